@@ -1,0 +1,15 @@
+package dev.dnal.onnx.op;
+
+/** Sum of two tensors with broadcasting. */
+final class Add extends ElementwiseBinary {
+    @Override
+    public String type() {
+        return "Add";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, b::dy);
+        b.toInput(1, b::dy);
+    }
+}

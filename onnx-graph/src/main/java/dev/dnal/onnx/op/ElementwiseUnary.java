@@ -1,0 +1,12 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/** Operators on one tensor, element by element. */
+abstract class ElementwiseUnary implements Operator {
+    @Override
+    public List<TensorType> infer(Inference in) {
+        return List.of(new TensorType(in.type(0), in.shape(0)));
+    }
+}

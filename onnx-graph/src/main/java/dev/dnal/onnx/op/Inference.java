@@ -1,0 +1,193 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What a shape rule may ask about the node it is for. */
+public final class Inference {
+    private final Node node;
+
+    private Inference(Node node) {
+        this.node = node;
+    }
+
+    /**
+     * Runs the shape rule of a node's operator and writes the result into the node's outputs.
+     *
+     * @throws GraphException if the operator is unknown or the rule refuses, or if what was declared for an output
+     *     contradicts the rule
+     */
+    public static void run(Node node) {
+        Operator operator = Operators.of(node);
+        Inference in = new Inference(node);
+        List<TensorType> types = operator.infer(in);
+        if (node.outputs().size() > types.size()) {
+            throw in.error("has " + node.outputs().size() + " outputs, expected at most " + types.size());
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (node.hasOutput(i)) {
+                Value output = node.outputs().get(i);
+                output.setType(in.merge(output, types.get(i)));
+            }
+        }
+        if (isIndexLike(types.get(0))) {
+            operator.contents(in).ifPresent(node.output()::setContents);
+        }
+    }
+
+    private static boolean isIndexLike(TensorType type) {
+        return type.elementType().isInteger() && type.shape().rank() <= 1;
+    }
+
+    /** Prefers the rule's fixed sizes, then the declared size or symbol. */
+    private TensorType merge(Value declared, TensorType inferred) {
+        boolean typeClash = declared.type() != DataType.UNDEFINED && declared.type() != inferred.elementType();
+        Optional<Shape> shape = declared.shape();
+        if (typeClash
+                || shape.filter(known -> !known.mayEqual(inferred.shape())).isPresent()) {
+            throw error("makes '" + declared.name() + "' as " + inferred + ", but the file declares it as "
+                    + declared.type() + shape.map(Shape::toString).orElse(""));
+        }
+        Shape merged = inferred.shape();
+        for (int axis = 0; shape.isPresent() && axis < merged.rank(); axis++) {
+            if (merged.dim(axis).equals(Dim.any())) {
+                merged = merged.with(axis, shape.get().dim(axis));
+            }
+        }
+        return new TensorType(inferred.elementType(), merged);
+    }
+
+    /** The node. */
+    public Node node() {
+        return node;
+    }
+
+    /** Whether input {@code index} is there. */
+    public boolean has(int index) {
+        return node.hasInput(index);
+    }
+
+    /**
+     * Input {@code index}.
+     *
+     * @throws GraphException if it is absent
+     */
+    public Value input(int index) {
+        if (!node.hasInput(index)) {
+            throw error("input " + index + " is missing");
+        }
+        return node.input(index);
+    }
+
+    /**
+     * Shape of input {@code index}.
+     *
+     * @throws GraphException if the input is absent or its shape is not known
+     */
+    public Shape shape(int index) {
+        Value input = input(index);
+        return input.shape()
+                .orElseThrow(() -> error("the shape of input " + index + ", '" + input.name() + "', is not known"));
+    }
+
+    /**
+     * Shape of input {@code index}, which must be of the given rank.
+     *
+     * @throws GraphException if it is not
+     */
+    public Shape shape(int index, int rank) {
+        Shape shape = shape(index);
+        if (shape.rank() != rank) {
+            throw error("input " + index + ", '" + input(index).name() + "', must have " + rank + " dimensions, found "
+                    + shape);
+        }
+        return shape;
+    }
+
+    /**
+     * Element type of input {@code index}.
+     *
+     * @throws GraphException if the input is absent or its type is not known
+     */
+    public DataType type(int index) {
+        Value input = input(index);
+        if (input.type() == DataType.UNDEFINED) {
+            throw error("the element type of input " + index + ", '" + input.name() + "', is not known");
+        }
+        return input.type();
+    }
+
+    /**
+     * Element type of the inputs given, which must all be of one type.
+     *
+     * @throws GraphException if they are not
+     */
+    public DataType commonType(int... indices) {
+        DataType first = type(indices[0]);
+        for (int index : indices) {
+            if (has(index) && type(index) != first) {
+                throw error("input " + index + ", '" + input(index).name() + "', must be of type " + first
+                        + " as input " + indices[0] + " is, found " + type(index));
+            }
+        }
+        return first;
+    }
+
+    /** Contents of input {@code index} if they are constant. */
+    public Optional<Tensor> constant(int index) {
+        return has(index) ? Constants.of(input(index)) : Optional.empty();
+    }
+
+    /** Contents of a whole-number input as far as they are known. */
+    public Optional<List<Dim>> contents(int index) {
+        return has(index) ? Constants.dims(input(index)) : Optional.empty();
+    }
+
+    /**
+     * Contents of a whole-number input that must be constant, as axes or pads are.
+     *
+     * @param what what the input is for, for the message
+     * @throws GraphException if they are not constant
+     */
+    public long[] requireLongs(int index, String what) {
+        return constant(index)
+                .map(Tensor::longs)
+                .orElseThrow(() -> error("input " + index + " (" + what + ", '"
+                        + input(index).name() + "') must be constant: it decides shapes"));
+    }
+
+    /**
+     * An axis in the range of a rank, negative ones counted from the end.
+     *
+     * @throws GraphException if it is out of range
+     */
+    public int axis(long axis, int rank) {
+        if (axis < -rank || axis >= rank) {
+            throw error("axis must be from " + -rank + " to " + (rank - 1) + ", found " + axis);
+        }
+        return (int) (axis < 0 ? axis + rank : axis);
+    }
+
+    /**
+     * Axes in the range of a rank, negative ones counted from the end.
+     *
+     * @throws GraphException if one is out of range
+     */
+    public int[] axes(long[] axes, int rank) {
+        return Arrays.stream(axes).mapToInt(axis -> axis(axis, rank)).toArray();
+    }
+
+    /** An exception that names the node. */
+    public GraphException error(String message) {
+        return new GraphException(node, message);
+    }
+}

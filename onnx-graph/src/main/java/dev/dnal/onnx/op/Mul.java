@@ -1,0 +1,15 @@
+package dev.dnal.onnx.op;
+
+/** Product of two tensors with broadcasting. */
+final class Mul extends ElementwiseBinary {
+    @Override
+    public String type() {
+        return "Mul";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.mul(b.dy(), b.input(1)));
+        b.toInput(1, () -> b.mul(b.dy(), b.input(0)));
+    }
+}

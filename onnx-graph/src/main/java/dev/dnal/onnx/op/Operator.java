@@ -1,0 +1,55 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is known of one operator, in one place. Rules speak the operator's form in opset {@link Operators#OPSET} only;
+ * graphs in other opsets are brought to it first.
+ */
+public interface Operator {
+    /** The operator's type, as "Conv". */
+    String type();
+
+    /** The operator's domain; "" is ONNX's own. */
+    default String domain() {
+        return "";
+    }
+
+    /**
+     * The shape rule: types of the outputs, in order.
+     *
+     * @throws GraphException if the inputs or attributes are not as the operator's specification says
+     */
+    List<TensorType> infer(Inference in);
+
+    /**
+     * What is known of the elements of output 0, for operators that shapes are computed with. Called only if output 0 is a
+     * whole-number tensor of at most one dimension.
+     */
+    default Optional<List<Dim>> contents(Inference in) {
+        return Optional.empty();
+    }
+
+    /**
+     * The gradient rule: gives, through {@link Backward#toInput}, the gradient of each input from those of the outputs. It
+     * need not think of broadcasting or of values with several readers; the driver does.
+     *
+     * @throws GraphException if the operator, or this form of it, has no gradient
+     */
+    default void differentiate(Backward b) {
+        throw new GraphException(
+                b.node(),
+                "operator " + type() + " has no gradient rule; take it out of the part of the"
+                        + " graph that trains, or keep the parameters behind it fixed");
+    }
+
+    /** Multiply-accumulate operations for one example (a symbolic leading dimension counts as 1). */
+    default long macs(Node node) {
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The operators known here. */
+public final class Operators {
+    /** Version of ONNX's own operators that rules speak. */
+    public static final long OPSET = 17;
+
+    /** Domain of the internal operators that gradients are first written in; lowering replaces them by what a target runs. */
+    public static final String INTERNAL_DOMAIN = "dev.dnal";
+
+    private static final Map<String, Operator> ALL = Stream.<Operator>of(new Add(), new Mul(), new Relu())
+            .collect(Collectors.toMap(
+                    operator -> key(operator.domain(), operator.type()),
+                    operator -> operator,
+                    (a, b) -> {
+                        throw new IllegalStateException("Operator " + a.type() + " is listed twice");
+                    },
+                    TreeMap::new));
+
+    private Operators() {}
+
+    private static String key(String domain, String type) {
+        return domain.isEmpty() ? type : domain + "." + type;
+    }
+
+    /** The operator that a node calls, if it is known. */
+    public static Optional<Operator> find(Node node) {
+        return Optional.ofNullable(ALL.get(key(node.domain(), node.opType())));
+    }
+
+    /**
+     * The operator that a node calls.
+     *
+     * @throws GraphException if it is not known
+     */
+    public static Operator of(Node node) {
+        return find(node)
+                .orElseThrow(() -> new GraphException(
+                        node,
+                        "operator "
+                                + key(node.domain(), node.opType()) + " is not supported; supported are "
+                                + String.join(
+                                        ", ",
+                                        ALL.keySet().stream()
+                                                .filter(type -> !type.contains("."))
+                                                .toList())));
+    }
+
+    /** All operators. */
+    public static Collection<Operator> all() {
+        return ALL.values();
+    }
+}
