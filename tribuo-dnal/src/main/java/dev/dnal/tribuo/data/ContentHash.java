@@ -1,0 +1,82 @@
+package dev.dnal.tribuo.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The hash of a set of images.
+ *
+ * <p>Hashed in this order, integers big-endian: C, H, W, the number of classes, each class name
+ * (length, UTF-8), N, then per image its label and its pixels. Pixels are one byte each after a tag
+ * 0 if all of the image are whole numbers 0 to 255, otherwise 4 bytes each after a tag 1; so the
+ * hash depends on the values and not on how they are stored.
+ */
+final class ContentHash {
+    private static final byte AS_BYTES = 0;
+    private static final byte AS_FLOATS = 1;
+
+    private ContentHash() {}
+
+    static String of(ImageSource source) {
+        MessageDigest digest = sha256();
+        ImageShape shape = source.shape();
+        update(digest, shape.channels(), shape.height(), shape.width(), source.numClasses());
+        for (String name : source.classNames()) {
+            byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+            update(digest, utf8.length);
+            digest.update(utf8);
+        }
+        update(digest, source.size());
+        float[] image = new float[shape.size()];
+        ByteBuffer encoded = ByteBuffer.allocate(1 + Float.BYTES * shape.size());
+        for (int i = 0; i < source.size(); i++) {
+            update(digest, source.label(i));
+            source.copyInto(i, image, 0);
+            encode(image, encoded.clear());
+            digest.update(encoded.flip());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void encode(float[] image, ByteBuffer encoded) {
+        if (holdsBytes(image)) {
+            encoded.put(AS_BYTES);
+            for (float value : image) {
+                encoded.put((byte) (int) value);
+            }
+        } else {
+            encoded.put(AS_FLOATS);
+            for (float value : image) {
+                encoded.putFloat(value);
+            }
+        }
+    }
+
+    private static boolean holdsBytes(float[] image) {
+        for (float value : image) {
+            if (value != (int) value || value < 0 || value > 255) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void update(MessageDigest digest, int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES * values.length);
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        digest.update(buffer.flip());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform must have SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.dnal.tribuo.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Something to read bytes from that has a name for messages: a file, or a class path resource. */
+public final class DataFile {
+
+    private interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    private final String name;
+    private final Opener opener;
+
+    private DataFile(String name, Opener opener) {
+        this.name = name;
+        this.opener = opener;
+    }
+
+    /**
+     * A file.
+     *
+     * @param path of the file; it need not exist yet
+     * @return the file, named by its path
+     */
+    public static DataFile of(Path path) {
+        return new DataFile(path.toString(), () -> Files.newInputStream(path));
+    }
+
+    /**
+     * A class path resource.
+     *
+     * @param owner the class that the path is relative to
+     * @param path as for {@link Class#getResourceAsStream}
+     * @return the resource, named by its path
+     */
+    public static DataFile resource(Class<?> owner, String path) {
+        return new DataFile(path, () -> {
+            InputStream stream = owner.getResourceAsStream(path);
+            if (stream == null) {
+                throw new NoSuchFileException(path);
+            }
+            return stream;
+        });
+    }
+
+    /**
+     * The name for messages.
+     *
+     * @return the path
+     */
+    public String name() {
+        return name;
+    }
+
+    InputStream open() throws IOException {
+        return opener.open();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

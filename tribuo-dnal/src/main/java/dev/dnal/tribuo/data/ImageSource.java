@@ -1,0 +1,84 @@
+package dev.dnal.tribuo.data;
+
+import java.util.List;
+
+/**
+ * An ordered set of labelled images of one shape.
+ *
+ * <p>Pixels are raw: as they were read, before any {@link Normalisation}. How they are stored is
+ * the implementation's business. Implementations are immutable, and safe to read from several
+ * threads.
+ */
+public interface ImageSource {
+
+    /**
+     * The shape of each image.
+     *
+     * @return [C, H, W]
+     */
+    ImageShape shape();
+
+    /**
+     * The number of images N.
+     *
+     * @return at least 1
+     */
+    int size();
+
+    /**
+     * The names of the classes; the label of an image is an index into this list.
+     *
+     * @return an immutable list of at least one name
+     */
+    List<String> classNames();
+
+    /**
+     * The class of an image.
+     *
+     * @param index of the image, 0 to N - 1
+     * @return 0 to {@link #numClasses()} - 1
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    int label(int index);
+
+    /**
+     * Copies the raw pixels of an image in the order [C, H, W].
+     *
+     * @param index of the image, 0 to N - 1
+     * @param target receives C * H * W values
+     * @param offset of the first value in target
+     * @throws IndexOutOfBoundsException if there is no such image or target is too short
+     */
+    void copyInto(int index, float[] target, int offset);
+
+    /**
+     * The number of classes, whether or not each of them has an image here.
+     *
+     * @return the length of {@link #classNames()}
+     */
+    default int numClasses() {
+        return classNames().size();
+    }
+
+    /**
+     * A view of some of the images; no pixels are copied.
+     *
+     * @param indices of the images, in the wanted order, at least one
+     * @return the images at these indices
+     * @throws IndexOutOfBoundsException if there is no such image
+     * @throws IllegalArgumentException if there are no indices
+     */
+    default ImageSource subset(int[] indices) {
+        return ImageSubset.of(this, indices);
+    }
+
+    /**
+     * Identifies the content: shape, class names, labels and pixel values in their order. Sets that
+     * hold the same values as bytes and as floats have the same hash.
+     *
+     * @return SHA-256 as 64 lower-case hexadecimal digits
+     */
+    default String contentHash() {
+        return ContentHash.of(this);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.dnal.tribuo.data;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pads an image on all four sides and cuts an image of its own size out of that at random.
+ *
+ * <p>The padding is raw pixels of 0 (black), as is usual for CIFAR: with {@link Normalisation} done
+ * later it isn't 0 for the network.
+ */
+public final class RandomCrop implements Augmentation {
+
+    @Config(mandatory = true, description = "Pixels of padding on each side, at least 1.")
+    private int padding;
+
+    /** For OLCUT. */
+    private RandomCrop() {}
+
+    /**
+     * Makes the augmentation.
+     *
+     * @param padding pixels on each side, at least 1
+     * @throws IllegalArgumentException if padding is below 1
+     */
+    public RandomCrop(int padding) {
+        if (padding < 1) {
+            throw new IllegalArgumentException(complaint(padding));
+        }
+        this.padding = padding;
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        if (padding < 1) {
+            throw new PropertyException("", "padding", complaint(padding));
+        }
+    }
+
+    private static String complaint(int padding) {
+        return "Expected at least 1 pixel of padding for a random crop, found " + padding;
+    }
+
+    @Override
+    public void augment(float[] from, float[] to, ImageShape shape, RandomGenerator rng) {
+        int down = rng.nextInt(2 * padding + 1) - padding;
+        int right = rng.nextInt(2 * padding + 1) - padding;
+        int height = shape.height();
+        int width = shape.width();
+        int firstColumn = Math.max(0, -right);
+        int columns = width - Math.abs(right);
+        Arrays.fill(to, 0, shape.size(), 0f);
+        for (int c = 0; c < shape.channels(); c++) {
+            int plane = c * shape.planeSize();
+            for (int y = Math.max(0, -down); y < Math.min(height, height - down); y++) {
+                System.arraycopy(
+                        from,
+                        plane + (y + down) * width + firstColumn + right,
+                        to,
+                        plane + y * width + firstColumn,
+                        columns);
+            }
+        }
+    }
+
+    @Override
+    public void requireFits(ImageShape shape) {
+        if (padding >= Math.min(shape.height(), shape.width())) {
+            throw new IllegalArgumentException(String.format(
+                    "Expected the padding of a random crop to be smaller than images of shape %s, found"
+                            + " %d; a crop could miss the whole image",
+                    shape, padding));
+        }
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "Augmentation");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RandomCrop crop && crop.padding == padding;
+    }
+
+    @Override
+    public int hashCode() {
+        return Integer.hashCode(padding);
+    }
+
+    @Override
+    public String toString() {
+        return "RandomCrop(padding=" + padding + ")";
+    }
+}
