@@ -1,0 +1,134 @@
+package dev.dnal.tribuo.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import java.util.Locale;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ONNX Runtime of this process: which native library it loaded and which kernels that has.
+ *
+ * <p>A process loads one native library, at the first call of {@link #start}, and keeps it. Unless the system property
+ * {@value NativeChoice#PROPERTY} says otherwise, that is the training build, or the stock build if the first call is
+ * for a CUDA device. ONNX Runtime's own messages on the standard error stream are off (failures come as exceptions); the
+ * system property {@value #LOG_PROPERTY} (verbose, info, warning, error or fatal) turns them on.
+ */
+public final class OrtRuntime {
+    /** The system property that sets the level of ONNX Runtime's own messages. */
+    public static final String LOG_PROPERTY = "dnal.ort.log";
+
+    private static final Logger LOGGER = Logger.getLogger(OrtRuntime.class.getName());
+
+    private static @Nullable OrtRuntime instance;
+
+    private final OrtEnvironment environment;
+    private final NativeLibrary.Origin origin;
+    private final OrtLoggingLevel logLevel;
+
+    private OrtRuntime(OrtEnvironment environment, NativeLibrary.Origin origin, OrtLoggingLevel logLevel) {
+        this.environment = environment;
+        this.origin = origin;
+        this.logLevel = logLevel;
+    }
+
+    /**
+     * Loads the native library that suits a device, unless the process has loaded one already.
+     *
+     * @param device the device that will be used
+     * @return the process's runtime
+     * @throws RuntimeUnavailableException if no native library can be loaded, or not the one asked for
+     * @throws IllegalArgumentException if one of the system properties has a value it can't have
+     */
+    public static synchronized OrtRuntime start(Device device) {
+        OrtRuntime started = instance;
+        if (started == null) {
+            started = load(NativeChoice.fromSystemProperty(), device);
+            instance = started;
+        }
+        return started;
+    }
+
+    private static OrtRuntime load(NativeChoice choice, Device device) {
+        OrtLoggingLevel logLevel = logLevel();
+        NativeLibrary.Origin origin = NativeLibrary.ofProcess().select(choice, device.mayUseCuda());
+        OrtEnvironment environment;
+        try {
+            environment = OrtEnvironment.getEnvironment(logLevel, OrtEnvironment.DEFAULT_NAME);
+        } catch (LinkageError | RuntimeException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new RuntimeUnavailableException(
+                    "ONNX Runtime's native library could not be loaded on " + System.getProperty("os.name") + ", "
+                            + System.getProperty("os.arch") + " (" + cause
+                            + "). The artifact onnxruntime_gpu has it for Linux and Windows on x86-64; the artifact"
+                            + " onnxruntime (Maven profile cpu) for Linux on ARM as well.",
+                    e);
+        }
+        if (!environment.isTrainingEnabled()) {
+            requireNoTraining(choice, origin);
+        }
+        return new OrtRuntime(environment, origin, logLevel);
+    }
+
+    /** Says so if training kernels were expected of a library that turns out to lack them. */
+    private static void requireNoTraining(NativeChoice choice, NativeLibrary.Origin origin) {
+        String reason = origin == NativeLibrary.Origin.USER
+                ? "the library that ONNX Runtime's own system properties name has no training kernels"
+                : "other code in this process had loaded the stock build before";
+        if (choice == NativeChoice.TRAINING) {
+            throw new RuntimeUnavailableException("The training build of ONNX Runtime was asked for (-D"
+                    + NativeChoice.PROPERTY + "=training) and can't be had: " + reason + ".");
+        }
+        if (origin == NativeLibrary.Origin.TRAINING) {
+            LOGGER.warning(() -> "Using the stock build of ONNX Runtime, which trains more slowly: " + reason
+                    + ". Call OrtRuntime.start first.");
+        }
+    }
+
+    private static OrtLoggingLevel logLevel() {
+        String level = System.getProperty(LOG_PROPERTY, "fatal");
+        try {
+            return OrtLoggingLevel.valueOf("ORT_LOGGING_LEVEL_" + level.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The system property " + LOG_PROPERTY + " must be verbose, info, warning, error or fatal, found '"
+                            + level + "'.",
+                    e);
+        }
+    }
+
+    /**
+     * The kernels of the loaded library.
+     *
+     * @return {@link KernelSet#TRAINING} if it has the training operators
+     */
+    public KernelSet kernels() {
+        return environment.isTrainingEnabled() ? KernelSet.TRAINING : KernelSet.PORTABLE;
+    }
+
+    /**
+     * The version of the loaded library.
+     *
+     * @return for example 1.24.1
+     */
+    public String version() {
+        return environment.getVersion();
+    }
+
+    /** For example "ONNX Runtime 1.24.1 (training build)". */
+    @Override
+    public String toString() {
+        String build = origin == NativeLibrary.Origin.USER
+                ? "library chosen by the user"
+                : kernels() == KernelSet.TRAINING ? "training build" : "stock build";
+        return "ONNX Runtime " + version() + " (" + build + ")";
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    OrtLoggingLevel ortLogLevel() {
+        return logLevel;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.dnal.tribuo.runtime;
+
+/**
+ * How to run a graph.
+ *
+ * @param device where to run it
+ * @param threads the number of threads that share the work of one operator, at least 1; results of
+ *     some operators depend on it in the last bits
+ * @param optimisation how far the graph may be rewritten first
+ */
+public record SessionConfig(Device device, int threads, GraphOptimisation optimisation) {
+
+    /** Checks the number of threads. */
+    public SessionConfig {
+        if (threads < 1) {
+            throw new IllegalArgumentException("The number of threads must be at least 1, found " + threads + ".");
+        }
+    }
+
+    /**
+     * The usual way to run on a device: as many threads as the machine has processors, all
+     * optimisations.
+     *
+     * @param device where to run
+     * @return the configuration
+     */
+    public static SessionConfig on(Device device) {
+        return new SessionConfig(device, Runtime.getRuntime().availableProcessors(), GraphOptimisation.ALL);
+    }
+
+    /**
+     * The same with another number of threads.
+     *
+     * @param newThreads at least 1
+     * @return a new configuration
+     */
+    public SessionConfig withThreads(int newThreads) {
+        return new SessionConfig(device, newThreads, optimisation);
+    }
+
+    /**
+     * The same with another level of graph optimisation.
+     *
+     * @param newOptimisation the level
+     * @return a new configuration
+     */
+    public SessionConfig withOptimisation(GraphOptimisation newOptimisation) {
+        return new SessionConfig(device, threads, newOptimisation);
+    }
+}
