@@ -1,0 +1,116 @@
+package dev.dnal.tribuo.network;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.tribuo.data.ImageShape;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The residual networks for small images of He et al., "Deep Residual Learning for Image Recognition" (2015), section 4.2:
+ * a 3x3 convolution, three stages of n basic blocks with 1, 2 and 4 times the width, the last two starting at stride 2,
+ * global average pooling and a linear layer; depth 6n + 2. Shortcuts have no parameters (option A).
+ *
+ * <p>Gates sit behind every batch normalisation: after the stem, inside each block, and at the end of each block's
+ * residual branch, before the addition.
+ */
+public final class ResNet implements Network {
+    private static final int STAGES = 3;
+
+    @Config(mandatory = true, description = "Number of layers with weights: 6n + 2, as 8, 20, 56 or 110.")
+    private int depth;
+
+    @Config(description = "Channels of the first stage.")
+    private int width = 16;
+
+    /** For OLCUT. */
+    private ResNet() {}
+
+    /**
+     * The network of the paper, 16 channels wide in its first stage.
+     *
+     * @param depth 6n + 2 with n at least 1
+     * @throws IllegalArgumentException if depth is not of that form
+     */
+    public ResNet(int depth) {
+        this(depth, 16);
+    }
+
+    /**
+     * The network at another width.
+     *
+     * @param depth 6n + 2 with n at least 1
+     * @param width channels of the first stage, at least 1
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public ResNet(int depth, int width) {
+        this.depth = depth;
+        this.width = width;
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+
+    @Override
+    public void postConfig() {
+        complaint().ifPresent(text -> {
+            throw new PropertyException("", "depth", text);
+        });
+    }
+
+    private Optional<String> complaint() {
+        if (depth < 8 || (depth - 2) % 6 != 0) {
+            return Optional.of(
+                    "Depth of a ResNet for small images must be 6n + 2 with n >= 1 (8, 14, 20, ...), found " + depth);
+        }
+        return width < 1 ? Optional.of("Width of a ResNet must be at least 1, found " + width) : Optional.empty();
+    }
+
+    @Override
+    public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
+        NetworkBuilder net = new NetworkBuilder("resnet" + depth, rng);
+        Value x = net.conv("conv1", net.images(shape), width, 3, 1);
+        x = net.relu("relu1", net.gatedBatchNorm("bn1", x));
+        int blocks = (depth - 2) / (2 * STAGES);
+        for (int stage = 0; stage < STAGES; stage++) {
+            for (int block = 0; block < blocks; block++) {
+                int stride = stage > 0 && block == 0 ? 2 : 1;
+                x = basicBlock(net, "layer" + (stage + 1) + "." + block, x, width << stage, stride);
+            }
+        }
+        return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
+    }
+
+    private static Value basicBlock(NetworkBuilder net, String name, Value x, int channels, int stride) {
+        Value y = net.conv(name + ".conv1", x, channels, 3, stride);
+        y = net.relu(name + ".relu1", net.gatedBatchNorm(name + ".bn1", y));
+        y = net.conv(name + ".conv2", y, channels, 3, 1);
+        y = net.gatedBatchNorm(name + ".bn2", y);
+        Value shortcut = stride == 1 ? x : net.subsamplingShortcut(name + ".shortcut", x, channels);
+        return net.relu(name + ".relu2", net.add(name + ".add", y, shortcut));
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "Network");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ResNet that && depth == that.depth && width == that.width;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(depth, width);
+    }
+
+    @Override
+    public String toString() {
+        return "ResNet(depth=" + depth + ",width=" + width + ")";
+    }
+}
