@@ -56,18 +56,30 @@ public final class OrtRuntime {
         try {
             environment = OrtEnvironment.getEnvironment(logLevel, OrtEnvironment.DEFAULT_NAME);
         } catch (LinkageError | RuntimeException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new RuntimeUnavailableException(
                     "ONNX Runtime's native library could not be loaded on " + System.getProperty("os.name") + ", "
-                            + System.getProperty("os.arch") + " (" + cause
-                            + "). The artifact onnxruntime_gpu has it for Linux and Windows on x86-64; the artifact"
-                            + " onnxruntime (Maven profile cpu) for Linux on ARM as well.",
+                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). " + remedy(origin),
                     e);
         }
         if (!environment.isTrainingEnabled()) {
             requireNoTraining(choice, origin);
         }
         return new OrtRuntime(environment, origin, logLevel);
+    }
+
+    private static Throwable rootCause(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root;
+    }
+
+    private static String remedy(NativeLibrary.Origin origin) {
+        return origin == NativeLibrary.Origin.USER
+                ? "Correct or remove the system property onnxruntime.native..., which names the library."
+                : "The artifact onnxruntime_gpu has it for Linux and Windows on x86-64; the artifact onnxruntime"
+                        + " (Maven profile cpu) for Linux on ARM as well.";
     }
 
     /** Says so if training kernels were expected of a library that turns out to lack them. */
