@@ -46,9 +46,16 @@ final class IdxFolder implements FolderLayout {
                     testImageFile, trainImages.shape(), trainImageFile, testImages.shape()));
         }
         return new ImageDataset(
-                folder.toAbsolutePath().normalize().getFileName().toString(),
+                nameOf(folder),
                 IdxReader.combine(trainImages, trainLabels, trainLabelFile, classNames),
                 IdxReader.combine(testImages, IdxReader.readLabels(testLabelFile), testLabelFile, classNames));
+    }
+
+    private static String nameOf(Path folder) {
+        // A root has no file name.
+        return Optional.ofNullable(folder.toAbsolutePath().normalize().getFileName())
+                .orElse(folder)
+                .toString();
     }
 
     /**
