@@ -1,0 +1,29 @@
+package dev.dnal.tribuo.schedule;
+
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+
+/** The range of learning rates. */
+final class Rates {
+    private Rates() {}
+
+    static double require(double rate) {
+        if (!isValid(rate)) {
+            throw new IllegalArgumentException(complaint(rate));
+        }
+        return rate;
+    }
+
+    static void requireProperty(String property, double rate) throws PropertyException {
+        if (!isValid(rate)) {
+            throw new PropertyException("", property, complaint(rate));
+        }
+    }
+
+    private static boolean isValid(double rate) {
+        return rate > 0 && Double.isFinite(rate);
+    }
+
+    private static String complaint(double rate) {
+        return "A learning rate must be finite and above 0, found " + rate;
+    }
+}
