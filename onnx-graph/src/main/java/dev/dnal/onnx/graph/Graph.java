@@ -189,6 +189,18 @@ public final class Graph {
         inputs.add(initializer);
     }
 
+    /**
+     * Takes a value that has a default from the graph inputs: what was the default is then its contents in every run.
+     *
+     * @throws GraphException if the value has no default
+     */
+    public void fixInput(Value input) {
+        if (input.initializer().isEmpty()) {
+            throw new GraphException("Graph input '" + input.name() + "' has no default to fix it to");
+        }
+        inputs.remove(input);
+    }
+
     /** Adds a value to the graph outputs. */
     public void addOutput(Value value) {
         outputs.add(value);
@@ -341,6 +353,7 @@ public final class Graph {
             value.initializer().ifPresent(twin::setInitializer);
             twin.setType(value.type());
             value.shape().ifPresent(shape -> twin.setType(new TensorType(value.type(), shape)));
+            twin.setDocString(value.docString());
             copies.put(value, twin);
         }
         for (Node node : nodes) {
@@ -352,6 +365,7 @@ public final class Graph {
                     twins(node.outputs(), copies));
             node.attributes().forEach(twin::setAttribute);
             twin.setDocString(node.docString());
+            twin.metadata().putAll(node.metadata());
             copy.nodes.add(twin);
         }
         copy.inputs.addAll(twins(inputs, copies));

@@ -16,6 +16,7 @@ public final class Node {
     private final List<Value> inputs;
     private final List<Value> outputs;
     private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
     private String docString = "";
 
     Node(String domain, String opType, String name, List<Value> inputs, List<Value> outputs) {
@@ -57,6 +58,11 @@ public final class Node {
     /** Sets the free text. */
     public void setDocString(String text) {
         docString = text;
+    }
+
+    /** Metadata properties carried along with the node, modifiable, in file order. */
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     /** Whether this calls operator {@code type} of ONNX's own domain. */

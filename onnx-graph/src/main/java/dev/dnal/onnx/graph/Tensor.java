@@ -40,6 +40,11 @@ public final class Tensor {
         return new Tensor(type, sizes.clone(), data.clone(), List.of());
     }
 
+    /** As {@link #ofBytes} for an array of fitting length that nobody else holds: it is not copied. */
+    static Tensor ofOwnedBytes(DataType type, byte[] data, long... sizes) {
+        return new Tensor(type, sizes, data, List.of());
+    }
+
     /**
      * A FLOAT tensor; no sizes make a scalar.
      *

@@ -28,6 +28,7 @@ public final class Value {
     private DataType type = DataType.UNDEFINED;
     private @Nullable Shape shape;
     private @Nullable List<Dim> contents;
+    private String docString = "";
     private final LinkedHashSet<Use> uses = new LinkedHashSet<>();
 
     Value(String name) {
@@ -108,6 +109,16 @@ public final class Value {
     /** Says what is known of the elements. */
     public void setContents(List<Dim> known) {
         contents = List.copyOf(known);
+    }
+
+    /** Free text carried along with the value. */
+    public String docString() {
+        return docString;
+    }
+
+    /** Sets the free text. */
+    public void setDocString(String text) {
+        docString = text;
     }
 
     /** Who reads the value, in the order the readings were added; an unmodifiable view. */

@@ -1,0 +1,136 @@
+package dev.dnal.onnx.graph;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads ONNX files. Files are not trusted: whatever is in them, they are read or refused with a {@link GraphException} that
+ * begins with the file's name, and no more memory is taken than the file's size accounts for.
+ *
+ * <p>A file's training information is not part of its graph; who wants it reads the {@link ModelProto}.
+ */
+public final class OnnxReader {
+    /** Largest array that every Java machine can make. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+
+    private OnnxReader() {}
+
+    /**
+     * Reads a model.
+     *
+     * @throws GraphException if it is not a valid model of what is supported
+     * @throws IOException if there is no such file or it can't be read
+     */
+    public static Graph read(Path file) throws IOException {
+        return toGraph(parse(file), file.toString());
+    }
+
+    /**
+     * Reads a model from memory.
+     *
+     * @param sourceName what messages call the source, as a file name
+     * @throws GraphException if it is not a valid model of what is supported
+     */
+    public static Graph read(byte[] bytes, String sourceName) {
+        return toGraph(parse(bytes, sourceName), sourceName);
+    }
+
+    /**
+     * Reads a file into protobuf form, without a look at what is in it.
+     *
+     * @throws GraphException if it is no protobuf, or too large for one
+     * @throws IOException if there is no such file or it can't be read
+     */
+    public static ModelProto parse(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(
+                    file.toString(),
+                    null,
+                    Files.isDirectory(file) ? "is a folder, not a file" : "there is no such file");
+        }
+        long size = Files.size(file);
+        if (size > MAX_BYTES) {
+            throw new GraphException(file + ": expected an ONNX file of at most 2 GiB, the limit of its format, found "
+                    + size + " bytes");
+        }
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads bytes into protobuf form, without a look at what is in it. The bytes must not be changed afterwards.
+     *
+     * @throws GraphException if they are no protobuf
+     */
+    public static ModelProto parse(byte[] bytes, String sourceName) {
+        if (bytes.length == 0) {
+            throw new GraphException(sourceName + ": expected an ONNX model, found nothing: it is empty");
+        }
+        try {
+            // Aliasing: tensors are not copied while parsing, which halves the memory that a large file takes.
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            in.enableAliasing(true);
+            ModelProto model = ModelProto.parseFrom(in);
+            in.checkLastTagWas(0);
+            return model;
+        } catch (InvalidProtocolBufferException e) {
+            throw new GraphException(
+                    sourceName + ": expected an ONNX model, found " + bytes.length
+                            + " bytes that are no ONNX file or are cut"
+                            + " short or damaged; compare with the original, or export the model again ("
+                            + e.getMessage() + ")",
+                    e);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The graph of a model in protobuf form, checked.
+     *
+     * @throws GraphException if it is not a valid model of what is supported
+     */
+    public static Graph toGraph(ModelProto model, String sourceName) {
+        try {
+            return decode(model);
+        } catch (GraphException e) {
+            throw new GraphException(sourceName + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Graph decode(ModelProto model) {
+        if (!model.hasGraph()) {
+            throw new GraphException(
+                    "Expected an ONNX model, found a file without a graph; it is no ONNX file or is cut" + " short");
+        }
+        if (model.getFunctionsCount() > 0) {
+            throw new GraphException("The model defines " + model.getFunctionsCount() + " functions of its own ('"
+                    + model.getFunctions(0).getName()
+                    + "' ...), which are not supported; export the model with functions inlined");
+        }
+        Graph graph = GraphProtos.decode(model.getGraph());
+        graph.setInfo(new ModelInfo(
+                model.getIrVersion(),
+                model.getProducerName(),
+                model.getProducerVersion(),
+                model.getDomain(),
+                model.getModelVersion(),
+                model.getDocString()));
+        GraphProtos.decode(model.getMetadataPropsList(), graph.metadata(), "The model");
+        for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+            Long other = graph.opsets().put(GraphDecoder.domain(opset.getDomain()), opset.getVersion());
+            if (other != null && other != opset.getVersion()) {
+                throw new GraphException("The model imports opset '" + opset.getDomain() + "' in versions " + other
+                        + " and " + opset.getVersion() + "; expected one version of each domain");
+            }
+        }
+        GraphChecker.check(graph);
+        return graph;
+    }
+}
