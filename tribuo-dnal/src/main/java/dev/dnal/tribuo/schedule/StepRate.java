@@ -39,7 +39,7 @@ public final class StepRate implements LearningRateSchedule {
 
     @Override
     public double at(double epoch, int epochs) {
-        long passed =
+        int passed = (int)
                 milestones.stream().filter(milestone -> milestone <= epoch).count();
         return initial / Math.pow(DIVISOR, passed);
     }
