@@ -18,7 +18,8 @@ public final class Broadcast {
                 .orElseThrow(() -> in.error("has no inputs, expected at least one"));
     }
 
-    private static Shape of(Shape a, Shape b, Inference in) {
+    /** The common shape of two. */
+    static Shape of(Shape a, Shape b, Inference in) {
         int rank = Math.max(a.rank(), b.rank());
         List<Dim> dims = new ArrayList<>();
         for (int axis = rank; axis > 0; axis--) {

@@ -17,7 +17,24 @@ public final class Operators {
     /** Domain of the internal operators that gradients are first written in; lowering replaces them by what a target runs. */
     public static final String INTERNAL_DOMAIN = "dev.dnal";
 
-    private static final Map<String, Operator> ALL = Stream.<Operator>of(new Add(), new Mul(), new Relu())
+    private static final Map<String, Operator> ALL = Stream.<Operator>of(
+                    new Add(),
+                    new AveragePool(),
+                    new BatchNormGrad(),
+                    new BatchNormTraining(),
+                    new BatchNormalization(),
+                    new Conv(),
+                    new ConvInputGrad(),
+                    new ConvTranspose(),
+                    new ConvWeightGrad(),
+                    new Gemm(),
+                    new GlobalAveragePool(),
+                    new GlobalMaxPool(),
+                    new MatMul(),
+                    new MaxPool(),
+                    new MaxPoolGrad(),
+                    new Mul(),
+                    new Relu())
             .collect(Collectors.toMap(
                     operator -> key(operator.domain(), operator.type()),
                     operator -> operator,

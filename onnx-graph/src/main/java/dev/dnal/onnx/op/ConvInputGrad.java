@@ -1,0 +1,26 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/**
+ * Internal: gradient of {@link Conv} with respect to its image, from dY [N, K, spatial...], W and X, of which only the shape
+ * counts. Attributes are those of the Conv.
+ */
+final class ConvInputGrad implements Operator {
+    @Override
+    public String type() {
+        return "ConvInputGrad";
+    }
+
+    @Override
+    public String domain() {
+        return Operators.INTERNAL_DOMAIN;
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Convolutions.requireGradient(in, Convolutions.output(in, 2, 1));
+        return List.of(new TensorType(in.commonType(0, 1), in.shape(2)));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/**
+ * Internal: gradient of {@link Conv} with respect to its weights, from dY [N, K, spatial...], X and W, of which only the
+ * shape counts. Attributes are those of the Conv.
+ */
+final class ConvWeightGrad implements Operator {
+    @Override
+    public String type() {
+        return "ConvWeightGrad";
+    }
+
+    @Override
+    public String domain() {
+        return Operators.INTERNAL_DOMAIN;
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Convolutions.requireGradient(in, Convolutions.output(in, 1, 2));
+        return List.of(new TensorType(in.commonType(0, 1), in.shape(2)));
+    }
+}
