@@ -1,0 +1,112 @@
+package dev.dnal.onnx.channel;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Value;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides over one graph's convolutions; the numbers are those of {@link GateSites}. */
+final class GatePolicy {
+    private final Map<Node, Integer> positions = new HashMap<>();
+    private final Set<Value> tiedToOutputs;
+
+    GatePolicy(Graph graph) {
+        for (Node node : graph.nodes()) {
+            positions.put(node, positions.size());
+        }
+        tiedToOutputs = tiedToOutputs(graph);
+    }
+
+    boolean gates(Node node) {
+        if (!Layers.isConvolution(node)) {
+            return false;
+        }
+        Value site = GateSites.siteOf(node);
+        return !tiedToOutputs.contains(site) && !feedsDepthwise(site) && !isShortcut(node, site);
+    }
+
+    /** 1: what graph outputs are computed from without mixing channels. */
+    private static Set<Value> tiedToOutputs(Graph graph) {
+        Set<Value> tied = new HashSet<>(graph.outputs());
+        Deque<Value> open = new ArrayDeque<>(graph.outputs());
+        while (!open.isEmpty()) {
+            Optional<Node> producer = open.remove().producer().filter(node -> !Layers.mixesChannels(node));
+            for (Value input : producer.map(Node::inputs).orElse(List.of())) {
+                if (tied.add(input)) {
+                    open.add(input);
+                }
+            }
+        }
+        return tied;
+    }
+
+    /** 2: whether a depthwise convolution reads the value, through nodes of one operand at most. */
+    private static boolean feedsDepthwise(Value site) {
+        Deque<Value> open = new ArrayDeque<>(List.of(site));
+        Set<Value> seen = new HashSet<>(open);
+        while (!open.isEmpty()) {
+            for (Value.Use use : open.remove().uses()) {
+                if (Layers.isDepthwise(use.node()) && use.index() == 0) {
+                    return true;
+                }
+                Value output = use.node().output();
+                if (hasOneOperand(use.node()) && !Layers.mixesChannels(use.node()) && seen.add(output)) {
+                    open.add(output);
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOneOperand(Node node) {
+        return node.inputs().stream()
+                        .filter(input ->
+                                !input.isAbsent() && input.initializer().isEmpty())
+                        .count()
+                == 1;
+    }
+
+    /**
+     * 3: whether the value goes straight into an Add whose other operand is computed, through two convolutions or more, from the
+     * same value as this convolution's.
+     */
+    private boolean isShortcut(Node convolution, Value site) {
+        if (site.uses().size() != 1) {
+            return false;
+        }
+        Value.Use use = site.uses().iterator().next();
+        return use.node().is("Add") && isDeepPath(use.node().input(1 - use.index()), convolution.input(0));
+    }
+
+    private boolean isDeepPath(Value end, Value start) {
+        int first =
+                start.producer().map(node -> positions.getOrDefault(node, -1)).orElse(-1);
+        int convolutions = 0;
+        boolean meets = false;
+        Deque<Value> open = new ArrayDeque<>(List.of(end));
+        Set<Value> seen = new HashSet<>(open);
+        while (!open.isEmpty()) {
+            Value value = open.remove();
+            Node producer = value.producer().orElse(null);
+            meets |= value == start;
+            // What stands before the start in the order of execution can't depend on it.
+            if (value == start || producer == null || positions.getOrDefault(producer, -1) < first) {
+                continue;
+            }
+            convolutions += Layers.isConvolution(producer) ? 1 : 0;
+            for (Value input : producer.inputs()) {
+                if (seen.add(input)) {
+                    open.add(input);
+                }
+            }
+        }
+        return meets && convolutions >= 2;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.dnal.onnx.cost;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.LayerNames;
+import dev.dnal.onnx.op.Operators;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Counts what a network costs as DNAL's published code does.
+ *
+ * <ul>
+ *   <li>MACs of one example, by each operator's own rule: a convolution has one per weight and output position, a matrix product one per
+ *       weight; biases and BatchNormalization have one per channel.
+ *   <li>Parameters: weights and biases, and two per BatchNormalization channel (its mean and variance are statistics). Gates don't
+ *       count: they are gone when the search is over.
+ * </ul>
+ *
+ * <p>Requires known shapes.
+ */
+public final class CostCounter {
+    private CostCounter() {}
+
+    /** Counts a graph. */
+    public static NetworkCost count(Graph graph) {
+        LayerNames names = LayerNames.of(graph);
+        Set<Value> counted = new HashSet<>();
+        List<LayerCost> layers = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            long macs = Operators.of(node).macs(node);
+            long params = params(node, counted);
+            if (macs > 0 || params > 0) {
+                layers.add(row(node, names.of(node), macs, params));
+            }
+        }
+        return new NetworkCost(layers);
+    }
+
+    private static LayerCost row(Node node, String name, long macs, long params) {
+        Shape output = node.output().requireShape();
+        long channels =
+                output.rank() < 2 ? -1 : output.dim(node.is("MatMul") ? -1 : 1).size();
+        return new LayerCost(
+                name, node.opType(), node.input(0).shape().orElse(Shape.scalar()), output, channels, macs, params);
+    }
+
+    private static long params(Node node, Set<Value> counted) {
+        return Parameters.of(node).stream()
+                .filter(counted::add)
+                .mapToLong(parameter -> parameter.requireShape().elements())
+                .sum();
+    }
+}
