@@ -66,7 +66,7 @@ final class CudaProbe {
     }
 
     private static String refused(OrtRuntime runtime, OrtException refusal) {
-        StringBuilder text = new StringBuilder(runtime + " says \"" + refusal.getMessage() + "\"");
+        StringBuilder text = new StringBuilder(runtime + " says \"" + GraphRunException.messageOf(refusal) + "\"");
         loaderMessage().ifPresent(message -> text.append(" (").append(message).append(')'));
         text.append(". ");
         if (!driverFound()) {

@@ -95,6 +95,7 @@ public final class OnnxSession implements AutoCloseable {
                     case EXTENDED -> OrtSession.SessionOptions.OptLevel.EXTENDED_OPT;
                     case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
                 });
+        options.addConfigEntry("session.intra_op.allow_spinning", config.idleThreads() == IdleThreads.SPIN ? "1" : "0");
         if (device.kind() == Device.Kind.CUDA) {
             options.addCUDA(device.index());
         }

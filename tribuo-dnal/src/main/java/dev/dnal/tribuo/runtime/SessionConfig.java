@@ -7,8 +7,9 @@ package dev.dnal.tribuo.runtime;
  * @param threads the number of threads that share the work of one operator, at least 1; results of
  *     some operators depend on it in the last bits
  * @param optimisation how far the graph may be rewritten first
+ * @param idleThreads what those threads do while they have no work; of no effect with one thread
  */
-public record SessionConfig(Device device, int threads, GraphOptimisation optimisation) {
+public record SessionConfig(Device device, int threads, GraphOptimisation optimisation, IdleThreads idleThreads) {
 
     /** Checks the number of threads. */
     public SessionConfig {
@@ -18,14 +19,15 @@ public record SessionConfig(Device device, int threads, GraphOptimisation optimi
     }
 
     /**
-     * The usual way to run on a device: as many threads as the machine has processors, all
-     * optimisations.
+     * The usual way to run on a device: as many threads as the machine has processors, all optimisations, threads
+     * that spin.
      *
      * @param device where to run
      * @return the configuration
      */
     public static SessionConfig on(Device device) {
-        return new SessionConfig(device, Runtime.getRuntime().availableProcessors(), GraphOptimisation.ALL);
+        return new SessionConfig(
+                device, Runtime.getRuntime().availableProcessors(), GraphOptimisation.ALL, IdleThreads.SPIN);
     }
 
     /**
@@ -35,7 +37,7 @@ public record SessionConfig(Device device, int threads, GraphOptimisation optimi
      * @return a new configuration
      */
     public SessionConfig withThreads(int newThreads) {
-        return new SessionConfig(device, newThreads, optimisation);
+        return new SessionConfig(device, newThreads, optimisation, idleThreads);
     }
 
     /**
@@ -45,6 +47,16 @@ public record SessionConfig(Device device, int threads, GraphOptimisation optimi
      * @return a new configuration
      */
     public SessionConfig withOptimisation(GraphOptimisation newOptimisation) {
-        return new SessionConfig(device, threads, newOptimisation);
+        return new SessionConfig(device, threads, newOptimisation, idleThreads);
+    }
+
+    /**
+     * The same with threads that wait in another way.
+     *
+     * @param newIdleThreads what idle threads do
+     * @return a new configuration
+     */
+    public SessionConfig withIdleThreads(IdleThreads newIdleThreads) {
+        return new SessionConfig(device, threads, optimisation, newIdleThreads);
     }
 }

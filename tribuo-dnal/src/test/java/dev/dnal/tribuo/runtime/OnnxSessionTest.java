@@ -191,6 +191,21 @@ class OnnxSessionTest {
     }
 
     @Test
+    void runsWithThreadsThatSleep() {
+        SessionConfig sleeping = CONFIG.withThreads(2).withIdleThreads(IdleThreads.SLEEP);
+        try (OnnxSession session = OnnxSession.open(ADDITION, sleeping)) {
+            assertEquals(24, session.run(FEEDS).get("sum").floats().get(3));
+        }
+    }
+
+    @Test
+    void theMessageOfARefusedModelHasNoErrorCode() {
+        GraphRunException thrown =
+                assertThrows(GraphRunException.class, () -> OnnxSession.open(new byte[] {1, 2, 3}, CONFIG));
+        assertFalse(thrown.getMessage().contains("Error code"), thrown.getMessage());
+    }
+
+    @Test
     void refusesFewerThanOneThread() {
         assertThrows(IllegalArgumentException.class, () -> CONFIG.withThreads(0));
     }
