@@ -1,0 +1,77 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The sum over all gates of sigmoid(s), as in the published code of DNAL (Guo et al., "Differentiable Neural Architecture
+ * Learning for Efficient Neural Network Design", 2022); variations of it are ours.
+ *
+ * @param sharpened whether to sum sigmoid(delta * s), the gate as the network sees it, instead
+ * @param weights weight of each gate's channels by the name of the gate's initializer, as what a channel costs; empty to
+ *     weigh all by 1
+ */
+public record GatePenalty(boolean sharpened, Map<String, Double> weights) implements Penalty {
+    /** Copies the map. */
+    public GatePenalty {
+        weights = Map.copyOf(weights);
+    }
+
+    /** The penalty as published. */
+    public static GatePenalty published() {
+        return new GatePenalty(false, Map.of());
+    }
+
+    /** As published, but of the gates as the network sees them: sigmoid(delta * s). */
+    public static GatePenalty ofOpenness() {
+        return new GatePenalty(true, Map.of());
+    }
+
+    /** This penalty with the channels of each gate weighed by what they cost. */
+    public GatePenalty weighted(Map<String, Double> byGate) {
+        return new GatePenalty(sharpened, byGate);
+    }
+
+    @Override
+    public Value apply(GraphBuilder b, List<Value> gates, Value delta) {
+        Value all = gates.size() == 1
+                ? gates.get(0)
+                : b.call("Concat", gates.toArray(Value[]::new))
+                        .attribute("axis", 0)
+                        .named("penalty/gates")
+                        .output();
+        Value openness = b.emit("Sigmoid", sharpened ? b.mul(all, delta) : all);
+        if (!weights.isEmpty()) {
+            openness = b.mul(openness, b.constant("penalty/weights", weights(gates)));
+        }
+        return b.sumDropping(openness, 0);
+    }
+
+    /** The weights of all channels, [channels of all gates]. */
+    private Tensor weights(List<Value> gates) {
+        double[] all = gates.stream()
+                .flatMapToDouble(gate -> {
+                    double[] channels =
+                            new double[Math.toIntExact(gate.requireShape().elements())];
+                    Arrays.fill(channels, weight(gate.name()));
+                    return Arrays.stream(channels);
+                })
+                .toArray();
+        return Tensor.ofDoubles(gates.get(0).type(), all, all.length);
+    }
+
+    private double weight(String gate) {
+        Double weight = weights.get(gate);
+        if (weight == null) {
+            throw new GraphException("The penalty has no weight for gate '" + gate + "'; it has weights for "
+                    + new TreeMap<>(weights).keySet());
+        }
+        return weight;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Value;
+import java.util.List;
+
+/** Finds what the loss is computed from. */
+final class Logits {
+    private Logits() {}
+
+    /**
+     * Makes the logits [batch, classes] the only output of a network: its output, or what a final Softmax or LogSoftmax
+     * reads.
+     *
+     * @throws GraphException if the network has several outputs, or none of that form
+     */
+    static Value isolate(Graph network) {
+        if (network.outputs().size() != 1) {
+            throw new GraphException("A network to train must have one output, its logits [batch, classes]; graph '"
+                    + network.name() + "' has "
+                    + network.outputs().stream().map(Value::name).toList());
+        }
+        Value output = network.outputs().get(0);
+        Value logits = output.producer()
+                .filter(node -> (node.is("Softmax") || node.is("LogSoftmax")) && isOverClasses(node))
+                .map(node -> node.input(0))
+                .orElse(output);
+        if (logits.requireShape().rank() != 2 || !logits.type().isDifferentiable()) {
+            throw new GraphException("The logits '" + logits.name()
+                    + "' must be FLOAT or DOUBLE [batch, classes], found " + logits.type() + logits.requireShape());
+        }
+        List.copyOf(network.outputs()).forEach(network::removeOutput);
+        network.addOutput(logits);
+        return logits;
+    }
+
+    private static boolean isOverClasses(Node softmax) {
+        long axis = softmax.intAttribute("axis", -1);
+        return axis == -1 || axis == 1;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.dnal.onnx.training;
+
+import java.util.Optional;
+
+/**
+ * How a network trains, but for which of its parameters.
+ *
+ * @param loss what is minimised
+ * @param optimiser how
+ * @param penalty what is added to the loss, if anything
+ * @param normalisation what batch normalisations do
+ */
+record Settings(Loss loss, Optimiser optimiser, Optional<Penalty> penalty, Normalisation normalisation) {
+    Settings with(Loss newLoss) {
+        return new Settings(newLoss, optimiser, penalty, normalisation);
+    }
+
+    Settings with(Optimiser newOptimiser) {
+        return new Settings(loss, newOptimiser, penalty, normalisation);
+    }
+
+    Settings with(Optional<Penalty> newPenalty) {
+        return new Settings(loss, optimiser, newPenalty, normalisation);
+    }
+
+    Settings with(Normalisation newNormalisation) {
+        return new Settings(loss, optimiser, penalty, newNormalisation);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.Value;
+
+/**
+ * Stochastic gradient descent by PyTorch's formulas, without dampening: with gradient g of parameter p and learning rate lr,
+ *
+ * <pre>
+ * g = g + weightDecay * p
+ * v = momentum * v + g
+ * p = p - lr * v, or with Nesterov's momentum p - lr * (g + momentum * v)
+ * </pre>
+ *
+ * @param momentum in [0, 1); 0 keeps no state
+ * @param nesterov whether the momentum is Nesterov's
+ * @param weightDecay at least 0
+ */
+public record Sgd(double momentum, boolean nesterov, double weightDecay) implements Optimiser {
+    /** Checks the ranges. */
+    public Sgd {
+        Range.require("momentum", momentum, 0, 1);
+        Range.require("weight decay", weightDecay, 0, Double.MAX_VALUE);
+        if (nesterov && momentum == 0) {
+            throw new IllegalArgumentException("Nesterov's momentum needs a momentum above 0, found 0");
+        }
+    }
+
+    /** With plain momentum and no weight decay. */
+    public static Sgd withMomentum(double momentum) {
+        return new Sgd(momentum, false, 0);
+    }
+
+    /** The same with Nesterov's momentum. */
+    public Sgd withNesterov() {
+        return new Sgd(momentum, true, weightDecay);
+    }
+
+    /** The same with a weight decay. */
+    public Sgd withWeightDecay(double decay) {
+        return new Sgd(momentum, nesterov, decay);
+    }
+
+    @Override
+    public void update(OptimiserStep step) {
+        Value decay = weightDecay > 0 ? step.constant(weightDecay) : Value.absent();
+        Value friction = momentum > 0 ? step.constant(momentum) : Value.absent();
+        for (OptimiserStep.Trained trained : step.parameters()) {
+            Value p = trained.value();
+            Value g = trained.gradient();
+            if (weightDecay > 0 && trained.decays()) {
+                g = step.add(g, step.mul(p, decay));
+            }
+            Value direction = momentum > 0 ? accelerate(step, trained, g, friction) : g;
+            step.next(p, step.sub(p, step.mul(direction, step.learningRate())));
+        }
+    }
+
+    private Value accelerate(OptimiserStep step, OptimiserStep.Trained trained, Value g, Value friction) {
+        Value v = step.zerosFor(trained, "momentum");
+        Value next = step.add(step.mul(v, friction), g);
+        step.next(v, next);
+        return nesterov ? step.add(g, step.mul(next, friction)) : next;
+    }
+}

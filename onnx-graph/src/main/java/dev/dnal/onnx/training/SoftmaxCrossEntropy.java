@@ -1,0 +1,53 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import java.util.stream.LongStream;
+
+/**
+ * Mean over the batch of -sum over classes of target * log softmax(logits), where the target is (1 - smoothing) at the label
+ * plus smoothing / classes everywhere, as in PyTorch. A label outside of the classes counts as an example without target, so
+ * labels have to be checked where they are read.
+ *
+ * @param smoothing label smoothing, in [0, 1)
+ */
+public record SoftmaxCrossEntropy(double smoothing) implements Loss {
+    /** Checks the range. */
+    public SoftmaxCrossEntropy {
+        Range.require("label smoothing", smoothing, 0, 1);
+    }
+
+    /** Without label smoothing. */
+    public SoftmaxCrossEntropy() {
+        this(0);
+    }
+
+    @Override
+    public Value apply(GraphBuilder b, Value logits, Value labels) {
+        if (!logits.requireShape().dim(1).isFixed()) {
+            throw new GraphException("The number of classes must be fixed, but the logits '" + logits.name()
+                    + "' have the shape " + logits.requireShape());
+        }
+        long classes = logits.requireShape().size(1);
+        Value logProbabilities =
+                b.call("LogSoftmax", logits).attribute("axis", -1).output();
+        Value target = b.cast(
+                b.emit(
+                        "Equal",
+                        b.emit("Unsqueeze", labels, b.longs(1)),
+                        b.constant(
+                                "classes",
+                                Tensor.vector(LongStream.range(0, classes).toArray()))),
+                logits.type());
+        if (smoothing > 0) {
+            target = b.add(b.scale(target, 1 - smoothing), b.scalarLike(logits, smoothing / classes));
+        }
+        Value perExample = b.sumDropping(b.mul(target, logProbabilities), 1);
+        return b.neg(b.call("ReduceMean", perExample)
+                .attribute("axes", new long[] {0})
+                .attribute("keepdims", 0)
+                .output());
+    }
+}

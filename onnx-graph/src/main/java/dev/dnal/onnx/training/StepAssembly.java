@@ -1,0 +1,142 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.gradient.Differentiator;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Inference;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Turns a copy of a network into its step graph: state to inputs, training mode, loss, gradients, update. */
+final class StepAssembly {
+    private final Graph step;
+    private final Settings settings;
+    private final State state;
+    private final GraphBuilder b;
+
+    /**
+     * Takes over a graph.
+     *
+     * @param network becomes the step graph
+     * @param settings how it trains
+     * @param state collects the state
+     */
+    StepAssembly(Graph network, Settings settings, State state) {
+        this.step = network;
+        this.settings = settings;
+        this.state = state;
+        this.b = new GraphBuilder(network);
+    }
+
+    /** Puts the graph in order, types it, and leaves only what the logits depend on. */
+    void isolateLogits() {
+        step.sort();
+        step.nodes().forEach(Inference::run);
+        Logits.isolate(step);
+        new UnusedNodes().apply(step);
+    }
+
+    /** Makes every parameter a state input. */
+    void makeInputs(List<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            Value value = step.requireValue(parameter.name());
+            state.put(parameter.name(), value.initializer().orElseThrow());
+            step.makeInput(value);
+        }
+    }
+
+    /**
+     * Replaces what works otherwise in training than in use.
+     *
+     * @return the inputs for noise
+     */
+    List<NoiseInput> toTrainingMode() {
+        DropoutNoise dropout = new DropoutNoise(state);
+        dropout.apply(step);
+        if (settings.normalisation().usesBatch()) {
+            new BatchStatistics(settings.normalisation().factor(), state).apply(step);
+        }
+        step.sort();
+        return dropout.inputs();
+    }
+
+    /** Adds loss, gradients and update; the loss goes before the state among the outputs. */
+    void addUpdate(List<Parameter> parameters, List<Parameter> trained, Predicate<Parameter> decays) {
+        Value logits = step.outputs().get(0);
+        step.removeOutput(logits);
+        Value labels = input(
+                TrainingGraph.LABELS,
+                new TensorType(
+                        DataType.INT64, new Shape(List.of(logits.requireShape().dim(0)))));
+        Value learningRate = scalarInput(TrainingGraph.LEARNING_RATE, logits.type());
+        Value loss = addLoss(logits, labels, gates(parameters));
+        Set<Value> targets =
+                trained.stream().map(p -> step.requireValue(p.name())).collect(Collectors.toSet());
+        Map<Value, Value> gradients = Differentiator.differentiate(step, loss, targets);
+        settings.optimiser()
+                .update(new OptimiserStep(
+                        step,
+                        trained.stream()
+                                .map(parameter -> {
+                                    Value value = step.requireValue(parameter.name());
+                                    return new OptimiserStep.Trained(
+                                            parameter,
+                                            value,
+                                            gradients.getOrDefault(value, Value.absent()),
+                                            decays.test(parameter));
+                                })
+                                .toList(),
+                        learningRate,
+                        state));
+        step.sort();
+        new UnusedNodes().apply(step);
+    }
+
+    private List<Value> gates(List<Parameter> parameters) {
+        return parameters.stream()
+                .filter(parameter -> parameter.kind() == Parameter.Kind.GATE)
+                .map(parameter -> step.requireValue(parameter.name()))
+                .toList();
+    }
+
+    private Value addLoss(Value logits, Value labels, List<Value> gates) {
+        Value mean = settings.loss().apply(b, logits, labels);
+        Value loss = settings.penalty()
+                .map(penalty -> b.emit("Add", mean, weighed(penalty, gates, logits.type())))
+                .orElseGet(() -> b.emit("Identity", mean));
+        publish(loss, TrainingGraph.LOSS);
+        publish(mean, TrainingGraph.CROSS_ENTROPY);
+        publish(Accuracy.correct(b, logits, labels), TrainingGraph.CORRECT);
+        return loss;
+    }
+
+    private Value weighed(Penalty penalty, List<Value> gates, DataType type) {
+        if (gates.isEmpty()) {
+            throw new GraphException("The penalty needs gates, but graph '" + step.name()
+                    + "' has none: insert gates first, or train without a penalty");
+        }
+        Value lambda = scalarInput(TrainingGraph.LAMBDA, type);
+        return b.mul(penalty.apply(b, gates, step.requireValue(TrainingGraph.DELTA)), lambda);
+    }
+
+    private Value scalarInput(String name, DataType type) {
+        return input(name, new TensorType(type, Shape.scalar()));
+    }
+
+    private Value input(String name, TensorType type) {
+        return step.addInput(state.free(step, name), type);
+    }
+
+    private void publish(Value value, String name) {
+        step.rename(value, state.free(step, name));
+        step.addOutput(value);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Says how a network trains, and makes the training graph; {@link TrainingGraph#of} begins one. */
+public final class TrainingBuilder {
+    private final Graph network;
+    private final Map<String, Tensor> keptState;
+    private Settings settings =
+            new Settings(new SoftmaxCrossEntropy(), Sgd.withMomentum(0.9), Optional.empty(), Normalisation.batch());
+    private Predicate<Parameter> trains = parameter -> true;
+    private Predicate<Parameter> decays = parameter -> true;
+
+    TrainingBuilder(Graph network, Map<String, Tensor> keptState) {
+        this.network = network;
+        this.keptState = keptState;
+    }
+
+    /** Sets everything but what trains and decays. */
+    TrainingBuilder settings(Settings newSettings) {
+        settings = newSettings;
+        return this;
+    }
+
+    /** Sets the loss; without this it is the cross entropy without label smoothing. */
+    public TrainingBuilder loss(Loss loss) {
+        settings = settings.with(loss);
+        return this;
+    }
+
+    /** Sets the optimiser; without this it is SGD with momentum 0.9. */
+    public TrainingBuilder optimiser(Optimiser optimiser) {
+        settings = settings.with(optimiser);
+        return this;
+    }
+
+    /** Adds lambda times a penalty on the gates to the loss; lambda becomes an input of the step graph. */
+    public TrainingBuilder penalty(Penalty penalty) {
+        settings = settings.with(Optional.of(penalty));
+        return this;
+    }
+
+    /** Adds no penalty to the loss, as is so without this. */
+    public TrainingBuilder withoutPenalty() {
+        settings = settings.with(Optional.empty());
+        return this;
+    }
+
+    /**
+     * Says which parameters train; without this all do. The others stay as they are. Running statistics are not asked about:
+     * they follow the batches wherever batch statistics are used.
+     */
+    public TrainingBuilder train(Predicate<Parameter> which) {
+        trains = which;
+        return this;
+    }
+
+    /** Says to which of the trained parameters the optimiser's weight decay applies; without this to all. */
+    public TrainingBuilder decay(Predicate<Parameter> which) {
+        decays = which;
+        return this;
+    }
+
+    /**
+     * Batch normalisations use the statistics of the batch, and their running statistics follow them by 1 - momentum of each
+     * node (0.1 where the node says nothing), the running variance by the unbiased variance as in PyTorch. So it is without
+     * this.
+     */
+    public TrainingBuilder batchStatistics() {
+        settings = settings.with(Normalisation.batch());
+        return this;
+    }
+
+    /**
+     * As {@link #batchStatistics()}, with the share that a batch has in the running statistics.
+     *
+     * @param factor in [0, 1); PyTorch calls it the momentum
+     */
+    public TrainingBuilder batchStatistics(double factor) {
+        settings = settings.with(new Normalisation(true, OptionalDouble.of(factor)));
+        return this;
+    }
+
+    /** Batch normalisations use their running statistics, which stay as they are. */
+    public TrainingBuilder runningStatistics() {
+        settings = settings.with(Normalisation.running());
+        return this;
+    }
+
+    /**
+     * Makes the training graph. The network is left as it is.
+     *
+     * @throws GraphException if the network is not as it has to be: one output of logits [batch, classes], known shapes,
+     *     operators with gradients between the loss and what trains; if nothing trains; or if there is a penalty but no gate
+     */
+    public TrainingGraph build() {
+        Graph step = network.copy();
+        step.setName(network.name() + "/training");
+        step.metadata().clear();
+        State state = new State(keptState);
+        StepAssembly assembly = new StepAssembly(step, settings, state);
+        assembly.isolateLogits();
+        List<Parameter> parameters = Parameter.of(step);
+        List<Parameter> trained = trained(parameters);
+        assembly.makeInputs(parameters);
+        List<NoiseInput> noise = assembly.toTrainingMode();
+        assembly.addUpdate(parameters, trained, decays);
+        Set<String> decayed =
+                trained.stream().filter(decays).map(Parameter::name).collect(Collectors.toSet());
+        return new TrainingGraph(network.copy(), step, state.bindings(), state.initial(), noise)
+                .with(new Recipe(settings, decayed));
+    }
+
+    private List<Parameter> trained(List<Parameter> parameters) {
+        List<Parameter> trained = parameters.stream()
+                .filter(parameter -> parameter.kind().isTrainable() && trains.test(parameter))
+                .toList();
+        if (trained.isEmpty()) {
+            throw new GraphException("Nothing trains in network '" + network.name() + "': of its " + parameters.size()
+                    + " parameters the selection takes none");
+        }
+        return trained;
+    }
+}

@@ -1,0 +1,239 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A network's training as one graph, the step graph, and the state that goes from step to step. Immutable.
+ *
+ * <p>Inputs of the step graph:
+ *
+ * <ul>
+ *   <li>the network's own data inputs, and {@value #DELTA} if it has gates;
+ *   <li>{@value #LABELS}: INT64 [batch];
+ *   <li>{@value #LEARNING_RATE}, and {@value #LAMBDA} if there is a penalty: scalars;
+ *   <li>noise, one input per dropout ({@link #noiseInputs()});
+ *   <li>the state: every parameter under the name of its initializer, trained or not, and what the optimiser keeps. The
+ *       weights are inputs even where they do not train, so that no runtime folds them into the graph.
+ * </ul>
+ *
+ * <p>Outputs: {@value #LOSS} (with the penalty), {@value #CROSS_ENTROPY} (without), {@value #CORRECT} (number of examples
+ * predicted rightly), all scalars; and the next state, bound to the inputs by {@link #bindings()}.
+ *
+ * <pre>{@code
+ * TrainingGraph training = TrainingGraph.of(network)
+ *         .optimiser(Sgd.withMomentum(0.9).withWeightDecay(1e-4))
+ *         .train(parameter -> parameter.kind() != Parameter.Kind.GATE)
+ *         .build();
+ * }</pre>
+ */
+public final class TrainingGraph {
+    /** Input: the right classes, INT64 [batch]. */
+    public static final String LABELS = "labels";
+
+    /** Input: the learning rate, a scalar. */
+    public static final String LEARNING_RATE = "learning_rate";
+
+    /** Input: the factor of the penalty, a scalar. */
+    public static final String LAMBDA = "lambda";
+
+    /** Input: the sharpness of the gates, a scalar. */
+    public static final String DELTA = "delta";
+
+    /** Output: mean loss of the batch plus lambda times the penalty, a scalar. */
+    public static final String LOSS = "loss";
+
+    /** Output: mean loss of the batch, a scalar. */
+    public static final String CROSS_ENTROPY = "cross_entropy";
+
+    /** Output: number of examples of the batch whose largest logit is at the label, a FLOAT scalar. */
+    public static final String CORRECT = "correct";
+
+    /** What names of noise inputs begin with. */
+    static final String NOISE = "noise/";
+
+    /** What names of next states begin with. */
+    static final String NEXT = "next/";
+
+    private final Graph network;
+    private final Graph step;
+    private final List<Binding> bindings;
+    private final Map<String, Tensor> state;
+    private final List<NoiseInput> noise;
+    private final Optional<Recipe> recipe;
+
+    private TrainingGraph(
+            Graph network,
+            Graph step,
+            List<Binding> bindings,
+            Map<String, Tensor> state,
+            List<NoiseInput> noise,
+            Optional<Recipe> recipe) {
+        this.network = network;
+        this.step = step;
+        this.bindings = List.copyOf(bindings);
+        this.state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
+        this.noise = List.copyOf(noise);
+        this.recipe = recipe;
+    }
+
+    /** Takes over the graphs. */
+    TrainingGraph(
+            Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<NoiseInput> noise) {
+        this(network, step, bindings, state, noise, Optional.empty());
+    }
+
+    TrainingGraph with(Recipe newRecipe) {
+        return new TrainingGraph(network, step, bindings, state, noise, Optional.of(newRecipe));
+    }
+
+    /**
+     * Begins the training graph of a network in opset 17's form with one output, the logits [batch, classes]; a final
+     * Softmax is left out in training.
+     */
+    public static TrainingBuilder of(Graph network) {
+        return new TrainingBuilder(network, Map.of());
+    }
+
+    /** The step graph, a copy that may be lowered. It holds internal gradient operators, which a lowering replaces. */
+    public Graph stepGraph() {
+        return step.copy();
+    }
+
+    /** The network, a copy, with the parameters as they are in the state. */
+    public Graph network() {
+        Graph copy = network.copy();
+        writeBack(copy, state);
+        return copy;
+    }
+
+    /** What changes from step to step: pairs of a state input and the output with its next value. */
+    public List<Binding> bindings() {
+        return bindings;
+    }
+
+    /**
+     * Value of each state input at the beginning: parameters, trained or not, then what the optimiser keeps. Inputs without a
+     * binding keep their value.
+     */
+    public Map<String, Tensor> initialState() {
+        return state;
+    }
+
+    /** The inputs to fill with random numbers in each step. */
+    public List<NoiseInput> noiseInputs() {
+        return noise;
+    }
+
+    /** Names of the inputs that are not part of the state, noise included: what each step has to be fed. */
+    public List<String> feeds() {
+        return step.inputs().stream()
+                .map(Value::name)
+                .filter(input -> !state.containsKey(input))
+                .toList();
+    }
+
+    /** The parameters of the network. */
+    public List<Parameter> parameters() {
+        return Parameter.of(network).stream()
+                .filter(parameter -> state.containsKey(parameter.name()))
+                .toList();
+    }
+
+    /** The parameters that gradients train. */
+    public List<Parameter> trainedParameters() {
+        Set<String> bound = bindings.stream().map(Binding::input).collect(Collectors.toSet());
+        return parameters().stream()
+                .filter(parameter -> parameter.kind().isTrainable() && bound.contains(parameter.name()))
+                .toList();
+    }
+
+    /**
+     * The same training from another state.
+     *
+     * @param newState values of state inputs by name; what is not in it stays as it is here
+     * @throws GraphException if a name is no state input's, or a tensor has not the type and shape of its input
+     */
+    public TrainingGraph withState(Map<String, Tensor> newState) {
+        Map<String, Tensor> merged = new LinkedHashMap<>(state);
+        newState.forEach((name, tensor) -> {
+            Tensor before = state.get(name);
+            if (before == null) {
+                throw new GraphException("The training graph '" + step.name() + "' has no state '" + name + "'; it has "
+                        + state.keySet());
+            }
+            requireSameForm(name, before, tensor);
+            merged.put(name, tensor);
+        });
+        return new TrainingGraph(network, step, bindings, merged, noise, recipe);
+    }
+
+    private static void requireSameForm(String name, Tensor expected, Tensor found) {
+        if (expected.type() != found.type() || !expected.shape().equals(found.shape())) {
+            throw new GraphException("State '" + name + "' must be " + expected + ", found " + found);
+        }
+    }
+
+    /**
+     * Puts trained parameters and running statistics back into a network's initializers.
+     *
+     * @param target the network that this was made of, or one with initializers of the same names and shapes
+     * @param trainedState values of state inputs by name; what the optimiser keeps, and what is missing, is left out
+     * @throws GraphException if {@code target} has no initializer for a parameter, or one of another type or shape
+     */
+    public void writeBack(Graph target, Map<String, Tensor> trainedState) {
+        for (Parameter parameter : parameters()) {
+            Tensor tensor = trainedState.get(parameter.name());
+            if (tensor != null) {
+                Value value = target.requireValue(parameter.name());
+                Tensor before = value.initializer()
+                        .orElseThrow(() -> new GraphException("Value '" + parameter.name() + "' of graph '"
+                                + target.name() + "' must be an initializer to hold a trained parameter"));
+                requireSameForm(parameter.name(), before, tensor);
+                target.setInitializer(value, tensor);
+            }
+        }
+    }
+
+    /**
+     * Begins the same training on a changed network, as after gates were inserted: loss, optimiser, penalty and statistics
+     * are those of this training; parameters that it had go on training or resting, with what the optimiser kept for them;
+     * new parameters train.
+     *
+     * @throws GraphException if this was read from a file that does not say how its algorithm was made; {@link #of} then
+     *     begins a new training
+     */
+    public TrainingBuilder rebuild(Graph changedNetwork) {
+        Recipe made = recipe.orElseThrow(() -> new GraphException("The training graph '" + step.name()
+                + "' was read from a file that does not record its loss and optimiser; begin a new training with"
+                + " TrainingGraph.of(network) and say them again"));
+        Set<String> resting = new HashSet<>();
+        Set<String> notDecaying = new HashSet<>();
+        parameters().forEach(parameter -> resting.add(parameter.name()));
+        trainedParameters().forEach(parameter -> {
+            resting.remove(parameter.name());
+            if (!made.decayed().contains(parameter.name())) {
+                notDecaying.add(parameter.name());
+            }
+        });
+        return new TrainingBuilder(changedNetwork, state)
+                .settings(made.settings())
+                .train(parameter -> !resting.contains(parameter.name()))
+                .decay(parameter -> !notDecaying.contains(parameter.name()));
+    }
+
+    /** What this was made by, if known. */
+    Optional<Recipe> recipe() {
+        return recipe;
+    }
+}
