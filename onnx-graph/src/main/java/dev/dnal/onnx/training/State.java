@@ -48,10 +48,8 @@ final class State {
 
     /** Adds a state of the optimiser's: the value kept from before, or else its first value. */
     void putKept(String name, Tensor first) {
-        Tensor before = kept.get(name);
-        boolean fits = before != null
-                && before.type() == first.type()
-                && before.shape().equals(first.shape());
+        Tensor before = kept.getOrDefault(name, first);
+        boolean fits = before.type() == first.type() && before.shape().equals(first.shape());
         put(name, fits ? before : first);
     }
 
