@@ -27,6 +27,11 @@ public abstract class Backward extends GraphBuilder {
         return node;
     }
 
+    /** The shape rule's view of the node: axes and other settings that both rules read. */
+    final Inference inference() {
+        return new Inference(node);
+    }
+
     /** Input {@code index} of the node. */
     public final Value input(int index) {
         return node.input(index);

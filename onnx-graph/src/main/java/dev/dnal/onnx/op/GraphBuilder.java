@@ -107,6 +107,15 @@ public class GraphBuilder {
         return shape.isFixed() ? reshape(a, shape.sizes()) : emit("Reshape", a, emit("Shape", like));
     }
 
+    /** Broadcast to the shape of {@code like}, fixed or not. */
+    public Value expandLike(Value a, Value like) {
+        Shape shape = like.requireShape();
+        if (a.requireShape().surelyEquals(shape)) {
+            return a;
+        }
+        return emit("Expand", a, shape.isFixed() ? longs(shape.sizes()) : emit("Shape", like));
+    }
+
     /** Sum over axes, which stay as dimensions of size 1. */
     public Value sumKeeping(Value a, long... axes) {
         return call("ReduceSum", a, longs(axes)).attribute("keepdims", 1).output();

@@ -11,12 +11,13 @@ import dev.dnal.onnx.graph.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a shape rule may ask about the node it is for. */
 public final class Inference {
     private final Node node;
 
-    private Inference(Node node) {
+    Inference(Node node) {
         this.node = node;
     }
 
@@ -140,6 +141,15 @@ public final class Inference {
             }
         }
         return first;
+    }
+
+    /**
+     * Element type of all inputs, which must be of one type.
+     *
+     * @throws GraphException if they are not, or there are none
+     */
+    DataType commonTypeOfAll() {
+        return commonType(IntStream.range(0, Math.max(1, node.inputs().size())).toArray());
     }
 
     /** Contents of input {@code index} if they are constant. */

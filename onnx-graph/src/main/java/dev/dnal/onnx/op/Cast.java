@@ -1,0 +1,35 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/** The elements converted to another type, named by attribute {@code to}. */
+final class Cast implements Operator {
+    @Override
+    public String type() {
+        return "Cast";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        if (!in.node().hasAttribute("to")) {
+            throw in.error("attribute 'to' is missing; it names the element type to convert to");
+        }
+        in.type(0);
+        DataType to = DataType.of(Math.toIntExact(in.node().intAttribute("to", 0)));
+        return List.of(new TensorType(to, in.shape(0)));
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        return in.type(0).isInteger() ? in.contents(0) : Optional.empty();
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.cast(b.dy(), b.input(0).type()));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/** Operators that compare two tensors of one type; the truth values carry no gradient. */
+abstract class Comparison implements Operator {
+    @Override
+    public final List<TensorType> infer(Inference in) {
+        in.commonType(0, 1);
+        return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.dnal.onnx.op;
+
+/** Quotient of two tensors with broadcasting; whole numbers are divided towards zero. */
+final class Div extends ElementwiseBinary {
+    @Override
+    public String type() {
+        return "Div";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.div(b.dy(), b.input(1)));
+        b.toInput(1, () -> b.neg(b.div(b.mul(b.dy(), b.output()), b.input(1))));
+    }
+}

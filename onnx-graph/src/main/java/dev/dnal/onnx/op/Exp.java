@@ -1,0 +1,14 @@
+package dev.dnal.onnx.op;
+
+/** e to the power of x. */
+final class Exp extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "Exp";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.mul(b.dy(), b.output()));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.dnal.onnx.op;
+
+/** The natural logarithm. */
+final class Log extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "Log";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.div(b.dy(), b.input(0)));
+    }
+}

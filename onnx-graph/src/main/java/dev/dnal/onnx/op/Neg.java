@@ -1,0 +1,14 @@
+package dev.dnal.onnx.op;
+
+/** The elements negated. */
+final class Neg extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "Neg";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.neg(b.dy()));
+    }
+}

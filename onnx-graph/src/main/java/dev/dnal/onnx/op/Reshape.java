@@ -1,0 +1,79 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The same elements in the shape given by input 1. Size -1 stands for what is left, size 0 for the input's size at that
+ * place, unless attribute allowzero says that it is a size.
+ */
+final class Reshape implements Operator {
+    @Override
+    public String type() {
+        return "Reshape";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        List<Dim> asked = in.constant(1)
+                .map(sizes -> fromSizes(in, sizes))
+                .or(() -> in.contents(1).map(sizes -> fromSizes(in, sizes)))
+                .orElseGet(() -> unknownSizes(in));
+        return List.of(new TensorType(in.type(0), new ReshapedSizes(in).resolve(asked)));
+    }
+
+    private static List<Dim> fromSizes(Inference in, Tensor sizes) {
+        List<Dim> asked = new ArrayList<>();
+        for (long size : sizes.longs()) {
+            if (size < -1 || (size == -1 && asked.contains(Dim.any()))) {
+                throw in.error("the shape asked for must have sizes >= 0 and at most one -1, found "
+                        + Arrays.toString(sizes.longs()));
+            }
+            asked.add(size == -1 ? Dim.any() : sizeOrCopy(in, Dim.of(size), asked.size()));
+        }
+        return asked;
+    }
+
+    private static List<Dim> fromSizes(Inference in, List<Dim> sizes) {
+        List<Dim> asked = new ArrayList<>();
+        sizes.forEach(size -> asked.add(sizeOrCopy(in, size, asked.size())));
+        return asked;
+    }
+
+    private static Dim sizeOrCopy(Inference in, Dim size, int axis) {
+        if (!size.is(0) || in.node().intAttribute("allowzero", 0) != 0) {
+            return size;
+        }
+        Shape shape = in.shape(0);
+        if (axis >= shape.rank()) {
+            throw in.error("size 0 at place " + axis + " asks for the input's size there, but its shape is " + shape);
+        }
+        return ReshapedSizes.named(shape.dim(axis), axis);
+    }
+
+    private static List<Dim> unknownSizes(Inference in) {
+        Dim rank = in.shape(1, 1).dim(0);
+        if (!rank.isFixed()) {
+            throw in.error("the number of dimensions asked for by input 1, '"
+                    + in.input(1).name() + "', must be known");
+        }
+        return Collections.nCopies(Math.toIntExact(rank.size()), Dim.any());
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        return in.contents(0);
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.reshapeLike(b.dy(), b.input(0)));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.dnal.onnx.op;
+
+/** Difference of two tensors with broadcasting. */
+final class Sub extends ElementwiseBinary {
+    @Override
+    public String type() {
+        return "Sub";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, b::dy);
+        b.toInput(1, () -> b.neg(b.dy()));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/** Sum of any number of tensors with broadcasting. */
+final class Sum implements Operator {
+    @Override
+    public String type() {
+        return "Sum";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        return List.of(new TensorType(in.commonTypeOfAll(), Broadcast.ofInputs(in)));
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        for (int i = 0; i < b.node().inputs().size(); i++) {
+            b.toInput(i, b::dy);
+        }
+    }
+}

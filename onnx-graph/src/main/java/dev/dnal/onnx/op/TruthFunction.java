@@ -1,0 +1,16 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.TensorType;
+import java.util.List;
+
+/** Operators on truth values, element by element with broadcasting; they carry no gradient. */
+abstract class TruthFunction implements Operator {
+    @Override
+    public final List<TensorType> infer(Inference in) {
+        if (in.commonTypeOfAll() != DataType.BOOL) {
+            throw in.error("inputs must be of type BOOL, found " + in.type(0));
+        }
+        return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));
+    }
+}

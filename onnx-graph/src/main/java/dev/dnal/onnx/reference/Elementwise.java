@@ -1,0 +1,141 @@
+package dev.dnal.onnx.reference;
+
+import static java.util.Map.entry;
+
+import dev.dnal.onnx.graph.DataType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/** Arithmetic element by element, with broadcasting. */
+final class Elementwise {
+    static final Map<String, Kernel> KERNELS = Map.ofEntries(
+            entry("Abs", unary(Math::abs)),
+            entry("Add", binary(Double::sum)),
+            entry("Cast", Kernel.of(Elementwise::cast)),
+            entry("Ceil", unary(Math::ceil)),
+            entry("Clip", Kernel.of(Elementwise::clip)),
+            entry("Div", Kernel.of(Elementwise::divide)),
+            entry("Dropout", Elementwise::dropout),
+            entry("Exp", unary(Math::exp)),
+            entry("Floor", unary(Math::floor)),
+            entry("HardSigmoid", Kernel.of(Elementwise::hardSigmoid)),
+            entry("HardSwish", unary(x -> x * clamp(x / 6 + 0.5, 0, 1))),
+            entry("Identity", unary(x -> x)),
+            entry("LeakyRelu", Kernel.of(Elementwise::leakyRelu)),
+            entry("Log", unary(Math::log)),
+            entry("Max", fold(Math::max)),
+            entry("Mean", Kernel.of(Elementwise::mean)),
+            entry("Min", fold(Math::min)),
+            entry("Mul", binary((a, b) -> a * b)),
+            entry("Neg", unary(x -> -x)),
+            entry("Pow", binary(Math::pow)),
+            entry("Reciprocal", unary(x -> 1 / x)),
+            entry("Relu", unary(x -> Math.max(x, 0))),
+            entry("Sigmoid", unary(x -> 1 / (1 + Math.exp(-x)))),
+            entry("Sign", unary(Math::signum)),
+            entry("Softplus", unary(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))))),
+            entry("Sqrt", unary(Math::sqrt)),
+            entry("Sub", binary((a, b) -> a - b)),
+            entry("Sum", fold(Double::sum)),
+            entry("Tanh", unary(Math::tanh)));
+
+    private Elementwise() {}
+
+    private static Kernel unary(DoubleUnaryOperator function) {
+        return Kernel.of(call -> call.input(0).map(function));
+    }
+
+    private static Kernel binary(DoubleBinaryOperator function) {
+        return Kernel.of(call -> combine(call, call.input(0).type(), call.input(0), call.input(1), function));
+    }
+
+    /** An operator on any number of inputs. */
+    private static Kernel fold(DoubleBinaryOperator function) {
+        return Kernel.of(call -> call.inputs().stream()
+                .reduce((a, b) -> combine(call, a.type(), a, b, function))
+                .orElseThrow(() -> call.error("has no inputs, expected at least one")));
+    }
+
+    /** Both arrays brought to their common sizes and combined element by element. */
+    static Array combine(Call call, DataType type, Array a, Array b, DoubleBinaryOperator function) {
+        int[] sizes = broadcastSizes(call, a.sizes(), b.sizes());
+        return Array.build(type, sizes, index -> function.applyAsDouble(a.atBroadcast(index), b.atBroadcast(index)));
+    }
+
+    /** The sizes two arrays have in common under ONNX's multidirectional broadcasting. */
+    static int[] broadcastSizes(Call call, int[] a, int[] b) {
+        int[] sizes = new int[Math.max(a.length, b.length)];
+        for (int back = 1; back <= sizes.length; back++) {
+            int left = back > a.length ? 1 : a[a.length - back];
+            int right = back > b.length ? 1 : b[b.length - back];
+            if (left != right && left != 1 && right != 1) {
+                throw call.error("sizes " + Arrays.toString(a) + " and " + Arrays.toString(b)
+                        + " can't be broadcast to each other");
+            }
+            sizes[sizes.length - back] = left == 1 ? right : left;
+        }
+        return sizes;
+    }
+
+    private static double clamp(double x, double low, double high) {
+        return Math.min(Math.max(x, low), high);
+    }
+
+    private static Array clip(Call call) {
+        double low = call.has(1) ? call.scalar(1) : Double.NEGATIVE_INFINITY;
+        double high = call.has(2) ? call.scalar(2) : Double.POSITIVE_INFINITY;
+        return call.input(0).map(x -> clamp(x, low, high));
+    }
+
+    /** Whole numbers are divided towards zero. */
+    private static Array divide(Call call) {
+        Array a = call.input(0);
+        boolean whole = a.type().isInteger();
+        return combine(call, a.type(), a, call.input(1), (x, y) -> whole ? divideWhole((long) x, (long) y) : x / y);
+    }
+
+    private static long divideWhole(long x, long y) {
+        return x / y;
+    }
+
+    private static Array hardSigmoid(Call call) {
+        double alpha = call.attribute("alpha", 0.2f);
+        double beta = call.attribute("beta", 0.5f);
+        return call.input(0).map(x -> clamp(alpha * x + beta, 0, 1));
+    }
+
+    private static Array leakyRelu(Call call) {
+        double alpha = call.attribute("alpha", 0.01f);
+        return call.input(0).map(x -> x < 0 ? alpha * x : x);
+    }
+
+    private static Array mean(Call call) {
+        List<Array> inputs = call.inputs();
+        Array sum = inputs.stream()
+                .reduce((a, b) -> combine(call, a.type(), a, b, Double::sum))
+                .orElseThrow(() -> call.error("has no inputs, expected at least one"));
+        return sum.map(x -> x / inputs.size());
+    }
+
+    /** The inference form: the input unchanged, and a mask that is true everywhere. */
+    private static List<Array> dropout(Call call) {
+        if (call.has(2) && call.scalar(2) != 0) {
+            throw call.error("is in training mode, which draws random numbers; only inference can be computed here");
+        }
+        Array x = call.input(0);
+        return List.of(x, Array.filled(DataType.BOOL, 1, x.sizes()));
+    }
+
+    private static Array cast(Call call) {
+        DataType type = DataType.of(Math.toIntExact(call.attribute("to", 0)));
+        Array x = call.input(0);
+        if (type == DataType.BOOL) {
+            return x.map(value -> value == 0 ? 0 : 1).as(type);
+        }
+        // Numbers are cut off towards zero; FLOAT is computed in double, so nothing is rounded to it here.
+        return (type.isInteger() ? x.map(value -> (double) (long) value) : x).as(type);
+    }
+}

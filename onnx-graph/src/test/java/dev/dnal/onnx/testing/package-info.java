@@ -1,0 +1,2 @@
+/** What tests of graphs share. */
+package dev.dnal.onnx.testing;
