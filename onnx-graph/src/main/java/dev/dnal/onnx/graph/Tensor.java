@@ -128,6 +128,23 @@ public final class Tensor {
     }
 
     /**
+     * A tensor whose elements are all the one element of {@code element}.
+     *
+     * @throws IllegalArgumentException if {@code element} does not have exactly one element of at least a byte
+     */
+    public static Tensor repeated(Tensor element, long... sizes) {
+        int width = element.data.length;
+        if (element.elements() != 1 || element.type.bits() < 8) {
+            throw new IllegalArgumentException("Expected a tensor of one element of at least a byte, found " + element);
+        }
+        byte[] data = new byte[Math.toIntExact(element.type.bytes(Shape.elements(sizes)))];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = element.data[i % width];
+        }
+        return new Tensor(element.type, sizes.clone(), data, List.of());
+    }
+
+    /**
      * Values converted to the given numeric type.
      *
      * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, BOOL nor a whole number type
