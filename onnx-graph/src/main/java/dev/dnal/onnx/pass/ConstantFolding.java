@@ -19,8 +19,12 @@ import java.util.Optional;
  *   <li>Constant;
  *   <li>nodes that compute sizes which shape inference knows;
  *   <li>ConstantOfShape of known sizes, up to {@link #MAX_BYTES} and {@link #MAX_TOTAL_BYTES} in all: some files hold their
- *       weights so, and weights must be initializers.
+ *       weights so, and weights must be initializers;
+ *   <li>other nodes of ONNX's own domain that read initializers only (graph inputs with a default are none), where the result
+ *       is not larger than what it is computed from, or small; see {@link Computation}.
  * </ol>
+ *
+ * What can't be computed stays as it is.
  *
  * <p>Requires: typed values.<br>
  * Ensures: the same function; values that stay keep their names.
@@ -72,7 +76,7 @@ public final class ConstantFolding implements Pass {
             if (node.outputs().size() == 1 && Constants.of(node.output()).isPresent()) {
                 return Constants.of(node.output()).map(List::of);
             }
-            return node.is("ConstantOfShape") ? filled(node).map(List::of) : Optional.empty();
+            return node.is("ConstantOfShape") ? filled(node).map(List::of) : Computation.of(node, graph);
         }
 
         private Optional<Tensor> filled(Node node) {
