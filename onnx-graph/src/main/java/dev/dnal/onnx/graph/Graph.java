@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class Graph {
     private final List<Value> outputs = new ArrayList<>();
     private final LinkedHashSet<Node> nodes = new LinkedHashSet<>();
     private final Map<String, Integer> nextSuffix = new HashMap<>();
+    // Names of nodes that are gone stay taken, so that a fresh name is one no message ever meant something else by.
+    private final Set<String> nodeNames = new HashSet<>();
 
     /** An empty graph. */
     public Graph(String name) {
@@ -225,6 +228,7 @@ public final class Graph {
         }
         Node node = new Node(domain, opType, nodeName, nodeInputs, made);
         nodes.add(node);
+        nodeNames.add(nodeName);
         return node;
     }
 
@@ -327,6 +331,15 @@ public final class Graph {
         return candidate;
     }
 
+    /** A name no node has had yet: {@code hint} itself, or {@code hint} with a number behind it. */
+    public String freshNodeName(String hint) {
+        String candidate = hint;
+        while (nodeNames.contains(candidate)) {
+            candidate = hint + "_" + nextSuffix.merge(hint, 1, Integer::sum);
+        }
+        return candidate;
+    }
+
     /**
      * Puts the nodes into an order of execution: the present order, changed only where a node stands before one it reads
      * from.
@@ -346,6 +359,7 @@ public final class Graph {
         copy.info = info;
         copy.opsets.putAll(opsets);
         copy.metadata.putAll(metadata);
+        copy.nodeNames.addAll(nodeNames);
         Map<Value, Value> copies = new HashMap<>();
         copies.put(Value.absent(), Value.absent());
         for (Value value : values.values()) {

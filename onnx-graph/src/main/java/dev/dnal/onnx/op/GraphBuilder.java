@@ -208,7 +208,8 @@ public class GraphBuilder {
                 String hint = i == 0 ? base : base + ":" + i;
                 names.add(graph.freshName(names.contains(hint) ? hint + "'" : hint));
             }
-            Node node = graph.addNode(domain, opType, name.isEmpty() ? names.get(0) : name, inputs, names);
+            Node node = graph.addNode(
+                    domain, opType, graph.freshNodeName(name.isEmpty() ? names.get(0) : name), inputs, names);
             attributes.forEach(node::setAttribute);
             Inference.run(node);
             return node.outputs();

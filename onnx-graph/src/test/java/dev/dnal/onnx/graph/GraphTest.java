@@ -67,6 +67,14 @@ class GraphTest {
     }
 
     @Test
+    void namesOfNodesAreNotUsedAgain() {
+        Value y = unary("Relu", x, "y");
+        graph.rename(y, "z");
+        assertEquals("y_1", graph.freshNodeName("y"));
+        assertEquals("w", graph.freshNodeName("w"));
+    }
+
+    @Test
     void sortingPutsAChainOfTenThousandNodesInOrder() {
         List<Value> chain = new ArrayList<>(List.of(x));
         for (int i = 0; i < 10_000; i++) {
