@@ -1,10 +1,17 @@
 package dev.dnal.onnx.op;
 
+import java.util.OptionalLong;
+
 /** Sum of two tensors with broadcasting. */
 final class Add extends ElementwiseBinary {
     @Override
     public String type() {
         return "Add";
+    }
+
+    @Override
+    OptionalLong ofSizes(long a, long b) {
+        return OptionalLong.of(a + b);
     }
 
     @Override

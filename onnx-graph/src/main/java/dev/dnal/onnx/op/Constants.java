@@ -12,13 +12,13 @@ import java.util.Optional;
 public final class Constants {
     private Constants() {}
 
-    /** The contents of an initializer, or of what a Constant node with a tensor makes. */
+    /** The contents of an initializer, or of what a Constant node makes. */
     public static Optional<Tensor> of(Value value) {
         if (value.initializer().isPresent()) {
             return value.initializer();
         }
         Optional<Tensor> constant =
-                value.producer().filter(node -> node.is("Constant")).flatMap(node -> node.tensorAttribute("value"));
+                value.producer().filter(node -> node.is("Constant")).flatMap(Constant::tensor);
         if (constant.isPresent()) {
             return constant;
         }

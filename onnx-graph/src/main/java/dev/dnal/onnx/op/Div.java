@@ -1,10 +1,17 @@
 package dev.dnal.onnx.op;
 
+import java.util.OptionalLong;
+
 /** Quotient of two tensors with broadcasting; whole numbers are divided towards zero. */
 final class Div extends ElementwiseBinary {
     @Override
     public String type() {
         return "Div";
+    }
+
+    @Override
+    OptionalLong ofSizes(long a, long b) {
+        return b == 0 ? OptionalLong.empty() : OptionalLong.of(a / b);
     }
 
     @Override

@@ -15,17 +15,22 @@ final class Expand implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
-        Shape asked = in.contents(1).map(Shape::new).orElseGet(() -> ofUnknownSizes(in));
-        return List.of(new TensorType(in.type(0), Broadcast.of(in.shape(0), asked, in)));
+        return List.of(new TensorType(in.type(0), Broadcast.of(in.shape(0), shapeFrom(in, 1), in)));
     }
 
-    private static Shape ofUnknownSizes(Inference in) {
-        Dim rank = in.shape(1, 1).dim(0);
+    /** The shape that a whole-number vector asks for, as far as its contents are known; their number must be. */
+    static Shape shapeFrom(Inference in, int index) {
+        return in.contents(index).map(Shape::new).orElseGet(() -> new Shape(openSizes(in, index)));
+    }
+
+    /** As many sizes as a whole-number vector has elements, nothing known of them. */
+    static List<Dim> openSizes(Inference in, int index) {
+        Dim rank = in.shape(index, 1).dim(0);
         if (!rank.isFixed()) {
-            throw in.error("the number of dimensions asked for by input 1, '"
-                    + in.input(1).name() + "', must be known");
+            throw in.error("the number of dimensions asked for by input " + index + ", '"
+                    + in.input(index).name() + "', must be known");
         }
-        return new Shape(Collections.nCopies(Math.toIntExact(rank.size()), Dim.any()));
+        return Collections.nCopies(Math.toIntExact(rank.size()), Dim.any());
     }
 
     @Override

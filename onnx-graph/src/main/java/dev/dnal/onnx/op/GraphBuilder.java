@@ -116,6 +116,11 @@ public class GraphBuilder {
         return emit("Expand", a, shape.isFixed() ? longs(shape.sizes()) : emit("Shape", like));
     }
 
+    /** Zeros of the type and the shape of {@code like}, fixed or not. */
+    public Value zerosLike(Value like) {
+        return expandLike(scalarLike(like, 0), like);
+    }
+
     /** Sum over axes, which stay as dimensions of size 1. */
     public Value sumKeeping(Value a, long... axes) {
         return call("ReduceSum", a, longs(axes)).attribute("keepdims", 1).output();

@@ -115,6 +115,20 @@ public final class Inference {
     }
 
     /**
+     * Size of input {@code index} along an axis, which must be fixed.
+     *
+     * @throws GraphException if it is not
+     */
+    long size(int index, int axis) {
+        Dim dim = shape(index).dim(axis);
+        if (!dim.isFixed()) {
+            throw error("the size of input " + index + ", '" + input(index).name() + "', must be fixed along axis "
+                    + axis + ", found " + shape(index));
+        }
+        return dim.size();
+    }
+
+    /**
      * Element type of input {@code index}.
      *
      * @throws GraphException if the input is absent or its type is not known

@@ -1,10 +1,17 @@
 package dev.dnal.onnx.op;
 
+import java.util.OptionalLong;
+
 /** Product of two tensors with broadcasting. */
 final class Mul extends ElementwiseBinary {
     @Override
     public String type() {
         return "Mul";
+    }
+
+    @Override
+    OptionalLong ofSizes(long a, long b) {
+        return OptionalLong.of(a * b);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ final class Reshape implements Operator {
         List<Dim> asked = in.constant(1)
                 .map(sizes -> fromSizes(in, sizes))
                 .or(() -> in.contents(1).map(sizes -> fromSizes(in, sizes)))
-                .orElseGet(() -> unknownSizes(in));
+                .orElseGet(() -> Expand.openSizes(in, 1));
         return List.of(new TensorType(in.type(0), new ReshapedSizes(in).resolve(asked)));
     }
 
@@ -56,15 +55,6 @@ final class Reshape implements Operator {
             throw in.error("size 0 at place " + axis + " asks for the input's size there, but its shape is " + shape);
         }
         return ReshapedSizes.named(shape.dim(axis), axis);
-    }
-
-    private static List<Dim> unknownSizes(Inference in) {
-        Dim rank = in.shape(1, 1).dim(0);
-        if (!rank.isFixed()) {
-            throw in.error("the number of dimensions asked for by input 1, '"
-                    + in.input(1).name() + "', must be known");
-        }
-        return Collections.nCopies(Math.toIntExact(rank.size()), Dim.any());
     }
 
     @Override

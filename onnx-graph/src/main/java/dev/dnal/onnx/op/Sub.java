@@ -1,10 +1,17 @@
 package dev.dnal.onnx.op;
 
+import java.util.OptionalLong;
+
 /** Difference of two tensors with broadcasting. */
 final class Sub extends ElementwiseBinary {
     @Override
     public String type() {
         return "Sub";
+    }
+
+    @Override
+    OptionalLong ofSizes(long a, long b) {
+        return OptionalLong.of(a - b);
     }
 
     @Override

@@ -1,0 +1,75 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The slices of input 0 along attribute axis that input 1 names; the shape of the indices takes the place of the axis.
+ * Negative indices count from the end.
+ */
+final class Gather implements Operator {
+    @Override
+    public String type() {
+        return "Gather";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        if (!in.type(1).isInteger()) {
+            throw in.error("indices, input 1, must be whole numbers, found " + in.type(1));
+        }
+        Shape shape = in.shape(0);
+        int axis = axis(in);
+        requireInRange(in, shape.dim(axis));
+        List<Dim> dims = new ArrayList<>(shape.dims().subList(0, axis));
+        dims.addAll(in.shape(1).dims());
+        dims.addAll(shape.dims().subList(axis + 1, shape.rank()));
+        return List.of(new TensorType(in.type(0), new Shape(dims)));
+    }
+
+    private static int axis(Inference in) {
+        return in.axis(in.node().intAttribute("axis", 0), in.shape(0).rank());
+    }
+
+    private static void requireInRange(Inference in, Dim dim) {
+        long[] indices = in.constant(1).map(Tensor::longs).orElse(new long[0]);
+        if (dim.isFixed() && Arrays.stream(indices).anyMatch(i -> i < -dim.size() || i >= dim.size())) {
+            throw in.error("indices must be from " + -dim.size() + " to " + (dim.size() - 1) + ", found "
+                    + Arrays.toString(indices));
+        }
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        return in.contents(0)
+                .flatMap(elements -> in.constant(1)
+                        .map(indices -> Arrays.stream(indices.longs())
+                                .mapToObj(i -> elements.get((int) (i < 0 ? i + elements.size() : i)))
+                                .toList()));
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> {
+            Inference in = b.inference();
+            int axis = axis(in);
+            long size = in.size(0, axis);
+            Value indices = b.input(1);
+            if (in.constant(1).isPresent() && in.shape(1).rank() == 1) {
+                long[] places = Arrays.stream(in.requireLongs(1, "indices"))
+                        .map(i -> i < 0 ? i + size : i)
+                        .toArray();
+                return Selection.gradient(b, b.dy(), axis, places, size);
+            }
+            Value merged = Selection.general(b, b.dy(), axis, in.shape(1).rank(), b.reshape(indices, -1), size);
+            return b.reshapeLike(merged, b.input(0));
+        });
+    }
+}

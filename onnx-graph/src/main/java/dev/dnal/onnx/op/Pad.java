@@ -1,0 +1,102 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Elements put before and behind along each axis, as many as input 1 says: first before each axis, then behind each;
+ * negative numbers cut off. Attribute mode says what is put there: the constant of input 2 (by default 0), the nearest
+ * element (edge), or the tensor reflected at its first and last element (reflect).
+ */
+final class Pad implements Operator {
+    @Override
+    public String type() {
+        return "Pad";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        mode(in);
+        Shape shape = in.shape(0);
+        long[] pads = pads(in);
+        for (int axis = 0; axis < pads.length / 2; axis++) {
+            Dim dim = shape.dim(axis);
+            long added = pads[axis] + pads[axis + pads.length / 2];
+            if (dim.isFixed() && dim.size() + added < 0) {
+                throw in.error("pads " + Arrays.toString(pads) + " cut off more than there is along axis " + axis
+                        + " of " + shape);
+            }
+            if (added != 0) {
+                shape = shape.with(axis, dim.isFixed() ? Dim.of(dim.size() + added) : Dim.any());
+            }
+        }
+        return List.of(new TensorType(in.type(0), shape));
+    }
+
+    private static String mode(Inference in) {
+        String mode = in.node().textAttribute("mode", "constant");
+        if (!List.of("constant", "edge", "reflect").contains(mode)) {
+            throw in.error("attribute 'mode' must be constant, edge or reflect, found '" + mode + "'");
+        }
+        return mode;
+    }
+
+    private static long[] pads(Inference in) {
+        long[] pads = in.requireLongs(1, "pads");
+        if (pads.length != 2 * in.shape(0).rank()) {
+            throw in.error("pads must have two elements for each of "
+                    + in.shape(0).rank() + " dimensions, found " + Arrays.toString(pads));
+        }
+        return pads;
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        Inference in = b.inference();
+        long[] pads = pads(in);
+        if (mode(in).equals("constant")) {
+            b.toInput(0, () -> unpadded(b, pads));
+            b.toInput(2, () -> b.reshapeLike(b.sub(total(b, b.dy()), total(b, unpadded(b, pads))), b.input(2)));
+        } else {
+            b.toInput(0, () -> {
+                Value gradient = b.dy();
+                for (int axis = 0; axis < pads.length / 2; axis++) {
+                    if (pads[axis] != 0 || pads[axis + pads.length / 2] != 0) {
+                        long size = in.size(0, axis);
+                        gradient = Selection.gradient(b, gradient, axis, sources(in, pads, axis, size), size);
+                    }
+                }
+                return gradient;
+            });
+        }
+    }
+
+    /** What was put in cut off again, and what was cut off put back as zeros. */
+    private static Value unpadded(Backward b, long[] pads) {
+        return b.emit(
+                "Pad", b.dy(), b.longs(Arrays.stream(pads).map(pad -> -pad).toArray()));
+    }
+
+    private static Value total(Backward b, Value value) {
+        return b.call("ReduceSum", value).attribute("keepdims", 0).output();
+    }
+
+    /** Where each element along an axis of the result comes from. */
+    private static long[] sources(Inference in, long[] pads, int axis, long size) {
+        boolean reflects = mode(in).equals("reflect");
+        return LongStream.range(-pads[axis], size + pads[axis + pads.length / 2])
+                .map(place -> reflects ? reflected(place, size) : Math.max(0, Math.min(size - 1, place)))
+                .toArray();
+    }
+
+    private static long reflected(long place, long size) {
+        long period = Math.max(1, 2 * (size - 1));
+        long within = Math.floorMod(place, period);
+        return within < size ? within : period - within;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * A part of the tensor: along each of some axes, the elements from a start up to and without an end, by steps. Inputs data,
+ * starts, ends, axes (by default the first ones), steps (by default 1). Negative places count from the end, places out of
+ * range are brought into it, and negative steps go backwards.
+ */
+final class Slice implements Operator {
+    /** The cut along one axis of known settings. */
+    private record Cut(int axis, long start, long end, long step) {
+        /** Whether it keeps all elements in their order, whatever the size. */
+        boolean keepsAll() {
+            return start == 0 && end >= Integer.MAX_VALUE && step == 1;
+        }
+
+        /** The places of the elements that it keeps of an axis. */
+        long[] places(long size) {
+            long low = step > 0 ? 0 : -1;
+            long high = step > 0 ? size : size - 1;
+            long first = clamp(start, size, Math.max(low, 0), high);
+            long last = clamp(end, size, low, high);
+            long count = Math.max(0, (last - first + step - Long.signum(step)) / step);
+            return LongStream.range(0, count).map(i -> first + i * step).toArray();
+        }
+
+        private static long clamp(long place, long size, long low, long high) {
+            return Math.max(low, Math.min(high, place < 0 ? place + size : place));
+        }
+    }
+
+    @Override
+    public String type() {
+        return "Slice";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Shape shape = in.shape(0);
+        if (!isConstant(in)) {
+            for (long axis : axes(in, in.shape(1, 1).dim(0))) {
+                shape = shape.with(in.axis(axis, shape.rank()), Dim.any());
+            }
+            return List.of(new TensorType(in.type(0), shape));
+        }
+        for (Cut cut : cuts(in)) {
+            Dim dim = shape.dim(cut.axis());
+            if (!cut.keepsAll()) {
+                shape = shape.with(cut.axis(), dim.isFixed() ? Dim.of(cut.places(dim.size()).length) : Dim.any());
+            }
+        }
+        return List.of(new TensorType(in.type(0), shape));
+    }
+
+    private static boolean isConstant(Inference in) {
+        return in.constant(1).isPresent()
+                && in.constant(2).isPresent()
+                && (!in.has(4) || in.constant(4).isPresent());
+    }
+
+    private static long[] axes(Inference in, Dim count) {
+        if (in.has(3)) {
+            return in.requireLongs(3, "axes");
+        }
+        if (!count.isFixed()) {
+            throw in.error("the number of starts, input 1, must be known, or axes be given");
+        }
+        return LongStream.range(0, count.size()).toArray();
+    }
+
+    private static List<Cut> cuts(Inference in) {
+        long[] starts = in.requireLongs(1, "starts");
+        long[] ends = in.requireLongs(2, "ends");
+        long[] axes = axes(in, Dim.of(starts.length));
+        long[] steps = in.has(4)
+                ? in.requireLongs(4, "steps")
+                : LongStream.generate(() -> 1).limit(starts.length).toArray();
+        if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
+            throw in.error("must have as many ends, axes and steps as starts, " + starts.length + "; found "
+                    + ends.length + ", " + axes.length + " and " + steps.length);
+        }
+        Axes.distinct(in, axes, in.shape(0).rank());
+        List<Cut> cuts = new ArrayList<>();
+        for (int i = 0; i < starts.length; i++) {
+            if (steps[i] == 0) {
+                throw in.error("steps must not be 0");
+            }
+            cuts.add(new Cut(in.axis(axes[i], in.shape(0).rank()), starts[i], ends[i], steps[i]));
+        }
+        return cuts;
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        if (!isConstant(in)) {
+            return Optional.empty();
+        }
+        return in.contents(0)
+                .map(elements -> LongStream.of(cuts(in).get(0).places(elements.size()))
+                        .mapToObj(place -> elements.get((int) place))
+                        .toList());
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> {
+            Inference in = b.inference();
+            Value gradient = b.dy();
+            for (Cut cut : cuts(in)) {
+                if (!cut.keepsAll()) {
+                    long size = in.size(0, cut.axis());
+                    gradient = undo(b, gradient, cut, cut.places(size), size);
+                }
+            }
+            return gradient;
+        });
+    }
+
+    /** Puts the slices back to their places along the axis of a cut, and zeros elsewhere. */
+    private static Value undo(Backward b, Value gradient, Cut cut, long[] places, long size) {
+        if (cut.step() != 1 || places.length == 0) {
+            return Selection.gradient(b, gradient, cut.axis(), places, size);
+        }
+        int rank = gradient.requireShape().rank();
+        long[] pads = new long[2 * rank];
+        pads[cut.axis()] = places[0];
+        pads[rank + cut.axis()] = size - 1 - places[places.length - 1];
+        return b.emit("Pad", gradient, b.longs(pads));
+    }
+}

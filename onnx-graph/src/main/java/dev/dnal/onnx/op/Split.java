@@ -1,0 +1,79 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The tensor cut along attribute axis into parts: of the sizes that input 1 names, or equal ones, one for each output. */
+final class Split implements Operator {
+    @Override
+    public String type() {
+        return "Split";
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Shape shape = in.shape(0);
+        int axis = axis(in);
+        List<TensorType> parts = new ArrayList<>();
+        for (Dim size : in.has(1) ? namedSizes(in, shape.dim(axis)) : equalSizes(in, shape.dim(axis))) {
+            parts.add(new TensorType(in.type(0), shape.with(axis, size)));
+        }
+        return parts;
+    }
+
+    private static int axis(Inference in) {
+        return in.axis(in.node().intAttribute("axis", 0), in.shape(0).rank());
+    }
+
+    private static List<Dim> namedSizes(Inference in, Dim whole) {
+        long[] sizes = in.requireLongs(1, "sizes of the parts");
+        boolean fits = !whole.isFixed() || Arrays.stream(sizes).sum() == whole.size();
+        if (!fits || Arrays.stream(sizes).anyMatch(size -> size < 0) || sizes.length != outputs(in)) {
+            throw in.error("the parts must be as many as the outputs, " + outputs(in) + ", and their sizes make up "
+                    + whole + "; found " + Arrays.toString(sizes));
+        }
+        return Arrays.stream(sizes).mapToObj(Dim::of).toList();
+    }
+
+    private static List<Dim> equalSizes(Inference in, Dim whole) {
+        int parts = outputs(in);
+        if (whole.isFixed() && whole.size() % parts != 0) {
+            throw in.error(
+                    "size " + whole + " can't be cut into " + parts + " equal parts; name the sizes of the parts");
+        }
+        Dim part = whole.isFixed() ? Dim.of(whole.size() / parts) : parts == 1 ? whole : Dim.any();
+        return IntStream.range(0, parts).mapToObj(i -> part).toList();
+    }
+
+    private static int outputs(Inference in) {
+        return in.node().outputs().size();
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> {
+            List<Value> outputs = b.node().outputs();
+            Value[] parts = IntStream.range(0, outputs.size())
+                    .mapToObj(i -> b.dy(i).isAbsent() ? zeros(b, i) : b.dy(i))
+                    .toArray(Value[]::new);
+            return b.call("Concat", parts)
+                    .attribute("axis", axis(b.inference()))
+                    .output();
+        });
+    }
+
+    private static Value zeros(Backward b, int index) {
+        if (!b.node().hasOutput(index)) {
+            throw new GraphException(
+                    b.node(), "output " + index + " has no name; name all parts of what is differentiated");
+        }
+        return b.zerosLike(b.node().output(index));
+    }
+}
