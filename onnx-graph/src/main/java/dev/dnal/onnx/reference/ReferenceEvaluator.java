@@ -6,11 +6,17 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -23,11 +29,15 @@ import java.util.stream.IntStream;
  */
 public final class ReferenceEvaluator {
     private final Graph graph;
+    private final List<Node> backwards;
 
     /** An evaluator of the graph as it is now: later changes to it are not seen. */
     public ReferenceEvaluator(Graph graph) {
         this.graph = graph.copy();
         this.graph.sort();
+        List<Node> nodes = new ArrayList<>(this.graph.nodes());
+        Collections.reverse(nodes);
+        this.backwards = List.copyOf(nodes);
     }
 
     /**
@@ -42,7 +52,7 @@ public final class ReferenceEvaluator {
         return run(inputs, outputNames());
     }
 
-    /** As {@link #run(Map)}, for any values of the graph. */
+    /** As {@link #run(Map)}, for any values of the graph; what they do not depend on is not computed. */
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Collection<String> names) {
         return collect(inputs, names, (value, array) -> array.toTensor(array.type()));
     }
@@ -87,7 +97,7 @@ public final class ReferenceEvaluator {
     private Map<String, Tensor> collect(
             Map<String, Tensor> inputs, Collection<String> names, BiFunction<Value, Array, Tensor> convert) {
         Map<Value, Array> arrays = given(inputs);
-        for (Node node : graph.nodes()) {
+        for (Node node : neededFor(names)) {
             evaluate(node, arrays);
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
@@ -100,6 +110,20 @@ public final class ReferenceEvaluator {
             results.put(name, convert.apply(value, array));
         }
         return results;
+    }
+
+    /** The nodes that the values depend on, in an order of execution. */
+    private List<Node> neededFor(Collection<String> names) {
+        Set<Value> needed = new HashSet<>();
+        names.forEach(name -> needed.add(graph.requireValue(name)));
+        Deque<Node> nodes = new ArrayDeque<>();
+        for (Node node : backwards) {
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.inputs());
+                nodes.push(node);
+            }
+        }
+        return List.copyOf(nodes);
     }
 
     private Map<Value, Array> given(Map<String, Tensor> inputs) {
