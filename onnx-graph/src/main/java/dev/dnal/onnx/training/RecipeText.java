@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Recipes as metadata properties of an ONNX file. */
@@ -18,6 +17,9 @@ final class RecipeText {
     private static final String PENALTY = PREFIX + "penalty";
     private static final String NORMALISATION = PREFIX + "normalisation";
     private static final String DECAYED = PREFIX + "decayed";
+
+    /** The word before a list of names. */
+    private static final String NAMES = "names";
 
     /** What begins the names of a penalty's weights. */
     private static final String WEIGHT = "weight:";
@@ -41,7 +43,7 @@ final class RecipeText {
         penalty.ifPresent(description -> properties.put(PENALTY, description.text()));
         properties.put(
                 NORMALISATION, describeNormalisation(settings.normalisation()).text());
-        Description decayed = Description.of("names");
+        Description decayed = Description.of(NAMES);
         for (String name : new TreeSet<>(recipe.decayed())) {
             decayed = decayed.with(name, "");
         }
@@ -104,8 +106,11 @@ final class RecipeText {
                 optimiser(required(properties, OPTIMISER)),
                 Optional.ofNullable(properties.get(PENALTY)).map(line -> penalty(Description.parse(line))),
                 normalisation(required(properties, NORMALISATION)));
-        Set<String> decayed = required(properties, DECAYED).values().keySet();
-        return Optional.of(new Recipe(settings, decayed));
+        Description decayed = required(properties, DECAYED);
+        if (!decayed.kind().equals(NAMES)) {
+            throw unknown(DECAYED, decayed, NAMES);
+        }
+        return Optional.of(new Recipe(settings, decayed.values().keySet()));
     }
 
     private static Description required(Map<String, String> properties, String key) {
@@ -163,7 +168,7 @@ final class RecipeText {
     }
 
     private static GraphException unknown(String key, Description found, String expected) {
-        return new GraphException("Metadata property '" + key + "' must name " + expected + ", found '" + found.kind()
-                + "'; the file may come from a newer version");
+        return new GraphException("Metadata property '" + key + "' must begin with " + expected + ", found '"
+                + found.kind() + "'; the file may come from a newer version");
     }
 }

@@ -8,12 +8,12 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Turns a copy of a network into its step graph: state to inputs, training mode, loss, gradients, update. */
 final class StepAssembly {
@@ -38,10 +38,9 @@ final class StepAssembly {
 
     /** Puts the graph in order, types it, and leaves only what the logits depend on. */
     void isolateLogits() {
-        step.sort();
-        step.nodes().forEach(Inference::run);
+        new ShapeInference().apply(step);
         Logits.isolate(step);
-        new UnusedNodes().apply(step);
+        new DeadNodeElimination().apply(step);
     }
 
     /** Makes every parameter a state input. */
@@ -78,26 +77,17 @@ final class StepAssembly {
                         DataType.INT64, new Shape(List.of(logits.requireShape().dim(0)))));
         Value learningRate = scalarInput(TrainingGraph.LEARNING_RATE, logits.type());
         Value loss = addLoss(logits, labels, gates(parameters));
-        Set<Value> targets =
-                trained.stream().map(p -> step.requireValue(p.name())).collect(Collectors.toSet());
+        List<Value> targets =
+                trained.stream().map(p -> step.requireValue(p.name())).toList();
         Map<Value, Value> gradients = Differentiator.differentiate(step, loss, targets);
-        settings.optimiser()
-                .update(new OptimiserStep(
-                        step,
-                        trained.stream()
-                                .map(parameter -> {
-                                    Value value = step.requireValue(parameter.name());
-                                    return new OptimiserStep.Trained(
-                                            parameter,
-                                            value,
-                                            gradients.getOrDefault(value, Value.absent()),
-                                            decays.test(parameter));
-                                })
-                                .toList(),
-                        learningRate,
-                        state));
-        step.sort();
-        new UnusedNodes().apply(step);
+        List<OptimiserStep.Trained> updates = new ArrayList<>();
+        for (Parameter parameter : trained) {
+            Value value = step.requireValue(parameter.name());
+            Value gradient = gradients.getOrDefault(value, Value.absent());
+            updates.add(new OptimiserStep.Trained(parameter, value, gradient, decays.test(parameter)));
+        }
+        settings.optimiser().update(new OptimiserStep(step, updates, learningRate, state));
+        new DeadNodeElimination().apply(step);
     }
 
     private List<Value> gates(List<Parameter> parameters) {

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
@@ -48,7 +49,7 @@ public final class TrainingGraph {
     public static final String LAMBDA = "lambda";
 
     /** Input: the sharpness of the gates, a scalar. */
-    public static final String DELTA = "delta";
+    public static final String DELTA = GateInsertion.DELTA;
 
     /** Output: mean loss of the batch plus lambda times the penalty, a scalar. */
     public static final String LOSS = "loss";
