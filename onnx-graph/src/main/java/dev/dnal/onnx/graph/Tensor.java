@@ -133,13 +133,17 @@ public final class Tensor {
      * @throws IllegalArgumentException if {@code element} does not have exactly one element of at least a byte
      */
     public static Tensor repeated(Tensor element, long... sizes) {
-        int width = element.data.length;
         if (element.elements() != 1 || element.type.bits() < 8) {
             throw new IllegalArgumentException("Expected a tensor of one element of at least a byte, found " + element);
         }
         byte[] data = new byte[Math.toIntExact(element.type.bytes(Shape.elements(sizes)))];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = element.data[i % width];
+        int filled = Math.min(element.data.length, data.length);
+        System.arraycopy(element.data, 0, data, 0, filled);
+        // Doubling what is there copies large blocks, not single elements.
+        while (filled < data.length) {
+            int more = Math.min(filled, data.length - filled);
+            System.arraycopy(data, 0, data, filled, more);
+            filled += more;
         }
         return new Tensor(element.type, sizes.clone(), data, List.of());
     }

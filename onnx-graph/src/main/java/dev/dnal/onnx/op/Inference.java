@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 
 /** What a shape rule may ask about the node it is for. */
 public final class Inference {
+    /** Elements of the largest tensor whose contents are followed; sizes and axes are far fewer, data may be far more. */
+    private static final long MAX_CONTENTS = 1024;
+
     private final Node node;
 
     Inference(Node node) {
@@ -46,7 +49,9 @@ public final class Inference {
     }
 
     private static boolean isIndexLike(TensorType type) {
-        return type.elementType().isInteger() && type.shape().rank() <= 1;
+        Shape shape = type.shape();
+        return type.elementType().isInteger()
+                && (shape.rank() == 0 || (shape.rank() == 1 && shape.dim(0).size() <= MAX_CONTENTS));
     }
 
     /** Prefers the rule's fixed sizes, then the declared size or symbol. */

@@ -127,7 +127,7 @@ public final class OpsetNormalisation implements Pass {
         boolean changed = false;
         for (Conversion conversion : conversions(node)) {
             if (opset >= conversion.first() && opset <= conversion.last()) {
-                conversion.rewrite().accept(graph, node);
+                ShapeInference.naming(node, () -> conversion.rewrite().accept(graph, node));
                 changed = true;
             }
         }

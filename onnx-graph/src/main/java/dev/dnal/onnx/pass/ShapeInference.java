@@ -30,14 +30,20 @@ public final class ShapeInference implements Pass {
         return changed;
     }
 
-    /**
-     * Types one node. Rules may trip over attributes and constants that no valid file has; what they throw then is made to
-     * name the node.
-     */
+    /** Types one node. */
     static boolean infer(Node node) {
         List<String> before = types(node);
+        naming(node, () -> Inference.run(node));
+        return !types(node).equals(before);
+    }
+
+    /**
+     * Runs what works on a node. Rules may trip over attributes and constants that no valid file has; what they throw then
+     * is made to name the node.
+     */
+    static void naming(Node node, Runnable work) {
         try {
-            Inference.run(node);
+            work.run();
         } catch (IllegalArgumentException
                 | IllegalStateException
                 | ArithmeticException
@@ -48,7 +54,6 @@ public final class ShapeInference implements Pass {
                             + e.getMessage(),
                     e);
         }
-        return !types(node).equals(before);
     }
 
     private static List<String> types(Node node) {
