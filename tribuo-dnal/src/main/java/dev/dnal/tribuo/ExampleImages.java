@@ -1,0 +1,116 @@
+package dev.dnal.tribuo;
+
+import dev.dnal.tribuo.data.ImageData;
+import dev.dnal.tribuo.data.ImageShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Feature;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.classification.Label;
+
+/** Makes images of examples. Immutable, for any number of threads. */
+final class ExampleImages {
+    private final ImmutableFeatureMap features;
+    private final ImageShape shape;
+    private final PixelMap pixels;
+
+    /**
+     * For examples of a feature domain.
+     *
+     * @throws IllegalArgumentException if the features do not fit images of the shape
+     */
+    ExampleImages(ImmutableFeatureMap features, ImageShape shape) {
+        this.features = features;
+        this.shape = shape;
+        this.pixels = PixelMap.of(features, shape);
+    }
+
+    ImageShape shape() {
+        return shape;
+    }
+
+    PixelMap pixels() {
+        return pixels;
+    }
+
+    /**
+     * Writes the raw pixels of an example; pixels without a feature are 0, unknown features are ignored.
+     *
+     * @param target C * H * W values, all overwritten
+     * @return the number of features of the example that are known
+     * @throws IllegalArgumentException if a value is not finite in single precision
+     */
+    int fill(Example<Label> example, float[] target) {
+        Arrays.fill(target, 0);
+        int known = 0;
+        for (Feature feature : example) {
+            int id = features.getID(feature.getName());
+            if (id >= 0) {
+                known++;
+                // Tribuo's rule for features that come twice is to add them up.
+                target[pixels.pixel(id)] += requireFinite(feature);
+            }
+        }
+        return known;
+    }
+
+    private static float requireFinite(Feature feature) {
+        float value = (float) feature.getValue();
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException("Expected finite pixel values, found " + feature.getValue()
+                    + " in feature '" + feature.getName() + "'");
+        }
+        return value;
+    }
+
+    /**
+     * Converts examples to images once, for training.
+     *
+     * @param dataset at least one example, of this feature domain
+     * @param outputs the classes; labels of the images are their ids
+     * @throws IllegalArgumentException if there are no examples, a label is not among the classes, or a value is not
+     *     finite
+     */
+    ImageData convert(Dataset<Label> dataset, ImmutableOutputInfo<Label> outputs) {
+        if (dataset.size() == 0) {
+            throw new IllegalArgumentException("Expected a dataset of at least one example, found an empty one");
+        }
+        PixelStore store = new PixelStore(dataset.size(), shape);
+        int[] labels = new int[dataset.size()];
+        float[] image = new float[shape.size()];
+        int index = 0;
+        for (Example<Label> example : dataset) {
+            labels[index] = outputs.getID(example.getOutput());
+            if (labels[index] < 0) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Expected a label of the domain %s in example %d, found '%s'",
+                        classNames(outputs),
+                        index,
+                        example.getOutput().getLabel()));
+            }
+            try {
+                fill(example, image);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("Example " + index + ": " + e.getMessage(), e);
+            }
+            store.put(index, image);
+            index++;
+        }
+        return store.toImages(labels, classNames(outputs));
+    }
+
+    /** The names of the classes in the order of their ids. */
+    static List<String> classNames(ImmutableOutputInfo<Label> outputs) {
+        List<String> names = new ArrayList<>();
+        for (int id = 0; id < outputs.size(); id++) {
+            names.add(outputs.getOutput(id).getLabel());
+        }
+        return names;
+    }
+}

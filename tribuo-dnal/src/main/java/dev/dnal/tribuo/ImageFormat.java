@@ -1,0 +1,170 @@
+package dev.dnal.tribuo;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.Configurable;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.tribuo.data.ChannelStatistics;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.Normalisation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How feature values make an image, and how its pixels are normalised: a network sees (x * scale - mean[c]) / std[c] of
+ * the pixel x of channel c. Immutable.
+ */
+public final class ImageFormat implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+    @Config(mandatory = true, description = "Number of channels of an image.")
+    private int channels;
+
+    @Config(mandatory = true, description = "Height of an image in pixels.")
+    private int height;
+
+    @Config(mandatory = true, description = "Width of an image in pixels.")
+    private int width;
+
+    @Config(description = "Factor of pixel values, above 0; 1/255 takes bytes to the range 0 to 1.")
+    private double scale = 1;
+
+    @Config(description = "Mean of each channel, in units of scaled pixels; empty measures it on the training data.")
+    private double[] mean = {};
+
+    @Config(
+            description =
+                    "Standard deviation of each channel, in units of scaled pixels; empty measures it on the training data.")
+    private double[] std = {};
+
+    /** For OLCUT. */
+    private ImageFormat() {}
+
+    /**
+     * Images whose normalisation is measured on the training data: each channel gets mean 0 and standard deviation 1.
+     *
+     * @param channels at least 1
+     * @param height in pixels, at least 1
+     * @param width in pixels, at least 1
+     * @throws IllegalArgumentException if an extent is out of range
+     */
+    public ImageFormat(int channels, int height, int width) {
+        this(channels, height, width, 1, new double[0], new double[0]);
+    }
+
+    /**
+     * Images with a fixed normalisation.
+     *
+     * @param channels at least 1
+     * @param height in pixels, at least 1
+     * @param width in pixels, at least 1
+     * @param scale factor of pixel values, finite and above 0
+     * @param mean one finite value per channel in units of scaled pixels, or empty to measure on the training data
+     * @param std one finite value above 0 per channel in units of scaled pixels; empty if and only if mean is
+     * @throws IllegalArgumentException if a value is out of range or the lengths don't agree
+     */
+    public ImageFormat(int channels, int height, int width, double scale, double[] mean, double[] std) {
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.scale = scale;
+        this.mean = mean.clone();
+        this.std = std.clone();
+        complaint().ifPresent(complaint -> {
+            throw new IllegalArgumentException(complaint.text());
+        });
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        complaint().ifPresent(complaint -> {
+            throw new PropertyException("", complaint.property(), complaint.text());
+        });
+    }
+
+    private record Complaint(String property, String text) {}
+
+    private Optional<Complaint> complaint() {
+        try {
+            shape();
+        } catch (IllegalArgumentException e) {
+            return complain("channels", e);
+        }
+        if (mean.length != std.length || (mean.length != 0 && mean.length != channels)) {
+            return Optional.of(new Complaint(
+                    "mean",
+                    String.format(
+                            "Expected one mean and one standard deviation for each of the %d channels, or none of both to"
+                                    + " measure them on the training data; found means %s and standard deviations %s",
+                            channels, Arrays.toString(mean), Arrays.toString(std))));
+        }
+        try {
+            if (mean.length == 0) {
+                new Normalisation(List.of(0.0), List.of(1.0), scale);
+            } else {
+                fixed();
+            }
+        } catch (IllegalArgumentException e) {
+            return complain("scale", e);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Complaint> complain(String property, IllegalArgumentException e) {
+        return Optional.of(new Complaint(property, Objects.requireNonNullElse(e.getMessage(), "")));
+    }
+
+    /**
+     * The shape of an image.
+     *
+     * @return [C, H, W]
+     */
+    public ImageShape shape() {
+        return new ImageShape(channels, height, width);
+    }
+
+    /**
+     * The normalisation for a network trained on these images: the fixed one, or the one that standardises them.
+     *
+     * @param training images to learn from, of {@link #shape()}
+     * @return mean and standard deviation per channel
+     */
+    public Normalisation normalisation(ImageSource training) {
+        return mean.length == 0 ? Normalisation.standardising(ChannelStatistics.of(training), scale) : fixed();
+    }
+
+    private Normalisation fixed() {
+        return new Normalisation(
+                Arrays.stream(mean).boxed().toList(), Arrays.stream(std).boxed().toList(), scale);
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "ImageFormat");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ImageFormat that
+                && channels == that.channels
+                && height == that.height
+                && width == that.width
+                && scale == that.scale
+                && Arrays.equals(mean, that.mean)
+                && Arrays.equals(std, that.std);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(channels, height, width, scale, Arrays.hashCode(mean), Arrays.hashCode(std));
+    }
+
+    @Override
+    public String toString() {
+        return "ImageFormat(channels=" + channels + ",height=" + height + ",width=" + width + ",scale=" + scale
+                + ",mean=" + Arrays.toString(mean) + ",std=" + Arrays.toString(std) + ")";
+    }
+}
