@@ -73,7 +73,6 @@ public final class Operators {
                     new ReduceSum(),
                     new Relu(),
                     new Reshape(),
-                    new ScatterElements(),
                     new ShapeOf(),
                     new Sigmoid(),
                     new Sign(),

@@ -1,0 +1,109 @@
+package dev.dnal.tribuo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
+import com.oracle.labs.mlrg.olcut.config.protobuf.ProtoProvenanceSerialization;
+import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.DoubleProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.Stage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tribuo.ONNXExportable;
+import org.tribuo.provenance.ModelProvenance;
+import org.tribuo.test.Helpers;
+
+class ArchitectureProvenanceTest {
+    private static final LearnedNetwork LEARNED = Fixtures.learned(new Graph("any"));
+
+    private final Map<String, Provenance> values = ArchitectureProvenance.instanceValues(LEARNED, Map.of());
+
+    @Test
+    void listsTheLayersInOrderWithTheirChannels() {
+        ListProvenance<?> layers = (ListProvenance<?>) values.get("architecture-layers");
+        assertEquals(List.of(layer("conv", 6, 16), layer("gone", 0, 8)), layers.getList());
+    }
+
+    private static MapProvenance<Provenance> layer(String name, int kept, int total) {
+        return new MapProvenance<>(Map.of(
+                "name", new StringProvenance("name", name),
+                "kept", new IntProvenance("kept", kept),
+                "total", new IntProvenance("total", total)));
+    }
+
+    @Test
+    void tellsArithmeticAndSizeBeforeAndAfter() {
+        assertEquals(new LongProvenance("macs-before", 5_000_000_000L), values.get("macs-before"));
+        assertEquals(new LongProvenance("macs-after", 1_000), values.get("macs-after"));
+        assertEquals(new LongProvenance("params-before", 2_000), values.get("params-before"));
+        assertEquals(new LongProvenance("params-after", 300), values.get("params-after"));
+    }
+
+    @Test
+    void keepsALedgerOfEpochsAndStepsPerStage() {
+        ListProvenance<?> ledger = (ListProvenance<?>) values.get("training-ledger");
+        assertEquals(
+                List.of(stage("weights", 2, 20), stage("architecture", 1, 10), stage("final", 2, 20)),
+                ledger.getList());
+    }
+
+    private static MapProvenance<Provenance> stage(String name, int epochs, long steps) {
+        return new MapProvenance<>(Map.of(
+                "name", new StringProvenance("name", name),
+                "epochs", new IntProvenance("epochs", epochs),
+                "steps", new LongProvenance("steps", steps)));
+    }
+
+    @Test
+    void tellsTheChosenEpochOfTheLastStageAndItsAccuracy() {
+        assertEquals(new IntProvenance("chosen-epoch", 0), values.get("chosen-epoch"));
+        assertEquals(new DoubleProvenance("validation-accuracy", 0.75), values.get("validation-accuracy"));
+    }
+
+    @Test
+    void leavesOutWhatABaselineHasNot() {
+        EpochRecord epoch = new EpochRecord(Stage.BASELINE, 0, 1, 5, 0.1, 0, 1, 0.5, Double.NaN, 1, 1, 1);
+        Map<String, Provenance> baseline = ArchitectureProvenance.instanceValues(
+                new LearnedNetwork(new Graph("any"), Optional.empty(), List.of(epoch), 0), Map.of());
+        assertFalse(baseline.containsKey("architecture-layers"));
+        assertFalse(baseline.containsKey("validation-accuracy"));
+        assertTrue(baseline.containsKey("training-ledger"));
+    }
+
+    @Test
+    void keepsWhatTheCallerWantsRecorded() {
+        Provenance note = new StringProvenance("note", "by hand");
+        assertEquals(
+                note,
+                ArchitectureProvenance.instanceValues(LEARNED, Map.of("note", note))
+                        .get("note"));
+    }
+
+    @Test
+    void survivesEverySerialisation() throws Exception {
+        ModelProvenance provenance = Fixtures.model(Fixtures.dataset(3)).getProvenance();
+        assertEquals(
+                values.keySet(), provenance.getInstanceProvenance().getMap().keySet());
+        Helpers.testProvenanceMarshalling(provenance);
+        JsonProvenanceSerialization json = new JsonProvenanceSerialization(false);
+        assertEquals(provenance, json.deserializeAndUnmarshal(json.marshalAndSerialize(provenance)));
+        ProtoProvenanceSerialization proto = new ProtoProvenanceSerialization(false);
+        assertEquals(provenance, proto.deserializeAndUnmarshal(proto.marshalAndSerialize(provenance)));
+        assertEquals(
+                provenance,
+                ONNXExportable.SERIALIZER.deserializeAndUnmarshal(
+                        ONNXExportable.SERIALIZER.marshalAndSerialize(provenance)));
+    }
+}

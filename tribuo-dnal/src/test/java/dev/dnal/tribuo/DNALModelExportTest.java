@@ -1,0 +1,202 @@
+package dev.dnal.tribuo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnxruntime.OrtSession;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.OrtRuntime;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tribuo.Example;
+import org.tribuo.Model;
+import org.tribuo.MutableDataset;
+import org.tribuo.ONNXExportable;
+import org.tribuo.Prediction;
+import org.tribuo.VariableIDInfo;
+import org.tribuo.VariableInfo;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.classification.ensemble.VotingCombiner;
+import org.tribuo.ensemble.WeightedEnsembleModel;
+import org.tribuo.interop.onnx.DenseTransformer;
+import org.tribuo.interop.onnx.LabelTransformer;
+import org.tribuo.interop.onnx.ONNXExternalModel;
+import org.tribuo.interop.onnx.OnnxTestUtils;
+import org.tribuo.test.Helpers;
+
+class DNALModelExportTest {
+    @TempDir
+    private Path folder;
+
+    private final MutableDataset<Label> data = Fixtures.dataset(9);
+    private final DNALModel model = Fixtures.model(data);
+
+    /** Tribuo's ONNXExternalModel would load the stock library for the whole process. */
+    @BeforeAll
+    static void startOurRuntimeFirst() {
+        OrtRuntime.start(Device.CPU);
+    }
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void theExportPredictsAsTheModelAndBringsItsProvenance() throws Exception {
+        requireSameAsExport(model);
+    }
+
+    @Test
+    void theExportOfHardSwishPredictsAsTheModel() throws Exception {
+        try (DNALModel swish = Fixtures.model(data, Fixtures.network("HardSwish", 3))) {
+            requireSameAsExport(swish);
+        }
+    }
+
+    @Test
+    void theExportOfAResidualNetworkPredictsAsTheModel() throws Exception {
+        Graph resNet = new ResNet(8, 2).build(Fixtures.SHAPE, 3, new Random(5)).graph();
+        try (DNALModel residual = Fixtures.model(data, resNet)) {
+            requireSameAsExport(residual);
+        }
+    }
+
+    private void requireSameAsExport(DNALModel exported) throws Exception {
+        Path file = folder.resolve("model.onnx");
+        exported.saveONNXModel("dev.dnal.test", 7, file);
+        OnnxTestUtils.onnxLabelComparison(exported, file, data, 1e-6);
+        try (ONNXExternalModel<Label> external = external(file, exported)) {
+            assertTrue(Helpers.predictionListDistributionEquals(exported.predict(data), external.predict(data), 1e-6));
+            assertEquals(Optional.of(exported.getProvenance()), external.getTribuoProvenance());
+        }
+    }
+
+    private static ONNXExternalModel<Label> external(Path file, Model<Label> original) throws Exception {
+        Map<String, Integer> features = new HashMap<>();
+        for (VariableInfo info : original.getFeatureIDMap()) {
+            features.put(info.getName(), ((VariableIDInfo) info).getID());
+        }
+        Map<Label, Integer> labels = new HashMap<>();
+        for (Label label : original.getOutputIDInfo().getDomain()) {
+            labels.put(label, original.getOutputIDInfo().getID(label));
+        }
+        return ONNXExternalModel.createOnnxModel(
+                new LabelFactory(),
+                features,
+                labels,
+                new DenseTransformer(),
+                new LabelTransformer(),
+                new OrtSession.SessionOptions(),
+                file,
+                "input");
+    }
+
+    @Test
+    void theExportIsWhatTribuoExports() {
+        OnnxMl.ModelProto proto = model.exportONNXModel("dev.dnal.test", 7);
+        assertEquals("dev.dnal.test", proto.getDomain());
+        assertEquals(7, proto.getModelVersion());
+        assertEquals(13, proto.getOpsetImport(0).getVersion());
+        Graph graph = OnnxReader.toGraph(proto, "export");
+        assertEquals(
+                List.of("[batch, " + data.getFeatureIDMap().size() + "]", "[batch, 3]"),
+                List.of(
+                        graph.requireValue("input").requireShape().toString(),
+                        graph.requireValue("output").requireShape().toString()));
+        assertTrue(proto.getMetadataPropsList().stream()
+                .anyMatch(entry -> entry.getKey().equals(ONNXExportable.PROVENANCE_METADATA_FIELD)));
+    }
+
+    @Test
+    void exportsInsideAnEnsemble() throws Exception {
+        try (DNALModel other = Fixtures.model(data, Fixtures.network("Relu", 4))) {
+            WeightedEnsembleModel<Label> ensemble = WeightedEnsembleModel.createEnsembleFromExistingModels(
+                    "two networks", List.of(model, other), new VotingCombiner(), new float[] {0.3f, 0.7f});
+            Path file = folder.resolve("ensemble.onnx");
+            ensemble.saveONNXModel("dev.dnal.test", 1, file);
+            List<Prediction<Label>> expected = ensemble.predict(data);
+            try (ONNXExternalModel<Label> external = external(file, ensemble)) {
+                List<Prediction<Label>> found = external.predict(data);
+                assertTrue(Helpers.predictionListDistributionEquals(expected, found, 1e-5));
+            }
+        }
+    }
+
+    @Test
+    void saysWhichOperatorCantBeExportedAndWhatToDo() {
+        Graph graph = Fixtures.network("Mish", 1);
+        try (DNALModel strange = Fixtures.model(data, graph)) {
+            IllegalStateException e =
+                    assertThrows(IllegalStateException.class, () -> strange.exportONNXModel("dev.dnal.test", 1));
+            assertTrue(
+                    e.getMessage().contains("operator Mish of node 'mish'")
+                            && e.getMessage().contains("image model"),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void theImageModelTakesNormalisedPixelsAndGivesTheLogits() throws Exception {
+        Path file = folder.resolve("image.onnx");
+        model.saveImageModel(file);
+        Example<Label> example = data.getExample(0);
+        float[] image = new float[Fixtures.SHAPE.size()];
+        new ExampleImages(data.getFeatureIDMap(), Fixtures.SHAPE).fill(example, image);
+        Fixtures.NORMALISATION.apply(image, Fixtures.SHAPE);
+        try (OnnxSession session = OnnxSession.open(Files.readAllBytes(file), SessionConfig.on(Device.CPU))) {
+            float[] logits = session.run(Map.of("input", HostTensor.of(image, 1, 2, 5, 4)))
+                    .get("Gemm.out")
+                    .toFloatArray();
+            assertArrayEquals(probabilities(model.predict(example)), Softmax.of(logits, 0, 3), 1e-9);
+        }
+    }
+
+    private double[] probabilities(Prediction<Label> prediction) {
+        return ExampleImages.classNames(model.getOutputIDInfo()).stream()
+                .mapToDouble(label -> prediction.getOutputScores().get(label).getScore())
+                .toArray();
+    }
+
+    @Test
+    void theImageModelSaysWhatItsUserMustKnow() {
+        Graph graph = OnnxReader.toGraph(model.imageModel(), "image model");
+        assertEquals("[0.4,0.6]", graph.metadata().get("dnal.mean"));
+        assertEquals("[0.25,0.5]", graph.metadata().get("dnal.std"));
+        assertEquals(Double.toString(1.0 / 255), graph.metadata().get("dnal.scale"));
+        assertTrue(graph.metadata().get("dnal.classes").contains("\"emu\""));
+        assertTrue(graph.metadata().get("dnal.architecture").contains("\"kept\":6"));
+        assertTrue(graph.info().docString().contains("(x * scale - mean[c]) / std[c]"));
+        assertEquals(
+                "[batch, 2, 5, 4]", graph.requireValue("input").requireShape().toString());
+        assertEquals(17, graph.opsets().get(""));
+    }
+
+    @Test
+    void theImageModelOfTheSameNetworkHasTheSameBytes() throws Exception {
+        Path first = folder.resolve("first.onnx");
+        Path second = folder.resolve("second.onnx");
+        model.saveImageModel(first);
+        Fixtures.model(data).saveImageModel(second);
+        assertEquals(-1, Files.mismatch(first, second));
+    }
+}
