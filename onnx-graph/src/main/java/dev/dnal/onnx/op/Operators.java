@@ -73,6 +73,7 @@ public final class Operators {
                     new ReduceSum(),
                     new Relu(),
                     new Reshape(),
+                    new ScatterElements(),
                     new ShapeOf(),
                     new Sigmoid(),
                     new Sign(),

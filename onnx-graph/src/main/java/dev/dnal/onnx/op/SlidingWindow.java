@@ -53,8 +53,11 @@ public record SlidingWindow(List<Axis> axes) {
             return Dim.of(another ? windows + 1 : windows);
         }
 
-        /** Elements behind the image that the windows reach: {@link #padEnd}, or what the last window sees of it if that is more. */
+        /** Elements behind the image that the windows reach: {@link #padEnd}, or more in ceil mode. */
         public long reach() {
+            if (!ceil) {
+                return padEnd;
+            }
             long lastStart = (output().size() - 1) * stride;
             return Math.max(padEnd, lastStart + extent() - padBegin - input.size());
         }
@@ -168,7 +171,7 @@ public record SlidingWindow(List<Axis> axes) {
         return pads(Axis::padEnd);
     }
 
-    /** As {@link #pads}, but large enough for the last window in ceil mode; spatial sizes must be fixed. */
+    /** As {@link #pads}, but large enough for the last window in ceil mode, for which spatial sizes must be fixed. */
     public long[] reachingPads() {
         return pads(Axis::reach);
     }
@@ -342,7 +345,7 @@ public record SlidingWindow(List<Axis> axes) {
                 long size = wanted.length > 0 ? wanted[i] : x.size(i + 2) * strides[i];
                 long total = Math.max(0, unpadded - size);
                 long less = total / 2;
-                begin = autoPad.equals("SAME_UPPER") ? total - less : less;
+                begin = autoPad.equals("SAME_UPPER") ? less : total - less;
                 end = total - begin;
                 unpadded = size + total;
             } else {

@@ -1,0 +1,35 @@
+package dev.dnal.onnx.lowering;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Replaces internal operators by ONNX's own, as any ONNX Runtime has them. Requires the shapes of all values known and fixed
+ * but for the batch.
+ */
+public final class PortableLowering extends Lowering {
+    private PortableLowering(NodeLowering batchNormTraining) {
+        super(rules(batchNormTraining));
+    }
+
+    /** For the CPU: batch statistics by BatchNormalization with {@code training_mode}, one kernel. */
+    public static PortableLowering forCpu() {
+        return new PortableLowering(new BatchNormByTrainingMode());
+    }
+
+    /** For devices where BatchNormalization has no {@code training_mode}, as CUDA: batch statistics by means. */
+    public static PortableLowering forAnyDevice() {
+        return new PortableLowering(new BatchNormByMeans());
+    }
+
+    /** The rules that also serve other targets where those have no kernel of their own. */
+    static Map<String, NodeLowering> rules(NodeLowering batchNormTraining) {
+        Map<String, NodeLowering> rules = new HashMap<>();
+        rules.put("BatchNormGrad", new BatchNormGradBySums());
+        rules.put("BatchNormTraining", batchNormTraining);
+        rules.put("ConvInputGrad", new InputGradByConvolution());
+        rules.put("ConvWeightGrad", new WeightGradByColumns());
+        rules.put("MaxPoolGrad", new MaxPoolGradByScatter());
+        return rules;
+    }
+}
