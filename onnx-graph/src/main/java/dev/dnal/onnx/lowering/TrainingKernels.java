@@ -26,7 +26,7 @@ final class TrainingKernels {
         for (Value model : like) {
             names.add(model.isAbsent() ? "" : graph.freshName(opType + ":" + names.size()));
         }
-        String name = graph.freshName(opType);
+        String name = graph.freshNodeName(opType);
         Node node = graph.addNode(domain, opType, name, inputs, names);
         for (int i = 0; i < like.size(); i++) {
             Value model = like.get(i);
