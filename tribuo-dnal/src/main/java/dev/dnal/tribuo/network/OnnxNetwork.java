@@ -1,0 +1,202 @@
+package dev.dnal.tribuo.network;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.tribuo.data.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * The network in an ONNX file, with the weights it brings: one input [batch, C, H, W] of normalised pixels, one output
+ * [batch, classes] of logits or probabilities. The file is read once, when the object is made, and its SHA-256 is part of
+ * the provenance.
+ */
+public final class OnnxNetwork implements Network {
+    @Config(mandatory = true, description = "The ONNX file.")
+    private Path file = Path.of("");
+
+    @Config(description = "SHA-256 of the file in lower-case hexadecimal digits; if given, the file must have it.")
+    private String sha256 = "";
+
+    private byte[] bytes = {};
+
+    /** For OLCUT. */
+    private OnnxNetwork() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param file an ONNX file
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws IOException if it can't be read
+     */
+    public OnnxNetwork(Path file) throws IOException {
+        this.file = file;
+        load();
+    }
+
+    @Override
+    public void postConfig() throws IOException {
+        String expected = sha256;
+        try {
+            load();
+        } catch (GraphException e) {
+            throw new PropertyException(e, "", "file", Objects.requireNonNullElse(e.getMessage(), ""));
+        }
+        if (!expected.isEmpty() && !expected.equals(sha256)) {
+            throw new PropertyException(
+                    "",
+                    "sha256",
+                    file + ": expected a file with SHA-256 " + expected + ", found one with " + sha256
+                            + "; it has changed since");
+        }
+    }
+
+    /** Messages about the content begin with the file's name. */
+    private void load() throws IOException {
+        Graph graph = OnnxReader.read(file);
+        requireForm(graph);
+        bytes = Files.readAllBytes(file);
+        sha256 = hash(bytes);
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform must have SHA-256", e);
+        }
+    }
+
+    private void requireForm(Graph graph) {
+        boolean gated = graph.initializers().stream()
+                .anyMatch(value -> value.name().endsWith(GateInsertion.SCORES)
+                        || value.name().endsWith(GateInsertion.MASK));
+        if (gated) {
+            throw error(
+                    "expected a network without gates, found gates in it; begin with the network before gates were put"
+                            + " in, or with one whose closed channels have been cut out");
+        }
+        List<Value> inputs = withoutDefaults(graph);
+        if (inputs.size() != 1) {
+            throw error("expected one input, for images, found " + inputs.size() + ": " + names(inputs)
+                    + "; export the network alone");
+        }
+        if (graph.outputs().size() != 1) {
+            throw error("expected one output, of logits, found "
+                    + graph.outputs().size() + ": " + names(graph.outputs()) + "; export the network alone");
+        }
+    }
+
+    private static List<Value> withoutDefaults(Graph graph) {
+        return graph.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .toList();
+    }
+
+    private static String names(Collection<Value> values) {
+        return values.stream().map(Value::name).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private GraphException error(String text) {
+        return new GraphException(file + ": " + text);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GraphException if the file has operators that are not supported, or its input or output does not fit the
+     *     images or classes
+     */
+    @Override
+    public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
+        Graph graph = OnnxReader.read(bytes, file.toString());
+        Value input = withoutDefaults(graph).get(0);
+        bind(input, shape);
+        try {
+            new Canonicalisation().apply(graph);
+        } catch (GraphException e) {
+            throw new GraphException(file + ": " + e.getMessage(), e);
+        }
+        requireClasses(graph.outputs().get(0), numClasses);
+        return new NetworkGraph(graph, List.of());
+    }
+
+    /** Checks that images fit the input and gives sizes that the file leaves open those of the images. */
+    private void bind(Value input, ImageShape shape) {
+        Shape found = input.shape()
+                .orElseThrow(() -> error("expected the shape of input '" + input.name()
+                        + "' to be declared, found none; export the network again"));
+        Shape expected = Shape.of(shape.channels(), shape.height(), shape.width());
+        boolean fits = input.type() == DataType.FLOAT
+                && found.rank() == 4
+                && found.remove(0).mayEqual(expected);
+        if (!fits) {
+            throw error("expected input '" + input.name() + "' to be FLOAT [batch, C, H, W] for images of shape "
+                    + shape + ", found " + input.type() + " " + found + "; choose data that fit the network");
+        }
+        if (found.dim(0).isFixed()) {
+            throw error("expected a free batch dimension of input '" + input.name() + "', found " + found
+                    + "; export the network with a dynamic batch axis");
+        }
+        Dim batch = found.dim(0).symbol().isEmpty() ? Dim.symbol("batch") : found.dim(0);
+        input.setType(new TensorType(DataType.FLOAT, expected.insert(0, batch)));
+    }
+
+    private void requireClasses(Value output, int numClasses) {
+        Shape found = output.requireShape();
+        if (output.type() != DataType.FLOAT
+                || found.rank() != 2
+                || !found.dim(1).is(numClasses)) {
+            throw error("expected output '" + output.name() + "' to be FLOAT [batch, " + numClasses
+                    + "], a logit for each class of the data, found " + output.type() + " " + found
+                    + "; choose data of as many classes as the network has");
+        }
+    }
+
+    /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "Network");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OnnxNetwork that && file.equals(that.file) && sha256.equals(that.sha256);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(file, sha256);
+    }
+
+    @Override
+    public String toString() {
+        return "OnnxNetwork(file=" + file + ",sha256=" + sha256 + ")";
+    }
+}

@@ -1,0 +1,144 @@
+package dev.dnal.tribuo.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.tribuo.data.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxNetworkTest {
+    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+    private static final int CLASSES = 3;
+
+    @TempDir
+    private Path folder;
+
+    private final RandomGenerator rng = new SplittableRandom(2);
+
+    private static Graph vgg() {
+        return new SmallVgg(2).build(SHAPE, CLASSES, new SplittableRandom(1)).graph();
+    }
+
+    private Path write(Graph graph) throws IOException {
+        Path file = folder.resolve("net.onnx");
+        OnnxWriter.write(graph, file);
+        return file;
+    }
+
+    private String complaint(Graph graph) throws IOException {
+        Path file = write(graph);
+        GraphException e = assertThrows(GraphException.class, () -> new OnnxNetwork(file).build(SHAPE, CLASSES, rng));
+        assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());
+        return e.getMessage();
+    }
+
+    @Test
+    void keepsTheWeightsOfTheFile() throws IOException {
+        Graph read = new OnnxNetwork(write(vgg())).build(SHAPE, CLASSES, rng).graph();
+        String weight = "stage1.0.conv.weight";
+        assertArrayEquals(
+                vgg().requireValue(weight).initializer().orElseThrow().doubles(),
+                read.requireValue(weight).initializer().orElseThrow().doubles());
+    }
+
+    @Test
+    void givesSizesThatTheFileLeavesOpenThoseOfTheImages() throws IOException {
+        Graph open = vgg();
+        Shape free = new Shape(List.of(Dim.symbol("n"), Dim.of(1), Dim.symbol("h"), Dim.symbol("w")));
+        open.requireValue("input").setType(new TensorType(DataType.FLOAT, free));
+        open.nodes()
+                .forEach(node -> node.outputs().stream()
+                        .filter(output -> !open.isOutput(output))
+                        .forEach(output -> output.setType(DataType.FLOAT)));
+        Graph read = new OnnxNetwork(write(open)).build(SHAPE, CLASSES, rng).graph();
+        assertEquals("[n, 1, 8, 8]", read.requireValue("input").requireShape().toString());
+    }
+
+    @Test
+    void doesNotChangeWithTheFileOnceItIsRead() throws IOException {
+        Path file = write(vgg());
+        OnnxNetwork network = new OnnxNetwork(file);
+        Files.delete(file);
+        assertEquals(
+                vgg().nodes().size(),
+                network.build(SHAPE, CLASSES, rng).graph().nodes().size());
+    }
+
+    @Test
+    void theHashOfTheFileIsPartOfTheProvenance() throws IOException {
+        OnnxNetwork network = new OnnxNetwork(write(vgg()));
+        StringProvenance recorded = (StringProvenance)
+                network.getProvenance().getConfiguredParameters().get("sha256");
+        assertEquals(64, recorded.getValue().length());
+        assertEquals(network.sha256(), recorded.getValue());
+    }
+
+    @Test
+    void refusesImagesOfAnotherShape() throws IOException {
+        OnnxNetwork network = new OnnxNetwork(write(vgg()));
+        GraphException e =
+                assertThrows(GraphException.class, () -> network.build(new ImageShape(3, 8, 8), CLASSES, rng));
+        assertTrue(e.getMessage().contains("[3, 8, 8]") && e.getMessage().contains("[batch, 1, 8, 8]"), e.getMessage());
+    }
+
+    @Test
+    void refusesAnotherNumberOfClasses() throws IOException {
+        OnnxNetwork network = new OnnxNetwork(write(vgg()));
+        GraphException e = assertThrows(GraphException.class, () -> network.build(SHAPE, 10, rng));
+        assertTrue(e.getMessage().contains("[batch, 10]") && e.getMessage().contains("[batch, 3]"), e.getMessage());
+    }
+
+    @Test
+    void refusesABatchOfFixedSize() throws IOException {
+        Graph graph = vgg();
+        graph.requireValue("input").setType(new TensorType(DataType.FLOAT, Shape.of(1, 1, 8, 8)));
+        graph.nodes()
+                .forEach(node -> node.outputs().forEach(output -> {
+                    Shape shape = output.requireShape();
+                    output.setType(new TensorType(DataType.FLOAT, shape.with(0, Dim.of(1))));
+                }));
+        assertTrue(complaint(graph).contains("dynamic batch"));
+    }
+
+    @Test
+    void refusesGates() throws IOException {
+        Graph graph = vgg();
+        GateInsertion.soft(graph, List.of(new GateSite("stage1.0.bn", "stage1.0.bn")));
+        assertTrue(complaint(graph).contains("found gates"));
+    }
+
+    @Test
+    void refusesTwoInputs() throws IOException {
+        Graph graph = vgg();
+        graph.addInput("temperature", new TensorType(DataType.FLOAT, Shape.scalar()));
+        assertTrue(complaint(graph).contains("found 2: [input, temperature]"));
+    }
+
+    @Test
+    void refusesTwoOutputs() throws IOException {
+        Graph graph = vgg();
+        Value features = graph.requireValue("flatten");
+        graph.addOutput(features);
+        assertTrue(complaint(graph).contains("found 2: [output, flatten]"));
+    }
+}
