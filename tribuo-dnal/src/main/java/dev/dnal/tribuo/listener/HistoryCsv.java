@@ -1,0 +1,57 @@
+package dev.dnal.tribuo.listener;
+
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.SearchListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Keeps the epochs it hears of as comma-separated values with a heading: one line for each epoch, columns as
+ * {@link EpochRecord} has them. A validation accuracy that there is not is an empty field. Not safe for use by several
+ * threads at once.
+ */
+public final class HistoryCsv implements SearchListener {
+    private static final String HEADING =
+            "stage,epoch,epochs,steps,learningRate,delta,loss,trainAccuracy,validationAccuracy,"
+                    + "openGates,liveMacs,seconds";
+
+    private final List<EpochRecord> records = new ArrayList<>();
+
+    /** A history without epochs. */
+    public HistoryCsv() {}
+
+    @Override
+    public void epochFinished(EpochRecord record) {
+        records.add(record);
+    }
+
+    /** The epochs heard of so far, in order. */
+    public List<EpochRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /** The text: lines that end with a line feed, numbers with a point whatever the language of the machine. */
+    public String text() {
+        StringBuilder text = new StringBuilder(HEADING).append('\n');
+        records.forEach(record -> text.append(line(record)).append('\n'));
+        return text.toString();
+    }
+
+    private static String line(EpochRecord record) {
+        return String.join(
+                ",",
+                record.stage().label(),
+                Integer.toString(record.epoch()),
+                Integer.toString(record.epochs()),
+                Integer.toString(record.steps()),
+                Double.toString(record.learningRate()),
+                Double.toString(record.delta()),
+                Double.toString(record.loss()),
+                Double.toString(record.trainAccuracy()),
+                Double.isNaN(record.validationAccuracy()) ? "" : Double.toString(record.validationAccuracy()),
+                Double.toString(record.openGates()),
+                Long.toString(record.liveMacs()),
+                String.format(Locale.ROOT, "%.3f", record.seconds()));
+    }
+}

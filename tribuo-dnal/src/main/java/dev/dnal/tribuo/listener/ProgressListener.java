@@ -1,0 +1,169 @@
+package dev.dnal.tribuo.listener;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Stage;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how training goes on: stage, epoch, time still to go, loss, accuracy on the validation images, share of gates that are
+ * open, and multiply-accumulate operations (MACs) with the closed channels cut out. Either as a line for each epoch, or as one
+ * line that is written again and again, for terminals. Not safe for use by several threads at once.
+ */
+public final class ProgressListener implements SearchListener, AutoCloseable {
+    private static final long NANOS_PER_REFRESH = 200_000_000L;
+
+    /** What fits on the narrowest usual terminal: a line that wraps can't be written over. */
+    private static final int TERMINAL_WIDTH = 79;
+
+    private final PrintWriter out;
+    private final boolean inPlace;
+    private final int plannedEpochs;
+    private final LongSupplier clock;
+    private int finishedEpochs;
+    private int epochsBeforeStage;
+    private long stageStart;
+    private long lastRefresh;
+    private int shownWidth;
+    private String lastResult = "";
+
+    private ProgressListener(PrintWriter out, boolean inPlace, int plannedEpochs, LongSupplier clock) {
+        this.out = out;
+        this.inPlace = inPlace;
+        this.plannedEpochs = plannedEpochs;
+        this.clock = clock;
+        this.lastRefresh = clock.getAsLong() - NANOS_PER_REFRESH;
+    }
+
+    /**
+     * Prints a line after each epoch.
+     *
+     * @param out where to; flushed, never closed
+     * @param plannedEpochs number of epochs of all stages that will be heard of
+     */
+    public static ProgressListener linePerEpoch(PrintWriter out, int plannedEpochs) {
+        return linePerEpoch(out, plannedEpochs, System::nanoTime);
+    }
+
+    static ProgressListener linePerEpoch(PrintWriter out, int plannedEpochs, LongSupplier clock) {
+        return new ProgressListener(out, false, plannedEpochs, clock);
+    }
+
+    /**
+     * Keeps one line up to date, several times a second, on a terminal. The last line of each stage stays.
+     *
+     * @param out where to; flushed, never closed
+     * @param plannedEpochs number of epochs of all stages that will be heard of
+     */
+    public static ProgressListener rewrittenLine(PrintWriter out, int plannedEpochs) {
+        return rewrittenLine(out, plannedEpochs, System::nanoTime);
+    }
+
+    static ProgressListener rewrittenLine(PrintWriter out, int plannedEpochs, LongSupplier clock) {
+        return new ProgressListener(out, true, plannedEpochs, clock);
+    }
+
+    @Override
+    public void stageStarted(Stage stage, int epochs) {
+        stageStart = clock.getAsLong();
+        epochsBeforeStage = finishedEpochs;
+        lastResult = "";
+    }
+
+    @Override
+    public void batchFinished(BatchProgress progress) {
+        long now = clock.getAsLong();
+        if (!inPlace || now - lastRefresh < NANOS_PER_REFRESH) {
+            return;
+        }
+        lastRefresh = now;
+        double done = progress.epoch() + (progress.batch() + 1.0) / progress.batches();
+        String position =
+                String.format(Locale.ROOT, "%s %.1f/%d", progress.stage().label(), done, progress.epochs());
+        rewrite(position + timeLeft(done, now) + loss(progress.meanLoss()) + lastResult);
+    }
+
+    @Override
+    public void epochFinished(EpochRecord record) {
+        int done = record.epoch() + 1;
+        finishedEpochs = epochsBeforeStage + done;
+        lastResult = result(record);
+        String line = record.stage().label() + " " + done + "/" + record.epochs() + timeLeft(done, clock.getAsLong())
+                + loss(record.loss()) + lastResult;
+        if (!inPlace) {
+            print(line);
+            return;
+        }
+        rewrite(line);
+        if (done == record.epochs()) {
+            close();
+        }
+    }
+
+    @Override
+    public void sliced(Architecture architecture, Graph sliced) {
+        close();
+        int kept = architecture.layers().stream()
+                .mapToInt(Architecture.LayerWidth::kept)
+                .sum();
+        int total = architecture.layers().stream()
+                .mapToInt(Architecture.LayerWidth::total)
+                .sum();
+        print("cut: " + kept + " of " + total + " channels stay, "
+                + millions(architecture.before().macs()) + " -> "
+                + millions(architecture.after().macs()) + " MACs");
+    }
+
+    /** Ends a line that is being rewritten, so that what is printed next has a line of its own. */
+    @Override
+    public void close() {
+        if (shownWidth > 0) {
+            out.println();
+            out.flush();
+            shownWidth = 0;
+        }
+    }
+
+    private void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private void rewrite(String line) {
+        String shown = line.length() > TERMINAL_WIDTH ? line.substring(0, TERMINAL_WIDTH) : line;
+        out.print("\r" + shown + " ".repeat(Math.max(0, shownWidth - shown.length())));
+        out.flush();
+        shownWidth = shown.length();
+    }
+
+    /** Of all that is planned, at the pace of this stage. */
+    private String timeLeft(double doneInStage, long now) {
+        double secondsPerEpoch = (now - stageStart) / 1e9 / doneInStage;
+        double epochsLeft = Math.max(0, plannedEpochs - epochsBeforeStage - doneInStage);
+        long seconds = Math.round(secondsPerEpoch * epochsLeft);
+        long hours = seconds / 3600;
+        return hours > 0
+                ? String.format(Locale.ROOT, "  ETA %d:%02d:%02d", hours, seconds / 60 % 60, seconds % 60)
+                : String.format(Locale.ROOT, "  ETA %d:%02d", seconds / 60, seconds % 60);
+    }
+
+    private static String loss(double loss) {
+        return String.format(Locale.ROOT, "  loss %.4f", loss);
+    }
+
+    private static String result(EpochRecord record) {
+        String validation = Double.isNaN(record.validationAccuracy())
+                ? ""
+                : String.format(Locale.ROOT, "  val %.2f %%", 100 * record.validationAccuracy());
+        return validation + String.format(Locale.ROOT, "  gates %.0f %%  ", 100 * record.openGates())
+                + millions(record.liveMacs()) + " MACs";
+    }
+
+    private static String millions(long macs) {
+        return String.format(Locale.ROOT, "%.2f M", macs / 1e6);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.dnal.tribuo.listener;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.Stage;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class HistoryCsvTest {
+    private static EpochRecord epoch(double validation) {
+        return new EpochRecord(Stage.ARCHITECTURE, 1, 4, 10, 0.01, 100, 0.5, 0.75, validation, 0.25, 12_345, 1.23456);
+    }
+
+    @Test
+    void anEpochIsALineOfItsFields() {
+        HistoryCsv history = new HistoryCsv();
+        history.epochFinished(epoch(0.8));
+        assertEquals(
+                "architecture,1,4,10,0.01,100.0,0.5,0.75,0.8,0.25,12345,1.235",
+                history.text().lines().skip(1).findFirst().orElseThrow());
+    }
+
+    @Test
+    void theHeadingNamesTheFieldsOfARecordInTheirOrder() {
+        String fields = String.join(
+                ",",
+                Arrays.stream(EpochRecord.class.getRecordComponents())
+                        .map(component -> component.getName())
+                        .toList());
+        assertEquals(fields + "\n", new HistoryCsv().text());
+    }
+
+    @Test
+    void anAccuracyThatThereIsNotIsEmpty() {
+        HistoryCsv history = new HistoryCsv();
+        history.epochFinished(epoch(Double.NaN));
+        assertTrue(history.text().contains(",0.75,,0.25,"), history.text());
+    }
+
+    @Test
+    void theLanguageOfTheMachineDoesNotMatter() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            HistoryCsv history = new HistoryCsv();
+            history.epochFinished(epoch(0.8));
+            assertTrue(history.text().endsWith(",1.235\n"), history.text());
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.dnal.tribuo.listener;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.SearchListener.BatchProgress;
+import dev.dnal.tribuo.search.Stage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressListenerTest {
+    private final StringWriter text = new StringWriter();
+    private final PrintWriter out = new PrintWriter(text);
+    private final AtomicLong nanos = new AtomicLong();
+
+    private static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
+        return new EpochRecord(stage, epoch, epochs, 10, 0.1, 0, 0.61204, 0.8, validation, 0.75, 12_280_000, 3);
+    }
+
+    private void pass(int seconds) {
+        nanos.addAndGet(seconds * 1_000_000_000L);
+    }
+
+    @Test
+    void anEpochIsALineWithAllThatIsKnown() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 10, nanos::get);
+        progress.stageStarted(Stage.ARCHITECTURE, 4);
+        pass(13);
+        progress.epochFinished(epoch(Stage.ARCHITECTURE, 0, 4, 0.84314));
+        assertEquals(
+                "architecture 1/4  ETA 1:57  loss 0.6120  val 84.31 %  gates 75 %  12.28 M MACs"
+                        + System.lineSeparator(),
+                text.toString());
+    }
+
+    @Test
+    void theTimeLeftIsThatOfAllStagesAtThePaceOfThisOne() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 5, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 1);
+        pass(100);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, 0.5));
+        progress.stageStarted(Stage.FINAL, 4);
+        pass(2000);
+        progress.epochFinished(epoch(Stage.FINAL, 0, 4, 0.5));
+        assertTrue(text.toString().contains("final 1/4  ETA 1:40:00"), text.toString());
+    }
+
+    @Test
+    void withoutValidationImagesThereIsNoAccuracy() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 1);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Double.NaN));
+        assertTrue(text.toString().contains("loss 0.6120  gates"), text.toString());
+    }
+
+    @Test
+    void batchesPrintNothingInALinePerEpoch() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 1);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 1, 4, 10, 1.5));
+        assertEquals("", text.toString());
+    }
+
+    @Test
+    void onATerminalBatchesRewriteTheLine() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        pass(5);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
+        assertEquals("\rweights 0.5/2  ETA 0:15  loss 1.5000", text.toString());
+    }
+
+    @Test
+    void onATerminalTheLineIsNotRewrittenForEveryBatch() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
+        String before = text.toString();
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 5, 10, 1.5));
+        assertEquals(before, text.toString());
+    }
+
+    @Test
+    void onATerminalAShorterLineWipesOutTheLongerOne() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 2, 0.5));
+        progress.stageStarted(Stage.FINAL, 2);
+        pass(1);
+        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 4, 10, 1.5));
+        String[] lines = text.toString().split("\r", -1);
+        assertEquals(lines[1].length(), lines[2].length());
+    }
+
+    @Test
+    void onATerminalNoLineIsWiderThanTheNarrowest() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 100, nanos::get);
+        progress.stageStarted(Stage.ARCHITECTURE, 100);
+        pass(10_000);
+        progress.epochFinished(epoch(Stage.ARCHITECTURE, 10, 100, 0.5));
+        assertEquals(80, text.toString().length());
+    }
+
+    @Test
+    void onATerminalTheLastLineOfAStageStays() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 1);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, 0.5));
+        assertTrue(text.toString().endsWith(System.lineSeparator()), text.toString());
+    }
+
+    @Test
+    void closingEndsALineThatIsBeingRewritten() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
+        progress.close();
+        progress.close();
+        assertTrue(text.toString().endsWith("1.5000" + System.lineSeparator()), text.toString());
+    }
+
+    @Test
+    void theCutSaysWhatStays() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
+        Architecture architecture = new Architecture(
+                List.of(new Architecture.LayerWidth("a", 3, 8), new Architecture.LayerWidth("b", 8, 8)),
+                new Architecture.NetworkSize(12_345_678, 10),
+                new Architecture.NetworkSize(5_000_000, 4),
+                1e-6);
+        progress.sliced(architecture, new Graph("small"));
+        assertEquals("cut: 11 of 16 channels stay, 12.35 M -> 5.00 M MACs" + System.lineSeparator(), text.toString());
+    }
+}
