@@ -1,16 +1,38 @@
 package dev.dnal.cli;
 
+import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code dnal} command. */
 @Command(
         name = "dnal",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Learns the architecture of a convolutional network from images.")
+        scope = ScopeType.INHERIT,
+        subcommands = {DescribeCommand.class, EvaluateCommand.class},
+        description = "Learns the architecture of a convolutional network from images.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it worked",
+            "1:it failed while it ran",
+            "2:what was given can't be used: an option, a file, an output folder, a device"
+        })
 public final class Main {
+    private static final int WIDTH = 110;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show what the library logs, and the stack trace of a failure.")
+    private boolean debug;
 
     private Main() {}
 
@@ -24,15 +46,38 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setUsageHelpWidth(WIDTH);
+        line.setExecutionStrategy(parsed -> {
+            Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        line.setParameterExceptionHandler(Main::reportUsage);
+        line.setExecutionExceptionHandler(
+                (thrown, command, parsed) -> new FailureReport(thrown, main.debug).print(command));
+        return line;
+    }
+
+    /** One sentence, what may have been meant, and where help is; the whole help would hide them. */
+    private static int reportUsage(CommandLine.ParameterException thrown, String[] args) {
+        CommandLine command = thrown.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("dnal: " + thrown.getMessage());
+        UnmatchedArgumentException.printSuggestions(thrown, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("(unpackaged)");
     }
 
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                    .orElse("(unpackaged)");
-            return new String[] {"dnal " + version};
+            return new String[] {"dnal " + version()};
         }
     }
 }

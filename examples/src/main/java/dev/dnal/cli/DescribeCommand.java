@@ -1,0 +1,130 @@
+package dev.dnal.cli;
+
+import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.NetworkGraph;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a network is made of and what it costs. */
+@Command(
+        name = "describe",
+        description = {
+            "Shows a network's layers, shapes, channels, multiply-accumulate operations (MACs) of one image, and"
+                    + " parameters; and which layers have gates, or would get them."
+        },
+        footer = {
+            "%nExamples:",
+            "  dnal describe resnet20 --shape 3,32,32 --classes 10",
+            "  dnal describe runs/quickstart-seed1/model.onnx"
+        })
+final class DescribeCommand implements Callable<Integer> {
+    private static final ImageShape DEFAULT_SHAPE = new ImageShape(3, 32, 32);
+
+    @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
+    private String network = "";
+
+    @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
+    private Optional<Integer> width = Optional.empty();
+
+    @Option(
+            names = "--shape",
+            split = ",",
+            paramLabel = "C,H,W",
+            description = "Shape of the images. Default: that of the file, or 3,32,32 for a name.")
+    private List<Integer> shape = new ArrayList<>();
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Number of classes, for a name. Default: ${DEFAULT-VALUE}.")
+    private int classes;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        spec.commandLine().getOut().println(description());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private NetworkDescription description() throws IOException {
+        NetworkChoice choice = new NetworkChoice(network, width);
+        return choice.isFile() ? describe(choice.file()) : describe(choice.open());
+    }
+
+    private NetworkDescription describe(Network named) {
+        if (classes < 1) {
+            throw new BadInputException("--classes: expected at least 1, found " + classes);
+        }
+        NetworkGraph built = named.build(imageShape().orElse(DEFAULT_SHAPE), classes, new SplittableRandom(0));
+        return NetworkDescription.of(built.graph(), GateSites.named(built.graph(), built.gateSites()));
+    }
+
+    /** Files are described as they are: with gates or without, whatever they take and give. */
+    private NetworkDescription describe(Path file) throws IOException {
+        Graph graph = OnnxReader.read(file);
+        List<Value> inputs = graph.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .toList();
+        imageShape().ifPresent(asked -> bind(file, inputs.get(0), asked));
+        try {
+            new Canonicalisation().apply(graph);
+        } catch (GraphException e) {
+            throw new GraphException(file + ": " + e.getMessage(), e);
+        }
+        requireSizes(file, inputs);
+        return NetworkDescription.of(graph, GateSites.of(graph));
+    }
+
+    private static void bind(Path file, Value input, ImageShape asked) {
+        Shape wanted = Shape.batched("batch", asked.channels(), asked.height(), asked.width());
+        if (input.shape().filter(found -> !found.mayEqual(wanted)).isPresent()) {
+            throw new BadInputException(file + ": expected images of the shape of input '" + input + "', found --shape "
+                    + asked + "; leave --shape out to see the file as it is");
+        }
+        input.setType(new TensorType(input.type(), wanted));
+    }
+
+    private static void requireSizes(Path file, List<Value> inputs) {
+        for (Value input : inputs) {
+            Shape shape = input.requireShape();
+            if (shape.rank() > 1 && !shape.remove(0).isFixed()) {
+                throw new BadInputException(file + ": expected fixed sizes of input '" + input.name()
+                        + "' but for the batch, to count with, found " + shape + "; give them with --shape C,H,W");
+            }
+        }
+    }
+
+    private Optional<ImageShape> imageShape() {
+        if (shape.isEmpty()) {
+            return Optional.empty();
+        }
+        if (shape.size() != 3) {
+            throw new BadInputException(
+                    "--shape: expected three sizes C,H,W as in 3,32,32, found " + shape.size() + " in " + shape);
+        }
+        return Optional.of(new ImageShape(shape.get(0), shape.get(1), shape.get(2)));
+    }
+}

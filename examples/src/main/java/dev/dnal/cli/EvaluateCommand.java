@@ -1,0 +1,97 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures a model's accuracy on test images. */
+@Command(
+        name = "evaluate",
+        description = "Measures the accuracy of a model on the test images of a data set.",
+        footer = {
+            "%nExamples:",
+            "  dnal evaluate runs/quickstart-seed1/model.onnx --data builtin --per-class",
+            "  dnal evaluate resnet20.onnx --data cifar-10-batches-bin --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "An ONNX file with input [batch, C, H, W] and output [batch, classes] (logits or probabilities),"
+                            + " or the model.tribuo of a run.")
+    private Path model = Path.of("");
+
+    @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
+    private String data = "";
+
+    @Mixin
+    private NormalisationOptions options = new NormalisationOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "250",
+            description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(names = "--per-class", description = "Show the accuracy on each class too.")
+    private boolean perClass;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        SessionConfig session = runtime.session();
+        ModelFile file = ModelFile.read(model);
+        ImageDataset images = DataSets.open(data);
+        Normalisation applied = normalisation(file, images.shape());
+        Evaluation evaluation;
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), file.onnx(), images.shape(), session)) {
+            evaluation = run.evaluate(images.test(), applied, batchSize);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (perClass) {
+            out.println(evaluation.perClass());
+            out.println();
+        }
+        out.println("Accuracy on the test images of " + images.name() + ": " + evaluation);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** What the user asked for, else what the file says, else pixels from 0 to 1. */
+    private Normalisation normalisation(ModelFile file, ImageShape shape) {
+        Optional<Normalisation> asked = options.normalisation(shape);
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<Normalisation> own = file.normalisation();
+        own.ifPresentOrElse(
+                found -> err.println("Normalisation from the model's metadata: mean " + found.mean() + ", std "
+                        + found.std() + ", pixels times " + found.scale()),
+                () -> err.println("The model's metadata name no normalisation, and no --mean and --std are given:"
+                        + " pixels go from 0 to 1"));
+        return own.orElseGet(() -> new Normalisation(
+                Collections.nCopies(shape.channels(), 0.0),
+                Collections.nCopies(shape.channels(), 1.0),
+                Normalisation.BYTE_SCALE));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.dnal.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.tribuo.data.Normalisation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
+final class ModelFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final byte[] onnx;
+    private final Optional<Normalisation> normalisation;
+
+    private ModelFile(byte[] onnx, Optional<Normalisation> normalisation) {
+        this.onnx = onnx;
+        this.normalisation = normalisation;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
+     * @throws BadInputException if what it says of its normalisation can't be read
+     * @throws IOException if it can't be read
+     */
+    static ModelFile read(Path file) throws IOException {
+        Graph graph = OnnxReader.read(file);
+        return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
+    }
+
+    private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
+        String mean = properties.get("dnal.mean");
+        String std = properties.get("dnal.std");
+        String scale = properties.get("dnal.scale");
+        if (mean == null || std == null || scale == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Normalisation(numbers(mean), numbers(std), JSON.readValue(scale, double.class)));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new BadInputException(
+                    file
+                            + ": expected a normalisation in the metadata properties dnal.mean, dnal.std and dnal.scale, found "
+                            + mean + ", " + std + " and " + scale + "; give --mean and --std",
+                    e);
+        }
+    }
+
+    private static List<Double> numbers(String json) throws JsonProcessingException {
+        return Arrays.stream(JSON.readValue(json, double[].class)).boxed().toList();
+    }
+
+    /** The model, not to be changed. */
+    byte[] onnx() {
+        return onnx;
+    }
+
+    /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */
+    Optional<Normalisation> normalisation() {
+        return normalisation;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.Networks;
+import dev.dnal.tribuo.network.OnnxNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A network as the user names it.
+ *
+ * @param text the name of a network, or an ONNX file
+ * @param width channels of the first stage, for a name; empty for its usual width
+ */
+record NetworkChoice(String text, Optional<Integer> width) {
+    /** What may be given, for descriptions of options. */
+    static final String HELP =
+            "The name of a network (resnetN with N = 6n + 2, or vgg-small), or an ONNX file (.onnx).";
+
+    /** What a width is, for descriptions of options. */
+    static final String WIDTH_HELP = "Channels of the network's first stage, for a name. Default: as published.";
+
+    /** Whether the user means a file: by its ending, or because it is a path. */
+    boolean isFile() {
+        return text.toLowerCase(Locale.ROOT).endsWith(".onnx") || text.contains("/") || text.contains("\\");
+    }
+
+    Path file() {
+        return Path.of(text);
+    }
+
+    /**
+     * The network.
+     *
+     * @throws BadInputException if there is no such network, or a width is given for a file
+     * @throws dev.dnal.onnx.graph.GraphException if the file is no network to begin with
+     * @throws IOException if the file can't be read
+     */
+    Network open() throws IOException {
+        if (!isFile()) {
+            return named();
+        }
+        if (width.isPresent()) {
+            throw new BadInputException("--width: expected the name of a network with it, found the file " + text
+                    + ", whose widths are its own; leave --width out");
+        }
+        return new OnnxNetwork(file());
+    }
+
+    private Network named() {
+        try {
+            return width.isPresent() ? Networks.named(text, width.get()) : Networks.named(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(Objects.requireNonNullElse(e.getMessage(), text), e);
+        }
+    }
+}

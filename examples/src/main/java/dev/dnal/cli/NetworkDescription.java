@@ -1,0 +1,142 @@
+package dev.dnal.cli;
+
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.LayerCost;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.LayerNames;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A network's layers, what they cost, and where gates are or would be, as text. */
+final class NetworkDescription {
+    private final Graph graph;
+    private final NetworkCost cost;
+
+    /** For each gated layer, by the layer's name, what to say of its gate. */
+    private final Map<String, String> gates = new LinkedHashMap<>();
+
+    private String gateSummary;
+
+    private NetworkDescription(Graph graph) {
+        this.graph = graph;
+        this.cost = CostCounter.count(graph);
+        this.gateSummary = "";
+    }
+
+    /**
+     * Describes a network.
+     *
+     * @param graph with known shapes, fixed but for the batch
+     * @param sites where gates would be put; of no interest where the graph holds gates
+     */
+    static NetworkDescription of(Graph graph, List<GateSite> sites) {
+        NetworkDescription description = new NetworkDescription(graph);
+        if (!description.readGates()) {
+            description.planGates(sites);
+        }
+        return description;
+    }
+
+    /** Looks for gates in the graph, soft or hard, and returns whether there are any. */
+    private boolean readGates() {
+        Map<String, String> layers = layersByOutput();
+        long open = 0;
+        long channels = 0;
+        for (Value value : graph.initializers()) {
+            boolean hard = value.name().endsWith(GateInsertion.MASK);
+            if (!hard && !value.name().endsWith(GateInsertion.SCORES)) {
+                continue;
+            }
+            String site = value.name()
+                    .substring(0, value.name().length() - (hard ? GateInsertion.MASK : GateInsertion.SCORES).length());
+            Tensor state = value.initializer().orElseThrow();
+            long total = state.shape().elements();
+            long passing = hard ? countNonZero(state) : total;
+            gates.put(layers.getOrDefault(site, site), hard ? passing + " of " + total + " open" : total + " soft");
+            open += passing;
+            channels += total;
+        }
+        gateSummary = "Gates in the network: " + Table.count(channels) + " channels of " + gates.size() + " layers"
+                + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
+        return !gates.isEmpty();
+    }
+
+    private static long countNonZero(Tensor tensor) {
+        long count = 0;
+        for (double element : tensor.doubles()) {
+            count += element == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
+    private void planGates(List<GateSite> sites) {
+        Map<String, String> layers = layersByOutput();
+        long channels = 0;
+        for (GateSite site : sites) {
+            long width = graph.requireValue(site.value()).requireShape().size(1);
+            gates.put(layers.getOrDefault(site.value(), site.layer()), Long.toString(width));
+            channels += width;
+        }
+        gateSummary = sites.isEmpty()
+                ? "Gates: none in the network, and a search finds no layer to put them behind"
+                : "Gates: none in the network; a search puts " + Table.count(channels) + " behind " + gates.size()
+                        + " layers";
+    }
+
+    /** Names of layers by the name of their output, and by their own. */
+    private Map<String, String> layersByOutput() {
+        LayerNames names = LayerNames.of(graph);
+        Map<String, String> layers = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            layers.put(node.output().name(), names.of(node));
+        }
+        return layers;
+    }
+
+    private String heading() {
+        String inputs = graph.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .map(NetworkDescription::describe)
+                .collect(Collectors.joining(", "));
+        String outputs =
+                graph.outputs().stream().map(NetworkDescription::describe).collect(Collectors.joining(", "));
+        return graph.name() + ": " + inputs + " -> " + outputs;
+    }
+
+    private static String describe(Value value) {
+        return value.name() + " " + value.requireShape();
+    }
+
+    @Override
+    public String toString() {
+        Table table = new Table(4, "layer", "operator", "input", "output", "channels", "MACs", "parameters", "gates");
+        for (LayerCost layer : cost.layers()) {
+            table.row(
+                    layer.name(),
+                    layer.op(),
+                    perImage(layer.input()),
+                    perImage(layer.output()),
+                    layer.channels() < 0 ? "?" : Long.toString(layer.channels()),
+                    Table.count(layer.macs()),
+                    Table.count(layer.params()),
+                    gates.getOrDefault(layer.name(), ""));
+        }
+        table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
+        return String.join(System.lineSeparator(), heading(), "", table.toString(), "", gateSummary);
+    }
+
+    /** The shape of one image's tensor, without the batch. */
+    private static String perImage(Shape shape) {
+        return shape.rank() < 2 ? shape.toString() : shape.remove(0).toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import picocli.CommandLine.Option;
+
+/** Options that say where networks run. */
+final class RuntimeOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description =
+                    "cpu, cuda:N, or auto: the first GPU if it works, else the processors. Default: ${DEFAULT-VALUE}.")
+    private String device = "cpu";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that share the work of one operator. Default: one for each processor.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /**
+     * The device asked for, which has been found to work.
+     *
+     * @throws IllegalArgumentException if it is no device
+     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if it can't be used
+     */
+    Device device() {
+        return Device.parse(device).resolve();
+    }
+
+    /** Number of threads, at least 1. */
+    int threads() {
+        return session().threads();
+    }
+
+    /**
+     * How sessions are opened.
+     *
+     * @throws IllegalArgumentException if an option is out of range
+     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device can't be used
+     */
+    SessionConfig session() {
+        return SessionConfig.on(device()).withThreads(threads);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.dnal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.SmallVgg;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DescribeCommandTest {
+    @TempDir
+    private Path folder;
+
+    private static Graph tinyVgg() {
+        return new SmallVgg(2)
+                .build(new ImageShape(1, 8, 8), 3, new SplittableRandom(1))
+                .graph();
+    }
+
+    @Test
+    void totalsOfAResNet56AreThosePublishedForDnal() {
+        CommandRun run = CommandRun.of("describe", "resnet56", "--shape", "3,32,32", "--classes", "10");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).*\\Rtotal +125,487,738 +853,018\\R.*"), run.out());
+    }
+
+    @Test
+    void saysHowManyGatesASearchWouldPutIn() {
+        CommandRun run = CommandRun.of("describe", "resnet8");
+        assertTrue(run.out().contains("a search puts 240 behind 7 layers"), run.out());
+    }
+
+    @Test
+    void widthChangesChannels() {
+        CommandRun run = CommandRun.of("describe", "vgg-small", "--width", "5");
+        assertTrue(run.out().matches("(?s).*stage3\\.1\\.conv +Conv .* 20 .*"), run.out());
+    }
+
+    @Test
+    void describesAFile() throws IOException {
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), tinyVgg()));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("input [batch, 1, 8, 8] -> output [batch, 3]"), run.out());
+        assertTrue(run.out().contains("a search puts 28 behind 6 layers"), run.out());
+    }
+
+    @Test
+    void countsTheOpenGatesOfAFile() throws IOException {
+        Graph graph = tinyVgg();
+        GateInsertion.hard(
+                graph,
+                List.of(new GateSite("stage1.0.bn", "stage1.0.bn")),
+                Map.of("stage1.0.bn", new boolean[] {true, false}));
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
+        assertTrue(run.out().contains("1 of 2 open"), run.out());
+        assertTrue(run.out().contains("2 channels of 1 layers, of which 1 are open"), run.out());
+    }
+
+    @Test
+    void listsTheNamesThereAreForAnUnknownOne() {
+        CommandRun run = CommandRun.of("describe", "lenet");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("'lenet'") && run.err().contains("vgg-small"), run.err());
+    }
+}
