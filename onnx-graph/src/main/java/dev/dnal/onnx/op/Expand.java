@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Input 0 broadcast, in both directions, with the shape given by input 1. */
 final class Expand implements Operator {
+    /** Most dimensions of a shape nothing is known of: far more than any network has, far fewer than a file can claim. */
+    private static final long MAX_RANK = 64;
+
     @Override
     public String type() {
         return "Expand";
@@ -26,9 +29,9 @@ final class Expand implements Operator {
     /** As many sizes as a whole-number vector has elements, nothing known of them. */
     static List<Dim> openSizes(Inference in, int index) {
         Dim rank = in.shape(index, 1).dim(0);
-        if (!rank.isFixed()) {
+        if (!rank.isFixed() || rank.size() > MAX_RANK) {
             throw in.error("the number of dimensions asked for by input " + index + ", '"
-                    + in.input(index).name() + "', must be known");
+                    + in.input(index).name() + "', must be known and at most " + MAX_RANK + ", found " + rank);
         }
         return Collections.nCopies(Math.toIntExact(rank.size()), Dim.any());
     }

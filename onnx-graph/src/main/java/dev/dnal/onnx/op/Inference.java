@@ -51,7 +51,10 @@ public final class Inference {
     private static boolean isIndexLike(TensorType type) {
         Shape shape = type.shape();
         return type.elementType().isInteger()
-                && (shape.rank() == 0 || (shape.rank() == 1 && shape.dim(0).size() <= MAX_CONTENTS));
+                && (shape.rank() == 0
+                        || (shape.rank() == 1
+                                && shape.dim(0).isFixed()
+                                && shape.dim(0).size() <= MAX_CONTENTS));
     }
 
     /** Prefers the rule's fixed sizes, then the declared size or symbol. */

@@ -12,6 +12,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShapeInferenceTest {
     private final Graph graph = Graphs.ofOpset(17);
@@ -62,6 +64,14 @@ class ShapeInferenceTest {
         Value image = Graphs.input(graph, "image", -1, 3, 8, 8);
         Graphs.node(graph, "Conv", "y", image, w).setAttribute("strides", new long[] {0, 0});
         assertTrue(error().startsWith("Node Conv 'y'"), error());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Expand", "Reshape"})
+    void billionsOfDimensionsAreRefused(String type) {
+        Value sizes = graph.addInput("sizes", new TensorType(DataType.INT64, Shape.of(2_000_000_000L)));
+        Graphs.node(graph, type, "y", x, sizes);
+        assertTrue(error().contains("must be known and at most 64, found 2000000000"), error());
     }
 
     @Test
