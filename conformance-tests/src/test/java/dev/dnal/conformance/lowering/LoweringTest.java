@@ -119,4 +119,10 @@ class LoweringTest {
     void batchNorms(Target target) {
         check(target, GradientGraph::batchNorm);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void relus(Target target) {
+        check(target, GradientGraph::relu);
+    }
 }

@@ -30,6 +30,7 @@ public final class PortableLowering extends Lowering {
         rules.put("ConvInputGrad", new InputGradByConvolution());
         rules.put("ConvWeightGrad", new WeightGradByColumns());
         rules.put("MaxPoolGrad", new MaxPoolGradByScatter());
+        rules.put("ReluGrad", new ReluGradByChoice());
         return rules;
     }
 }

@@ -19,7 +19,8 @@ public final class TrainingKernelLowering extends Lowering {
                 "BatchNormGrad", new BatchNormGradKernel(),
                 "BatchNormTraining", new BatchNormKernel(),
                 "ConvWeightGrad", new ConvGradKernel(),
-                "MaxPoolGrad", new MaxPoolGradKernel());
+                "MaxPoolGrad", new MaxPoolGradKernel(),
+                "ReluGrad", new ReluGradKernel());
         kernels.forEach((type, kernel) ->
                 rules.merge(type, kernel, (portable, preferred) -> TrainingKernels.orElse(preferred, portable)));
         return rules;

@@ -72,6 +72,7 @@ public final class Operators {
                     new ReduceMean(),
                     new ReduceSum(),
                     new Relu(),
+                    new ReluGrad(),
                     new Reshape(),
                     new ScatterElements(),
                     new ShapeOf(),

@@ -9,13 +9,9 @@ final class Relu extends ElementwiseUnary {
 
     @Override
     public void differentiate(Backward b) {
-        // y > 0 is told by y itself: x need not be kept for the backward pass.
         b.toInput(
                 0,
-                () -> b.mul(
-                        b.dy(),
-                        b.cast(
-                                b.emit("Greater", b.output(), b.scalarLike(b.output(), 0)),
-                                b.output().type())));
+                () -> b.call(Operators.INTERNAL_DOMAIN, "ReluGrad", b.dy(), b.output())
+                        .output());
     }
 }

@@ -40,7 +40,8 @@ final class Elementwise {
             entry("Sqrt", unary(Math::sqrt)),
             entry("Sub", binary((a, b) -> a - b)),
             entry("Sum", fold(Double::sum)),
-            entry("Tanh", unary(Math::tanh)));
+            entry("Tanh", unary(Math::tanh)),
+            entry("dev.dnal.ReluGrad", binary((dy, y) -> y > 0 ? dy : 0)));
 
     private Elementwise() {}
 

@@ -71,6 +71,11 @@ class PortableLoweringTest {
     }
 
     @Test
+    void relus() {
+        check(GradientGraph::relu, PortableLowering.forCpu());
+    }
+
+    @Test
     void batchNormsByTrainingMode() {
         check(GradientGraph::batchNorm, PortableLowering.forCpu());
     }

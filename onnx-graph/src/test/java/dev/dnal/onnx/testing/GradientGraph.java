@@ -62,6 +62,14 @@ public final class GradientGraph {
         return made;
     }
 
+    /** A Relu, some of whose input is exactly 0. */
+    public static GradientGraph relu(long seed) {
+        GradientGraph made = new GradientGraph(seed);
+        Value x = made.image(made.upTo(4), made.sizes(made.anyRank(), 1, 5));
+        made.finish(List.of(made.builder.emit("Relu", x)), List.of(x));
+        return made;
+    }
+
     /** Batch normalisation by the batch's own statistics. */
     public static GradientGraph batchNorm(long seed) {
         GradientGraph made = new GradientGraph(seed);
