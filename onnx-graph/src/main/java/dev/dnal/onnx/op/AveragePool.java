@@ -97,4 +97,15 @@ final class AveragePool implements Operator {
         }
         return product;
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (!c.carries(0, 1)) {
+            return c.opaque();
+        }
+        boolean zerosCount = c.node().intAttribute("count_include_pad", 0) != 0
+                && !SlidingWindow.ofPool(c.node(), c.shape(0)).isUnpadded();
+        return c.routed(
+                ChannelRelation.Route.same(1, 0, c.size(0)).withLaw(k -> zerosCount && k != 0 ? Double.NaN : k));
+    }
 }

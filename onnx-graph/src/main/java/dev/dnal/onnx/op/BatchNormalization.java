@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 
 /*
@@ -65,5 +66,17 @@ final class BatchNormalization implements Operator {
     @Override
     public long macs(Node node) {
         return node.input(0).requireShape().size(1);
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (!c.carries(0, 1) || isTraining(c.node())) {
+            return c.opaque();
+        }
+        List<ChannelRelation.Operand> operands = new ArrayList<>(List.of(new ChannelRelation.Operand(0, 1)));
+        for (int parameter = 1; parameter <= 4; parameter++) {
+            operands.add(new ChannelRelation.Operand(parameter, 0));
+        }
+        return new ChannelRelation.Aligned(1, operands, false);
     }
 }

@@ -32,4 +32,9 @@ final class Cast implements Operator {
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.cast(b.dy(), b.input(0).type()));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

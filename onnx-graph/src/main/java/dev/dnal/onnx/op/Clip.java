@@ -42,4 +42,9 @@ final class Clip implements Operator {
     private static Value where(Backward b, Value condition) {
         return b.mul(b.dy(), b.cast(condition, b.dy().type()));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

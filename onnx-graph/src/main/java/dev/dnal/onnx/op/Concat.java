@@ -3,6 +3,7 @@ package dev.dnal.onnx.op;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,5 +79,34 @@ final class Concat implements Operator {
                 return b.emit("Slice", b.dy(), b.longs(start), b.longs(start + in.size(index, axis)), b.longs(axis));
             });
         }
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int axis = axis(c.inference());
+        ChannelRelation.Route route = ChannelRelation.Route.of(axis, 0);
+        for (int i = 0; i < c.node().inputs().size(); i++) {
+            boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
+            if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
+                return c.opaque();
+            }
+            route = route.then(ChannelRelation.Route.same(
+                    axis, i, Math.toIntExact(c.shape(i).size(axis))));
+        }
+        return c.routed(route);
+    }
+
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        List<Value> left = new ArrayList<>();
+        for (int i = 0; i < cut.node().inputs().size(); i++) {
+            if (cut.left(i) > 0) {
+                left.add(cut.node().input(i));
+            }
+        }
+        for (int i = 0; i < left.size(); i++) {
+            cut.node().setInput(i, left.get(i));
+        }
+        cut.node().truncateInputs(left.size());
     }
 }

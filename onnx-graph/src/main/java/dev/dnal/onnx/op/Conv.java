@@ -65,4 +65,15 @@ final class Conv implements Operator {
         long bias = node.hasInput(2) ? filters : 0;
         return window.positions() * node.input(1).requireShape().elements() + bias;
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
+            return c.opaque();
+        }
+        boolean unpadded =
+                SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();
+        int groups = Math.toIntExact(c.node().intAttribute("group", 1));
+        return new ChannelRelation.Mixing(1, 1, true, groups, unpadded);
+    }
 }

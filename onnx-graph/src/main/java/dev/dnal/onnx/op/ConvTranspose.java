@@ -72,4 +72,14 @@ final class ConvTranspose implements Operator {
         long bias = node.hasInput(2) ? w.size(1) * node.intAttribute("group", 1) : 0;
         return positions * w.elements() + bias;
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
+            return c.opaque();
+        }
+        int groups = Math.toIntExact(c.node().intAttribute("group", 1));
+        // Output elements see different numbers of weights, so what is constant before is not behind.
+        return new ChannelRelation.Mixing(1, 1, false, groups, false);
+    }
 }

@@ -30,4 +30,9 @@ final class Dropout implements Operator {
     public void differentiate(Backward b) {
         b.toInput(0, b::dy);
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.node().hasOutput(1) ? c.opaque() : c.follow(c.axis(0).orElseThrow());
+    }
 }

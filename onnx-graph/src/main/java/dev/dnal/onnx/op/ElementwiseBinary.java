@@ -39,4 +39,9 @@ abstract class ElementwiseBinary implements Operator {
         OptionalLong result = ofSizes(left.size(), right.size());
         return result.isPresent() && result.getAsLong() >= 0 ? Dim.of(result.getAsLong()) : Dim.any();
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

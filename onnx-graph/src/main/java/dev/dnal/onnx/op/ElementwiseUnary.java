@@ -9,4 +9,9 @@ abstract class ElementwiseUnary implements Operator {
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.type(0), in.shape(0)));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

@@ -32,4 +32,9 @@ abstract class Extremum implements Operator {
     private static Value isChosen(Backward b, Value input) {
         return b.cast(b.emit("Equal", input, b.output()), b.dy().type());
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

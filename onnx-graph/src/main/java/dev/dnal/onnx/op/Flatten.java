@@ -34,4 +34,9 @@ final class Flatten implements Operator {
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.reshapeLike(b.dy(), b.input(0)));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return ReshapedChannels.relate(c, c.node().output().requireShape());
+    }
 }

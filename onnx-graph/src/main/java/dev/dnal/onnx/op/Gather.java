@@ -1,6 +1,7 @@
 package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
@@ -71,5 +72,39 @@ final class Gather implements Operator {
             Value merged = Selection.general(b, b.dy(), axis, in.shape(1).rank(), b.reshape(indices, -1), size);
             return b.reshapeLike(merged, b.input(0));
         });
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int axis = axis(c.inference());
+        int channels = c.axis(0).getAsInt();
+        int rank = c.shape(1).rank();
+        if (axis != channels) {
+            return c.follow(axis < channels ? channels - 1 + rank : channels);
+        }
+        if (rank != 1 || c.inference().constant(1).isEmpty()) {
+            return c.opaque();
+        }
+        int size = c.size(0);
+        return c.routed(ChannelRelation.Route.of(
+                axis,
+                0,
+                Arrays.stream(c.inference().requireLongs(1, "indices"))
+                        .mapToInt(i -> (int) (i < 0 ? i + size : i))
+                        .toArray()));
+    }
+
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        Node node = cut.node();
+        int axis = cut.relation().routes().get(0).axis();
+        long along = node.intAttribute("axis", 0);
+        if ((along < 0 ? along + node.input(0).requireShape().rank() : along) == axis) {
+            long[] positions = Arrays.stream(cut.positions(0)).asLongStream().toArray();
+            node.setInput(1, cut.builder().longs(positions));
+        }
     }
 }

@@ -90,4 +90,13 @@ final class Gemm implements Operator {
         long bias = node.hasInput(2) ? 1 : 0;
         return rows * y.size(1) * (inner + bias);
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        boolean weights = c.node().input(1).initializer().isPresent();
+        if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
+            return c.opaque();
+        }
+        return new ChannelRelation.Mixing(1, 1, transposes(c.node(), "transB"), 1, true);
+    }
 }

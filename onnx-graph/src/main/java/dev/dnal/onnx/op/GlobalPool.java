@@ -25,4 +25,9 @@ abstract class GlobalPool implements Operator {
         Shape x = b.input(0).requireShape();
         return new Shape(x.dims().subList(2, x.rank())).sizes();
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.carries(0, 1) ? c.follow(1) : c.opaque();
+    }
 }

@@ -104,4 +104,15 @@ final class MatMul implements Operator {
                 .reduce(1, Math::multiplyExact);
         return Math.multiplyExact(outputs, node.input(0).requireShape().size(-1));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int last = c.shape(0).rank() - 1;
+        boolean weights =
+                c.node().input(1).initializer().isPresent() && c.shape(1).rank() == 2;
+        if (last == 0 || !c.carries(0, last) || !weights) {
+            return c.opaque();
+        }
+        return new ChannelRelation.Mixing(last, last, false, 1, true);
+    }
 }

@@ -32,4 +32,9 @@ final class MaxPool implements Operator {
                         .attributesOf(b.node())
                         .output());
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.carries(0, 1) && !c.node().hasOutput(1) ? c.follow(1) : c.opaque();
+    }
 }

@@ -19,4 +19,9 @@ final class Mul extends ElementwiseBinary {
         b.toInput(0, () -> b.mul(b.dy(), b.input(1)));
         b.toInput(1, () -> b.mul(b.dy(), b.input(0)));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwiseProduct();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -98,5 +99,40 @@ final class Pad implements Operator {
         long period = Math.max(1, 2 * (size - 1));
         long within = Math.floorMod(place, period);
         return within < size ? within : period - within;
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        Inference in = c.inference();
+        int axis = c.axis(0).orElseThrow();
+        long[] pads = pads(in);
+        long behind = pads[axis + pads.length / 2];
+        boolean constant = mode(in).equals("constant");
+        boolean along = pads[axis] != 0 || behind != 0;
+        if ((!constant && along) || (in.has(2) && in.constant(2).isEmpty()) || pads[axis] < 0 || behind < 0) {
+            return c.opaque();
+        }
+        long here = pads[axis] + behind;
+        boolean elsewhere =
+                Arrays.stream(pads).sum() != here || Arrays.stream(pads).anyMatch(pad -> pad < 0);
+        double fill = in.constant(2).map(value -> value.doubles()[0]).orElse(0.0);
+        return c.routed(ChannelRelation.Route.same(axis, 0, c.size(0))
+                .padded((int) pads[axis], (int) behind, fill)
+                .withLaw(k -> constant && elsewhere && k != fill ? Double.NaN : k));
+    }
+
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        Node node = cut.node();
+        int axis = cut.relation().routes().get(0).axis();
+        int[] positions = cut.positions(0);
+        int before = 0;
+        while (before < positions.length && positions[before] < 0) {
+            before++;
+        }
+        long[] pads = Constants.of(node.input(1)).orElseThrow().longs();
+        pads[axis] = before;
+        pads[axis + pads.length / 2] = (long) positions.length - before - cut.left(0);
+        node.setInput(1, cut.builder().longs(pads));
     }
 }

@@ -58,4 +58,9 @@ final class Pow implements Operator {
     private static Value zeroWhere(Backward b, Value condition, Value otherwise) {
         return b.emit("Where", condition, b.scalarLike(otherwise, 0), otherwise);
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

@@ -26,4 +26,9 @@ final class ReduceMax extends Reduction {
     private Value sumLike(Backward b, Value winners) {
         return b.sumKeeping(winners, Axes.longs(axes(b.inference())));
     }
+
+    @Override
+    double ofConstant(double k, double count) {
+        return k;
+    }
 }

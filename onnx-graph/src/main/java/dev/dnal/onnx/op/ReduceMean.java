@@ -28,4 +28,9 @@ final class ReduceMean extends Reduction {
     private static Value size(Backward b, Value value) {
         return b.cast(b.emit("Size", value), value.type());
     }
+
+    @Override
+    double ofConstant(double k, double count) {
+        return k;
+    }
 }

@@ -31,4 +31,14 @@ final class ReduceSum extends Reduction {
     public void differentiate(Backward b) {
         b.toInput(0, () -> isIdentity(b.inference()) ? b.dy() : b.expandLike(alignedToInput(b, b.dy()), b.input(0)));
     }
+
+    @Override
+    double ofConstant(double k, double count) {
+        return k == 0 ? 0 : k * count;
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return isIdentity(c.inference()) ? c.follow(c.axis(0).orElseThrow()) : super.relateChannels(c);
+    }
 }

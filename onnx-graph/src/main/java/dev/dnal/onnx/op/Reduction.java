@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -43,5 +44,25 @@ abstract class Reduction implements Operator {
         }
         int[] axes = axes(b.inference());
         return axes.length == 0 ? reduced : b.emit("Unsqueeze", reduced, b.longs(Axes.longs(axes)));
+    }
+
+    /** What the reduction makes of {@code count} elements that are all {@code k}; NaN if the count is not known and matters. */
+    abstract double ofConstant(double k, double count);
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int channels = c.axis(0).orElseThrow();
+        int[] axes = axes(c.inference());
+        double count = 1;
+        for (int axis : axes) {
+            count *= c.shape(0).dim(axis).isFixed() ? c.shape(0).size(axis) : Double.NaN;
+        }
+        if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
+            return c.opaque();
+        }
+        int before = (int) Arrays.stream(axes).filter(axis -> axis < channels).count();
+        int to = keepsAxes(c.node()) ? channels : channels - before;
+        double elements = count;
+        return c.routed(ChannelRelation.Route.same(to, 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
     }
 }

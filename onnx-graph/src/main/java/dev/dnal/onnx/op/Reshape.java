@@ -1,6 +1,7 @@
 package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
@@ -65,5 +66,28 @@ final class Reshape implements Operator {
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.reshapeLike(b.dy(), b.input(0)));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        Shape output = c.node().output().requireShape();
+        boolean expressible =
+                output.dims().stream().filter(dim -> !dim.isFixed()).count() <= 1
+                        || c.node().input(1).initializer().isPresent();
+        return expressible ? ReshapedChannels.relate(c, output) : c.opaque();
+    }
+
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        Node node = cut.node();
+        int axis = cut.relation().routes().get(0).axis();
+        Shape before = node.output().requireShape();
+        long[] sizes = node.input(1)
+                .initializer()
+                .map(Tensor::longs)
+                .orElseGet(() -> before.dims().stream().mapToLong(Dim::size).toArray());
+        // A size that the operator finds out by itself, 0 or -1, is found out anew.
+        sizes[axis] = sizes[axis] > 0 ? cut.kept(0).length : sizes[axis];
+        node.setInput(1, cut.builder().longs(sizes));
     }
 }

@@ -1,12 +1,16 @@
 package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -134,5 +138,55 @@ final class Slice implements Operator {
         pads[cut.axis()] = places[0];
         pads[rank + cut.axis()] = size - 1 - places[places.length - 1];
         return b.emit("Pad", gradient, b.longs(pads));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        if (c.axis(0).isEmpty() || !isConstant(c.inference())) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
+        for (Cut cut : cuts(c.inference())) {
+            if (cut.axis() == channels && !cut.keepsAll()) {
+                int[] places = Arrays.stream(cut.places(c.size(0)))
+                        .mapToInt(place -> (int) place)
+                        .toArray();
+                return c.routed(ChannelRelation.Route.of(channels, 0, places));
+            }
+        }
+        return c.follow(channels);
+    }
+
+    /** What is left of the channels is picked first, if it does not stand side by side; then the bounds along them are set. */
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        Node node = cut.node();
+        int channels = cut.relation().routes().get(0).axis();
+        int rank = node.input(0).requireShape().rank();
+        long[] starts = Constants.of(node.input(1)).orElseThrow().longs();
+        long[] ends = Constants.of(node.input(2)).orElseThrow().longs();
+        long[] axes = Constants.of(node.input(3))
+                .map(Tensor::longs)
+                .orElseGet(() -> LongStream.range(0, starts.length).toArray());
+        long[] steps = Constants.of(node.input(4))
+                .map(Tensor::longs)
+                .orElseGet(
+                        () -> LongStream.generate(() -> 1).limit(starts.length).toArray());
+        int[] positions = cut.positions(0);
+        boolean together = IntStream.range(0, positions.length).allMatch(i -> positions[i] == positions[0] + i);
+        for (int i = 0; i < axes.length; i++) {
+            if (axes[i] == channels || axes[i] + rank == channels) {
+                if (!together) {
+                    node.setInput(0, cut.pick(node.input(0), channels, positions, node.name()));
+                }
+                starts[i] = together ? positions[0] : 0;
+                ends[i] = starts[i] + positions.length;
+                steps[i] = 1;
+            }
+        }
+        long[][] settings = {starts, ends, axes, steps};
+        for (int i = 0; i < settings.length; i++) {
+            node.setInput(i + 1, cut.builder().longs(settings[i]));
+        }
     }
 }

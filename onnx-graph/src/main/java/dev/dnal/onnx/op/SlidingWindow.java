@@ -194,6 +194,11 @@ public record SlidingWindow(List<Axis> axes) {
         return axes.stream().allMatch(Axis::isIdentity);
     }
 
+    /** Whether nothing is added around the image, and no window reaches beyond it. */
+    public boolean isUnpadded() {
+        return axes.stream().allMatch(axis -> axis.padBegin() == 0 && axis.padEnd() == 0 && !axis.ceil());
+    }
+
     /** Whether all strides are 1. */
     public boolean hasUnitStrides() {
         return axes.stream().allMatch(axis -> axis.stride() == 1);

@@ -2,6 +2,7 @@ package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -75,5 +76,49 @@ final class Split implements Operator {
                     b.node(), "output " + index + " has no name; name all parts of what is differentiated");
         }
         return b.zerosLike(b.node().output(index));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int axis = axis(c.inference());
+        int channels = c.axis(0).orElseThrow();
+        List<ChannelRelation.Route> routes = new ArrayList<>();
+        int start = 0;
+        for (Value output : c.node().outputs()) {
+            if (output.isAbsent() || !output.requireShape().dim(channels).isFixed()) {
+                return c.opaque();
+            }
+            int size = Math.toIntExact(output.requireShape().size(channels));
+            int first = start;
+            routes.add(ChannelRelation.Route.of(
+                    channels, 0, IntStream.range(0, size).map(j -> first + j).toArray()));
+            start += axis == channels ? size : 0;
+        }
+        return new ChannelRelation.Routed(routes);
+    }
+
+    /** Parts of which nothing is left would be empty tensors, so the other parts are then picked one by one. */
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        Node node = cut.node();
+        int axis = cut.relation().routes().get(0).axis();
+        if (node.intAttribute("axis", 0) != axis
+                && node.intAttribute("axis", 0) + node.input(0).requireShape().rank() != axis) {
+            return;
+        }
+        int parts = node.outputs().size();
+        long[] sizes =
+                IntStream.range(0, parts).mapToLong(i -> cut.kept(i).length).toArray();
+        node.setInput(1, cut.builder().longs(sizes));
+        if (Arrays.stream(sizes).allMatch(size -> size > 0)) {
+            return;
+        }
+        for (int i = 0; i < parts; i++) {
+            if (sizes[i] > 0) {
+                Value part = cut.pick(
+                        node.input(0), axis, cut.positions(i), node.output(i).name());
+                cut.builder().graph().replaceAllUses(node.output(i), part);
+            }
+        }
     }
 }

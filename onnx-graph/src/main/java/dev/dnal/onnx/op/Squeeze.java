@@ -3,6 +3,7 @@ package dev.dnal.onnx.op;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -53,5 +54,16 @@ final class Squeeze implements Operator {
             int[] axes = axes(b.inference());
             return axes.length == 0 ? b.dy() : b.emit("Unsqueeze", b.dy(), b.longs(Axes.longs(axes)));
         });
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int channels = c.axis(0).orElseThrow();
+        int[] axes = axes(c.inference());
+        if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
+            return c.opaque();
+        }
+        return c.follow(channels
+                - (int) Arrays.stream(axes).filter(axis -> axis < channels).count());
     }
 }

@@ -21,4 +21,9 @@ final class Sum implements Operator {
             b.toInput(i, b::dy);
         }
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

@@ -50,4 +50,14 @@ final class Transpose implements Operator {
             return b.transpose(b.dy(), inverse);
         });
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        long[] order = order(c.inference());
+        int to = 0;
+        while (order[to] != c.axis(0).orElseThrow()) {
+            to++;
+        }
+        return c.follow(to);
+    }
 }

@@ -30,4 +30,17 @@ final class Unsqueeze implements Operator {
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.emit("Squeeze", b.dy(), b.input(1)));
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int channels = c.axis(0).orElseThrow();
+        int[] axes = Axes.distinct(
+                c.inference(),
+                c.inference().requireLongs(1, "axes"),
+                c.node().output().requireShape().rank());
+        for (int axis : axes) {
+            channels += axis <= channels ? 1 : 0;
+        }
+        return c.follow(channels);
+    }
 }

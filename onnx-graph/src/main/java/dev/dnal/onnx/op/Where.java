@@ -29,4 +29,9 @@ final class Where implements Operator {
     private static Value zero(Backward b) {
         return b.scalarLike(b.dy(), 0);
     }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
 }

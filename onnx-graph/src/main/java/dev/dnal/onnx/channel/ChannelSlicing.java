@@ -1,0 +1,96 @@
+package dev.dnal.onnx.channel;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.Pass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Cuts out of a network every channel that need not be computed: because a mask of zeros closes it, because it is computed
+ * from such channels only, or because nobody reads it. What the network computes does not change, at the borders of padded
+ * convolutions neither. The cases:
+ *
+ * <ol>
+ *   <li>a closed channel goes with its row of the weights, its bias and BatchNormalization entries, its mask, and the column of every
+ *       consumer, through activations, pools, Flatten and other layout;
+ *   <li>a depthwise convolution, the one before it and the columns of the one behind it go together;
+ *   <li>a channel of a residual stream goes when all who write it are closed; where only a branch is closed, the branch is made
+ *       narrow and its result put back at its place, or the channel is kept, whichever costs less ({@link SliceCosts});
+ *   <li>a branch that is closed altogether is gone, and so is the addition;
+ *   <li>a channel that is constant but not 0, as BatchNormalization's shift behind closed channels, is folded into the biases of those who
+ *       read it, or, where they pad with zeros, into a map added behind them, or it is kept, whichever costs less;
+ *   <li>groups of a grouped convolution keep the same number of channels each, or go as a whole;
+ *   <li>parts of a Concat, Split, Slice, Pad or Gather go by themselves;
+ *   <li>weights that several nodes read are copied where they are cut differently;
+ *   <li>no value that is read is cut down to nothing: one channel stays;
+ *   <li>masks that are left with ones only are gone.
+ * </ol>
+ *
+ * <p>Requires known shapes and operators in the form of opset 17; a value of unknown relation is left whole. Ensures that
+ * the graph's inputs and outputs are as before, and that shapes are known.
+ */
+public final class ChannelSlicing implements Pass {
+    @Override
+    public boolean apply(Graph graph) {
+        return new ChannelSlicing().slice(graph, List.of()).changed;
+    }
+
+    private boolean changed;
+    private final List<SlicedLayer> layers = new ArrayList<>();
+
+    /** Slices a graph in which the gates are hard; what is left of each gated layer, in the gates' order. */
+    public static List<SlicedLayer> sliceLayers(Graph graph, List<Gate> gates) {
+        return List.copyOf(new ChannelSlicing().slice(graph, gates).layers);
+    }
+
+    private ChannelSlicing slice(Graph graph, List<Gate> gates) {
+        changed = new DeadNodeElimination().apply(graph);
+        graph.sort();
+        ChannelAnalysis analysis = ChannelAnalysis.of(graph);
+        ChannelPlan.complete(analysis);
+        for (Gate gate : gates) {
+            int kept = graph.value(gate.siteValue())
+                    .flatMap(analysis::lane)
+                    .map(lane -> Seam.kept(lane, analysis.atoms()).length)
+                    .orElse(0);
+            layers.add(new SlicedLayer(gate.layer(), kept, gate.channels()));
+        }
+        changed |= new GraphCutter(graph, analysis).cut();
+        for (Node node : List.copyOf(graph.nodes())) {
+            changed |= removeIfNeutral(graph, node);
+        }
+        changed |= new DeadNodeElimination().apply(graph);
+        graph.sort();
+        return this;
+    }
+
+    /** 4 and 10: an addition of closed channels only, a mask of ones. */
+    private static boolean removeIfNeutral(Graph graph, Node node) {
+        for (int i = 0; i < 2 && node.inputs().size() == 2; i++) {
+            Value other = node.input(1 - i);
+            boolean neutral = (node.is("Mul") && isAll(node.input(i), GateInsertion.MASK, 1))
+                    || (node.is("Add") && isAll(node.input(i), SeamNodes.CLOSED, 0));
+            boolean sameShape = other.requireShape().surelyEquals(node.output().requireShape());
+            boolean bothNamed =
+                    graph.isOutput(node.output()) && (other.producer().isEmpty() || graph.isOutput(other));
+            if (neutral && sameShape && !bothNamed) {
+                graph.replaceAllUses(node.output(), other);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAll(Value value, String namePart, double number) {
+        return value.name().contains(namePart)
+                && value.initializer()
+                        .map(Tensor::doubles)
+                        .filter(values -> Arrays.stream(values).allMatch(element -> element == number))
+                        .isPresent();
+    }
+}

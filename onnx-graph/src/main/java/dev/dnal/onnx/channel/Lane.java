@@ -1,0 +1,53 @@
+package dev.dnal.onnx.channel;
+
+import java.util.Arrays;
+
+/**
+ * The channels of one value, or of one reading of a value: for each coordinate along its channel axis what is known of it.
+ */
+final class Lane {
+    /** Stands in {@link #constants} for a coordinate that is not constant. */
+    static final double LIVE = Double.NaN;
+
+    /** The channel axis. */
+    final int axis;
+
+    /** The atom each coordinate belongs to, see {@link Atoms}. */
+    final int[] atoms;
+
+    /** The constant that all elements of a coordinate are, or {@link #LIVE}. */
+    final double[] constants;
+
+    /** Whether what a coordinate holds is used by anyone. */
+    final boolean[] demanded;
+
+    /** Elements of one coordinate for one example; sizes that are not known count as 1. */
+    final long elements;
+
+    Lane(int axis, int[] atoms, double[] constants, long elements) {
+        this.axis = axis;
+        this.atoms = atoms;
+        this.constants = constants;
+        this.demanded = new boolean[atoms.length];
+        this.elements = elements;
+    }
+
+    int size() {
+        return atoms.length;
+    }
+
+    boolean isLive(int j) {
+        return Double.isNaN(constants[j]);
+    }
+
+    /** Whether coordinate {@code j} has to be computed: someone uses it, and it is not known beforehand. */
+    boolean isNeeded(int j) {
+        return demanded[j] && isLive(j);
+    }
+
+    static double[] live(int size) {
+        double[] constants = new double[size];
+        Arrays.fill(constants, LIVE);
+        return constants;
+    }
+}

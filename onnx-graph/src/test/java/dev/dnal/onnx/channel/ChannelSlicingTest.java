@@ -1,0 +1,310 @@
+package dev.dnal.onnx.channel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.channel.TestNetwork.Form;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One small graph for each case that {@link ChannelSlicing} numbers. */
+class ChannelSlicingTest {
+    private final TestNetwork net = new TestNetwork(7);
+
+    /** Masks the first sites' channels, slices, and checks that the function is the same. */
+    private Graph slice(int[]... closed) {
+        List<GateSite> sites = net.sites().subList(0, closed.length);
+        Graph masked = TestNetwork.masked(net.graph(), sites, net.closed(closed));
+        Graph sliced = masked.copy();
+        new ChannelSlicing().apply(sliced);
+        MaskedEqualsSlicedTest.assertSameFunction(masked, sliced, 3);
+        new ShapeInference().apply(sliced);
+        return sliced;
+    }
+
+    private static int[] none() {
+        return new int[0];
+    }
+
+    private static int[] of(int... channels) {
+        return channels;
+    }
+
+    private static long[] weights(Graph graph, String layer) {
+        return graph.requireValue(layer + ".weight").requireShape().sizes();
+    }
+
+    private static long count(Graph graph, String opType) {
+        return graph.nodes().stream().filter(node -> node.is(opType)).count();
+    }
+
+    private Value gated(Value x, int channels, Form form) {
+        return net.relu(net.site(net.batchNorm(net.conv(x, channels, form))));
+    }
+
+    @Test
+    void a_closed_channel_goes_with_row_normalisation_mask_and_column() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(
+                new long[] {2},
+                sliced.requireValue("layer1.bn.mean").requireShape().sizes());
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
+        assertEquals(0, count(sliced, "Mul"));
+        long macs = 36L * 9 * (3 * 2 + 2 * 5) + 2 + 2L * (5 * 36 + 1);
+        assertEquals(macs, CostCounter.count(sliced).macs());
+    }
+
+    @Test
+    void a_closed_channel_behind_flatten_takes_all_its_columns() {
+        Value y = gated(net.input(2, 4, 4), 3, Form.same(1));
+        net.finish(net.gemm(net.flatten(y), 2));
+        Graph sliced = slice(of(0));
+        assertArrayEquals(new long[] {2, 2 * 16}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void an_open_gate_leaves_no_mask() {
+        Value y = gated(net.input(2, 4, 4), 3, Form.same(1));
+        net.finish(net.gemm(net.flatten(y), 2));
+        Graph sliced = slice(none());
+        assertEquals(0, count(sliced, "Mul"));
+        assertArrayEquals(new long[] {3, 2, 1, 1}, weights(sliced, "layer0"));
+    }
+
+    @Test
+    void a_depthwise_gate_cuts_expansion_depthwise_and_projection() {
+        Value x = net.input(2, 6, 6);
+        Value y = net.relu(net.batchNorm(net.conv(x, 6, Form.same(1))));
+        y = net.relu(net.site(net.batchNorm(net.conv(y, 6, Form.same(3).grouped(6)))));
+        net.finish(net.gemm(net.flatten(net.conv(y, 3, Form.same(1))), 2));
+        Graph sliced = slice(of(0, 1, 4));
+        assertArrayEquals(new long[] {3, 2, 1, 1}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {3, 1, 3, 3}, weights(sliced, "layer2"));
+        assertArrayEquals(new long[] {3, 3, 1, 1}, weights(sliced, "layer4"));
+    }
+
+    @Test
+    void a_convolution_with_one_output_is_not_depthwise() {
+        Value y = gated(net.input(1, 6, 6), 4, Form.same(1));
+        Value one = net.conv(y, 1, Form.same(3));
+        net.finish(net.gemm(net.flatten(net.conv(one, 3, Form.same(1))), 2));
+        Graph sliced = slice(of(2));
+        assertArrayEquals(new long[] {1, 3, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    private void residual() {
+        Value x = gated(net.input(3, 8, 8), 8, Form.same(3));
+        Value y = gated(x, 8, Form.same(3));
+        y = net.site(net.batchNorm(net.conv(y, 8, Form.same(3))));
+        Value sum = net.relu(net.builder().add(x, y));
+        net.finish(net.gemm(net.flatten(net.conv(sum, 4, Form.same(3))), 2));
+    }
+
+    @Test
+    void a_stream_channel_goes_when_all_who_write_it_are_closed() {
+        residual();
+        Graph sliced = slice(of(0, 5), of(1), of(0, 5));
+        assertArrayEquals(new long[] {6, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {7, 6, 3, 3}, weights(sliced, "layer2"));
+        assertArrayEquals(new long[] {6, 7, 3, 3}, weights(sliced, "layer4"));
+        assertArrayEquals(new long[] {4, 6, 3, 3}, weights(sliced, "layer6"));
+        assertEquals(0, count(sliced, "Pad") + count(sliced, "Gather"));
+    }
+
+    @Test
+    void a_branch_closed_at_the_ends_is_narrowed_and_padded() {
+        residual();
+        Graph sliced = slice(none(), none(), of(0, 1, 6, 7));
+        assertArrayEquals(new long[] {8, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {4, 8, 3, 3}, weights(sliced, "layer4"));
+        assertEquals(1, count(sliced, "Pad"));
+        assertEquals(0, count(sliced, "Gather"));
+    }
+
+    @Test
+    void a_branch_closed_in_the_middle_is_narrowed_and_scattered() {
+        residual();
+        Graph sliced = slice(none(), none(), of(1, 2, 4, 6));
+        assertArrayEquals(new long[] {4, 8, 3, 3}, weights(sliced, "layer4"));
+        assertEquals(1, count(sliced, "Gather"));
+    }
+
+    @Test
+    void a_branch_channel_is_kept_where_scattering_costs_more() {
+        Value x = gated(net.input(1, 8, 8), 8, Form.same(1));
+        Value y = gated(x, 2, Form.same(1));
+        y = net.site(net.conv(y, 8, Form.same(1)));
+        net.finish(net.gemm(net.flatten(net.builder().add(x, y)), 2));
+        Graph sliced = slice(none(), none(), of(3));
+        assertArrayEquals(new long[] {8, 2, 1, 1}, weights(sliced, "layer4"));
+        assertEquals(1, count(sliced, "Mul"));
+        assertEquals(0, count(sliced, "Gather"));
+    }
+
+    @Test
+    void a_branch_that_is_closed_altogether_is_gone_with_its_addition() {
+        residual();
+        Graph sliced = slice(none(), none(), of(0, 1, 2, 3, 4, 5, 6, 7));
+        assertEquals(2, count(sliced, "Conv"));
+        assertEquals(0, count(sliced, "Add"));
+    }
+
+    @Test
+    void a_constant_that_is_not_zero_becomes_a_bias_where_nothing_is_padded() {
+        Value dead = net.relu(net.site(net.conv(net.input(2, 6, 6), 3, Form.same(1))));
+        Value shift = net.builder().emit("Sigmoid", net.batchNorm(net.conv(dead, 4, Form.same(1))));
+        Value live = gated(graphInput(), 2, Form.same(1));
+        Value joined =
+                net.builder().call("Concat", shift, live).attribute("axis", 1).output();
+        net.finish(net.gemm(net.flatten(net.conv(joined, 3, Form.same(3).unpadded())), 2));
+        Graph sliced = slice(of(0, 1, 2));
+        assertEquals(0, count(sliced, "Sigmoid"));
+        Node conv = sliced.nodes().stream()
+                .filter(node -> node.is("Conv") && node.hasInput(2))
+                .findFirst()
+                .orElseThrow();
+        assertArrayEquals(new long[] {3, 2, 3, 3}, conv.input(1).requireShape().sizes());
+    }
+
+    private Value graphInput() {
+        return net.graph().inputs().iterator().next();
+    }
+
+    @Test
+    void a_constant_that_is_not_zero_becomes_a_map_where_zeros_are_padded() {
+        Value dead = net.relu(net.site(net.conv(net.input(2, 6, 6), 3, Form.same(1))));
+        Value shift = net.builder().emit("Sigmoid", net.batchNorm(net.conv(dead, 16, Form.same(3))));
+        Value live = gated(graphInput(), 2, Form.same(1));
+        Value joined =
+                net.builder().call("Concat", shift, live).attribute("axis", 1).output();
+        net.finish(net.gemm(net.flatten(net.conv(joined, 2, Form.same(3))), 2));
+        Graph sliced = slice(of(0, 1, 2));
+        assertEquals(0, count(sliced, "Sigmoid"));
+        assertEquals(1, count(sliced, "Add"));
+    }
+
+    @Test
+    void groups_keep_the_same_number_of_channels_or_go_as_a_whole() {
+        Value x = gated(net.input(2, 6, 6), 9, Form.same(1));
+        Value y = gated(x, 6, Form.same(3).grouped(3));
+        net.finish(net.gemm(net.flatten(net.conv(y, 2, Form.same(1))), 2));
+        Graph sliced = slice(of(0, 3, 6, 7, 8), of(1, 4, 5));
+        Node grouped =
+                sliced.requireValue("layer2.weight").uses().iterator().next().node();
+        assertEquals(2, grouped.intAttribute("group", 1));
+        assertArrayEquals(new long[] {2 * 1 + 2, 2, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void parts_of_a_concat_go_by_themselves() {
+        Value x = net.input(2, 6, 6);
+        Value a = gated(x, 3, Form.same(1));
+        Value b = gated(x, 4, Form.same(1));
+        Value joined = net.builder().call("Concat", a, b).attribute("axis", 1).output();
+        net.finish(net.gemm(net.flatten(net.conv(joined, 2, Form.same(3))), 2));
+        Graph sliced = slice(of(0, 1, 2), of(1));
+        assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer4"));
+    }
+
+    @Test
+    void shared_weights_are_copied_where_they_are_cut_differently() {
+        Value x = net.input(3, 6, 6);
+        Value weight = net.weights("twin.weight", 3, 3, 3, 3);
+        Value y = net.relu(net.site(net.conv("twin.a", x, weight, Form.same(3))));
+        Value z = net.relu(net.site(net.conv("twin.b", y, weight, Form.same(3))));
+        net.finish(net.gemm(net.flatten(z), 2));
+        Graph sliced = slice(of(0), of(1, 2));
+        List<long[]> shapes = sliced.nodes().stream()
+                .filter(node -> node.is("Conv"))
+                .map(node -> node.input(1).requireShape().sizes())
+                .toList();
+        assertArrayEquals(new long[] {2, 3, 3, 3}, shapes.get(0));
+        assertArrayEquals(new long[] {1, 2, 3, 3}, shapes.get(1));
+    }
+
+    @Test
+    void a_network_that_is_closed_altogether_still_answers() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        net.finish(net.gemm(net.flatten(y), 2));
+        Graph sliced = slice(of(0, 1, 2, 3));
+        assertArrayEquals(new long[] {1, 3, 3, 3}, weights(sliced, "layer0"));
+    }
+
+    @Test
+    void an_unknown_relation_leaves_channels_whole() {
+        Value y = gated(net.input(3, 4, 4), 4, Form.same(1));
+        Value softmax = net.builder().call("Softmax", y).attribute("axis", 1).output();
+        net.finish(net.gemm(net.flatten(softmax), 2));
+        Graph sliced = slice(of(0, 2));
+        assertArrayEquals(new long[] {4, 3, 1, 1}, weights(sliced, "layer0"));
+        assertEquals(1, count(sliced, "Mul"));
+    }
+
+    @Test
+    void what_is_left_of_each_gated_layer_is_told() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        net.finish(net.gemm(net.flatten(y), 2));
+        Graph graph = net.graph();
+        List<Gate> gates = GateInsertion.hard(graph, net.sites(), net.closed(of(2)));
+        assertEquals(
+                List.of(new SlicedLayer(net.sites().get(0).layer(), 3, 4)), ChannelSlicing.sliceLayers(graph, gates));
+    }
+
+    @Test
+    void slicing_again_changes_nothing() {
+        residual();
+        Graph sliced = slice(of(0, 5), of(1), of(0, 5));
+        assertFalse(new ChannelSlicing().apply(sliced));
+    }
+
+    @Test
+    void a_chain_of_ten_thousand_nodes_is_sliced() {
+        Value x = gated(net.input(2, 4, 4), 4, Form.same(1));
+        for (int i = 0; i < 2500; i++) {
+            Value y = net.site(net.conv(net.relu(x), 4, Form.same(1)));
+            x = net.builder().add(x, y);
+        }
+        net.finish(net.gemm(net.flatten(x), 2));
+        int[][] closed = new int[net.sites().size()][];
+        for (int i = 0; i < closed.length; i++) {
+            closed[i] = i % 2 == 0 ? of(0, 2) : of(0, 1, 2);
+        }
+        Graph graph = TestNetwork.masked(net.graph(), net.sites(), net.closed(closed));
+        assertTrue(graph.nodes().size() > 10_000);
+        long before = CostCounter.count(graph).macs();
+        new ChannelSlicing().apply(graph);
+        assertTrue(CostCounter.count(graph).macs() < before / 3);
+    }
+
+    @Test
+    void the_live_cost_of_masks_is_that_of_the_sliced_network() {
+        residual();
+        var open = net.closed(of(0, 5), of(1), of(0, 2, 4, 5));
+        Graph masked = TestNetwork.masked(net.graph(), net.sites(), open);
+        new ChannelSlicing().apply(masked);
+        assertEquals(
+                CostCounter.count(masked).macs(),
+                LiveCost.of(net.graph(), net.sites(), open).macs());
+    }
+
+    @Test
+    void the_tensors_of_the_masked_network_stay_as_they_are() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        net.finish(net.gemm(net.flatten(y), 2));
+        Tensor before = net.graph().requireValue("layer0.weight").initializer().orElseThrow();
+        slice(of(0));
+        assertEquals(
+                before, net.graph().requireValue("layer0.weight").initializer().orElseThrow());
+    }
+}
