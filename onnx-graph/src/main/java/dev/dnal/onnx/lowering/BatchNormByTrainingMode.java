@@ -1,8 +1,6 @@
 package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Node;
-import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
@@ -14,18 +12,26 @@ import java.util.List;
 final class BatchNormByTrainingMode implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
-        Value unused = noStatistics(node, b);
-        return b.call("BatchNormalization", node.input(0), node.input(1), node.input(2), unused, unused)
+        return b.call(
+                        "BatchNormalization",
+                        node.input(0),
+                        node.input(1),
+                        node.input(2),
+                        scratch(node, b),
+                        scratch(node, b))
                 .attribute("epsilon", node.floatAttribute("epsilon", 1e-5f))
                 .attribute("momentum", 0f)
                 .attribute("training_mode", 1)
                 .outputs(3);
     }
 
-    /** Statistics [C] of which nothing is kept. */
-    static Value noStatistics(Node node, GraphBuilder b) {
-        Shape vector = node.input(1).requireShape();
-        double[] zeros = new double[Math.toIntExact(vector.elements())];
-        return b.constant("zeros", Tensor.ofDoubles(node.input(1).type(), zeros, vector.sizes()));
+    /**
+     * A vector [C] for running statistics of which nothing is kept. ONNX Runtime writes the new statistics over the old ones
+     * even though nothing says so in the graph: each must be a value of its own, no initializer, and not equal to another in
+     * form, or two would be merged and one overwrite the other. So each adds another number.
+     */
+    static Value scratch(Node node, GraphBuilder b) {
+        Value vector = node.input(1);
+        return b.add(vector, b.scalarLike(vector, b.graph().nodes().size()));
     }
 }

@@ -13,14 +13,15 @@ import java.util.List;
 final class BatchNormKernel implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
-        Value unused = BatchNormByTrainingMode.noStatistics(node, b);
+        Value oldMean = BatchNormByTrainingMode.scratch(node, b);
+        Value oldVariance = BatchNormByTrainingMode.scratch(node, b);
         Value mean = node.output(1);
         Value variance = node.output(2);
         Node kernel = TrainingKernels.call(
                 b.graph(),
                 TrainingKernels.DOMAIN,
                 "BatchNormInternal",
-                List.of(node.input(0), node.input(1), node.input(2), unused, unused),
+                List.of(node.input(0), node.input(1), node.input(2), oldMean, oldVariance),
                 List.of(node.output(0), mean, variance, mean, variance));
         kernel.setAttribute("epsilon", new Attribute.FloatValue(node.floatAttribute("epsilon", 1e-5f)));
         kernel.setAttribute("momentum", new Attribute.FloatValue(0));
