@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
+import java.util.List;
 
 /** Hears how a search goes on. Called on the thread that searches; what a listener throws ends the search. */
 public interface SearchListener {
@@ -33,6 +34,32 @@ public interface SearchListener {
      * @param sliced the small network, not to be changed
      */
     default void sliced(Architecture architecture, Graph sliced) {}
+
+    /** One listener that tells several, in order. */
+    static SearchListener all(List<SearchListener> listeners) {
+        List<SearchListener> copy = List.copyOf(listeners);
+        return new SearchListener() {
+            @Override
+            public void stageStarted(Stage stage, int epochs) {
+                copy.forEach(listener -> listener.stageStarted(stage, epochs));
+            }
+
+            @Override
+            public void batchFinished(BatchProgress progress) {
+                copy.forEach(listener -> listener.batchFinished(progress));
+            }
+
+            @Override
+            public void epochFinished(EpochRecord record) {
+                copy.forEach(listener -> listener.epochFinished(record));
+            }
+
+            @Override
+            public void sliced(Architecture architecture, Graph sliced) {
+                copy.forEach(listener -> listener.sliced(architecture, sliced));
+            }
+        };
+    }
 
     /**
      * Where a stage stands after a step.

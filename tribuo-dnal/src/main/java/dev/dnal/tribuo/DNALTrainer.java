@@ -1,0 +1,344 @@
+package dev.dnal.tribuo;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.optimiser.SgdOptimiser;
+import dev.dnal.tribuo.optimiser.StageOptimiser;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.search.ArchitectureSearch;
+import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.WeightStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.tribuo.Dataset;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.provenance.TrainerProvenance;
+import org.tribuo.provenance.impl.TrainerProvenanceImpl;
+
+/**
+ * Learns the widths of a convolutional network by DNAL (Guo et al., "Differentiable Neural Architecture Learning for
+ * Efficient Neural Network Design", arXiv 2103.02126) and trains it: {@link ArchitectureSearch} has the three stages.
+ *
+ * <p>Every training draws from a generator of its own, split from one seeded with {@code seed}; {@link #train} may be called
+ * by several threads.
+ */
+public final class DNALTrainer implements Trainer<Label> {
+    @Config(mandatory = true, description = "Form of the images that examples hold.")
+    private ImageFormat imageFormat;
+
+    @Config(mandatory = true, description = "Network to begin with.")
+    private Network network;
+
+    @Config(description = "First stage: the weights of the whole network.")
+    private WeightStage weightStage = new WeightStage(30, new CosineRate(0.1), 1e-4);
+
+    @Config(description = "Second stage: the gates.")
+    private ArchitectureStage architectureStage = new ArchitectureStage(1e-4);
+
+    @Config(description = "Third stage: the weights of the small network.")
+    private WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);
+
+    @Config(description = "Optimiser of all stages.")
+    private StageOptimiser optimiser = new SgdOptimiser();
+
+    @Config(description = "Augmentations of training images, in order.")
+    private List<Augmentation> augmentations = new ArrayList<>();
+
+    @Config(description = "Images per step, at least 1.")
+    private int batchSize = 128;
+
+    @Config(description = "Share of the images kept back to choose the epoch by, in [0, 1); 0 keeps none.")
+    private double validationFraction = 0.1;
+
+    @Config(description = "Where to train: cpu, cuda:N or auto.")
+    private String device = "cpu";
+
+    @Config(description = "Threads for each operator; 0 for as many as there are processors.")
+    private int threads;
+
+    @Config(description = "Seed of all that is random.")
+    private long seed = Trainer.DEFAULT_SEED;
+
+    private SearchListener listener = SearchListener.all(List.of());
+    private SplittableRandom rng = new SplittableRandom(seed);
+    private int trainInvocationCounter;
+
+    /** For OLCUT. */
+    @SuppressWarnings("NullAway.Init") // OLCUT sets the mandatory fields
+    private DNALTrainer() {}
+
+    private DNALTrainer(Builder builder) {
+        imageFormat = builder.imageFormat;
+        network = builder.network;
+        weightStage = builder.weightStage;
+        architectureStage = builder.architectureStage;
+        finalStage = builder.finalStage;
+        optimiser = builder.optimiser;
+        augmentations = new ArrayList<>(builder.augmentations);
+        batchSize = builder.batchSize;
+        validationFraction = builder.validationFraction;
+        device = builder.device;
+        threads = builder.threads;
+        seed = builder.seed;
+        listener = SearchListener.all(builder.listeners);
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+        setInvocationCount(0);
+    }
+
+    /** Begins a trainer for images of a form and a network to begin with. */
+    public static Builder builder(ImageFormat imageFormat, Network network) {
+        return new Builder(imageFormat, network);
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            throw new PropertyException("", "batchSize, validationFraction, device or threads", complaint.get());
+        }
+        setInvocationCount(0);
+    }
+
+    private Optional<String> complaint() {
+        if (threads < 0) {
+            return Optional.of("The number of threads must be at least 0, found " + threads);
+        }
+        try {
+            settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SearchSettings settings(Normalisation normalisation, Device resolved) {
+        SessionConfig session = SessionConfig.on(resolved);
+        return new SearchSettings(
+                network,
+                weightStage,
+                architectureStage,
+                finalStage,
+                optimiser,
+                augmentations,
+                normalisation,
+                batchSize,
+                validationFraction,
+                threads == 0 ? session : session.withThreads(threads));
+    }
+
+    @Override
+    public DNALModel train(Dataset<Label> examples) {
+        return train(examples, Map.of());
+    }
+
+    @Override
+    public DNALModel train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
+        return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);
+    }
+
+    @Override
+    public DNALModel train(Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+        if (examples.getOutputInfo().getUnknownCount() > 0) {
+            throw new IllegalArgumentException(
+                    "The supplied Dataset contained unknown Outputs, and this Trainer is supervised.");
+        }
+        return train(TrainingImages.of(examples, imageFormat), runProvenance, invocationCount);
+    }
+
+    /**
+     * Trains on images that are not Tribuo examples; the model's features are the pixels by their numbers.
+     *
+     * @throws IllegalArgumentException if the images are not of the trainer's form
+     */
+    public DNALModel train(ImageSource images) {
+        return train(TrainingImages.of(images, imageFormat), Map.of(), INCREMENT_INVOCATION_COUNT);
+    }
+
+    private DNALModel train(TrainingImages images, Map<String, Provenance> runProvenance, int invocationCount) {
+        TrainerProvenance trainerProvenance;
+        SplittableRandom localRng;
+        synchronized (this) {
+            if (invocationCount != INCREMENT_INVOCATION_COUNT) {
+                setInvocationCount(invocationCount);
+            }
+            localRng = rng.split();
+            trainerProvenance = getProvenance();
+            trainInvocationCounter++;
+        }
+        SearchSettings settings =
+                settings(images.normalisation(), Device.parse(device).resolve());
+        LearnedNetwork learned = new ArchitectureSearch(settings, images.source(), localRng, listener).learn();
+        return images.model(
+                "dnal-model",
+                learned,
+                trainerProvenance,
+                runProvenance,
+                settings.session().device());
+    }
+
+    /**
+     * Trains the whole network, without gates, for as many epochs as the three stages have together: what a learned network is
+     * to be compared with. It begins from the same initial weights and split as the first training of this trainer, and does
+     * not count as one.
+     *
+     * @throws IllegalArgumentException if the images are not of the trainer's form
+     */
+    public DNALModel trainBaseline(ImageSource images) {
+        TrainingImages training = TrainingImages.of(images, imageFormat);
+        SearchSettings settings =
+                settings(training.normalisation(), Device.parse(device).resolve());
+        SplittableRandom localRng = new SplittableRandom(seed).split();
+        LearnedNetwork trained =
+                new ArchitectureSearch(settings, training.source(), localRng, listener).trainBaseline();
+        return training.model(
+                "dnal-baseline",
+                trained,
+                getProvenance(),
+                Map.of(),
+                settings.session().device());
+    }
+
+    @Override
+    public synchronized int getInvocationCount() {
+        return trainInvocationCounter;
+    }
+
+    @Override
+    public synchronized void setInvocationCount(int newInvocationCount) {
+        if (newInvocationCount < 0) {
+            throw new IllegalArgumentException(
+                    "The supplied invocationCount is less than zero: found " + newInvocationCount);
+        }
+        rng = new SplittableRandom(seed);
+        for (trainInvocationCounter = 0; trainInvocationCounter < newInvocationCount; trainInvocationCounter++) {
+            rng.split();
+        }
+    }
+
+    @Override
+    public TrainerProvenance getProvenance() {
+        return new TrainerProvenanceImpl(this);
+    }
+
+    @Override
+    public String toString() {
+        return "DNALTrainer(network=" + network + ",imageFormat=" + imageFormat + ",weightStage=" + weightStage
+                + ",architectureStage=" + architectureStage + ",finalStage=" + finalStage + ",optimiser=" + optimiser
+                + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
+                + validationFraction + ",device=" + device + ",threads=" + threads + ",seed=" + seed + ")";
+    }
+
+    /** Collects the settings of a trainer; what is not set has the default of the field of the same name. */
+    public static final class Builder {
+        private final ImageFormat imageFormat;
+        private final Network network;
+        private final DNALTrainer defaults = new DNALTrainer();
+        private WeightStage weightStage = defaults.weightStage;
+        private ArchitectureStage architectureStage = defaults.architectureStage;
+        private WeightStage finalStage = defaults.finalStage;
+        private StageOptimiser optimiser = defaults.optimiser;
+        private List<Augmentation> augmentations = defaults.augmentations;
+        private int batchSize = defaults.batchSize;
+        private double validationFraction = defaults.validationFraction;
+        private String device = defaults.device;
+        private int threads = defaults.threads;
+        private long seed = defaults.seed;
+        private final List<SearchListener> listeners = new ArrayList<>();
+
+        private Builder(ImageFormat imageFormat, Network network) {
+            this.imageFormat = imageFormat;
+            this.network = network;
+        }
+
+        /** First stage: the weights of the whole network. Default: 30 epochs. */
+        public Builder weightStage(WeightStage stage) {
+            weightStage = stage;
+            return this;
+        }
+
+        /** Second stage: the gates. Default: as published, with lambda 1e-4. */
+        public Builder architectureStage(ArchitectureStage stage) {
+            architectureStage = stage;
+            return this;
+        }
+
+        /** Third stage: the weights of the small network. Default: 70 epochs. */
+        public Builder finalStage(WeightStage stage) {
+            finalStage = stage;
+            return this;
+        }
+
+        /** Optimiser of all stages. Default: SGD with momentum 0.9. */
+        public Builder optimiser(StageOptimiser newOptimiser) {
+            optimiser = newOptimiser;
+            return this;
+        }
+
+        /** Augmentations of training images, in order. Default: none. */
+        public Builder augmentations(List<Augmentation> newAugmentations) {
+            augmentations = List.copyOf(newAugmentations);
+            return this;
+        }
+
+        /** Images per step, at least 1. Default: 128. */
+        public Builder batchSize(int newBatchSize) {
+            batchSize = newBatchSize;
+            return this;
+        }
+
+        /** Share of the images kept back to choose the epoch by, in [0, 1). Default: 0.1. */
+        public Builder validationFraction(double fraction) {
+            validationFraction = fraction;
+            return this;
+        }
+
+        /** Where to train: cpu, cuda:N or auto. Default: cpu. */
+        public Builder device(String newDevice) {
+            device = newDevice;
+            return this;
+        }
+
+        /** Threads for each operator, part of the identity of a result; 0 for as many as there are processors, the default. */
+        public Builder threads(int newThreads) {
+            threads = newThreads;
+            return this;
+        }
+
+        /** Seed of all that is random. */
+        public Builder seed(long newSeed) {
+            seed = newSeed;
+            return this;
+        }
+
+        /** Adds a listener; it is not part of the trainer's configuration. */
+        public Builder listener(SearchListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * The trainer.
+         *
+         * @throws IllegalArgumentException if a setting is out of range
+         */
+        public DNALTrainer build() {
+            return new DNALTrainer(this);
+        }
+    }
+}

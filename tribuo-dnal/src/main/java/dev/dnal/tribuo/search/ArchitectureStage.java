@@ -1,0 +1,213 @@
+package dev.dnal.tribuo.search;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.Configurable;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.schedule.DeltaSchedule;
+import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Settings of the stage that trains the gates. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
+ * learning rate 0.01, delta growing to 10000, channels open above 0.9, convolutions and batch normalisations at rest.
+ */
+public final class ArchitectureStage implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+    @Config(description = "Number of epochs, at least 1.")
+    private int epochs = 10;
+
+    @Config(description = "Learning rate over the stage.")
+    private LearningRateSchedule learningRate = new ConstantRate(0.01);
+
+    @Config(mandatory = true, description = "Factor of the penalty on open gates, at least 0.")
+    private double lambda;
+
+    @Config(description = "Steepness of the gates over the epochs.")
+    private DeltaSchedule delta = new DeltaSchedule();
+
+    @Config(description = "A channel stays if its gate is above this at the end; between 0 and 1.")
+    private double threshold = 0.9;
+
+    @Config(description = "What trains while the gates do.")
+    private Freezing freezing = Freezing.PUBLISHED;
+
+    @Config(description = "Channels that each layer keeps whatever its gates say, at least 0; 0 lets layers die.")
+    private int minimumChannels = 1;
+
+    /** For OLCUT. */
+    private ArchitectureStage() {}
+
+    /**
+     * The published stage.
+     *
+     * @param lambda factor of the penalty on open gates, at least 0
+     * @throws IllegalArgumentException if lambda is out of range
+     */
+    public ArchitectureStage(double lambda) {
+        this.lambda = lambda;
+        require();
+    }
+
+    private ArchitectureStage copy() {
+        ArchitectureStage copy = new ArchitectureStage(lambda);
+        copy.epochs = epochs;
+        copy.learningRate = learningRate;
+        copy.delta = delta;
+        copy.threshold = threshold;
+        copy.freezing = freezing;
+        copy.minimumChannels = minimumChannels;
+        return copy;
+    }
+
+    private ArchitectureStage require() {
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+        return this;
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            throw new PropertyException("", "epochs, lambda, threshold or minimumChannels", complaint.get());
+        }
+    }
+
+    private Optional<String> complaint() {
+        if (epochs < 1) {
+            return Optional.of("The architecture stage needs at least 1 epoch, found " + epochs);
+        }
+        if (!(lambda >= 0) || !Double.isFinite(lambda)) {
+            return Optional.of("Lambda must be finite and at least 0, found " + lambda);
+        }
+        if (!(threshold > 0 && threshold < 1)) {
+            return Optional.of("The threshold of gates must lie between 0 and 1, found " + threshold);
+        }
+        return minimumChannels >= 0
+                ? Optional.empty()
+                : Optional.of("The number of channels to keep must be at least 0, found " + minimumChannels);
+    }
+
+    /**
+     * The same with another number of epochs.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    public ArchitectureStage withEpochs(int newEpochs) {
+        ArchitectureStage copy = copy();
+        copy.epochs = newEpochs;
+        return copy.require();
+    }
+
+    /** The same with another learning rate. */
+    public ArchitectureStage withLearningRate(LearningRateSchedule newLearningRate) {
+        ArchitectureStage copy = copy();
+        copy.learningRate = newLearningRate;
+        return copy;
+    }
+
+    /** The same with another steepness of the gates. */
+    public ArchitectureStage withDelta(DeltaSchedule newDelta) {
+        ArchitectureStage copy = copy();
+        copy.delta = newDelta;
+        return copy;
+    }
+
+    /**
+     * The same with another threshold.
+     *
+     * @throws IllegalArgumentException unless between 0 and 1
+     */
+    public ArchitectureStage withThreshold(double newThreshold) {
+        ArchitectureStage copy = copy();
+        copy.threshold = newThreshold;
+        return copy.require();
+    }
+
+    /** The same with another choice of what rests. */
+    public ArchitectureStage withFreezing(Freezing newFreezing) {
+        ArchitectureStage copy = copy();
+        copy.freezing = newFreezing;
+        return copy;
+    }
+
+    /**
+     * The same with another number of channels that each layer keeps.
+     *
+     * @throws IllegalArgumentException if below 0
+     */
+    public ArchitectureStage withMinimumChannels(int newMinimumChannels) {
+        ArchitectureStage copy = copy();
+        copy.minimumChannels = newMinimumChannels;
+        return copy.require();
+    }
+
+    /** Number of epochs, at least 1. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** Learning rate over the stage. */
+    public LearningRateSchedule learningRate() {
+        return learningRate;
+    }
+
+    /** Factor of the penalty on open gates, at least 0. */
+    public double lambda() {
+        return lambda;
+    }
+
+    /** Steepness of the gates over the epochs. */
+    public DeltaSchedule delta() {
+        return delta;
+    }
+
+    /** Value of a gate above which its channel stays, between 0 and 1. */
+    public double threshold() {
+        return threshold;
+    }
+
+    /** What trains while the gates do. */
+    public Freezing freezing() {
+        return freezing;
+    }
+
+    /** Channels that each layer keeps whatever its gates say, at least 0. */
+    public int minimumChannels() {
+        return minimumChannels;
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "ArchitectureStage");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ArchitectureStage that
+                && epochs == that.epochs
+                && lambda == that.lambda
+                && threshold == that.threshold
+                && minimumChannels == that.minimumChannels
+                && freezing == that.freezing
+                && learningRate.equals(that.learningRate)
+                && delta.equals(that.delta);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels);
+    }
+
+    @Override
+    public String toString() {
+        return "ArchitectureStage(epochs=" + epochs + ",learningRate=" + learningRate + ",lambda=" + lambda + ",delta="
+                + delta + ",threshold=" + threshold + ",freezing=" + freezing + ",minimumChannels=" + minimumChannels
+                + ")";
+    }
+}

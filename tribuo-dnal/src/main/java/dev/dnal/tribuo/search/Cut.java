@@ -1,0 +1,82 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Value;
+import java.util.List;
+
+/** A network whose closed channels are cut out. */
+final class Cut {
+    private final Graph whole;
+    private final Graph masked;
+    private final Graph sliced;
+    private final GateMasks masks;
+
+    /**
+     * Cuts.
+     *
+     * @param whole the network without gates, with the weights it is to have
+     * @param sites where its gates sit
+     * @param masks which channels are open
+     */
+    Cut(Graph whole, List<GateSite> sites, GateMasks masks) {
+        this.whole = whole;
+        this.masks = masks;
+        this.masked = whole.copy();
+        GateInsertion.hard(masked, sites, masks.open());
+        this.sliced = masked.copy();
+        new ChannelSlicing().apply(sliced);
+    }
+
+    /** The network {@code to} with the weights that {@code from} has under the same names. */
+    static Graph withWeights(Graph to, Graph from) {
+        Graph result = to.copy();
+        for (Value weight : List.copyOf(result.initializers())) {
+            from.value(weight.name())
+                    .flatMap(Value::initializer)
+                    .ifPresent(tensor -> result.setInitializer(weight, tensor));
+        }
+        return result;
+    }
+
+    GateMasks masks() {
+        return masks;
+    }
+
+    Graph sliced() {
+        return sliced;
+    }
+
+    StageTask.GateStatus status() {
+        return new StageTask.GateStatus(
+                (double) masks.openChannels() / masks.channels(),
+                CostCounter.count(sliced).macs());
+    }
+
+    /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
+    Architecture architecture(NetworkEvaluator images) {
+        List<Architecture.LayerWidth> layers = masks.open().entrySet().stream()
+                .map(layer -> new Architecture.LayerWidth(
+                        layer.getKey(), countOpen(layer.getValue()), layer.getValue().length))
+                .toList();
+        return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked, sliced));
+    }
+
+    private static Architecture.NetworkSize size(Graph graph) {
+        NetworkCost cost = CostCounter.count(graph);
+        return new Architecture.NetworkSize(cost.macs(), cost.params());
+    }
+
+    private static int countOpen(boolean[] mask) {
+        int open = 0;
+        for (boolean isOpen : mask) {
+            open += isOpen ? 1 : 0;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.tribuo.data.Batch;
+import dev.dnal.tribuo.runtime.ElementType;
+import dev.dnal.tribuo.runtime.HostTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Carries tensors between graphs, batches and the runtime. */
+final class HostTensors {
+    private HostTensors() {}
+
+    static Map<String, HostTensor> of(Map<String, Tensor> tensors) {
+        Map<String, HostTensor> converted = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> converted.put(name, of(tensor)));
+        return converted;
+    }
+
+    private static HostTensor of(Tensor tensor) {
+        return switch (tensor.type()) {
+            case FLOAT -> HostTensor.of(tensor.floats(), tensor.sizes());
+            case DOUBLE -> HostTensor.of(tensor.doubles(), tensor.sizes());
+            case INT64 -> HostTensor.of(tensor.longs(), tensor.sizes());
+            default ->
+                throw new IllegalArgumentException("State of training must be FLOAT, DOUBLE or INT64, found " + tensor);
+        };
+    }
+
+    static Map<String, Tensor> toTensors(Map<String, HostTensor> hosts) {
+        Map<String, Tensor> converted = new LinkedHashMap<>();
+        hosts.forEach((name, host) -> converted.put(name, toTensor(host)));
+        return converted;
+    }
+
+    private static Tensor toTensor(HostTensor host) {
+        return switch (host.type()) {
+            case FLOAT32 -> Tensor.of(host.toFloatArray(), host.shape());
+            case FLOAT64 -> Tensor.of(host.toDoubleArray(), host.shape());
+            case INT64 -> Tensor.of(host.toLongArray(), host.shape());
+            default ->
+                throw new IllegalArgumentException("State of training must be FLOAT, DOUBLE or INT64, found " + host);
+        };
+    }
+
+    /** The images of a batch, [B, C, H, W], without a copy. */
+    static HostTensor images(Batch batch) {
+        return HostTensor.of(
+                ElementType.FLOAT32,
+                batch.images(),
+                batch.size(),
+                batch.shape().channels(),
+                batch.shape().height(),
+                batch.shape().width());
+    }
+
+    /** The labels of a batch, [B], without a copy. */
+    static HostTensor labels(Batch batch) {
+        return HostTensor.of(ElementType.INT64, batch.labels(), batch.size());
+    }
+}

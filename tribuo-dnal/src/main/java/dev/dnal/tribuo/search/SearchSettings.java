@@ -1,0 +1,55 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.optimiser.StageOptimiser;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import java.util.List;
+
+/**
+ * Everything that decides a search, but for the images and the seed.
+ *
+ * @param network to begin with
+ * @param weights the first stage
+ * @param architecture the second stage
+ * @param last the third stage, on the small network
+ * @param optimiser of all stages
+ * @param augmentations of training images, in order; may be empty
+ * @param normalisation of all images
+ * @param batchSize images per step, at least 1
+ * @param validationFraction share of the images that is kept back to choose by, in [0, 1); 0 keeps none
+ * @param session device and threads
+ */
+public record SearchSettings(
+        Network network,
+        WeightStage weights,
+        ArchitectureStage architecture,
+        WeightStage last,
+        StageOptimiser optimiser,
+        List<Augmentation> augmentations,
+        Normalisation normalisation,
+        int batchSize,
+        double validationFraction,
+        SessionConfig session) {
+    /**
+     * Copies the list and checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public SearchSettings {
+        augmentations = List.copyOf(augmentations);
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("The batch size must be at least 1, found " + batchSize);
+        }
+        if (!(validationFraction >= 0 && validationFraction < 1)) {
+            throw new IllegalArgumentException(
+                    "The share of validation images must be at least 0 and below 1, found " + validationFraction);
+        }
+    }
+
+    /** Epochs of the three stages together. */
+    public int epochs() {
+        return weights.epochs() + architecture.epochs() + last.epochs();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.dnal.tribuo.search;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.Configurable;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Settings of a stage that trains weights: the first, which trains the whole network, or the last, which trains the small one. */
+public final class WeightStage implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+    @Config(mandatory = true, description = "Number of epochs, at least 0; 0 leaves the stage out.")
+    private int epochs;
+
+    @Config(description = "Learning rate over the stage.")
+    private LearningRateSchedule learningRate = new CosineRate(0.1);
+
+    @Config(description = "Weight decay of all weights, at least 0.")
+    private double weightDecay = 1e-4;
+
+    /** For OLCUT. */
+    private WeightStage() {}
+
+    /**
+     * A stage.
+     *
+     * @param epochs number of epochs, at least 0; 0 leaves the stage out
+     * @param learningRate over the stage
+     * @param weightDecay of all weights, at least 0
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public WeightStage(int epochs, LearningRateSchedule learningRate, double weightDecay) {
+        this.epochs = epochs;
+        this.learningRate = learningRate;
+        this.weightDecay = weightDecay;
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            throw new PropertyException("", "epochs or weightDecay", complaint.get());
+        }
+    }
+
+    private Optional<String> complaint() {
+        if (epochs < 0) {
+            return Optional.of("A stage needs 0 epochs or more, found " + epochs);
+        }
+        return weightDecay >= 0 && Double.isFinite(weightDecay)
+                ? Optional.empty()
+                : Optional.of("Weight decay must be finite and at least 0, found " + weightDecay);
+    }
+
+    /** Number of epochs, at least 0. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** Learning rate over the stage. */
+    public LearningRateSchedule learningRate() {
+        return learningRate;
+    }
+
+    /** Weight decay, at least 0. */
+    public double weightDecay() {
+        return weightDecay;
+    }
+
+    /** The same settings for another number of epochs. */
+    WeightStage withEpochs(int newEpochs) {
+        return new WeightStage(newEpochs, learningRate, weightDecay);
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "WeightStage");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WeightStage that
+                && epochs == that.epochs
+                && weightDecay == that.weightDecay
+                && learningRate.equals(that.learningRate);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(epochs, learningRate, weightDecay);
+    }
+
+    @Override
+    public String toString() {
+        return "WeightStage(epochs=" + epochs + ",learningRate=" + learningRate + ",weightDecay=" + weightDecay + ")";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.dnal.tribuo.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SchedulesTest {
+    @Test
+    void deltaGrowsAsPublished() {
+        double[] published = {2.512, 6.310, 15.85, 39.81, 100, 251.2, 631.0, 1585, 3981, 10_000};
+        DeltaSchedule delta = new DeltaSchedule();
+        for (int epoch = 0; epoch < published.length; epoch++) {
+            assertEquals(published[epoch], delta.at(epoch, published.length), published[epoch] * 5e-4);
+        }
+    }
+
+    @Test
+    void deltaEndsWhereItShouldWhateverTheNumberOfEpochs() {
+        assertEquals(500, new DeltaSchedule(2, 500).at(2, 3), 1e-9);
+    }
+
+    @Test
+    void aCosineFallsFromItsPeakThroughHalfOfIt() {
+        CosineRate rate = new CosineRate(0.2);
+        assertEquals(0.2, rate.at(0, 10));
+        assertEquals(0.1, rate.at(5, 10), 1e-12);
+        assertEquals(0, rate.at(10, 10), 1e-12);
+    }
+
+    @Test
+    void stepsDivideByTenAfterEachMilestone() {
+        StepRate rate = new StepRate(0.1, List.of(40, 10));
+        assertEquals(0.1, rate.at(9.99, 70));
+        assertEquals(0.01, rate.at(10, 70), 1e-15);
+        assertEquals(0.001, rate.at(40, 70), 1e-15);
+    }
+
+    @Test
+    void impossibleSchedulesAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new ConstantRate(0));
+        assertThrows(IllegalArgumentException.class, () -> new CosineRate(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new StepRate(-1, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new DeltaSchedule(0, 10));
+        assertThrows(IllegalArgumentException.class, () -> new DeltaSchedule(10, 9));
+    }
+}

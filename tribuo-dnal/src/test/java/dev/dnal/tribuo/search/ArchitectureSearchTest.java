@@ -1,0 +1,182 @@
+package dev.dnal.tribuo.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.ImageData;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.network.SmallVgg;
+import dev.dnal.tribuo.optimiser.AdamWOptimiser;
+import dev.dnal.tribuo.optimiser.SgdOptimiser;
+import dev.dnal.tribuo.optimiser.StageOptimiser;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureSearchTest {
+    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+    private static final int IMAGES = 240;
+
+    /** Images of two classes, a bright left or right half in noise, which any network can tell apart. */
+    private static ImageSource halves() {
+        SplittableRandom rng = new SplittableRandom(7);
+        byte[] pixels = new byte[IMAGES * SHAPE.size()];
+        int[] labels = new int[IMAGES];
+        for (int i = 0; i < IMAGES; i++) {
+            labels[i] = i % 2;
+            for (int p = 0; p < SHAPE.size(); p++) {
+                boolean bright = (p % SHAPE.width() < SHAPE.width() / 2) == (labels[i] == 0);
+                pixels[i * SHAPE.size() + p] = (byte) ((bright ? 120 : 0) + rng.nextInt(100));
+            }
+        }
+        return ImageData.ofBytes(SHAPE, pixels, labels, List.of("left", "right"));
+    }
+
+    private static SearchSettings settings(Network network, StageOptimiser optimiser, double lambda) {
+        return new SearchSettings(
+                network,
+                new WeightStage(3, new ConstantRate(0.02), 1e-4),
+                new ArchitectureStage(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
+                new WeightStage(2, new ConstantRate(0.01), 1e-4),
+                optimiser,
+                List.of(),
+                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
+                32,
+                0.25,
+                SessionConfig.on(Device.CPU).withThreads(1));
+    }
+
+    private static SearchSettings settings(double lambda) {
+        return settings(new ResNet(8, 4), new SgdOptimiser(), lambda);
+    }
+
+    private static ArchitectureSearch search(SearchSettings settings, long seed, SearchListener listener) {
+        return new ArchitectureSearch(settings, halves(), new SplittableRandom(seed), listener);
+    }
+
+    private static LearnedNetwork learn(SearchSettings settings, long seed) {
+        return search(settings, seed, new SearchListener() {}).learn();
+    }
+
+    private static byte[] bytes(LearnedNetwork learned) {
+        return OnnxWriter.toBytes(learned.graph());
+    }
+
+    @Test
+    void aStrongPenaltyMakesTheNetworkSmallerAndItStillLearns() {
+        LearnedNetwork learned = learn(settings(0.02), 1);
+        Architecture architecture = learned.architecture().orElseThrow();
+        assertTrue(architecture.after().macs() < architecture.before().macs(), architecture.toString());
+        assertTrue(architecture.maskedVersusSlicedMaxAbsDiff() < 1e-5, architecture.toString());
+        assertEquals(7, architecture.layers().size());
+        EpochRecord chosen = learned.history().get(6 + learned.chosenEpoch());
+        assertTrue(chosen.validationAccuracy() > 0.9, chosen.toString());
+        assertEquals(architecture.after().macs(), chosen.liveMacs());
+    }
+
+    @Test
+    void withoutPenaltyGatesOpenWhereTheyHelp() {
+        Architecture architecture = learn(settings(0), 1).architecture().orElseThrow();
+        int kept = architecture.layers().stream()
+                .mapToInt(Architecture.LayerWidth::kept)
+                .sum();
+        assertTrue(kept > architecture.layers().size(), architecture.toString());
+    }
+
+    @Test
+    void theChosenEpochIsTheBestOnTheValidationImages() {
+        LearnedNetwork learned = learn(settings(0.002), 3);
+        List<EpochRecord> last = learned.history().subList(6, 8);
+        double best =
+                last.stream().mapToDouble(EpochRecord::validationAccuracy).max().orElseThrow();
+        assertEquals(best, last.get(learned.chosenEpoch()).validationAccuracy());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() {
+        assertArrayEquals(bytes(learn(settings(0.002), 5)), bytes(learn(settings(0.002), 5)));
+        assertNotEquals(
+                Arrays.hashCode(bytes(learn(settings(0.002), 5))), Arrays.hashCode(bytes(learn(settings(0.002), 6))));
+    }
+
+    @Test
+    void otherNetworksAndOptimisersLearnToo() {
+        SearchSettings adam = settings(new SmallVgg(4), new AdamWOptimiser(), 0.002);
+        LearnedNetwork learned = learn(adam, 1);
+        assertEquals(6, learned.architecture().orElseThrow().layers().size());
+        assertEquals(8, learned.history().size());
+    }
+
+    @Test
+    void theBaselineTrainsTheWholeNetworkForAllEpochs() {
+        LearnedNetwork baseline =
+                search(settings(0.002), 1, new SearchListener() {}).trainBaseline();
+        assertTrue(baseline.architecture().isEmpty());
+        assertEquals(8, baseline.history().size());
+        assertTrue(baseline.history().stream().allMatch(record -> record.stage() == Stage.BASELINE));
+    }
+
+    @Test
+    void listenersHearStagesEpochsBatchesAndTheCut() {
+        List<String> heard = new ArrayList<>();
+        SearchListener listener = new SearchListener() {
+            @Override
+            public void stageStarted(Stage stage, int epochs) {
+                heard.add(stage.label() + epochs);
+            }
+
+            @Override
+            public void batchFinished(BatchProgress progress) {
+                heard.add("b");
+            }
+
+            @Override
+            public void epochFinished(EpochRecord record) {
+                heard.add("e");
+            }
+
+            @Override
+            public void sliced(Architecture architecture, Graph sliced) {
+                heard.add("cut");
+            }
+        };
+        search(settings(0.002), 1, SearchListener.all(List.of(listener))).learn();
+        String epoch = "b".repeat(6) + "e";
+        assertEquals(
+                "weights3" + epoch.repeat(3) + "architecture3" + epoch.repeat(3) + "cut" + "final2" + epoch.repeat(2),
+                String.join("", heard));
+    }
+
+    @Test
+    void aNetworkThatDivergesSaysSo() {
+        SearchSettings wild = settings(new ResNet(8, 4), new SgdOptimiser(), 0);
+        SearchSettings diverging = new SearchSettings(
+                wild.network(),
+                new WeightStage(3, new ConstantRate(1e30), 0),
+                wild.architecture(),
+                wild.last(),
+                wild.optimiser(),
+                List.of(new HorizontalFlip()),
+                wild.normalisation(),
+                wild.batchSize(),
+                0,
+                wild.session());
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> learn(diverging, 1));
+        assertTrue(error.getMessage().contains("lower the learning rate"), error.getMessage());
+    }
+}
