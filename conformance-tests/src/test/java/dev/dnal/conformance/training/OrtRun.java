@@ -5,8 +5,10 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.lowering.PortableLowering;
+import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.GraphOptimisation;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.StateBinding;
@@ -20,15 +22,19 @@ final class OrtRun implements AutoCloseable {
     private final StatefulSession session;
 
     OrtRun(TrainingGraph training) {
+        this(training, PortableLowering.forCpu(), GraphOptimisation.ALL);
+    }
+
+    OrtRun(TrainingGraph training, Pass lowering, GraphOptimisation optimisation) {
         Graph step = training.stepGraph();
-        PortableLowering.forCpu().apply(step);
+        lowering.apply(step);
         step.sort();
         List<StateBinding> bindings = training.bindings().stream()
                 .map(binding -> new StateBinding(binding.input(), binding.output()))
                 .toList();
         session = StatefulSession.open(
                 OnnxWriter.toBytes(step),
-                SessionConfig.on(Device.CPU).withThreads(1),
+                SessionConfig.on(Device.CPU).withThreads(1).withOptimisation(optimisation),
                 bindings,
                 hosted(training.initialState()));
     }
