@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -43,8 +44,16 @@ final class ChannelPlan {
             SliceCosts costs = SliceCosts.of(analysis);
             plan.changed = false;
             plan.keepBorders(costs);
-            plan.joinReadings(costs);
+            // Streams first: a branch that is joined to a stream grows with it, so the stream's width must be known before.
+            plan.joinReadings(costs, ChannelPlan::isOfStream);
+            if (!plan.changed) {
+                plan.joinReadings(costs, soft -> true);
+            }
         } while (plan.changed);
+    }
+
+    private static boolean isOfStream(SoftRead soft) {
+        return soft.node().input(soft.input()).uses().size() > 1;
     }
 
     private void close() {
@@ -162,10 +171,10 @@ final class ChannelPlan {
     }
 
     /** 4. */
-    private void joinReadings(SliceCosts costs) {
+    private void joinReadings(SliceCosts costs, Predicate<SoftRead> which) {
         for (SoftRead soft : analysis.softReads()) {
             Seam seam = Seam.of(soft, atoms);
-            if (!seam.isNone() && seam.positions().length > 0 && isJoiningBetter(soft, seam, costs)) {
+            if (which.test(soft) && !seam.isNone() && seam.positions().length > 0 && isJoiningBetter(soft, seam, costs)) {
                 atoms.union(soft.source().atoms, soft.read().atoms);
                 changed = true;
             }

@@ -44,7 +44,8 @@ public final class GateSites {
     }
 
     /**
-     * Sites chosen by name: of a layer that is a convolution or matrix product, or of the value to gate.
+     * Sites chosen by name: of a layer that is a convolution or matrix product, or of the value to gate,
+     * which is named after its layer if it is where that layer's gate would sit.
      *
      * @throws GraphException if there is neither a layer nor a value of that name
      */
@@ -54,14 +55,15 @@ public final class GateSites {
         Map<String, GateSite> byValue = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             if (Layers.isConvolution(node) || Layers.isMatrixProduct(node)) {
-                byLayer.put(
-                        names.of(node),
-                        new GateSite(names.of(node), siteOf(node).name()));
+                GateSite site = new GateSite(names.of(node), siteOf(node).name());
+                byLayer.put(site.layer(), site);
+                byValue.put(site.value(), site);
             }
         }
         List<GateSite> sites = new ArrayList<>();
         for (String name : chosen) {
-            sites.add(Optional.ofNullable(byValue.getOrDefault(name, byLayer.get(name)))
+            sites.add(Optional.ofNullable(byValue.get(name))
+                    .or(() -> Optional.ofNullable(byLayer.get(name)))
                     .or(() -> graph.value(name).map(value -> new GateSite(name, name)))
                     .orElseThrow(() -> new GraphException("No layer and no value is named '" + name
                             + "'; layers that can be gated are " + String.join(", ", byLayer.keySet()))));

@@ -1,0 +1,99 @@
+package dev.dnal.onnx.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.channel.TestNetwork.Form;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GateSitesTest {
+    private final TestNetwork net = new TestNetwork(5);
+
+    private List<String> layers() {
+        return GateSites.of(net.graph()).stream().map(GateSite::layer).toList();
+    }
+
+    private Value unit(Value x, int channels, Form form) {
+        return net.relu(net.batchNorm(net.conv(x, channels, form)));
+    }
+
+    private void head(Value x) {
+        net.finish(net.gemm(net.flatten(x), 2));
+    }
+
+    @Test
+    void gates_stand_behind_the_normalisation_and_before_the_activation() {
+        Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
+        Value normalised = net.batchNorm(x);
+        head(net.conv(net.relu(normalised), 2, Form.same(1)));
+        assertEquals(
+                List.of("layer0", "layer2"), layers());
+        assertEquals(normalised.name(), GateSites.of(net.graph()).get(0).value());
+    }
+
+    @Test
+    void a_convolution_that_others_read_too_is_gated_at_its_own_output() {
+        Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
+        head(net.builder().add(net.batchNorm(x), x));
+        assertEquals(x.name(), GateSites.of(net.graph()).get(0).value());
+    }
+
+    @Test
+    void a_convolution_that_makes_the_outputs_is_not_gated() {
+        Value x = unit(net.input(1, 4, 4), 2, Form.same(3));
+        Value classes = net.conv(x, 3, Form.same(1));
+        net.finish(net.builder().reshape(net.globalPool(classes), -1, 3));
+        assertEquals(List.of("layer0"), layers());
+    }
+
+    @Test
+    void the_depthwise_convolution_is_gated_for_its_expansion() {
+        Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        head(net.batchNorm(net.conv(x, 2, Form.same(1))));
+        assertEquals(List.of("layer2", "layer4"), layers());
+    }
+
+    @Test
+    void the_projection_of_a_shortcut_is_not_gated() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value y = unit(x, 4, Form.same(3));
+        y = net.batchNorm(net.conv(y, 4, Form.same(3)));
+        Value shortcut = net.batchNorm(net.conv(x, 4, Form.same(1)));
+        head(net.builder().add(shortcut, y));
+        assertEquals(List.of("layer0", "layer2", "layer4"), layers());
+    }
+
+    @Test
+    void parallel_convolutions_that_are_added_are_all_gated() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value a = net.conv(x, 4, Form.same(3));
+        Value b = net.conv(x, 4, Form.same(1));
+        head(net.builder().add(a, b));
+        assertEquals(List.of("layer0", "layer2", "layer3"), layers());
+    }
+
+    @Test
+    void sites_can_be_named_by_layer_or_by_value() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value hidden = net.gemm(net.flatten(x), 5);
+        net.finish(net.gemm(net.relu(hidden), 2));
+        assertEquals(
+                List.of(new GateSite("layer0", "layer1.bn"), new GateSite("layer2", "layer2")),
+                GateSites.named(net.graph(), List.of("layer1.bn", "layer2")));
+        assertEquals(
+                List.of(new GateSite("layer0", "layer1.bn")), GateSites.named(net.graph(), List.of("layer0")));
+    }
+
+    @Test
+    void an_unknown_name_is_answered_with_the_known_ones() {
+        head(unit(net.input(2, 4, 4), 3, Form.same(1)));
+        GraphException thrown =
+                assertThrows(GraphException.class, () -> GateSites.named(net.graph(), List.of("layer9")));
+        assertTrue(thrown.getMessage().contains("layer0"));
+    }
+}
