@@ -44,7 +44,8 @@ final class ChannelPlan {
             SliceCosts costs = SliceCosts.of(analysis);
             plan.changed = false;
             plan.keepBorders(costs);
-            // Streams first: a branch that is joined to a stream grows with it, so the stream's width must be known before.
+            // Streams first: a branch that is joined to a stream grows with it, so the stream's width must be known
+            // before.
             plan.joinReadings(costs, ChannelPlan::isOfStream);
             if (!plan.changed) {
                 plan.joinReadings(costs, soft -> true);
@@ -174,7 +175,10 @@ final class ChannelPlan {
     private void joinReadings(SliceCosts costs, Predicate<SoftRead> which) {
         for (SoftRead soft : analysis.softReads()) {
             Seam seam = Seam.of(soft, atoms);
-            if (which.test(soft) && !seam.isNone() && seam.positions().length > 0 && isJoiningBetter(soft, seam, costs)) {
+            if (which.test(soft)
+                    && !seam.isNone()
+                    && seam.positions().length > 0
+                    && isJoiningBetter(soft, seam, costs)) {
                 atoms.union(soft.source().atoms, soft.read().atoms);
                 changed = true;
             }

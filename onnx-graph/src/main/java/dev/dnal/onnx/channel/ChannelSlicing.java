@@ -6,7 +6,6 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.Pass;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,38 +34,38 @@ import java.util.List;
  * the graph's inputs and outputs are as before, and that shapes are known.
  */
 public final class ChannelSlicing implements Pass {
+    private record Result(boolean changed, List<SlicedLayer> layers) {}
+
     @Override
     public boolean apply(Graph graph) {
-        return new ChannelSlicing().slice(graph, List.of()).changed;
+        return slice(graph, List.of()).changed();
     }
-
-    private boolean changed;
-    private final List<SlicedLayer> layers = new ArrayList<>();
 
     /** Slices a graph in which the gates are hard; what is left of each gated layer, in the gates' order. */
     public static List<SlicedLayer> sliceLayers(Graph graph, List<Gate> gates) {
-        return List.copyOf(new ChannelSlicing().slice(graph, gates).layers);
+        return slice(graph, gates).layers();
     }
 
-    private ChannelSlicing slice(Graph graph, List<Gate> gates) {
-        changed = new DeadNodeElimination().apply(graph);
-        graph.sort();
+    private static Result slice(Graph graph, List<Gate> gates) {
+        boolean changed = new DeadNodeElimination().apply(graph);
         ChannelAnalysis analysis = ChannelAnalysis.of(graph);
         ChannelPlan.complete(analysis);
-        for (Gate gate : gates) {
-            int kept = graph.value(gate.siteValue())
-                    .flatMap(analysis::lane)
-                    .map(lane -> Seam.kept(lane, analysis.atoms()).length)
-                    .orElse(0);
-            layers.add(new SlicedLayer(gate.layer(), kept, gate.channels()));
-        }
+        List<SlicedLayer> layers = gates.stream()
+                .map(gate -> new SlicedLayer(gate.layer(), kept(graph, gate, analysis), gate.channels()))
+                .toList();
         changed |= new GraphCutter(graph, analysis).cut();
         for (Node node : List.copyOf(graph.nodes())) {
             changed |= removeIfNeutral(graph, node);
         }
         changed |= new DeadNodeElimination().apply(graph);
-        graph.sort();
-        return this;
+        return new Result(changed, layers);
+    }
+
+    private static int kept(Graph graph, Gate gate, ChannelAnalysis analysis) {
+        return graph.value(gate.siteValue())
+                .flatMap(analysis::lane)
+                .map(lane -> Seam.kept(lane, analysis.atoms()).length)
+                .orElse(0);
     }
 
     /** 4 and 10: an addition of closed channels only, a mask of ones. */

@@ -51,8 +51,7 @@ class GateInsertionTest {
         Map<String, Tensor> inputs = new HashMap<>(TestNetwork.examples(graph, 1));
         double[] before = run(graph, inputs);
         Gate gate = GateInsertion.soft(graph, net.sites()).get(0);
-        graph.setInitializer(
-                graph.requireValue(gate.parameter()), Tensor.of(new float[] {1, -2, 0.5f}, 3));
+        graph.setInitializer(graph.requireValue(gate.parameter()), Tensor.of(new float[] {1, -2, 0.5f}, 3));
         inputs.put(GateInsertion.DELTA, Tensor.scalar(3f));
         double[] after = run(graph, inputs);
         double[] scores = {1, -2, 0.5};
@@ -104,8 +103,7 @@ class GateInsertionTest {
     @Test
     void the_name_delta_must_be_free_or_a_scalar_input() {
         graph.addInitializer(GateInsertion.DELTA, Tensor.scalar(1f));
-        GraphException thrown =
-                assertThrows(GraphException.class, () -> GateInsertion.soft(graph, net.sites()));
+        GraphException thrown = assertThrows(GraphException.class, () -> GateInsertion.soft(graph, net.sites()));
         assertTrue(thrown.getMessage().contains("delta"));
     }
 }

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 class GateMasksTest {
     private static GateMasks masks(int atLeast, float... scores) {
         Gate gate = new Gate("a", "a", "a/gate/s", scores.length);
-        return GateMasks.of(
-                List.of(gate), name -> Tensor.of(scores, scores.length), 1e4, GateMasks.THRESHOLD, atLeast);
+        return GateMasks.of(List.of(gate), name -> Tensor.of(scores, scores.length), 1e4, GateMasks.THRESHOLD, atLeast);
     }
 
     @Test
     void a_channel_is_open_when_its_sigmoid_is_above_the_threshold() {
         // sigmoid(1e4 * s) = 0.9 at s = 2.1972e-4.
         GateMasks masks = masks(0, 2.19e-4f, 2.20e-4f, 0, -1, 1);
-        assertArrayEquals(new boolean[] {false, true, false, false, true}, masks.open().get("a"));
+        assertArrayEquals(
+                new boolean[] {false, true, false, false, true}, masks.open().get("a"));
         assertEquals(2, masks.openChannels());
         assertEquals(5, masks.channels());
     }

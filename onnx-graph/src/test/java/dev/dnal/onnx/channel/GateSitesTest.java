@@ -30,8 +30,7 @@ class GateSitesTest {
         Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
         Value normalised = net.batchNorm(x);
         head(net.conv(net.relu(normalised), 2, Form.same(1)));
-        assertEquals(
-                List.of("layer0", "layer2"), layers());
+        assertEquals(List.of("layer0", "layer2"), layers());
         assertEquals(normalised.name(), GateSites.of(net.graph()).get(0).value());
     }
 
@@ -85,8 +84,7 @@ class GateSitesTest {
         assertEquals(
                 List.of(new GateSite("layer0", "layer1.bn"), new GateSite("layer2", "layer2")),
                 GateSites.named(net.graph(), List.of("layer1.bn", "layer2")));
-        assertEquals(
-                List.of(new GateSite("layer0", "layer1.bn")), GateSites.named(net.graph(), List.of("layer0")));
+        assertEquals(List.of(new GateSite("layer0", "layer1.bn")), GateSites.named(net.graph(), List.of("layer0")));
     }
 
     @Test

@@ -56,13 +56,14 @@ class CostCounterTest {
         y = net.batchNorm(net.conv(y, channels, Form.same(3)));
         Value shortcut = x;
         if (stride == 2) {
-            Value sampled = net.builder().emit(
-                    "Slice",
-                    x,
-                    net.builder().longs(0, 0),
-                    net.builder().longs(Integer.MAX_VALUE, Integer.MAX_VALUE),
-                    net.builder().longs(2, 3),
-                    net.builder().longs(2, 2));
+            Value sampled = net.builder()
+                    .emit(
+                            "Slice",
+                            x,
+                            net.builder().longs(0, 0),
+                            net.builder().longs(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                            net.builder().longs(2, 3),
+                            net.builder().longs(2, 2));
             long side = channels / 4;
             shortcut = net.builder().emit("Pad", sampled, net.builder().longs(0, side, 0, 0, 0, side, 0, 0));
         }
@@ -74,9 +75,12 @@ class CostCounterTest {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(3));
         net.finish(net.gemm(net.flatten(x), 5));
         List<LayerCost> rows = CostCounter.count(net.graph()).layers();
-        assertEquals(List.of("layer0", "layer1.bn", "layer2"), rows.stream().map(LayerCost::name).toList());
+        assertEquals(
+                List.of("layer0", "layer1.bn", "layer2"),
+                rows.stream().map(LayerCost::name).toList());
         assertEquals(List.of(864L, 3L, 245L), rows.stream().map(LayerCost::macs).toList());
-        assertEquals(List.of(54L, 6L, 245L), rows.stream().map(LayerCost::params).toList());
+        assertEquals(
+                List.of(54L, 6L, 245L), rows.stream().map(LayerCost::params).toList());
         assertEquals(List.of(3L, 3L, 5L), rows.stream().map(LayerCost::channels).toList());
     }
 
