@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
             "  dnal evaluate resnet20.onnx --data cifar-10-batches-bin --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
         })
 final class EvaluateCommand implements Callable<Integer> {
+    /** Images that go through a network at once where nothing else is asked for. */
+    static final int BATCH_SIZE = 250;
+
     @Parameters(
             paramLabel = "MODEL",
             description =
@@ -47,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "250",
+            defaultValue = "" + BATCH_SIZE,
             description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 

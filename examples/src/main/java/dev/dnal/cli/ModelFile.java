@@ -2,16 +2,22 @@ package dev.dnal.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.Normalisation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.tribuo.Model;
 
 /** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
 final class ModelFile {
@@ -26,15 +32,40 @@ final class ModelFile {
     }
 
     /**
-     * Reads a file.
+     * Reads a file: a Tribuo model if its name ends with .tribuo, else an ONNX model.
      *
      * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
-     * @throws BadInputException if what it says of its normalisation can't be read
+     * @throws BadInputException if it is no model that dnal has learned, or what it says of its normalisation can't be read
      * @throws IOException if it can't be read
      */
     static ModelFile read(Path file) throws IOException {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
+            return readTribuo(file);
+        }
         Graph graph = OnnxReader.read(file);
         return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
+    }
+
+    private static ModelFile readTribuo(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        Model<?> model;
+        try {
+            model = Model.deserializeFromFile(file);
+        } catch (InvalidProtocolBufferException | IllegalStateException | IllegalArgumentException | GraphException e) {
+            throw new BadInputException(
+                    file + ": expected a Tribuo model, found what can't be read as one (" + e.getMessage()
+                            + "); compare with the original, or learn it again",
+                    e);
+        }
+        if (!(model instanceof DNALModel ours)) {
+            throw new BadInputException(file + ": expected a model that dnal has learned, found "
+                    + model.getClass().getName() + "; use Tribuo's own evaluators for it");
+        }
+        try (ours) {
+            return new ModelFile(ours.imageModel().toByteArray(), Optional.of(ours.normalisation()));
+        }
     }
 
     private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {

@@ -3,25 +3,49 @@ package dev.dnal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+    @Test
+    void helpListsTheCommands() {
+        CommandRun run = CommandRun.of("--help");
+        assertEquals(0, run.exitCode());
+        assertTrue(run.out().startsWith("Usage: dnal"), run.out());
+        for (String command : new String[] {"quickstart", "learn", "describe", "evaluate"}) {
+            assertTrue(run.out().contains("  " + command + " "), run.out());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart", "learn", "describe", "evaluate"})
+    void helpOfACommandEndsWithExamples(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+        assertEquals(0, run.exitCode());
+        assertTrue(run.out().startsWith("Usage: dnal " + command), run.out());
+        assertTrue(run.out().matches("(?s).*Examples:\\R  dnal " + command + ".*"), run.out());
+    }
 
     @Test
-    void helpNamesTheCommand() {
-        StringWriter out = new StringWriter();
-        int exitCode = Main.commandLine().setOut(new PrintWriter(out)).execute("--help");
-        assertEquals(0, exitCode);
-        assertTrue(out.toString().startsWith("Usage: dnal"), out.toString());
+    void versionNamesTheProgram() {
+        assertTrue(CommandRun.of("--version").out().startsWith("dnal "));
+    }
+
+    @Test
+    void noCommandIsAUsageError() {
+        assertEquals(2, CommandRun.of().exitCode());
     }
 
     @Test
     void unknownOptionIsAUsageError() {
-        StringWriter err = new StringWriter();
-        int exitCode = Main.commandLine().setErr(new PrintWriter(err)).execute("--no-such-option");
-        assertEquals(2, exitCode);
-        assertTrue(err.toString().contains("--no-such-option"), err.toString());
+        CommandRun run = CommandRun.of("--no-such-option");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("--no-such-option"), run.err());
+    }
+
+    @Test
+    void aCommandThatIsMisspeltIsGuessed() {
+        assertTrue(CommandRun.of("quikstart").err().contains("dnal quickstart"));
     }
 }

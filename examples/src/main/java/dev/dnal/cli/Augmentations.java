@@ -1,0 +1,49 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.RandomCrop;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Augmentations as the user names them. */
+final class Augmentations {
+    /** What may be given, for the description of the option. */
+    static final String HELP =
+            "Random changes of training images, in order: crop (padded by an eighth of the side, 4 pixels for"
+                    + " 32), flip (left and right), or none. Default: ${DEFAULT-VALUE}.";
+
+    private static final int SIDE_PER_PADDING = 8;
+
+    private Augmentations() {}
+
+    /**
+     * Reads a list of augmentations.
+     *
+     * @param text names with commas between them, or "none"
+     * @throws BadInputException if there is no such augmentation
+     */
+    static List<Augmentation> parse(String text, ImageShape shape) {
+        if (text.equals("none")) {
+            return List.of();
+        }
+        List<Augmentation> augmentations = new ArrayList<>();
+        for (String name : text.split(",", -1)) {
+            augmentations.add(
+                    switch (name.strip()) {
+                        case "crop" -> new RandomCrop(padding(shape));
+                        case "flip" -> new HorizontalFlip();
+                        default ->
+                            throw new BadInputException(
+                                    "--augment: expected crop, flip, both with a comma between them, or"
+                                            + " none, found '" + text + "'");
+                    });
+        }
+        return augmentations;
+    }
+
+    private static int padding(ImageShape shape) {
+        return Math.max(1, Math.min(shape.height(), shape.width()) / SIDE_PER_PADDING);
+    }
+}

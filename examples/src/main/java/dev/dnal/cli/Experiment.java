@@ -1,0 +1,172 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.listener.ProgressListener;
+import dev.dnal.tribuo.listener.SearchListeners;
+import dev.dnal.tribuo.runtime.IdleThreads;
+import dev.dnal.tribuo.runtime.OrtRuntime;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Stage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.Tribuo;
+
+/**
+ * Learns an architecture, compares the learned network with the whole one trained without a search, and writes the run folder.
+ * Each network sees the test images once, when all training is over.
+ */
+final class Experiment {
+    private static final int LARGE_BATCH = 64;
+
+    private final ExperimentSettings settings;
+    private final ImageDataset data;
+    private final Console console;
+    private final boolean trainsBaseline;
+
+    private Experiment(ExperimentSettings settings, ImageDataset data, Console console, boolean trainsBaseline) {
+        this.settings = settings;
+        this.data = data;
+        this.console = console;
+        this.trainsBaseline = trainsBaseline;
+    }
+
+    /**
+     * An experiment without a baseline.
+     *
+     * @throws IllegalArgumentException if the network or an augmentation does not fit the images
+     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
+     */
+    Experiment(ExperimentSettings settings, ImageDataset data, Console console) {
+        this(settings, data, console, false);
+        settings.requireFits(data.train());
+    }
+
+    /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
+    Experiment withBaseline() {
+        return new Experiment(settings, data, console, true);
+    }
+
+    /** Trains, measures, writes the folder, and prints a summary. */
+    void run(RunFolder folder) throws IOException {
+        HistoryCsv history = new HistoryCsv();
+        Optional<DNALModel> baseline = Optional.empty();
+        int epochs = settings.epochs() * (trainsBaseline ? 2 : 1);
+        try (ProgressListener progress = console.progressOf(epochs)) {
+            SearchListener listener = new SearchListeners(List.of(history, progress));
+            if (trainsBaseline) {
+                baseline = Optional.of(
+                        settings.trainer(data.train().shape(), listener).trainBaseline(data.train()));
+            }
+            try (DNALModel learned =
+                    settings.trainer(data.train().shape(), listener).train(data.train())) {
+                finish(folder, history, baseline, learned);
+            }
+        } finally {
+            baseline.ifPresent(DNALModel::close);
+        }
+    }
+
+    private void finish(RunFolder folder, HistoryCsv history, Optional<DNALModel> baseline, DNALModel learned)
+            throws IOException {
+        console.progress().println("Measuring accuracy on the test images, and latency ...");
+        Architecture architecture = learned.architecture()
+                .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
+        List<Measurement> measured = measure(baseline, learned);
+        RunRecord record = record(history.records(), architecture, measured);
+        folder.write(RunFolder.HISTORY, history.text());
+        folder.write(RunFolder.ONNX, learned.imageModel().toByteArray());
+        learned.serializeToFile(folder.staged(RunFolder.TRIBUO));
+        folder.write(RunFolder.RECORD, record.toJson());
+        folder.commit();
+        console.results().println(new Summary(record, folder.folder()));
+    }
+
+    /** What is measured rather than counted. */
+    private record Measurement(double testAccuracy, long onnxBytes, double millisBatch1, double millisBatch64) {}
+
+    /** Measures the baseline, if there is one, and the learned network, side by side. */
+    private List<Measurement> measure(Optional<DNALModel> baseline, DNALModel learned) {
+        List<DNALModel> models = new ArrayList<>();
+        baseline.ifPresent(models::add);
+        models.add(learned);
+        List<ImageClassifier> networks = new ArrayList<>();
+        try {
+            // Threads that spin would take the processors from the network whose turn it is.
+            SessionConfig measuring = settings.session().withIdleThreads(IdleThreads.SLEEP);
+            List<Measurement> measured = new ArrayList<>();
+            List<byte[]> files = models.stream()
+                    .map(model -> model.imageModel().toByteArray())
+                    .toList();
+            for (byte[] file : files) {
+                networks.add(ImageClassifier.open("The trained network", file, data.shape(), measuring));
+            }
+            double[] one = Latency.medianMillis(networks, data.shape(), 1);
+            double[] many = Latency.medianMillis(networks, data.shape(), LARGE_BATCH);
+            for (int i = 0; i < networks.size(); i++) {
+                Evaluation evaluation = networks.get(i)
+                        .evaluate(data.test(), models.get(i).normalisation(), EvaluateCommand.BATCH_SIZE);
+                measured.add(new Measurement(evaluation.accuracy(), files.get(i).length, one[i], many[i]));
+            }
+            return measured;
+        } finally {
+            networks.forEach(ImageClassifier::close);
+        }
+    }
+
+    private RunRecord record(List<EpochRecord> history, Architecture architecture, List<Measurement> measured) {
+        return new RunRecord(
+                settings.seed(),
+                settings.networkName(),
+                RunRecord.Data.of(data),
+                versions(),
+                settings.toMap(),
+                stages(history),
+                architecture.layers(),
+                trainsBaseline ? result(measured.get(0), architecture.before()) : null,
+                result(measured.get(measured.size() - 1), architecture.after()),
+                architecture.maskedVersusSlicedMaxAbsDiff());
+    }
+
+    private static RunRecord.Result result(Measurement measured, Architecture.NetworkSize size) {
+        return new RunRecord.Result(
+                measured.testAccuracy(),
+                size.macs(),
+                size.params(),
+                measured.onnxBytes(),
+                measured.millisBatch1(),
+                measured.millisBatch64());
+    }
+
+    private Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("dnal", Main.version());
+        versions.put("tribuo", Tribuo.VERSION);
+        versions.put("onnxRuntime", OrtRuntime.start(settings.device()).toString());
+        versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return versions;
+    }
+
+    private static List<RunRecord.StageTime> stages(List<EpochRecord> history) {
+        Map<Stage, List<EpochRecord>> byStage = new LinkedHashMap<>();
+        history.forEach(record -> byStage.computeIfAbsent(record.stage(), stage -> new ArrayList<>())
+                .add(record));
+        return byStage.entrySet().stream()
+                .map(entry -> new RunRecord.StageTime(
+                        entry.getKey().label(),
+                        entry.getValue().size(),
+                        entry.getValue().stream()
+                                .mapToDouble(EpochRecord::seconds)
+                                .sum()))
+                .toList();
+    }
+}

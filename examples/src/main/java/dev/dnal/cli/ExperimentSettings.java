@@ -1,0 +1,138 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.DNALTrainer;
+import dev.dnal.tribuo.ImageFormat;
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.WeightStage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What an experiment does.
+ *
+ * @param networkName what the user called the network
+ * @param network to begin with
+ * @param weights the first stage
+ * @param architecture the second stage
+ * @param last the third stage
+ * @param augmentations of training images, in order
+ * @param normalisation of pixels; empty to standardise the training images
+ * @param batchSize images per step
+ * @param validationFraction share of the training images that is kept back to choose by
+ * @param device where to run, one that works
+ * @param threads that share the work of one operator
+ * @param seed what everything random is drawn from
+ */
+record ExperimentSettings(
+        String networkName,
+        Network network,
+        WeightStage weights,
+        ArchitectureStage architecture,
+        WeightStage last,
+        List<Augmentation> augmentations,
+        Optional<Normalisation> normalisation,
+        int batchSize,
+        double validationFraction,
+        Device device,
+        int threads,
+        long seed) {
+    /** Copies the list. */
+    ExperimentSettings {
+        augmentations = List.copyOf(augmentations);
+    }
+
+    /** Epochs of the three stages together. */
+    int epochs() {
+        return weights.epochs() + architecture.epochs() + last.epochs();
+    }
+
+    SessionConfig session() {
+        return SessionConfig.on(device).withThreads(threads);
+    }
+
+    /**
+     * Finds out whether training could begin, without training.
+     *
+     * @throws IllegalArgumentException if the network or an augmentation does not fit the images
+     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
+     */
+    void requireFits(ImageSource images) {
+        augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
+        network.build(images.shape(), images.numClasses(), new SplittableRandom(seed));
+    }
+
+    /** A trainer that does as these settings say. */
+    DNALTrainer trainer(ImageShape shape, SearchListener listener) {
+        return DNALTrainer.builder()
+                .network(network)
+                .imageFormat(imageFormat(shape))
+                .weightStage(weights)
+                .architectureStage(architecture)
+                .finalStage(last)
+                .augmentations(augmentations)
+                .batchSize(batchSize)
+                .validationFraction(validationFraction)
+                .device(device.toString())
+                .threads(threads)
+                .seed(seed)
+                .listener(listener)
+                .build();
+    }
+
+    private ImageFormat imageFormat(ImageShape shape) {
+        return normalisation
+                .map(fixed -> new ImageFormat(
+                        shape.channels(),
+                        shape.height(),
+                        shape.width(),
+                        fixed.scale(),
+                        fixed.mean().stream().mapToDouble(Double::doubleValue).toArray(),
+                        fixed.std().stream().mapToDouble(Double::doubleValue).toArray()))
+                .orElseGet(() -> new ImageFormat(shape.channels(), shape.height(), shape.width()));
+    }
+
+    /** All settings by name, for records. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("network", network.toString());
+        map.put("weights", stage(weights));
+        Map<String, Object> search = new LinkedHashMap<>();
+        search.put("epochs", architecture.epochs());
+        search.put("learningRate", architecture.learningRate().toString());
+        search.put("lambda", architecture.lambda());
+        search.put("delta", architecture.delta().toString());
+        search.put("threshold", architecture.threshold());
+        search.put("freezing", architecture.freezing().toString());
+        search.put("minimumChannels", architecture.minimumChannels());
+        map.put("architecture", search);
+        map.put("final", stage(last));
+        map.put(
+                "normalisation",
+                normalisation.map(Normalisation::toString).orElse("standardised on the training images"));
+        map.put("augmentations", augmentations.stream().map(Object::toString).toList());
+        map.put("batchSize", batchSize);
+        map.put("validationFraction", validationFraction);
+        map.put("device", device.toString());
+        map.put("threads", threads);
+        return map;
+    }
+
+    private static Map<String, Object> stage(WeightStage stage) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epochs", stage.epochs());
+        map.put("learningRate", stage.learningRate().toString());
+        map.put("weightDecay", stage.weightDecay());
+        return map;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.schedule.DeltaSchedule;
+import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.WeightStage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Learns a network's widths from images. */
+@Command(
+        name = "learn",
+        description = {
+            "Learns the widths of a network from images: its weights train; then gates on its channels train against a penalty"
+                    + " on open ones; what they close is cut out, and the weights of the small network train on.",
+            "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
+                    + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end."
+        },
+        sortOptions = false,
+        footer = {
+            "%nExamples:",
+            "  dnal learn --data builtin --network vgg-small --width 16 --out runs/vgg",
+            "  dnal learn --data cifar-10-batches-bin --network resnet20 --augment crop,flip --lambda 2e-4 --out runs/resnet20",
+            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --epochs-weights 0 --out runs/narrower \\",
+            "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
+        })
+final class LearnCommand implements Callable<Integer> {
+    @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
+    private String data = "";
+
+    @Option(names = "--network", required = true, paramLabel = "NETWORK", description = NetworkChoice.HELP)
+    private String network = "";
+
+    @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
+    private Optional<Integer> width = Optional.empty();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The run folder, which must not hold a run yet.")
+    private Path out = Path.of("");
+
+    @Option(names = "--force", description = RunFolder.FORCE_HELP)
+    private boolean force;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "What everything random is drawn from: the same seed gives the same model. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--epochs-weights",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Epochs of the first stage, which trains the whole network. Default: ${DEFAULT-VALUE}.")
+    private int weightEpochs;
+
+    @Option(
+            names = "--epochs-architecture",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Epochs of the second stage, which trains the gates. Default: ${DEFAULT-VALUE}.")
+    private int architectureEpochs;
+
+    @Option(
+            names = "--epochs-final",
+            paramLabel = "N",
+            defaultValue = "70",
+            description = "Epochs of the third stage, which trains the small network. Default: ${DEFAULT-VALUE}.")
+    private int finalEpochs;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            defaultValue = "0.1",
+            description = "Learning rate at the start of the first and third stages; it falls to 0 along a cosine."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+            names = "--learning-rate-architecture",
+            paramLabel = "RATE",
+            defaultValue = "0.01",
+            description = "Learning rate of the second stage, constant. Default: ${DEFAULT-VALUE}.")
+    private double architectureRate;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "F",
+            defaultValue = "1e-4",
+            description = "Weight decay in the first and third stages. Default: ${DEFAULT-VALUE}.")
+    private double weightDecay;
+
+    @Option(
+            names = "--lambda",
+            paramLabel = "F",
+            defaultValue = "1e-4",
+            description =
+                    "Factor of the penalty on open gates: the larger, the smaller the network. Default: ${DEFAULT-VALUE}.")
+    private double lambda;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "G",
+            defaultValue = "0.9",
+            description = "A channel stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--delta-end",
+            paramLabel = "F",
+            defaultValue = "10000",
+            description = "Steepness of the gates in the last epoch of the second stage; it grows from 1."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double deltaEnd;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images per step. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(names = "--augment", paramLabel = "LIST", defaultValue = "none", description = Augmentations.HELP)
+    private String augment = "";
+
+    @Mixin
+    private NormalisationOptions normalisation = new NormalisationOptions();
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description =
+                    "Share of the training images that is kept back to choose the best epoch by, at least 0 and below 1;"
+                            + " 0 takes the last epoch. Default: ${DEFAULT-VALUE}.")
+    private double validation;
+
+    @Option(
+            names = "--baseline",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Train the whole network too, for as many epochs, and compare. On unless --no-baseline.")
+    private boolean baseline;
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        ImageDataset images = DataSets.open(data);
+        ExperimentSettings settings = settings(images.shape());
+        try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
+            Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()));
+            (baseline ? experiment.withBaseline() : experiment).run(run);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private ExperimentSettings settings(ImageShape shape) throws IOException {
+        CosineRate weightRate = new CosineRate(learningRate);
+        return new ExperimentSettings(
+                network,
+                new NetworkChoice(network, width).open(),
+                new WeightStage(weightEpochs, weightRate, weightDecay),
+                new ArchitectureStage(lambda)
+                        .withEpochs(architectureEpochs)
+                        .withLearningRate(new ConstantRate(architectureRate))
+                        .withDelta(new DeltaSchedule(1, deltaEnd))
+                        .withThreshold(threshold),
+                new WeightStage(finalEpochs, weightRate, weightDecay),
+                Augmentations.parse(augment, shape),
+                normalisation.normalisation(shape),
+                batchSize,
+                validation,
+                runtime.device(),
+                runtime.threads(),
+                seed);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.data.ImageDataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Learns a small network from the images that come with the program. */
+@Command(
+        name = "quickstart",
+        description = {
+            "Learns the widths of a small network from the built-in images, in a few minutes, and compares it with the same"
+                    + " network trained without a search.",
+            "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
+                    + " runtime) and model.tribuo (for Tribuo)."
+        },
+        footer = {"%nExamples:", "  dnal quickstart", "  dnal quickstart --seed 2 --out runs/second"})
+final class QuickstartCommand implements Callable<Integer> {
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "What everything random is drawn from: the same seed gives the same model. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run folder, which must not hold a run yet. Default: runs/quickstart-seedN.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--force", description = RunFolder.FORCE_HELP)
+    private boolean force;
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        ExperimentSettings settings = QuickstartSettings.of(seed, runtime);
+        ImageDataset data = DataSets.open(DataSets.BUILT_IN);
+        Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
+        try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
+            new Experiment(settings, data, Console.of(spec.commandLine()))
+                    .withBaseline()
+                    .run(run);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.network.Networks;
+import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.schedule.DeltaSchedule;
+import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.WeightStage;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that decides what the quickstart learns and how long that takes. */
+final class QuickstartSettings {
+    private static final String NETWORK = "resnet8";
+
+    private static final int BATCH_SIZE = 64;
+    private static final double VALIDATION_FRACTION = 0.1;
+    private static final List<Augmentation> AUGMENTATIONS = List.of();
+
+    private static final double WEIGHT_DECAY = 1e-4;
+    private static final WeightStage WEIGHTS = new WeightStage(3, new CosineRate(0.1), WEIGHT_DECAY);
+    private static final ArchitectureStage ARCHITECTURE =
+            new ArchitectureStage(5e-4).withEpochs(4).withDelta(new DeltaSchedule(1, 10_000));
+    private static final WeightStage LAST = new WeightStage(8, new CosineRate(0.1), WEIGHT_DECAY);
+
+    private QuickstartSettings() {}
+
+    /** The settings of a run. */
+    static ExperimentSettings of(long seed, RuntimeOptions runtime) {
+        return new ExperimentSettings(
+                NETWORK,
+                Networks.named(NETWORK),
+                WEIGHTS,
+                ARCHITECTURE,
+                LAST,
+                AUGMENTATIONS,
+                Optional.empty(),
+                BATCH_SIZE,
+                VALIDATION_FRACTION,
+                runtime.device(),
+                runtime.threads(),
+                seed);
+    }
+}

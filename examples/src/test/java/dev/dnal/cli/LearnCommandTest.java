@@ -1,0 +1,232 @@
+package dev.dnal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One real run on a few tiny images, which most tests look at. */
+class LearnCommandTest {
+    @TempDir
+    private static Path shared;
+
+    private static Path data;
+    private static Path out;
+    private static CommandRun run;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void learn() throws IOException {
+        data = TestImages.writeFolder(shared.resolve("data"));
+        out = shared.resolve("run");
+        run = learn(out, "vgg-small", "--width", "2");
+    }
+
+    private static CommandRun learn(Path folder, String network, String... options) {
+        List<Object> args = new ArrayList<>(List.of("learn", "--data", data, "--network", network, "--out", folder));
+        args.addAll(List.of("--epochs-weights", "1", "--epochs-architecture", "1", "--epochs-final", "1"));
+        args.addAll(List.of("--batch-size", "8", "--validation", "0.25", "--threads", "1"));
+        args.addAll(List.of(options));
+        return CommandRun.of(args.toArray());
+    }
+
+    private static JsonNode record(Path folder) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve(RunFolder.RECORD).toFile());
+    }
+
+    private static List<String> keys(JsonNode node) {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    @Test
+    void writesTheFourFiles() throws IOException {
+        assertEquals(0, run.exitCode(), run.err());
+        try (Stream<Path> files = Files.list(out)) {
+            assertEquals(
+                    List.of("history.csv", "model.onnx", "model.tribuo", "run.json"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void theRecordHasItsFieldsInOrder() throws IOException {
+        JsonNode record = record(out);
+        assertEquals(
+                List.of(
+                        "seed",
+                        "network",
+                        "data",
+                        "versions",
+                        "configuration",
+                        "stages",
+                        "layers",
+                        "baseline",
+                        "learned",
+                        "maskedVersusSlicedMaxAbsDiff"),
+                keys(record));
+        List<String> result =
+                List.of("testAccuracy", "macs", "params", "onnxBytes", "latencyMillisBatch1", "latencyMillisBatch64");
+        assertEquals(result, keys(record.get("baseline")));
+        assertEquals(result, keys(record.get("learned")));
+        assertEquals(
+                List.of("name", "epochs", "seconds"), keys(record.get("stages").get(0)));
+        assertEquals(List.of("name", "kept", "total"), keys(record.get("layers").get(0)));
+    }
+
+    @Test
+    void theRecordSaysWhatWasTrainedForHowLong() throws IOException {
+        JsonNode stages = record(out).get("stages");
+        List<String> found = new ArrayList<>();
+        stages.forEach(stage ->
+                found.add(stage.get("name").asText() + " " + stage.get("epochs").asInt()));
+        assertEquals(List.of("baseline 3", "weights 1", "architecture 1", "final 1"), found);
+    }
+
+    @Test
+    void theRecordMeasuresTheFileItIsAbout() throws IOException {
+        assertEquals(
+                Files.size(out.resolve(RunFolder.ONNX)),
+                record(out).get("learned").get("onnxBytes").asLong());
+    }
+
+    @Test
+    void maskedAndSlicedNetworksAgree() throws IOException {
+        assertTrue(record(out).get("maskedVersusSlicedMaxAbsDiff").asDouble(1) <= 1e-5);
+    }
+
+    @Test
+    void theHistoryHasALineForEachEpoch() throws IOException {
+        assertEquals(7, Files.readAllLines(out.resolve(RunFolder.HISTORY)).size());
+    }
+
+    @Test
+    void progressGoesToTheErrorStreamAndResultsToTheOther() {
+        assertTrue(run.err().contains("architecture 1/1  ETA"), run.err());
+        assertFalse(run.out().contains("ETA"), run.out());
+        assertTrue(run.out().contains("test accuracy"), run.out());
+        assertTrue(run.out().contains(out.resolve(RunFolder.ONNX).toString()), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RunFolder.ONNX, RunFolder.TRIBUO})
+    void modelsAreAsAccurateAsTheRecordSays(String model) throws IOException {
+        CommandRun evaluation = CommandRun.of("evaluate", out.resolve(model), "--data", data);
+        double accuracy = record(out).get("learned").get("testAccuracy").asDouble();
+        assertEquals(0, evaluation.exitCode(), evaluation.err());
+        assertTrue(evaluation.out().contains(Table.percent(accuracy)), evaluation.out());
+    }
+
+    @Test
+    void theLearnedNetworkCostsWhatTheRecordSays() throws IOException {
+        CommandRun description = CommandRun.of("describe", out.resolve(RunFolder.ONNX));
+        JsonNode learned = record(out).get("learned");
+        String totals = "total +" + Table.count(learned.get("macs").asLong()) + " +"
+                + Table.count(learned.get("params").asLong()) + "\\R";
+        assertTrue(description.out().matches("(?s).*\\R" + totals + ".*"), description.out());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModel() throws IOException {
+        Path again = folder.resolve("again");
+        assertEquals(0, learn(again, "vgg-small", "--width", "2").exitCode());
+        assertArrayEquals(
+                Files.readAllBytes(out.resolve(RunFolder.ONNX)), Files.readAllBytes(again.resolve(RunFolder.ONNX)));
+    }
+
+    @Test
+    void withoutABaselineThereIsNone() throws IOException {
+        Path alone = folder.resolve("alone");
+        CommandRun done = learn(alone, "vgg-small", "--width", "2", "--no-baseline", "--augment", "crop,flip");
+        assertEquals(0, done.exitCode(), done.err());
+        assertFalse(record(alone).has("baseline"));
+    }
+
+    @Test
+    void learnsOnFromAFile() throws IOException {
+        Path narrower = folder.resolve("narrower");
+        CommandRun done = learn(narrower, out.resolve(RunFolder.ONNX).toString(), "--no-baseline");
+        assertEquals(0, done.exitCode(), done.err());
+        assertTrue(record(narrower).get("configuration").get("network").asText().contains("sha256="));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--augment, rotate, 'crop, flip'",
+        "--epochs-weights, -1, found -1",
+        "--epochs-architecture, 0, at least 1 epoch",
+        "--lambda, NaN, Lambda",
+        "--threshold, 1, threshold",
+        "--delta-end, 0.5, Delta",
+        "--learning-rate, -1, -1",
+        "--batch-size, 0, found 0",
+        "--validation, 1, below 1",
+        "--device, tpu, tpu",
+        "--threads, 0, found 0",
+        "--mean, '0,0,0', --std",
+        "--width, 0, Width",
+        "--network, lenet, lenet",
+        "--network, missing.onnx, no such file"
+    })
+    void anOptionThatCannotBeUsedEndsTheCommandBeforeAnythingIsWritten(String option, String value, String expected)
+            throws IOException {
+        List<Object> args =
+                new ArrayList<>(List.of("learn", "--data", data, "--out", folder.resolve("bad"), option, value));
+        if (!option.equals("--network")) {
+            args.addAll(List.of("--network", "vgg-small"));
+        }
+        CommandRun done = CommandRun.of(args.toArray());
+        assertEquals(2, done.exitCode(), done.err());
+        assertEquals(1, done.err().lines().count(), done.err());
+        assertTrue(done.err().contains(expected), done.err());
+        assertFalse(Files.exists(folder.resolve("bad")));
+    }
+
+    @Test
+    void aFolderWithARunIsNotReplacedUnasked() throws IOException {
+        byte[] before = Files.readAllBytes(out.resolve(RunFolder.RECORD));
+        CommandRun done = learn(out, "vgg-small");
+        assertEquals(2, done.exitCode());
+        assertTrue(done.err().contains("--force"), done.err());
+        assertArrayEquals(before, Files.readAllBytes(out.resolve(RunFolder.RECORD)));
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitTheImagesLeavesNoFolder() throws IOException {
+        Path model = TestModels.write(folder.resolve("gray.onnx"), TestModels.perfect());
+        CommandRun done =
+                CommandRun.of("learn", "--data", "builtin", "--network", model, "--out", folder.resolve("run"));
+        assertEquals(2, done.exitCode(), done.err());
+        assertTrue(done.err().contains("gray.onnx") && done.err().contains("[1, 28, 28]"), done.err());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void aDamagedTribuoModelIsRefused() throws IOException {
+        byte[] bytes = Files.readAllBytes(out.resolve(RunFolder.TRIBUO));
+        Path damaged = folder.resolve("damaged.tribuo");
+        Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
+        CommandRun done = CommandRun.of("evaluate", damaged, "--data", data);
+        assertEquals(2, done.exitCode(), done.err());
+        assertTrue(done.err().contains("damaged.tribuo"), done.err());
+    }
+}
