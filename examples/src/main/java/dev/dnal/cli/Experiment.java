@@ -1,16 +1,15 @@
 package dev.dnal.cli;
 
 import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
-import dev.dnal.tribuo.listener.SearchListeners;
 import dev.dnal.tribuo.runtime.IdleThreads;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class Experiment {
     /**
      * An experiment without a baseline.
      *
-     * @throws IllegalArgumentException if the network or an augmentation does not fit the images
+     * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
     Experiment(ExperimentSettings settings, ImageDataset data, Console console) {
@@ -61,13 +60,11 @@ final class Experiment {
         Optional<DNALModel> baseline = Optional.empty();
         int epochs = settings.epochs() * (trainsBaseline ? 2 : 1);
         try (ProgressListener progress = console.progressOf(epochs)) {
-            SearchListener listener = new SearchListeners(List.of(history, progress));
+            DNALTrainer trainer = settings.trainer(data.shape(), List.of(history, progress));
             if (trainsBaseline) {
-                baseline = Optional.of(
-                        settings.trainer(data.train().shape(), listener).trainBaseline(data.train()));
+                baseline = Optional.of(trainer.trainBaseline(data.train()));
             }
-            try (DNALModel learned =
-                    settings.trainer(data.train().shape(), listener).train(data.train())) {
+            try (DNALModel learned = trainer.train(data.train())) {
                 finish(folder, history, baseline, learned);
             }
         } finally {

@@ -64,19 +64,18 @@ record ExperimentSettings(
     /**
      * Finds out whether training could begin, without training.
      *
-     * @throws IllegalArgumentException if the network or an augmentation does not fit the images
+     * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
     void requireFits(ImageSource images) {
+        trainer(images.shape(), List.of());
         augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
         network.build(images.shape(), images.numClasses(), new SplittableRandom(seed));
     }
 
     /** A trainer that does as these settings say. */
-    DNALTrainer trainer(ImageShape shape, SearchListener listener) {
-        return DNALTrainer.builder()
-                .network(network)
-                .imageFormat(imageFormat(shape))
+    DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners) {
+        DNALTrainer.Builder trainer = DNALTrainer.builder(imageFormat(shape), network)
                 .weightStage(weights)
                 .architectureStage(architecture)
                 .finalStage(last)
@@ -85,9 +84,9 @@ record ExperimentSettings(
                 .validationFraction(validationFraction)
                 .device(device.toString())
                 .threads(threads)
-                .seed(seed)
-                .listener(listener)
-                .build();
+                .seed(seed);
+        listeners.forEach(trainer::listener);
+        return trainer.build();
     }
 
     private ImageFormat imageFormat(ImageShape shape) {

@@ -18,10 +18,10 @@ final class QuickstartSettings {
     private static final List<Augmentation> AUGMENTATIONS = List.of();
 
     private static final double WEIGHT_DECAY = 1e-4;
-    private static final WeightStage WEIGHTS = new WeightStage(3, new CosineRate(0.1), WEIGHT_DECAY);
+    private static final WeightStage WEIGHTS = new WeightStage(4, new CosineRate(0.1), WEIGHT_DECAY);
     private static final ArchitectureStage ARCHITECTURE =
-            new ArchitectureStage(5e-4).withEpochs(4).withDelta(new DeltaSchedule(1, 10_000));
-    private static final WeightStage LAST = new WeightStage(8, new CosineRate(0.1), WEIGHT_DECAY);
+            new ArchitectureStage(8e-3).withEpochs(3).withDelta(new DeltaSchedule(1, 10_000));
+    private static final WeightStage LAST = new WeightStage(6, new CosineRate(0.1), WEIGHT_DECAY);
 
     private QuickstartSettings() {}
 

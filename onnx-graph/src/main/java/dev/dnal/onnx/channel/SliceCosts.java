@@ -7,8 +7,8 @@ import java.util.Arrays;
  * The cost rule that decides whether a channel that is constant is kept, or cut out and put back where it is read.
  *
  * <p>Costs are in multiply-accumulate operations of a convolution. An element that a node writes counts as
- * {@value #MACS_PER_MOVED_ELEMENT} of them: on the machines this was designed on, two cores do about 60 to 100 billion
- * multiply-accumulates a second in convolutions, and write some 3 to 5 billion elements that must be read from memory first.
+ * {@value #MACS_PER_MOVED_ELEMENT} of them. That number is an estimate, not a measurement: convolutions are bound by arithmetic
+ * and copies by memory, so a moved element must cost several multiply-accumulates.
  */
 final class SliceCosts {
     /** Multiply-accumulate operations in the time that one element takes to be read and written. */

@@ -2,27 +2,25 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.training.Parameter;
 
-/** What trains while the gates do. */
+/**
+ * What trains while the gates do.
+ *
+ * <p>Constants have no bodies: those would be classes of their own, and a provenance that records one of them could not be
+ * read again.
+ */
 public enum Freezing {
     /** As in the published code: convolutions and their batch normalisations rest, linear layers go on training. */
-    PUBLISHED {
-        @Override
-        boolean trains(Parameter parameter) {
-            return switch (parameter.kind()) {
-                case GATE, LINEAR_WEIGHT, LINEAR_BIAS -> true;
-                case NORM_SCALE, NORM_BIAS -> parameter.dataRank() == 2;
-                default -> false;
-            };
-        }
-    },
+    PUBLISHED,
     /** Everything but the gates rests. */
-    STRICT {
-        @Override
-        boolean trains(Parameter parameter) {
-            return parameter.kind() == Parameter.Kind.GATE;
-        }
-    };
+    STRICT;
 
     /** Whether gradients train the parameter in the architecture stage. */
-    abstract boolean trains(Parameter parameter);
+    boolean trains(Parameter parameter) {
+        return switch (parameter.kind()) {
+            case GATE -> true;
+            case LINEAR_WEIGHT, LINEAR_BIAS -> this == PUBLISHED;
+            case NORM_SCALE, NORM_BIAS -> this == PUBLISHED && parameter.dataRank() == 2;
+            default -> false;
+        };
+    }
 }
