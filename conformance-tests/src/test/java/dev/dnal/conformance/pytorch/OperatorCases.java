@@ -1,0 +1,201 @@
+package dev.dnal.conformance.pytorch;
+
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Operators;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Operators other than convolutions and pools to compare. */
+final class OperatorCases {
+    private OperatorCases() {}
+
+    static Stream<OperatorCase> all() {
+        return Stream.of(elementwise(), arithmetic(), normalisations(), products(), softmaxes(), reductions(), shapes())
+                .flatMap(cases -> cases);
+    }
+
+    private static OperatorCase of(String name, Function<OperatorCase.Inputs, Value> build) {
+        return new OperatorCase(name, build);
+    }
+
+    private static Stream<OperatorCase> elementwise() {
+        Stream<OperatorCase> everywhere = Stream.of("Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Identity", "HardSwish")
+                .map(type -> of(type, b -> b.emit(type, b.x(3, 4, 2))));
+        Stream<OperatorCase> onPositive =
+                Stream.of("Log", "Sqrt").map(type -> of(type, b -> b.emit(type, b.positive(3, 4))));
+        Stream<OperatorCase> withSettings = Stream.of(
+                of("HardSwish beyond its bend", b -> b.emit("HardSwish", b.scale(b.x(3, 5), 4))),
+                of(
+                        "LeakyRelu",
+                        b -> b.call("LeakyRelu", b.x(3, 5))
+                                .attribute("alpha", 0.2f)
+                                .output()),
+                of(
+                        "HardSigmoid",
+                        b -> b.call("HardSigmoid", b.scale(b.x(3, 5), 3))
+                                .attribute("alpha", 0.25f)
+                                .attribute("beta", 0.4f)
+                                .output()),
+                of("Clip to 0 and 6", b -> clip(b, 0, 6)),
+                of("Clip to -1 and 1", b -> clip(b, -1, 1)));
+        return Stream.of(everywhere, onPositive, withSettings).flatMap(cases -> cases);
+    }
+
+    private static Value clip(OperatorCase.Inputs b, float min, float max) {
+        return b.emit(
+                "Clip",
+                b.scale(b.x(4, 5), 3),
+                b.constant("min", Tensor.scalar(min)),
+                b.constant("max", Tensor.scalar(max)));
+    }
+
+    private static Stream<OperatorCase> arithmetic() {
+        Stream<OperatorCase> same = Stream.of("Add", "Sub", "Mul", "Div", "Pow")
+                .map(type -> of(type, b -> b.emit(type, b.positive(2, 3, 4), b.positive(2, 3, 4))));
+        Stream<OperatorCase> perChannel = Stream.of("Add", "Sub", "Mul", "Div", "Pow")
+                .map(type ->
+                        of(type + " per channel", b -> b.emit(type, b.positive(2, 3, 4, 4), b.positive(1, 3, 1, 1))));
+        Stream<OperatorCase> bothWays = Stream.of("Add", "Sub", "Mul", "Div")
+                .map(type ->
+                        of(type + " stretched both ways", b -> b.emit(type, b.positive(3, 1), b.positive(2, 1, 4))));
+        Stream<OperatorCase> shared = Stream.of(of("Mul with itself", b -> {
+            Value x = b.x(3, 4);
+            return b.mul(x, x);
+        }));
+        return Stream.of(same, perChannel, bothWays, shared).flatMap(cases -> cases);
+    }
+
+    /** In a row and side by side: ONNX Runtime must keep the statistics of each apart. */
+    private static Value normalisedThreeTimes(OperatorCase.Inputs b) {
+        Value x = b.x(4, 3, 2, 2);
+        Value y = b.emit("Relu", batchStatistics(b, x));
+        return b.add(batchStatistics(b, y), batchStatistics(b, x));
+    }
+
+    private static Value batchStatistics(OperatorCase.Inputs b, Value x) {
+        long channels = x.requireShape().size(1);
+        return b.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", x, b.positive(channels), b.x(channels))
+                .attribute("epsilon", 1e-3f)
+                .outputs(3)
+                .get(0);
+    }
+
+    private static Stream<OperatorCase> normalisations() {
+        return Stream.of(
+                of("Batch statistics of images", b -> batchStatistics(b, b.x(4, 3, 5, 5))),
+                of("Batch statistics of vectors", b -> batchStatistics(b, b.x(8, 5))),
+                of("Batch statistics of one image", b -> batchStatistics(b, b.x(1, 3, 5, 5))),
+                of("Batch statistics three times", OperatorCases::normalisedThreeTimes),
+                of(
+                        "BatchNormalization with running statistics",
+                        b -> b.call(
+                                        "BatchNormalization",
+                                        b.x(2, 3, 4, 4),
+                                        b.positive(3),
+                                        b.x(3),
+                                        b.positiveConstant(3),
+                                        b.positiveConstant(3))
+                                .attribute("epsilon", 1e-3f)
+                                .output()));
+    }
+
+    private static OperatorCase gemm(long transA, long transB) {
+        return of(
+                "Gemm, transA " + transA + ", transB " + transB,
+                b -> b.call("Gemm", transA == 0 ? b.x(3, 4) : b.x(4, 3), transB == 0 ? b.x(4, 5) : b.x(5, 4), b.x(5))
+                        .attribute("transA", transA)
+                        .attribute("transB", transB)
+                        .attribute("alpha", 0.5f)
+                        .attribute("beta", 2f)
+                        .output());
+    }
+
+    private static Stream<OperatorCase> products() {
+        return Stream.of(
+                gemm(0, 0),
+                gemm(0, 1),
+                gemm(1, 0),
+                gemm(1, 1),
+                of("MatMul", b -> b.emit("MatMul", b.x(3, 4), b.x(4, 5))),
+                of("MatMul in batches", b -> b.emit("MatMul", b.x(2, 3, 4), b.x(2, 4, 5))),
+                of("MatMul with a shared right side", b -> b.emit("MatMul", b.x(2, 3, 4), b.x(4, 5))));
+    }
+
+    private static Stream<OperatorCase> softmaxes() {
+        return Stream.of("Softmax", "LogSoftmax")
+                .flatMap(type -> Stream.of(1, -1)
+                        .map(axis -> of(
+                                type + " along " + axis,
+                                b -> b.call(type, b.x(2, 3, 4))
+                                        .attribute("axis", axis)
+                                        .output())));
+    }
+
+    private static Stream<OperatorCase> reductions() {
+        return Stream.of(
+                of("ReduceSum keeping axes", b -> b.sumKeeping(b.x(2, 3, 4), 0, 2)),
+                of("ReduceSum dropping axes", b -> b.sumDropping(b.x(2, 3, 4), 1)),
+                of(
+                        "ReduceMean of images",
+                        b -> b.call("ReduceMean", b.x(2, 3, 4, 4))
+                                .attribute("axes", new long[] {2, 3})
+                                .output()),
+                of(
+                        "ReduceMean dropping an axis",
+                        b -> b.call("ReduceMean", b.x(2, 3, 4))
+                                .attribute("axes", new long[] {-1})
+                                .attribute("keepdims", 0)
+                                .output()));
+    }
+
+    private static Stream<OperatorCase> shapes() {
+        return Stream.of(
+                of("Reshape", b -> b.reshape(b.x(2, 3, 4), 0, -1)),
+                of(
+                        "Flatten",
+                        b -> b.call("Flatten", b.x(2, 3, 4))
+                                .attribute("axis", 2)
+                                .output()),
+                of("Squeeze", b -> b.emit("Squeeze", b.x(2, 1, 4, 1), b.longs(1, -1))),
+                of("Unsqueeze", b -> b.emit("Unsqueeze", b.x(2, 4), b.longs(1, 3))),
+                of("Transpose", b -> b.transpose(b.x(2, 3, 4), 1, 2, 0)),
+                of("Transpose of all axes", b -> b.emit("Transpose", b.x(2, 3, 4))),
+                of(
+                        "Concat of channels",
+                        b -> b.call("Concat", b.x(2, 3, 4), b.x(2, 1, 4), b.x(2, 2, 4))
+                                .attribute("axis", 1)
+                                .output()),
+                of("Split", OperatorCases::split),
+                of(
+                        "Slice at steps",
+                        b -> b.emit(
+                                "Slice",
+                                b.x(2, 3, 7, 6),
+                                b.longs(0, 1),
+                                b.longs(Integer.MAX_VALUE, 6),
+                                b.longs(2, 3),
+                                b.longs(2, 2))),
+                of("Slice from the end", b -> b.emit("Slice", b.x(2, 6, 3), b.longs(-4), b.longs(-1), b.longs(1))),
+                of("Pad of channels", b -> b.emit("Pad", b.x(2, 3, 4, 4), b.longs(0, 1, 0, 0, 0, 2, 0, 0))),
+                of(
+                        "Pad with a number",
+                        b -> b.emit(
+                                "Pad",
+                                b.x(2, 3, 4),
+                                b.longs(0, 0, 1, 0, 0, 2),
+                                b.constant("value", Tensor.scalar(0.5f)))),
+                of("Dropout in use", b -> b.emit("Dropout", b.x(2, 3))));
+    }
+
+    /** The parts meet again, in another order and one of them twice. */
+    private static Value split(OperatorCase.Inputs b) {
+        List<Value> parts = b.call("Split", b.x(2, 6, 3), b.longs(1, 2, 3))
+                .attribute("axis", 1)
+                .outputs(3);
+        return b.call("Concat", parts.get(2), parts.get(0), parts.get(2))
+                .attribute("axis", 1)
+                .output();
+    }
+}

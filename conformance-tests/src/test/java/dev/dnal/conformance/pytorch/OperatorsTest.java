@@ -1,0 +1,31 @@
+package dev.dnal.conformance.pytorch;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds outputs and gradients of single operators against PyTorch's autograd in double precision: the rules themselves, computed by
+ * the reference in double precision, and what each lowering makes of them, computed by ONNX Runtime in single precision.
+ * Distances are those of {@link Distance#relative}, tensor by tensor.
+ */
+class OperatorsTest {
+    /** Constants of a FLOAT graph, such as 1/9 for a mean, are rounded to FLOAT. */
+    private static final double DOUBLE_TOLERANCE = 1e-7;
+
+    private static final double FLOAT_TOLERANCE = 1e-5;
+
+    static Stream<OperatorCase> cases() {
+        return Stream.concat(WindowCases.all(), OperatorCases.all());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void outputsAndGradientsArePyTorchs(OperatorCase operator) {
+        var expected = operator.byPyTorch();
+        Distance.assertClose(expected, operator.byReference(), DOUBLE_TOLERANCE, "the reference");
+        for (Target target : Target.values()) {
+            Distance.assertClose(expected, operator.byOnnxRuntime(target), FLOAT_TOLERANCE, target.name());
+        }
+    }
+}

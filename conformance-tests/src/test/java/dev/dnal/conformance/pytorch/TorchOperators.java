@@ -1,0 +1,134 @@
+package dev.dnal.conformance.pytorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.op.Operators;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** ONNX's operators of opset 17 by PyTorch's. */
+final class TorchOperators {
+    /** Computes the outputs of a node. */
+    interface Rule extends Function<TorchCall, List<PtNDArray>> {}
+
+    private static final Map<String, Rule> RULES = new TreeMap<>();
+
+    static {
+        elementwise();
+        products();
+        RULES.put("BatchNormalization", one(TorchOperators::batchNormalization));
+        RULES.put(Operators.INTERNAL_DOMAIN + ".BatchNormTraining", one(TorchOperators::batchStatistics));
+        TorchWindows.addTo(RULES);
+        TorchShapes.addTo(RULES);
+    }
+
+    private TorchOperators() {}
+
+    static Rule rule(Node node) {
+        Rule rule = RULES.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType());
+        if (rule == null) {
+            throw new GraphException(node, "there is no translation to PyTorch; there are for " + RULES.keySet());
+        }
+        return rule;
+    }
+
+    /** A rule that makes one output. */
+    static Rule one(Function<TorchCall, PtNDArray> rule) {
+        return call -> List.of(rule.apply(call));
+    }
+
+    private static void unary(String type, UnaryOperator<PtNDArray> function) {
+        RULES.put(type, one(call -> function.apply(call.input(0))));
+    }
+
+    private static void binary(String type, BinaryOperator<PtNDArray> function) {
+        RULES.put(type, one(call -> function.apply(call.input(0), call.input(1))));
+    }
+
+    private static PtNDArray torch(NDArray array) {
+        return (PtNDArray) array;
+    }
+
+    private static void elementwise() {
+        unary("Relu", JniUtils::relu);
+        unary("Sigmoid", JniUtils::sigmoid);
+        unary("Tanh", JniUtils::tanh);
+        unary("Exp", JniUtils::exp);
+        unary("Log", JniUtils::log);
+        unary("Sqrt", JniUtils::sqrt);
+        unary("Neg", JniUtils::neg);
+        unary("Identity", x -> x);
+        // Without training, as the tests use it, it lets everything through.
+        unary("Dropout", x -> x);
+        RULES.put("LeakyRelu", one(call -> JniUtils.leakyRelu(call.input(0), call.attribute("alpha", 0.01f))));
+        RULES.put("Clip", one(TorchOperators::clip));
+        RULES.put(
+                "HardSigmoid",
+                one(call -> hardSigmoid(call.input(0), call.attribute("alpha", 0.2f), call.attribute("beta", 0.5f))));
+        unary("HardSwish", x -> torch(x.mul(hardSigmoid(x, 1.0 / 6, 0.5))));
+        binary("Add", (a, b) -> torch(a.add(b)));
+        binary("Sub", (a, b) -> torch(a.sub(b)));
+        binary("Mul", (a, b) -> torch(a.mul(b)));
+        binary("Div", (a, b) -> torch(a.div(b)));
+        binary("Pow", (a, b) -> torch(a.pow(b)));
+        RULES.put("Softmax", one(call -> torch(call.input(0).softmax((int) call.attribute("axis", -1)))));
+        RULES.put("LogSoftmax", one(call -> torch(call.input(0).logSoftmax((int) call.attribute("axis", -1)))));
+    }
+
+    private static PtNDArray clip(TorchCall call) {
+        double min = call.scalar(1).orElse(Double.NEGATIVE_INFINITY);
+        double max = call.scalar(2).orElse(Double.POSITIVE_INFINITY);
+        return torch(call.input(0).clip(min, max));
+    }
+
+    private static PtNDArray hardSigmoid(PtNDArray x, double alpha, double beta) {
+        return torch(x.mul(alpha).add(beta).clip(0.0, 1.0));
+    }
+
+    private static void products() {
+        binary("MatMul", JniUtils::matmul);
+        RULES.put("Gemm", one(TorchOperators::gemm));
+    }
+
+    private static PtNDArray gemm(TorchCall call) {
+        PtNDArray a = call.flag("transA") ? call.input(0).transpose() : call.input(0);
+        PtNDArray b = call.flag("transB") ? call.input(1).transpose() : call.input(1);
+        NDArray product = JniUtils.matmul(a, b).mul(call.attribute("alpha", 1f));
+        return torch(call.has(2) ? product.add(call.input(2).mul(call.attribute("beta", 1f))) : product);
+    }
+
+    /** In training PyTorch updates the running statistics, inputs 3 and 4, in place. */
+    private static PtNDArray batchNormalization(TorchCall call) {
+        return batchNorm(call, call.input(3), call.input(4), call.isTraining());
+    }
+
+    /** Our operator of batch statistics alone; PyTorch computes them on the way to running statistics, which nobody reads here. */
+    private static PtNDArray batchStatistics(TorchCall call) {
+        PtNDArray zeros = torch(call.input(2).zerosLike());
+        PtNDArray ones = torch(call.input(2).onesLike());
+        return batchNorm(call, zeros, ones, true);
+    }
+
+    private static PtNDArray batchNorm(TorchCall call, PtNDArray mean, PtNDArray variance, boolean training) {
+        return torch(call.input(0)
+                .getNDArrayInternal()
+                .batchNorm(
+                        call.input(0),
+                        mean,
+                        variance,
+                        call.input(1),
+                        call.input(2),
+                        -1,
+                        call.attribute("momentum", 0.9f),
+                        call.attribute("epsilon", 1e-5f),
+                        training)
+                .singletonOrThrow());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.dnal.conformance.pytorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** ONNX's operators that move elements, and its reductions, by those of PyTorch. */
+final class TorchShapes {
+    private TorchShapes() {}
+
+    static void addTo(Map<String, TorchOperators.Rule> rules) {
+        rules.put("Reshape", TorchOperators.one(TorchShapes::reshape));
+        rules.put("Flatten", TorchOperators.one(TorchShapes::flatten));
+        rules.put("Squeeze", TorchOperators.one(TorchShapes::squeeze));
+        rules.put("Unsqueeze", TorchOperators.one(TorchShapes::unsqueeze));
+        rules.put("Transpose", TorchOperators.one(TorchShapes::transpose));
+        rules.put("Concat", TorchOperators.one(TorchShapes::concat));
+        rules.put("Split", TorchShapes::split);
+        rules.put("Slice", TorchOperators.one(TorchShapes::slice));
+        rules.put("Pad", TorchOperators.one(TorchShapes::pad));
+        rules.put("ReduceSum", TorchOperators.one(call -> reduce(call, axes(call, 1))));
+        rules.put("ReduceMean", TorchOperators.one(TorchShapes::mean));
+    }
+
+    private static long[] sizes(PtNDArray array) {
+        return array.getShape().getShape();
+    }
+
+    private static PtNDArray reshape(TorchCall call) {
+        long[] sizes = call.constant(1).orElseThrow().clone();
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] == 0) {
+                sizes[i] = call.input(0).getShape().get(i);
+            }
+        }
+        return TorchCall.reshape(call.input(0), sizes);
+    }
+
+    private static PtNDArray flatten(TorchCall call) {
+        PtNDArray x = call.input(0);
+        int axis = TorchCall.axis(call.attribute("axis", 1), x);
+        long rows = Arrays.stream(sizes(x)).limit(axis).reduce(1, (a, b) -> a * b);
+        return TorchCall.reshape(x, rows, -1);
+    }
+
+    private static PtNDArray squeeze(TorchCall call) {
+        PtNDArray x = call.input(0);
+        boolean[] gone = new boolean[sizes(x).length];
+        axes(call, 1).forEach(axis -> gone[axis] = true);
+        return TorchCall.reshape(
+                x,
+                IntStream.range(0, gone.length)
+                        .filter(i -> !gone[i])
+                        .mapToLong(i -> sizes(x)[i])
+                        .toArray());
+    }
+
+    private static PtNDArray unsqueeze(TorchCall call) {
+        PtNDArray x = call.input(0);
+        long[] axes = call.constant(1).orElseThrow();
+        int rank = sizes(x).length + axes.length;
+        long[] result = new long[rank];
+        Arrays.stream(axes).forEach(axis -> result[(int) (axis < 0 ? axis + rank : axis)] = 1);
+        int next = 0;
+        for (int i = 0; i < rank; i++) {
+            result[i] = result[i] == 1 ? 1 : sizes(x)[next++];
+        }
+        return TorchCall.reshape(x, result);
+    }
+
+    private static PtNDArray transpose(TorchCall call) {
+        PtNDArray x = call.input(0);
+        int rank = sizes(x).length;
+        long[] order = call.node()
+                .intsAttribute("perm")
+                .orElseGet(
+                        () -> LongStream.range(0, rank).map(i -> rank - 1 - i).toArray());
+        return JniUtils.permute(x, order);
+    }
+
+    private static PtNDArray concat(TorchCall call) {
+        return JniUtils.cat(call.allInputs().toArray(PtNDArray[]::new), call.attribute("axis", 0));
+    }
+
+    private static List<PtNDArray> split(TorchCall call) {
+        PtNDArray x = call.input(0);
+        int axis = TorchCall.axis(call.attribute("axis", 0), x);
+        int parts = call.node().outputs().size();
+        long[] lengths = call.constant(1).orElseGet(() -> equalParts(sizes(x)[axis], parts));
+        List<PtNDArray> made = new ArrayList<>();
+        long start = 0;
+        for (long length : lengths) {
+            made.add(JniUtils.slice(x, axis, start, start + length, 1));
+            start += length;
+        }
+        return made;
+    }
+
+    private static long[] equalParts(long size, int parts) {
+        long[] lengths = new long[parts];
+        Arrays.fill(lengths, size / parts);
+        return lengths;
+    }
+
+    /** For positive steps, which are all that PyTorch has. */
+    private static PtNDArray slice(TorchCall call) {
+        long[] starts = call.constant(1).orElseThrow();
+        long[] ends = call.constant(2).orElseThrow();
+        long[] axes = call.constant(3)
+                .orElseGet(() -> LongStream.range(0, starts.length).toArray());
+        long[] steps = call.constant(4)
+                .orElseGet(
+                        () -> LongStream.generate(() -> 1).limit(starts.length).toArray());
+        PtNDArray result = call.input(0);
+        for (int i = 0; i < starts.length; i++) {
+            int axis = TorchCall.axis(axes[i], result);
+            result = JniUtils.slice(result, axis, starts[i], ends[i], steps[i]);
+        }
+        return result;
+    }
+
+    private static PtNDArray pad(TorchCall call) {
+        long[] pads = call.constant(1).orElseThrow();
+        int rank = pads.length / 2;
+        return TorchCall.pad(
+                call.input(0),
+                Arrays.copyOf(pads, rank),
+                Arrays.copyOfRange(pads, rank, pads.length),
+                call.scalar(2).orElse(0.0));
+    }
+
+    /** The axes in an input, counted from the front; all where there is none. */
+    private static List<Integer> axes(TorchCall call, int input) {
+        return axes(call, call.constant(input).orElse(new long[0]));
+    }
+
+    private static List<Integer> axes(TorchCall call, long[] given) {
+        PtNDArray x = call.input(0);
+        return given.length == 0
+                ? IntStream.range(0, sizes(x).length).boxed().toList()
+                : Arrays.stream(given).mapToObj(axis -> TorchCall.axis(axis, x)).toList();
+    }
+
+    private static PtNDArray reduce(TorchCall call, List<Integer> axes) {
+        int[] array = axes.stream().mapToInt(Integer::intValue).toArray();
+        return call.input(0).sum(array, call.attribute("keepdims", 1) != 0);
+    }
+
+    private static PtNDArray mean(TorchCall call) {
+        List<Integer> axes = axes(call, call.attribute("axes", 0, 0));
+        long count = axes.stream().mapToLong(axis -> sizes(call.input(0))[axis]).reduce(1, (a, b) -> a * b);
+        NDArray sum = reduce(call, axes);
+        return (PtNDArray) sum.div(count);
+    }
+}
