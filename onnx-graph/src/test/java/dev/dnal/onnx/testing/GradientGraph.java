@@ -70,7 +70,7 @@ public final class GradientGraph {
         return made;
     }
 
-    /** Batch normalisation by the batch's own statistics. */
+    /** Two batch normalisations by the batch's own statistics, one behind the other and of the same parameters. */
     public static GradientGraph batchNorm(long seed) {
         GradientGraph made = new GradientGraph(seed);
         made.batchNorm();
@@ -169,10 +169,21 @@ public final class GradientGraph {
         Value x = image(channels, sizes(rank, 1, 4));
         Value scale = input("scale", new long[] {channels});
         Value bias = input("bias", new long[] {channels});
-        List<Value> outputs = builder.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", x, scale, bias)
+        List<Value> first = batchNorm(x, scale, bias);
+        List<Value> second = batchNorm(first.get(0), scale, bias);
+        List<Value> outputs = new ArrayList<>(List.of(second.get(0)));
+        for (List<Value> statistics : List.of(first.subList(1, 3), second.subList(1, 3))) {
+            // Not the statistics themselves: ONNX Runtime keeps outputs of the graph apart, but overwrites inner
+            // values.
+            statistics.forEach(vector -> outputs.add(builder.scale(vector, 2)));
+        }
+        finish(outputs, List.of(x, scale, bias));
+    }
+
+    private List<Value> batchNorm(Value... inputs) {
+        return builder.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", inputs)
                 .attribute("epsilon", 0.01f)
                 .outputs(3);
-        finish(outputs, List.of(x, scale, bias));
     }
 
     private void finish(List<Value> outputs, List<Value> targets) {
