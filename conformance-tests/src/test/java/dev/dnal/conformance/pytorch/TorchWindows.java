@@ -39,6 +39,7 @@ final class TorchWindows {
     }
 
     /** Padding as ONNX writes it, [before each spatial axis, behind each spatial axis]. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on to PyTorch at once, never compared
     private record Pads(long[] before, long[] after) {
         static Pads of(TorchCall call, long[] extents, long[] strides) {
             int axes = extents.length;

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Convolutions and pools to compare. */
+@SuppressWarnings("UnnecessaryLambda") // cases read as calls with settings
 final class WindowCases {
     private WindowCases() {}
 
