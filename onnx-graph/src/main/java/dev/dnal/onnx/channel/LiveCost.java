@@ -11,7 +11,7 @@ public final class LiveCost {
     private LiveCost() {}
 
     /**
-     * Slices a copy and counts it: a few milliseconds for networks of a hundred layers.
+     * Slices a copy and counts it.
      *
      * @param graph the network without gates; it stays as it is
      * @param sites where its gates sit
