@@ -34,38 +34,17 @@ import java.util.List;
  * the graph's inputs and outputs are as before, and that shapes are known.
  */
 public final class ChannelSlicing implements Pass {
-    private record Result(boolean changed, List<SlicedLayer> layers) {}
-
     @Override
     public boolean apply(Graph graph) {
-        return slice(graph, List.of()).changed();
-    }
-
-    /** Slices a graph in which the gates are hard; what is left of each gated layer, in the gates' order. */
-    public static List<SlicedLayer> sliceLayers(Graph graph, List<Gate> gates) {
-        return slice(graph, gates).layers();
-    }
-
-    private static Result slice(Graph graph, List<Gate> gates) {
         boolean changed = new DeadNodeElimination().apply(graph);
         ChannelAnalysis analysis = ChannelAnalysis.of(graph);
         ChannelPlan.complete(analysis);
-        List<SlicedLayer> layers = gates.stream()
-                .map(gate -> new SlicedLayer(gate.layer(), kept(graph, gate, analysis), gate.channels()))
-                .toList();
         changed |= new GraphCutter(graph, analysis).cut();
         for (Node node : List.copyOf(graph.nodes())) {
             changed |= removeIfNeutral(graph, node);
         }
         changed |= new DeadNodeElimination().apply(graph);
-        return new Result(changed, layers);
-    }
-
-    private static int kept(Graph graph, Gate gate, ChannelAnalysis analysis) {
-        return graph.value(gate.siteValue())
-                .flatMap(analysis::lane)
-                .map(lane -> Seam.kept(lane, analysis.atoms()).length)
-                .orElse(0);
+        return changed;
     }
 
     /** 4 and 10: an addition of closed channels only, a mask of ones. */

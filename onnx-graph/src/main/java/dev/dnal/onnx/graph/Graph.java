@@ -367,6 +367,7 @@ public final class Graph {
             value.initializer().ifPresent(twin::setInitializer);
             twin.setType(value.type());
             value.shape().ifPresent(shape -> twin.setType(new TensorType(value.type(), shape)));
+            value.contents().ifPresent(twin::setContents);
             twin.setDocString(value.docString());
             copies.put(value, twin);
         }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Writes ONNX files. The same graph always makes the same bytes. */
 public final class OnnxWriter {
@@ -61,9 +63,10 @@ public final class OnnxWriter {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("Can't write " + file + ": there is no folder " + folder + "; make it first");
         }
-        Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+        // Not a temporary file of Files: nobody but its owner could read those.
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.write(temporary, bytes);
+            Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);

@@ -43,7 +43,7 @@ public final class Inference {
                 output.setType(in.merge(output, types.get(i)));
             }
         }
-        if (isIndexLike(types.get(0))) {
+        if (node.hasOutput(0) && isIndexLike(types.get(0))) {
             operator.contents(in).ifPresent(node.output()::setContents);
         }
     }

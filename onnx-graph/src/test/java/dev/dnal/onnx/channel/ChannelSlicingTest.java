@@ -252,16 +252,6 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void what_is_left_of_each_gated_layer_is_told() {
-        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
-        net.finish(net.gemm(net.flatten(y), 2));
-        Graph graph = net.graph();
-        List<Gate> gates = GateInsertion.hard(graph, net.sites(), net.closed(of(2)));
-        assertEquals(
-                List.of(new SlicedLayer(net.sites().get(0).layer(), 3, 4)), ChannelSlicing.sliceLayers(graph, gates));
-    }
-
-    @Test
     void slicing_again_changes_nothing() {
         residual();
         Graph sliced = slice(of(0, 5), of(1), of(0, 5));
@@ -285,17 +275,6 @@ class ChannelSlicingTest {
         long before = CostCounter.count(graph).macs();
         new ChannelSlicing().apply(graph);
         assertTrue(CostCounter.count(graph).macs() < before / 3);
-    }
-
-    @Test
-    void the_live_cost_of_masks_is_that_of_the_sliced_network() {
-        residual();
-        var open = net.closed(of(0, 5), of(1), of(0, 2, 4, 5));
-        Graph masked = TestNetwork.masked(net.graph(), net.sites(), open);
-        new ChannelSlicing().apply(masked);
-        assertEquals(
-                CostCounter.count(masked).macs(),
-                LiveCost.of(net.graph(), net.sites(), open).macs());
     }
 
     @Test

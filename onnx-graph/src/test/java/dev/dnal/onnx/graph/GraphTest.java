@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,7 @@ class GraphTest {
         Value w = graph.addInitializer("w", Tensor.filled(2, 3));
         graph.addOutput(
                 graph.addNode("", "Mul", "m", List.of(x, w), List.of("y")).output());
+        graph.requireValue("y").setContents(List.of(Dim.of(3)));
         Graph copy = graph.copy();
         copy.requireValue("y").producer().orElseThrow().setAttribute("axis", 1);
         copy.setInitializer(copy.requireValue("w"), Tensor.filled(3, 3));
@@ -111,5 +113,6 @@ class GraphTest {
                 Collections.singletonList("y"),
                 copy.outputs().stream().map(Value::name).toList());
         assertEquals(x.requireShape(), copy.requireValue("x").requireShape());
+        assertEquals(Optional.of(List.of(Dim.of(3))), copy.requireValue("y").contents());
     }
 }

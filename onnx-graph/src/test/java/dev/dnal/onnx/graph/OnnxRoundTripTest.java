@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -219,6 +220,15 @@ class OnnxRoundTripTest {
         try (var files = Files.list(folder)) {
             assertEquals(1, files.count());
         }
+    }
+
+    @Test
+    void aWrittenFileCanBeReadByWhomeverOtherFilesCan() throws IOException {
+        Path other = Files.createFile(folder.resolve("other"));
+        Path file = folder.resolve("net.onnx");
+        OnnxWriter.write(OnnxReader.read(Protos.model().build().toByteArray(), "test"), file);
+        assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"), "a file system without permissions");
+        assertEquals(Files.getPosixFilePermissions(other), Files.getPosixFilePermissions(file));
     }
 
     @Test
