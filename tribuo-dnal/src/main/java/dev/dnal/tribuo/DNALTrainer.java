@@ -18,6 +18,7 @@ import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ public final class DNALTrainer implements Trainer<Label> {
                 normalisation,
                 batchSize,
                 validationFraction,
-                threads == 0 ? session : session.withThreads(threads));
+                TrainingConfig.of(threads == 0 ? session : session.withThreads(threads)));
     }
 
     @Override

@@ -7,7 +7,8 @@ package dev.dnal.tribuo.runtime;
 public final class RuntimeUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RuntimeUnavailableException(String message) {
+    /** Says what is missing and what to do. */
+    public RuntimeUnavailableException(String message) {
         super(message);
     }
 

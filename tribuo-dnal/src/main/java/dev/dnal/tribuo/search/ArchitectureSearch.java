@@ -112,7 +112,7 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        return new StageTrainer(batches, validation, settings.session(), listener, rng.split());
+        return new StageTrainer(batches, validation, settings.training(), listener, rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {

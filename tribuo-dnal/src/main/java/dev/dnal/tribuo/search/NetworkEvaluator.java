@@ -75,7 +75,7 @@ public final class NetworkEvaluator {
 
     private static float[] logits(OnnxSession run, Graph network, Batch batch, Map<String, HostTensor> furtherInputs) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>(furtherInputs);
-        feeds.put(StageTrainer.imageInput(network), HostTensors.images(batch));
+        feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
         String output = network.outputs().get(0).name();
         return run.run(feeds, List.of(output)).values().iterator().next().toFloatArray();
     }

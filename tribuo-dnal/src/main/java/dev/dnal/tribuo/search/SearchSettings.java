@@ -5,6 +5,7 @@ import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * @param normalisation of all images
  * @param batchSize images per step, at least 1
  * @param validationFraction share of the images that is kept back to choose by, in [0, 1); 0 keeps none
- * @param session device and threads
+ * @param training device, threads, kernels and shards
  */
 public record SearchSettings(
         Network network,
@@ -31,7 +32,7 @@ public record SearchSettings(
         Normalisation normalisation,
         int batchSize,
         double validationFraction,
-        SessionConfig session) {
+        TrainingConfig training) {
     /**
      * Copies the list and checks the ranges.
      *
@@ -46,6 +47,11 @@ public record SearchSettings(
             throw new IllegalArgumentException(
                     "The share of validation images must be at least 0 and below 1, found " + validationFraction);
         }
+    }
+
+    /** Device and threads, for whatever runs. */
+    public SessionConfig session() {
+        return training.session();
     }
 
     /** Epochs of the three stages together. */

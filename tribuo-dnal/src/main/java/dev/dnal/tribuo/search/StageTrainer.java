@@ -1,23 +1,16 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.lowering.PortableLowering;
-import dev.dnal.onnx.lowering.TrainingKernelLowering;
-import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.NoiseInput;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.KernelSet;
-import dev.dnal.tribuo.runtime.OrtRuntime;
-import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.runtime.StateBinding;
-import dev.dnal.tribuo.runtime.StatefulSession;
+import dev.dnal.tribuo.training.TrainingConfig;
+import dev.dnal.tribuo.training.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +25,7 @@ final class StageTrainer {
 
     private final BatchPipeline images;
     private final Optional<NetworkEvaluator> validation;
-    private final SessionConfig session;
+    private final TrainingConfig config;
     private final SearchListener listener;
     private final RandomGenerator noise;
 
@@ -48,12 +41,12 @@ final class StageTrainer {
     StageTrainer(
             BatchPipeline images,
             Optional<NetworkEvaluator> validation,
-            SessionConfig session,
+            TrainingConfig config,
             SearchListener listener,
             RandomGenerator noise) {
         this.images = images;
         this.validation = validation;
-        this.session = session;
+        this.config = config;
         this.listener = listener;
         this.noise = noise;
     }
@@ -87,11 +80,11 @@ final class StageTrainer {
             return chosen;
         }
         double best = Double.NEGATIVE_INFINITY;
-        try (StatefulSession step = open(task.training())) {
+        try (TrainingSession step = TrainingSession.open(task.training(), config)) {
             for (int epoch = 0; epoch < task.epochs(); epoch++) {
                 long start = System.nanoTime();
                 Totals totals = trainEpoch(task, step, epoch);
-                task.training().writeBack(network, HostTensors.toTensors(step.readState()));
+                task.training().writeBack(network, step.state());
                 EpochRecord record = record(task, network, epoch, totals, start);
                 records.add(record);
                 listener.epochFinished(record);
@@ -104,25 +97,7 @@ final class StageTrainer {
         return chosen;
     }
 
-    private StatefulSession open(TrainingGraph training) {
-        Graph step = training.stepGraph();
-        lowering().apply(step);
-        return StatefulSession.open(
-                OnnxWriter.toBytes(step),
-                session,
-                training.bindings().stream()
-                        .map(binding -> new StateBinding(binding.input(), binding.output()))
-                        .toList(),
-                HostTensors.of(training.initialState()));
-    }
-
-    private Pass lowering() {
-        return OrtRuntime.start(session.device()).kernels() == KernelSet.TRAINING
-                ? new TrainingKernelLowering()
-                : PortableLowering.forCpu();
-    }
-
-    private Totals trainEpoch(StageTask task, StatefulSession step, int epoch) {
+    private Totals trainEpoch(StageTask task, TrainingSession step, int epoch) {
         Totals totals = new Totals();
         String imageInput = imageInput(task.training().network());
         int batchesPerEpoch = images.batchesPerEpoch();
@@ -130,8 +105,8 @@ final class StageTrainer {
             for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
                 Map<String, HostTensor> feeds = scalars(task, epoch, (double) number / batchesPerEpoch);
-                feeds.put(imageInput, HostTensors.images(batch));
-                feeds.put(TrainingGraph.LABELS, HostTensors.labels(batch));
+                feeds.put(imageInput, BatchTensors.images(batch));
+                feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
                 task.training().noiseInputs().forEach(input -> feeds.put(input.name(), noise(input, batch.size())));
                 totals.add(step.step(feeds, FETCHES), batch.size(), task.stage(), epoch);
                 listener.batchFinished(new SearchListener.BatchProgress(

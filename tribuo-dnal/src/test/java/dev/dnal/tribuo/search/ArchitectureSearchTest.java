@@ -22,6 +22,7 @@ import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ class ArchitectureSearchTest {
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
                 32,
                 0.25,
-                SessionConfig.on(Device.CPU).withThreads(1));
+                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)));
     }
 
     private static SearchSettings settings(double lambda) {
@@ -175,7 +176,7 @@ class ArchitectureSearchTest {
                 wild.normalisation(),
                 wild.batchSize(),
                 0,
-                wild.session());
+                wild.training());
         IllegalStateException error = assertThrows(IllegalStateException.class, () -> learn(diverging, 1));
         assertTrue(error.getMessage().contains("lower the learning rate"), error.getMessage());
     }

@@ -1,13 +1,11 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.data.Batch;
-import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Carries tensors between graphs, batches and the runtime. */
+/** Carries tensors between graphs and the runtime. */
 final class HostTensors {
     private HostTensors() {}
 
@@ -41,21 +39,5 @@ final class HostTensors {
             default ->
                 throw new IllegalArgumentException("State of training must be FLOAT, DOUBLE or INT64, found " + host);
         };
-    }
-
-    /** The images of a batch, [B, C, H, W], without a copy. */
-    static HostTensor images(Batch batch) {
-        return HostTensor.of(
-                ElementType.FLOAT32,
-                batch.images(),
-                batch.size(),
-                batch.shape().channels(),
-                batch.shape().height(),
-                batch.shape().width());
-    }
-
-    /** The labels of a batch, [B], without a copy. */
-    static HostTensor labels(Batch batch) {
-        return HostTensor.of(ElementType.INT64, batch.labels(), batch.size());
     }
 }

@@ -1,0 +1,45 @@
+package dev.dnal.tribuo.training;
+
+import dev.dnal.tribuo.runtime.SessionConfig;
+
+/**
+ * How a training step runs.
+ *
+ * @param session device and threads
+ * @param kernels what the step is made of
+ * @param shards parts into which each batch is cut, at least 1. Each part goes through the network by itself, at the same
+ *     time as others where there are threads; gradients are summed before the update. Batch normalisations see their part only, as
+ *     in distributed training; with 1 shard they see the batch. So the number belongs to what is learned, and does not follow
+ *     from the machine.
+ */
+public record TrainingConfig(SessionConfig session, Kernels kernels, int shards) {
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if there is not one shard at least
+     */
+    public TrainingConfig {
+        if (shards < 1) {
+            throw new IllegalArgumentException("The number of shards must be at least 1, found " + shards);
+        }
+    }
+
+    /** One shard, and the fastest kernels there are. */
+    public static TrainingConfig of(SessionConfig session) {
+        return new TrainingConfig(session, Kernels.AUTO, 1);
+    }
+
+    /** The same with other kernels. */
+    public TrainingConfig withKernels(Kernels newKernels) {
+        return new TrainingConfig(session, newKernels, shards);
+    }
+
+    /**
+     * The same with another number of shards.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    public TrainingConfig withShards(int newShards) {
+        return new TrainingConfig(session, kernels, newShards);
+    }
+}

@@ -1,0 +1,5 @@
+/** Runs the steps of training graphs: which kernels, how many shards, and the state between steps. */
+@NullMarked
+package dev.dnal.tribuo.training;
+
+import org.jspecify.annotations.NullMarked;
