@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -125,6 +126,20 @@ public final class Tensor {
         float[] values = new float[Math.toIntExact(Shape.elements(sizes))];
         Arrays.fill(values, value);
         return of(values, sizes);
+    }
+
+    /**
+     * A FLOAT tensor of what {@code elements} supplies, in row-major order. Needs no memory but the tensor's own, which matters for
+     * the largest weights.
+     */
+    public static Tensor generated(DoubleSupplier elements, long... sizes) {
+        int count = Math.toIntExact(Shape.elements(sizes));
+        byte[] data = allocate(DataType.FLOAT, count, sizes);
+        ByteBuffer buffer = littleEndian(data);
+        for (int i = 0; i < count; i++) {
+            buffer.putFloat((float) elements.getAsDouble());
+        }
+        return new Tensor(DataType.FLOAT, sizes.clone(), data, List.of());
     }
 
     /**

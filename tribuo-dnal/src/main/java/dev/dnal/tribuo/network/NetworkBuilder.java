@@ -42,27 +42,61 @@ final class NetworkBuilder {
 
     /** A square convolution without bias, padded to keep the size at stride 1; He initialisation by fan-in. */
     Value conv(String name, Value x, int channels, int kernel, int stride) {
-        long inputs = x.requireShape().size(1);
-        double std = Math.sqrt(2.0 / (double) (inputs * kernel * kernel));
-        Value weight = parameter(name + ".weight", () -> std * rng.nextGaussian(), channels, inputs, kernel, kernel);
-        long pad = kernel / 2;
-        return builder.call("Conv", x, weight)
-                .named(name)
-                .attribute("kernel_shape", new long[] {kernel, kernel})
-                .attribute("strides", new long[] {stride, stride})
-                .attribute("pads", new long[] {pad, pad, pad, pad})
+        Value filters = filters(name, channels, channels(x), kernel);
+        return convolution(name, kernel, stride, x, filters).output();
+    }
+
+    /** As {@link #conv}, at stride 1 and with a bias that starts at 0. */
+    Value biasedConv(String name, Value x, int channels, int kernel) {
+        Value filters = filters(name, channels, channels(x), kernel);
+        Value bias = parameter(name + ".bias", () -> 0, channels);
+        return convolution(name, kernel, 1, x, filters, bias).output();
+    }
+
+    /** As {@link #conv}, of each channel by itself. */
+    Value depthwiseConv(String name, Value x, int kernel, int stride) {
+        Value filters = filters(name, channels(x), 1, kernel);
+        return convolution(name, kernel, stride, x, filters)
+                .attribute("group", channels(x))
                 .output();
     }
 
-    /** Batch normalisation over channels that starts as the identity, followed by a gate site. */
+    /** The number of channels of [batch, C, ...]. */
+    static int channels(Value x) {
+        return Math.toIntExact(x.requireShape().size(1));
+    }
+
+    private Value filters(String name, int channels, int inputs, int kernel) {
+        double std = Math.sqrt(2.0 / ((double) inputs * kernel * kernel));
+        return parameter(name + ".weight", () -> std * rng.nextGaussian(), channels, inputs, kernel, kernel);
+    }
+
+    private GraphBuilder.Call convolution(String name, int kernel, int stride, Value... inputs) {
+        return builder.call("Conv", inputs)
+                .named(name)
+                .attribute("kernel_shape", square(kernel))
+                .attribute("strides", square(stride))
+                .attribute("pads", pads(kernel / 2));
+    }
+
+    private static long[] square(int size) {
+        return new long[] {size, size};
+    }
+
+    private static long[] pads(int pad) {
+        return new long[] {pad, pad, pad, pad};
+    }
+
+    /** As {@link #batchNorm}, followed by a gate site. */
     Value gatedBatchNorm(String name, Value x) {
         Value y = batchNorm(name, x);
         gateSites.add(y.name());
         return y;
     }
 
-    private Value batchNorm(String name, Value x) {
-        long channels = x.requireShape().size(1);
+    /** Batch normalisation over channels that starts as the identity. */
+    Value batchNorm(String name, Value x) {
+        long channels = channels(x);
         return builder.call(
                         "BatchNormalization",
                         x,
@@ -79,15 +113,33 @@ final class NetworkBuilder {
         return builder.call("Relu", x).named(name).output();
     }
 
+    /** The elements cut off below 0 and above 6. */
+    Value relu6(String name, Value x) {
+        return builder.call("Clip", x, builder.scalarLike(x, 0), builder.scalarLike(x, 6))
+                .named(name)
+                .output();
+    }
+
     Value add(String name, Value a, Value b) {
         return builder.call("Add", a, b).named(name).output();
     }
 
+    /** The maxima of 2 x 2 pixels each. */
     Value maxPool(String name, Value x) {
+        return maxPool(name, x, 2, 0);
+    }
+
+    /** The maxima of 3 x 3 pixels each at stride 2, padded as convolutions are. */
+    Value overlappingMaxPool(String name, Value x) {
+        return maxPool(name, x, 3, 1);
+    }
+
+    private Value maxPool(String name, Value x, int kernel, int pad) {
         return builder.call("MaxPool", x)
                 .named(name)
-                .attribute("kernel_shape", new long[] {2, 2})
-                .attribute("strides", new long[] {2, 2})
+                .attribute("kernel_shape", square(kernel))
+                .attribute("strides", square(2))
+                .attribute("pads", pads(pad))
                 .output();
     }
 
@@ -105,8 +157,8 @@ final class NetworkBuilder {
                         builder.longs(2, 2))
                 .named(name + ".sample")
                 .output();
-        long added = channels - x.requireShape().size(1);
-        long before = added / 2;
+        int added = channels - channels(x);
+        int before = added / 2;
         return builder.call("Pad", sampled, builder.longs(0, before, 0, 0, 0, added - before, 0, 0))
                 .named(name + ".pad")
                 .output();
@@ -115,15 +167,24 @@ final class NetworkBuilder {
     /** Mean over the positions of each channel: [batch, C, H, W] to [batch, C]. */
     Value globalAveragePool(Value x) {
         Value pooled = builder.call("GlobalAveragePool", x).named("pool").output();
-        return builder.call("Flatten", pooled)
-                .named("flatten")
-                .attribute("axis", 1)
+        return flatten(pooled);
+    }
+
+    /** Channels and positions in one dimension: [batch, C, H, W] to [batch, C * H * W]. */
+    Value flatten(Value x) {
+        return builder.call("Flatten", x).named("flatten").attribute("axis", 1).output();
+    }
+
+    /** Drops half of the elements in training. */
+    Value dropout(String name, Value x) {
+        return builder.call("Dropout", x, builder.scalarLike(x, 0.5))
+                .named(name)
                 .output();
     }
 
     /** A fully connected layer with bias, uniform initialisation by fan-in. */
     Value linear(String name, Value x, int outputs) {
-        long inputs = x.requireShape().size(1);
+        int inputs = channels(x);
         double bound = 1 / Math.sqrt((double) inputs);
         DoubleSupplier uniform = () -> rng.nextDouble(-bound, bound);
         return builder.call(
@@ -137,11 +198,7 @@ final class NetworkBuilder {
     }
 
     private Value parameter(String name, DoubleSupplier initial, long... sizes) {
-        float[] values = new float[Math.toIntExact(Shape.elements(sizes))];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) initial.getAsDouble();
-        }
-        return builder.constant(name, Tensor.of(values, sizes));
+        return builder.constant(name, Tensor.generated(initial, sizes));
     }
 
     /** The finished network, whose output is {@code logits}. */
