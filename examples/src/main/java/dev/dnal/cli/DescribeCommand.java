@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Canonicalisation;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.io.IOException;
@@ -35,10 +36,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  dnal describe resnet20 --shape 3,32,32 --classes 10",
+            "  dnal describe mobilenetv2-imagenet",
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
-    private static final ImageShape DEFAULT_SHAPE = new ImageShape(3, 32, 32);
+    private static final ImagePreset DEFAULT_IMAGES = ImagePreset.CIFAR10;
 
     @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
     private String network = "";
@@ -50,15 +52,16 @@ final class DescribeCommand implements Callable<Integer> {
             names = "--shape",
             split = ",",
             paramLabel = "C,H,W",
-            description = "Shape of the images. Default: that of the file, or 3,32,32 for a name.")
+            description =
+                    "Shape of the images. Default: that of the file; for a name 3,32,32, or 3,224,224 if it ends in"
+                            + " -imagenet.")
     private List<Integer> shape = new ArrayList<>();
 
     @Option(
             names = "--classes",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "Number of classes, for a name. Default: ${DEFAULT-VALUE}.")
-    private int classes;
+            description = "Number of classes, for a name. Default: 10, or 1000 if it ends in -imagenet.")
+    private Optional<Integer> classes = Optional.empty();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -71,14 +74,17 @@ final class DescribeCommand implements Callable<Integer> {
 
     private NetworkDescription description() throws IOException {
         NetworkChoice choice = new NetworkChoice(network, width);
-        return choice.isFile() ? describe(choice.file()) : describe(choice.open());
+        return choice.isFile()
+                ? describe(choice.file())
+                : describe(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
     }
 
-    private NetworkDescription describe(Network named) {
-        if (classes < 1) {
-            throw new BadInputException("--classes: expected at least 1, found " + classes);
+    private NetworkDescription describe(Network named, ImagePreset images) {
+        int numClasses = classes.orElse(images.numClasses());
+        if (numClasses < 1) {
+            throw new BadInputException("--classes: expected at least 1, found " + numClasses);
         }
-        NetworkGraph built = named.build(imageShape().orElse(DEFAULT_SHAPE), classes, new SplittableRandom(0));
+        NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
         return NetworkDescription.of(built.graph(), GateSites.named(built.graph(), built.gateSites()));
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.network.OnnxNetwork;
@@ -13,15 +14,19 @@ import java.util.Optional;
  * A network as the user names it.
  *
  * @param text the name of a network, or an ONNX file
- * @param width channels of the first stage, for a name; empty for its usual width
+ * @param width channels of the first convolution, for a name; empty for its usual width
  */
 record NetworkChoice(String text, Optional<Integer> width) {
     /** What may be given, for descriptions of options. */
     static final String HELP =
-            "The name of a network (resnetN with N = 6n + 2, or vgg-small), or an ONNX file (.onnx).";
+            "The name of a network, or an ONNX file (.onnx). Names: vgg11, vgg13, vgg16, vgg19, mobilenetv2, resnetN with N ="
+                    + " 6n + 2, vgg-small. A name may end in -cifar10 or, for vggN and mobilenetv2, in -imagenet: laid out for"
+                    + " small images, as without, or for large ones.";
 
     /** What a width is, for descriptions of options. */
-    static final String WIDTH_HELP = "Channels of the network's first stage, for a name. Default: as published.";
+    static final String WIDTH_HELP =
+            "Channels of the network's first convolution, for a name; all other widths keep their ratio to it."
+                    + " Default: as published.";
 
     /** Whether the user means a file: by its ending, or because it is a path. */
     boolean isFile() {
@@ -48,6 +53,11 @@ record NetworkChoice(String text, Optional<Integer> width) {
                     + ", whose widths are its own; leave --width out");
         }
         return new OnnxNetwork(file());
+    }
+
+    /** The images that the end of the name stands for, if it has such an end. */
+    Optional<ImagePreset> images() {
+        return isFile() ? Optional.empty() : ImagePreset.endOf(text);
     }
 
     private Network named() {

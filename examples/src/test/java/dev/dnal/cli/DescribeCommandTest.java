@@ -34,6 +34,17 @@ class DescribeCommandTest {
     }
 
     @Test
+    void theEndOfANameStandsForShapeAndClassesThatMayBeChanged() {
+        CommandRun run = CommandRun.of("describe", "mobilenetv2-imagenet");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("input [batch, 3, 224, 224] -> output [batch, 1000]"), run.out());
+        assertTrue(run.out().matches("(?s).*\\Rtotal +300,792,328 +3,504,872\\R.*"), run.out());
+        assertTrue(run.out().contains("a search puts 9,920 behind 35 layers"), run.out());
+        run = CommandRun.of("describe", "mobilenetv2-imagenet", "--shape", "1,28,28", "--classes", "7");
+        assertTrue(run.out().contains("input [batch, 1, 28, 28] -> output [batch, 7]"), run.out());
+    }
+
+    @Test
     void saysHowManyGatesASearchWouldPutIn() {
         CommandRun run = CommandRun.of("describe", "resnet8");
         assertTrue(run.out().contains("a search puts 240 behind 7 layers"), run.out());

@@ -13,10 +13,13 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.ImageScale;
+import dev.dnal.tribuo.network.MobileNetV2;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.network.SmallVgg;
+import dev.dnal.tribuo.network.Vgg;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A network with masks of random channels, and the same network with those cut out, as ONNX Runtime computes them. */
 class MaskedAndSlicedTest {
-    private static final ImageShape IMAGES = new ImageShape(3, 16, 16);
+    private static final ImageShape SMALL_IMAGES = new ImageShape(3, 16, 16);
+    private static final ImageShape CIFAR = new ImageShape(3, 32, 32);
     private static final int CLASSES = 10;
     private static final int BATCH = 8;
     private static final int SEEDS = 10;
@@ -46,16 +51,41 @@ class MaskedAndSlicedTest {
                 .flatMap(network -> LongStream.range(0, SEEDS).mapToObj(seed -> Arguments.of(network, seed)));
     }
 
+    static Stream<Arguments> networksAndClosedShares() {
+        return Stream.of(
+                        new ResNet(20, 8),
+                        new Vgg(11, ImageScale.SMALL, 8),
+                        new Vgg(13, ImageScale.LARGE, 8),
+                        new Vgg(16, ImageScale.SMALL, 8),
+                        new Vgg(19, ImageScale.SMALL, 8),
+                        new MobileNetV2(ImageScale.SMALL, 8),
+                        new MobileNetV2(ImageScale.LARGE, 8))
+                .flatMap(network -> Stream.of(0.3, 0.7).map(closed -> Arguments.of(network, closed)));
+    }
+
+    /** Each layer has a share of its own, between none and all of its channels open. */
     @ParameterizedTest
     @MethodSource("networksAndSeeds")
     void logitsAreTheSame(Network network, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Graph masked = masked(network, random);
+        assertSameWhenSliced(
+                masked(network, SMALL_IMAGES, random, channels -> openAny(channels, random)), SMALL_IMAGES, random);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networksAndClosedShares")
+    void logitsAreTheSameWhenAShareOfAllGatesIsClosed(Network network, double closed) {
+        SplittableRandom random = new SplittableRandom(1);
+        assertSameWhenSliced(
+                masked(network, CIFAR, random, channels -> close(closed, channels, random)), CIFAR, random);
+    }
+
+    private static void assertSameWhenSliced(Graph masked, ImageShape shape, SplittableRandom random) {
         Graph sliced = masked.copy();
         assertTrue(new ChannelSlicing().apply(sliced), "nothing was sliced");
         assertTrue(
                 CostCounter.count(sliced).macs() < CostCounter.count(masked).macs(), "the sliced network costs less");
-        Tensor images = RandomParameters.normal(random, BATCH, IMAGES.channels(), IMAGES.height(), IMAGES.width());
+        Tensor images = RandomParameters.normal(random, BATCH, shape.channels(), shape.height(), shape.width());
         assertClose(logits(masked, images), logits(sliced, images));
     }
 
@@ -70,24 +100,40 @@ class MaskedAndSlicedTest {
         assertEquals(0, difference / largest, TOLERANCE, "largest difference, relative to the largest logit");
     }
 
-    /** A network as training might leave it, whose gates leave between none and all of a layer's channels open. */
-    private static Graph masked(Network network, SplittableRandom random) {
-        NetworkGraph built = network.build(IMAGES, CLASSES, random);
+    /** A network as training might leave it, with the masks that {@code masks} makes for a number of channels. */
+    private static Graph masked(
+            Network network, ImageShape shape, SplittableRandom random, IntFunction<boolean[]> masks) {
+        NetworkGraph built = network.build(shape, CLASSES, random);
         Graph graph = built.graph();
         RandomParameters.disturb(graph, random);
         List<GateSite> sites = GateSites.named(graph, built.gateSites());
         Map<String, boolean[]> open = new HashMap<>();
         for (GateSite site : sites) {
-            double share = random.nextDouble();
-            boolean[] channels = new boolean
-                    [(int) graph.requireValue(site.value()).requireShape().size(1)];
-            for (int c = 0; c < channels.length; c++) {
-                channels[c] = random.nextDouble() < share;
-            }
-            open.put(site.layer(), channels);
+            int channels = (int) graph.requireValue(site.value()).requireShape().size(1);
+            open.put(site.layer(), masks.apply(channels));
         }
         GateInsertion.hard(graph, sites, open);
         return graph;
+    }
+
+    private static boolean[] openAny(int channels, SplittableRandom random) {
+        double share = random.nextDouble();
+        boolean[] open = new boolean[channels];
+        for (int c = 0; c < channels; c++) {
+            open[c] = random.nextDouble() < share;
+        }
+        return open;
+    }
+
+    /** Closes as many as the share says, but not all: a network through which nothing passes would agree with any other. */
+    private static boolean[] close(double share, int channels, SplittableRandom random) {
+        int closed = Math.min((int) Math.round(share * channels), channels - 1);
+        boolean[] open = new boolean[channels];
+        for (int c = 0, left = closed; c < channels; c++) {
+            open[c] = random.nextInt(channels - c) >= left;
+            left -= open[c] ? 0 : 1;
+        }
+        return open;
     }
 
     private static float[] logits(Graph graph, Tensor images) {

@@ -6,16 +6,28 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The networks that have names. */
+/**
+ * The networks that have names. A name may end as an {@link ImagePreset} does, which chooses the network's layout; without,
+ * it is that for small images.
+ */
 public final class Networks {
     private static final List<Family> FAMILIES = List.of(
+            new Family("vggN with N = 11, 13, 16 or 19", "vgg(\\d{1,5})", Networks::vgg),
+            new Family("mobilenetv2", "mobilenetv2", Networks::mobileNetV2),
             new Family(
                     "resnetN with N = 6n + 2, as resnet8, resnet20 or resnet56", "resnet(\\d{1,5})", Networks::resNet),
             new Family("vgg-small", "vgg-small", Networks::smallVgg));
 
+    /** What the name asked for beside the family. */
+    private record Form(OptionalInt width, ImageScale scale) {
+        int widthOr(int usual) {
+            return width.orElse(usual);
+        }
+    }
+
     /** Makes the network that a name which has matched stands for. */
     private interface Maker {
-        Network make(Matcher name, OptionalInt width);
+        Network make(Matcher name, Form form);
     }
 
     private record Family(String description, Pattern pattern, Maker maker) {
@@ -23,9 +35,9 @@ public final class Networks {
             this(description, Pattern.compile(pattern), maker);
         }
 
-        Optional<Network> make(String name, OptionalInt width) {
+        Optional<Network> make(String name, Form form) {
             Matcher matcher = pattern.matcher(name);
-            return matcher.matches() ? Optional.of(maker.make(matcher, width)) : Optional.empty();
+            return matcher.matches() ? Optional.of(maker.make(matcher, form)) : Optional.empty();
         }
     }
 
@@ -45,32 +57,57 @@ public final class Networks {
      * The network of a name in another width.
      *
      * @param name one of {@link #known()}
-     * @param width channels of the first stage, at least 1
+     * @param width channels of the first convolution, at least 1
      * @throws IllegalArgumentException if there is no such network, or the width is out of range
      */
     public static Network named(String name, int width) {
         return find(name, OptionalInt.of(width));
     }
 
-    /** What names there are, one description for each family of networks. */
+    /** What names there are, one description for each family of networks; all but their ends, see {@link ImagePreset}. */
     public static List<String> known() {
         return FAMILIES.stream().map(Family::description).toList();
     }
 
     private static Network find(String name, OptionalInt width) {
+        Optional<ImagePreset> preset = ImagePreset.endOf(name);
+        String base = preset.map(
+                        end -> name.substring(0, name.length() - end.suffix().length()))
+                .orElse(name);
+        Form form = new Form(width, preset.map(ImagePreset::scale).orElse(ImageScale.SMALL));
         return FAMILIES.stream()
-                .flatMap(family -> family.make(name, width).stream())
+                .flatMap(family -> family.make(base, form).stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("Expected the name of a network, found '" + name
                         + "'; there are " + String.join(", and ", known())));
     }
 
-    private static Network resNet(Matcher name, OptionalInt width) {
-        int depth = Integer.parseInt(name.group(1));
-        return width.isPresent() ? new ResNet(depth, width.getAsInt()) : new ResNet(depth);
+    private static Network vgg(Matcher name, Form form) {
+        return new Vgg(depth(name), form.scale(), form.widthOr(Vgg.USUAL_WIDTH));
     }
 
-    private static Network smallVgg(Matcher name, OptionalInt width) {
-        return width.isPresent() ? new SmallVgg(width.getAsInt()) : new SmallVgg();
+    private static Network mobileNetV2(Matcher name, Form form) {
+        return new MobileNetV2(form.scale(), form.widthOr(MobileNetV2.USUAL_WIDTH));
+    }
+
+    private static Network resNet(Matcher name, Form form) {
+        requireSmall(name, form);
+        return new ResNet(depth(name), form.widthOr(ResNet.USUAL_WIDTH));
+    }
+
+    private static Network smallVgg(Matcher name, Form form) {
+        requireSmall(name, form);
+        return new SmallVgg(form.widthOr(SmallVgg.USUAL_WIDTH));
+    }
+
+    private static int depth(Matcher name) {
+        return Integer.parseInt(name.group(1));
+    }
+
+    private static void requireSmall(Matcher name, Form form) {
+        if (form.scale() != ImageScale.SMALL) {
+            throw new IllegalArgumentException("Expected a network with a layout for large images, found '"
+                    + name.group() + "', which has none; leave " + ImagePreset.IMAGENET.suffix() + " out");
+        }
     }
 }

@@ -19,13 +19,15 @@ import java.util.random.RandomGenerator;
  * residual branch, before the addition.
  */
 public final class ResNet implements Network {
+    static final int USUAL_WIDTH = 16;
+
     private static final int STAGES = 3;
 
     @Config(mandatory = true, description = "Number of layers with weights: 6n + 2, as 8, 20, 56 or 110.")
     private int depth;
 
     @Config(description = "Channels of the first stage.")
-    private int width = 16;
+    private int width = USUAL_WIDTH;
 
     /** For OLCUT. */
     private ResNet() {}
@@ -37,7 +39,7 @@ public final class ResNet implements Network {
      * @throws IllegalArgumentException if depth is not of that form
      */
     public ResNet(int depth) {
-        this(depth, 16);
+        this(depth, USUAL_WIDTH);
     }
 
     /**

@@ -14,12 +14,14 @@ import java.util.random.RandomGenerator;
  * normalisation.
  */
 public final class SmallVgg implements Network {
+    static final int USUAL_WIDTH = 32;
+
     private static final int STAGES = 3;
     private static final int CONVOLUTIONS_PER_STAGE = 2;
     private static final int SMALLEST_SIDE = 1 << (STAGES - 1);
 
     @Config(description = "Channels of the first stage.")
-    private int width = 32;
+    private int width = USUAL_WIDTH;
 
     /** The network with 32 channels in its first stage; also for OLCUT. */
     public SmallVgg() {}

@@ -19,6 +19,22 @@ class NetworksTest {
     }
 
     @Test
+    void aPresetAtTheEndOfANameChoosesTheLayout() {
+        assertEquals(new Vgg(16, ImageScale.SMALL), Networks.named("vgg16"));
+        assertEquals(new Vgg(16, ImageScale.SMALL), Networks.named("vgg16-cifar10"));
+        assertEquals(new Vgg(16, ImageScale.LARGE), Networks.named("vgg16-imagenet"));
+        assertEquals(new MobileNetV2(ImageScale.LARGE, 8), Networks.named("mobilenetv2-imagenet", 8));
+        assertEquals(new ResNet(56), Networks.named("resnet56-cifar10"));
+    }
+
+    @Test
+    void aNetworkForSmallImagesOnlyHasNoLayoutForImageNet() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> Networks.named("resnet56-imagenet"));
+        assertTrue(e.getMessage().contains("'resnet56', which has none"), e.getMessage());
+    }
+
+    @Test
     void anImpossibleDepthIsExplained() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Networks.named("resnet9"));
         assertTrue(e.getMessage().contains("6n + 2"), e.getMessage());
@@ -26,8 +42,8 @@ class NetworksTest {
 
     @Test
     void anUnknownNameListsThoseThereAre() {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Networks.named("vgg19"));
-        assertTrue(e.getMessage().contains("'vgg19'"), e.getMessage());
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Networks.named("lenet"));
+        assertTrue(e.getMessage().contains("'lenet'"), e.getMessage());
         assertTrue(e.getMessage().contains("vgg-small"), e.getMessage());
         assertTrue(e.getMessage().contains("resnet56"), e.getMessage());
     }
