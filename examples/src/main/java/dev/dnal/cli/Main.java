@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:it worked",
             "1:it failed while it ran",
             "2:what was given can't be used: an option, a file, an output folder, a device"
+        },
+        footer = {"", "In a checkout, ./dnal bench measures speed and memory against PyTorch: see ./dnal bench --help."
         })
 public final class Main {
     private static final int WIDTH = 110;

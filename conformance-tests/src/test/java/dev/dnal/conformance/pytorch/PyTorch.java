@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Assumptions;
  * The PyTorch of this process, through DJL. Its native library comes from the artifact pytorch-native-cpu and is unpacked into
  * the build folder; nothing is fetched from elsewhere.
  *
- * <p>It computes in double precision, so that what differs is our own rounding. There is another reason: in single precision
+ * <p>Tests compute in double precision, so that what differs is our own rounding. There is another reason: in single precision
  * the oneDNN of PyTorch 2.7.1 was seen to get gradients of convolutions of 8 channels wrong on processors with AVX-512.
  */
-final class PyTorch {
+public final class PyTorch {
     /** What DJL logs on its way is of no use to a reader of test results. Held, or the level would be lost. */
     private static final Logger DJL_LOG = Logger.getLogger("ai.djl");
 
@@ -54,7 +54,7 @@ final class PyTorch {
      * A manager of arrays, which the caller closes. Skips the test on a platform for which there is no PyTorch artifact; on
      * Linux on x86-64 a missing PyTorch is a failure.
      */
-    static NDManager newManager() {
+    public static NDManager newManager() {
         String os = System.getProperty("os.name") + ", " + System.getProperty("os.arch");
         boolean mustRun = os.toLowerCase(Locale.ROOT).equals("linux, amd64");
         Assumptions.assumeTrue(
@@ -65,7 +65,7 @@ final class PyTorch {
     }
 
     /** Records what is computed until it is closed, for gradients. */
-    static GradientCollector record() {
+    public static GradientCollector record() {
         return Holder.ENGINE.newGradientCollector();
     }
 

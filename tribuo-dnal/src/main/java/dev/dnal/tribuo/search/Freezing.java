@@ -15,7 +15,7 @@ public enum Freezing {
     STRICT;
 
     /** Whether gradients train the parameter in the architecture stage. */
-    boolean trains(Parameter parameter) {
+    public boolean trains(Parameter parameter) {
         return switch (parameter.kind()) {
             case GATE -> true;
             case LINEAR_WEIGHT, LINEAR_BIAS -> this == PUBLISHED;

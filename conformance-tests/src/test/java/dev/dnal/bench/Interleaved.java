@@ -1,0 +1,67 @@
+package dev.dnal.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Times two steps in turns, so that what else goes on in the machine hits both alike.
+ *
+ * @param ours median time of our step, in seconds
+ * @param peer median time of the step it is compared with, in seconds
+ * @param rounds times that each was timed
+ */
+record Interleaved(double ours, double peer, int rounds) {
+    /** The first two runs of a training step pay for fresh memory. */
+    static final int WARM_UP_ROUNDS = 3;
+
+    /** Fewer give no median worth the name. */
+    static final int FEWEST_ROUNDS = 5;
+
+    /** Idle threads of ONNX Runtime and OpenMP spin for a while after a run; in this time they give the processors back. */
+    private static final long PAUSE_NANOS = 20_000_000;
+
+    /**
+     * Warms both up, then times them in turns until the time is over.
+     *
+     * @param budget for all after the warm-up; at least {@value #FEWEST_ROUNDS} rounds are run however long they take
+     */
+    static Interleaved measure(Step ours, Step peer, Duration budget) {
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            ours.run();
+            peer.run();
+        }
+        List<Double> oursSeconds = new ArrayList<>();
+        List<Double> peerSeconds = new ArrayList<>();
+        long start = System.nanoTime();
+        while (oursSeconds.size() < FEWEST_ROUNDS || System.nanoTime() - start < budget.toNanos()) {
+            oursSeconds.add(seconds(ours));
+            peerSeconds.add(seconds(peer));
+        }
+        return new Interleaved(median(oursSeconds), median(peerSeconds), oursSeconds.size());
+    }
+
+    /** Time of one run, after a pause. */
+    static double seconds(Step step) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        long start = System.nanoTime();
+        step.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /**
+     * The median; of an even number of values the mean of the two in the middle.
+     *
+     * @throws IllegalArgumentException if there are no values
+     */
+    static double median(Collection<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("A median needs at least one value, found none");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}
