@@ -13,11 +13,13 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.ImageNetResNet;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.MobileNetV2;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.network.Shortcut;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.network.Vgg;
 import dev.dnal.tribuo.runtime.Device;
@@ -53,7 +55,11 @@ class MaskedAndSlicedTest {
 
     static Stream<Arguments> networksAndClosedShares() {
         return Stream.of(
-                        new ResNet(20, 8),
+                        new ResNet(56, 8),
+                        new ResNet(20, 8, Shortcut.PROJECTION),
+                        new ImageNetResNet(18, ImageScale.SMALL, 8),
+                        new ImageNetResNet(34, ImageScale.LARGE, 8),
+                        new ImageNetResNet(50, ImageScale.SMALL, 8),
                         new Vgg(11, ImageScale.SMALL, 8),
                         new Vgg(13, ImageScale.LARGE, 8),
                         new Vgg(16, ImageScale.SMALL, 8),

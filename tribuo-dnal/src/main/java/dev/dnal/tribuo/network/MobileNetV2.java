@@ -112,8 +112,7 @@ public final class MobileNetV2 implements Network {
             return net.add(name + ".add", y, x);
         }
         if (stride == 1 && small()) {
-            Value shortcut = net.conv(name + ".shortcut.conv", x, outputs, 1, 1);
-            return net.add(name + ".add", y, net.batchNorm(name + ".shortcut.bn", shortcut));
+            return net.add(name + ".add", y, net.projectionShortcut(name + ".shortcut", x, outputs, 1));
         }
         return y;
     }

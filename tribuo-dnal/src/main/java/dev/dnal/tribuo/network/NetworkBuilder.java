@@ -164,6 +164,11 @@ final class NetworkBuilder {
                 .output();
     }
 
+    /** The shortcut with parameters ("option B"): a 1x1 convolution and batch normalisation, without a gate. */
+    Value projectionShortcut(String name, Value x, int channels, int stride) {
+        return batchNorm(name + ".bn", conv(name + ".conv", x, channels, 1, stride));
+    }
+
     /** Mean over the positions of each channel: [batch, C, H, W] to [batch, C]. */
     Value globalAveragePool(Value x) {
         Value pooled = builder.call("GlobalAveragePool", x).named("pool").output();

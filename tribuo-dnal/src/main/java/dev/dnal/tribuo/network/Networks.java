@@ -15,7 +15,12 @@ public final class Networks {
             new Family("vggN with N = 11, 13, 16 or 19", "vgg(\\d{1,5})", Networks::vgg),
             new Family("mobilenetv2", "mobilenetv2", Networks::mobileNetV2),
             new Family(
-                    "resnetN with N = 6n + 2, as resnet8, resnet20 or resnet56", "resnet(\\d{1,5})", Networks::resNet),
+                    "resnet18, resnet34 and resnet50, those of ImageNet", "resnet(18|34|50)", Networks::imageNetResNet),
+            new Family(
+                    "resnetN with any other N = 6n + 2, as resnet8, resnet20 or resnet56, and resnetNb with convolutions as"
+                            + " shortcuts",
+                    "resnet(\\d{1,5})(b?)",
+                    Networks::resNet),
             new Family("vgg-small", "vgg-small", Networks::smallVgg));
 
     /** What the name asked for beside the family. */
@@ -90,9 +95,14 @@ public final class Networks {
         return new MobileNetV2(form.scale(), form.widthOr(MobileNetV2.USUAL_WIDTH));
     }
 
+    private static Network imageNetResNet(Matcher name, Form form) {
+        return new ImageNetResNet(depth(name), form.scale(), form.widthOr(ImageNetResNet.USUAL_WIDTH));
+    }
+
     private static Network resNet(Matcher name, Form form) {
         requireSmall(name, form);
-        return new ResNet(depth(name), form.widthOr(ResNet.USUAL_WIDTH));
+        Shortcut shortcut = name.group(2).isEmpty() ? Shortcut.PADDING : Shortcut.PROJECTION;
+        return new ResNet(depth(name), form.widthOr(ResNet.USUAL_WIDTH), shortcut);
     }
 
     private static Network smallVgg(Matcher name, Form form) {

@@ -13,10 +13,11 @@ import java.util.random.RandomGenerator;
 /**
  * The residual networks for small images of He et al., "Deep Residual Learning for Image Recognition" (2015), section 4.2:
  * a 3x3 convolution, three stages of n basic blocks with 1, 2 and 4 times the width, the last two starting at stride 2,
- * global average pooling and a linear layer; depth 6n + 2. Shortcuts have no parameters (option A).
+ * global average pooling and a linear layer; depth 6n + 2. Where a block changes the shape, its shortcut has no parameters
+ * (option A) unless asked otherwise.
  *
  * <p>Gates sit behind every batch normalisation: after the stem, inside each block, and at the end of each block's
- * residual branch, before the addition.
+ * residual branch, before the addition; shortcuts have none.
  */
 public final class ResNet implements Network {
     static final int USUAL_WIDTH = 16;
@@ -28,6 +29,9 @@ public final class ResNet implements Network {
 
     @Config(description = "Channels of the first stage.")
     private int width = USUAL_WIDTH;
+
+    @Config(description = "What is added to a block that changes the shape.")
+    private Shortcut shortcut = Shortcut.PADDING;
 
     /** For OLCUT. */
     private ResNet() {}
@@ -50,8 +54,20 @@ public final class ResNet implements Network {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public ResNet(int depth, int width) {
+        this(depth, width, Shortcut.PADDING);
+    }
+
+    /**
+     * The network at another width and with other shortcuts.
+     *
+     * @param depth 6n + 2 with n at least 1
+     * @param width channels of the first stage, at least 1
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public ResNet(int depth, int width, Shortcut shortcut) {
         this.depth = depth;
         this.width = width;
+        this.shortcut = shortcut;
         complaint().ifPresent(text -> {
             throw new IllegalArgumentException(text);
         });
@@ -87,13 +103,20 @@ public final class ResNet implements Network {
         return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
     }
 
-    private static Value basicBlock(NetworkBuilder net, String name, Value x, int channels, int stride) {
+    private Value basicBlock(NetworkBuilder net, String name, Value x, int channels, int stride) {
         Value y = net.conv(name + ".conv1", x, channels, 3, stride);
         y = net.relu(name + ".relu1", net.gatedBatchNorm(name + ".bn1", y));
         y = net.conv(name + ".conv2", y, channels, 3, 1);
         y = net.gatedBatchNorm(name + ".bn2", y);
-        Value shortcut = stride == 1 ? x : net.subsamplingShortcut(name + ".shortcut", x, channels);
-        return net.relu(name + ".relu2", net.add(name + ".add", y, shortcut));
+        Value added = stride == 1 ? x : shortcut(net, name + ".shortcut", x, channels);
+        return net.relu(name + ".relu2", net.add(name + ".add", y, added));
+    }
+
+    private Value shortcut(NetworkBuilder net, String name, Value x, int channels) {
+        return switch (shortcut) {
+            case PADDING -> net.subsamplingShortcut(name, x, channels);
+            case PROJECTION -> net.projectionShortcut(name, x, channels, 2);
+        };
     }
 
     @Override
@@ -103,16 +126,16 @@ public final class ResNet implements Network {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ResNet that && depth == that.depth && width == that.width;
+        return other instanceof ResNet that && depth == that.depth && width == that.width && shortcut == that.shortcut;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(depth, width);
+        return Objects.hash(depth, width, shortcut);
     }
 
     @Override
     public String toString() {
-        return "ResNet(depth=" + depth + ",width=" + width + ")";
+        return "ResNet(depth=" + depth + ",width=" + width + ",shortcut=" + shortcut + ")";
     }
 }

@@ -54,6 +54,10 @@ class EveryNetworkTest {
         return Stream.of(
                 new SmallVgg(4),
                 new ResNet(8, 4),
+                new ResNet(14, 4, Shortcut.PROJECTION),
+                new ImageNetResNet(18, ImageScale.SMALL, 2),
+                new ImageNetResNet(34, ImageScale.LARGE, 2),
+                new ImageNetResNet(50, ImageScale.LARGE, 2),
                 new Vgg(11, ImageScale.SMALL, 4),
                 new Vgg(13, ImageScale.LARGE, 2),
                 new Vgg(16, ImageScale.SMALL, 2),

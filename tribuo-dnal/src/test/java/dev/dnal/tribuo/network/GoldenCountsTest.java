@@ -30,6 +30,7 @@ class GoldenCountsTest {
         "resnet56-cifar10,        853018,   125487738, 2032",
         "vgg16-cifar10,         14990922,   313472778, 4224",
         "vgg16-imagenet,       138365992, 15470281960, 4224",
+        "resnet50-imagenet,     25557032,  4089211816, 22720",
         "mobilenetv2-cifar10,    2296922,    91172498, 9920",
         "mobilenetv2-imagenet,   3504872,   300792328, 9920",
     })
@@ -42,6 +43,8 @@ class GoldenCountsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "resnet18-imagenet, 11689512, 3904",
+        "resnet34-imagenet, 21797672, 7616",
         "vgg11-imagenet, 132868840, 2752",
         "vgg13-imagenet, 133053736, 2944",
         "vgg19-imagenet, 143678248, 5504",

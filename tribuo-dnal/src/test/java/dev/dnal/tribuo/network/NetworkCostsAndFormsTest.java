@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NetworkCostsAndFormsTest {
     private static final ImageShape CIFAR = new ImageShape(3, 32, 32);
@@ -34,9 +35,10 @@ class NetworkCostsAndFormsTest {
         assertEquals(125_487_738, cost.macs());
     }
 
-    @Test
-    void everyConvolutionOfAResNetIsGatedAsTheGeneralPolicyWould() {
-        NetworkGraph network = build(new ResNet(20), CIFAR, 10);
+    @ParameterizedTest
+    @EnumSource(Shortcut.class)
+    void everyConvolutionOfAResNetIsGatedAsTheGeneralPolicyWould(Shortcut shortcut) {
+        NetworkGraph network = build(new ResNet(20, 16, shortcut), CIFAR, 10);
         List<String> policy =
                 GateSites.of(network.graph()).stream().map(GateSite::value).toList();
         assertEquals(19, network.gateSites().size());

@@ -35,6 +35,13 @@ class NetworksTest {
     }
 
     @Test
+    void resNetsHaveTheDepthsOfTwoFamilies() {
+        assertEquals(new ImageNetResNet(18, ImageScale.SMALL), Networks.named("resnet18"));
+        assertEquals(new ImageNetResNet(50, ImageScale.LARGE), Networks.named("resnet50-imagenet"));
+        assertEquals(new ResNet(20, 16, Shortcut.PROJECTION), Networks.named("resnet20b"));
+    }
+
+    @Test
     void anImpossibleDepthIsExplained() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Networks.named("resnet9"));
         assertTrue(e.getMessage().contains("6n + 2"), e.getMessage());
