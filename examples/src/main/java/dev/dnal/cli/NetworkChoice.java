@@ -19,8 +19,8 @@ import java.util.Optional;
 record NetworkChoice(String text, Optional<Integer> width) {
     /** What may be given, for descriptions of options. */
     static final String HELP =
-            "The name of a network, or an ONNX file (.onnx). Names: vgg11, vgg13, vgg16, vgg19, mobilenetv2, resnet18,"
-                    + " resnet34, resnet50, resnetN with any other N = 6n + 2, resnetNb (convolutions as shortcuts),"
+            "The name of a network, or an ONNX file (.onnx). Names: vgg11, vgg13, vgg16, vgg19, mobilenetv2,"
+                    + " super-proxyless, resnet18, resnet34, resnet50, resnetN with any other N = 6n + 2, resnetNb (convolutions as shortcuts),"
                     + " vgg-small. They are laid out for small images, also with -cifar10 at the end; with -imagenet,"
                     + " which resnetN and vgg-small don't have, for large ones.";
 

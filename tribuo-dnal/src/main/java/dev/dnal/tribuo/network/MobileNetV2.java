@@ -99,15 +99,9 @@ public final class MobileNetV2 implements Network {
     private Value block(NetworkBuilder net, String name, Value x, Stage stage, int stride) {
         int inputs = NetworkBuilder.channels(x);
         int outputs = scaled(stage.width());
-        Value y = x;
-        if (stage.expansion() > 1 || small()) {
-            y = net.conv(name + ".expand.conv", y, stage.expansion() * inputs, 1, 1);
-            y = net.relu6(name + ".expand.relu", net.batchNorm(name + ".expand.bn", y));
-        }
-        y = net.depthwiseConv(name + ".depthwise.conv", y, 3, stride);
-        y = net.relu6(name + ".depthwise.relu", net.gatedBatchNorm(name + ".depthwise.bn", y));
-        y = net.conv(name + ".project.conv", y, outputs, 1, 1);
-        y = net.gatedBatchNorm(name + ".project.bn", y);
+        Value y = stage.expansion() > 1 || small()
+                ? new MobileBlock(3, stage.expansion()).apply(net, name, x, outputs, stride)
+                : MobileBlock.withoutExpansion(net, name, x, 3, outputs, stride);
         if (stride == 1 && inputs == outputs) {
             return net.add(name + ".add", y, x);
         }

@@ -14,6 +14,7 @@ public final class Networks {
     private static final List<Family> FAMILIES = List.of(
             new Family("vggN with N = 11, 13, 16 or 19", "vgg(\\d{1,5})", Networks::vgg),
             new Family("mobilenetv2", "mobilenetv2", Networks::mobileNetV2),
+            new Family("super-proxyless", "super-proxyless", Networks::superProxyless),
             new Family(
                     "resnet18, resnet34 and resnet50, those of ImageNet", "resnet(18|34|50)", Networks::imageNetResNet),
             new Family(
@@ -93,6 +94,10 @@ public final class Networks {
 
     private static Network mobileNetV2(Matcher name, Form form) {
         return new MobileNetV2(form.scale(), form.widthOr(MobileNetV2.USUAL_WIDTH));
+    }
+
+    private static Network superProxyless(Matcher name, Form form) {
+        return new SuperProxyless(form.scale(), form.widthOr(SuperProxyless.USUAL_WIDTH));
     }
 
     private static Network imageNetResNet(Matcher name, Form form) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +40,15 @@ class GoldenCountsTest {
         assertEquals(params, CostCounter.count(network.graph()).params());
         assertEquals(macs, CostCounter.count(network.graph()).macs());
         assertEquals(gates, gates(network));
+    }
+
+    /** Published to these digits only. */
+    @Test
+    void theSupernetCostsWhatWasPublished() {
+        NetworkGraph network = build("super-proxyless-imagenet");
+        assertEquals(16.03e6, (double) CostCounter.count(network.graph()).params(), 0.005e6);
+        assertEquals(2.26e9, (double) CostCounter.count(network.graph()).macs(), 0.005e9);
+        assertEquals(60_704, gates(network));
     }
 
     @ParameterizedTest
