@@ -5,19 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.conformance.testing.RandomParameters;
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ImageScale;
-import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.SuperProxyless;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,27 +22,20 @@ import org.junit.jupiter.api.Test;
 /** Operations and blocks of a supernet whose gates are all closed, computed in double precision. */
 class DeadOperationsTest {
     private static final ImageShape IMAGES = new ImageShape(3, 16, 16);
+    private static final int CLASSES = 10;
     private static final long BATCH = 2;
 
     private final SplittableRandom random = new SplittableRandom(1);
 
     /** The supernet with about a third of all channels closed, and all of the layers named. */
     private Graph masked(Predicate<String> dead) {
-        NetworkGraph built = new SuperProxyless(ImageScale.SMALL, 4).build(IMAGES, 10, random);
-        Graph graph = built.graph();
-        RandomParameters.disturb(graph, random);
-        List<GateSite> sites = GateSites.named(graph, built.gateSites());
-        Map<String, boolean[]> open = new HashMap<>();
-        for (GateSite site : sites) {
-            boolean[] channels = new boolean
-                    [(int) graph.requireValue(site.value()).requireShape().size(1)];
-            for (int c = 0; c < channels.length; c++) {
-                channels[c] = !dead.test(site.layer()) && random.nextInt(3) > 0;
-            }
-            open.put(site.layer(), channels);
-        }
-        GateInsertion.hard(graph, sites, open);
-        return graph;
+        return MaskedNetwork.of(
+                        new SuperProxyless(ImageScale.SMALL, 4),
+                        IMAGES,
+                        CLASSES,
+                        random,
+                        (layer, channels) -> MaskedNetwork.openSome(dead.test(layer) ? 0 : 2 / 3.0, channels, random))
+                .graph();
     }
 
     private Graph slicedWithTheSameLogits(Graph masked) {

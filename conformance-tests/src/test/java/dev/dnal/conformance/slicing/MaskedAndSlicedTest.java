@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.conformance.testing.RandomParameters;
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
@@ -17,7 +14,6 @@ import dev.dnal.tribuo.network.ImageNetResNet;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.MobileNetV2;
 import dev.dnal.tribuo.network.Network;
-import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.network.Shortcut;
 import dev.dnal.tribuo.network.SmallVgg;
@@ -27,11 +23,8 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,19 +71,21 @@ class MaskedAndSlicedTest {
     @MethodSource("networksAndSeeds")
     void logitsAreTheSame(Network network, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        assertSameWhenSliced(
-                masked(network, SMALL_IMAGES, random, channels -> openAny(channels, random)), SMALL_IMAGES, random);
+        MaskedNetwork.Masks any = (layer, channels) -> MaskedNetwork.openSome(random.nextDouble(), channels, random);
+        assertSameWhenSliced(network, SMALL_IMAGES, any, random);
     }
 
     @ParameterizedTest
     @MethodSource("networksAndClosedShares")
     void logitsAreTheSameWhenAShareOfAllGatesIsClosed(Network network, double closed) {
         SplittableRandom random = new SplittableRandom(1);
-        assertSameWhenSliced(
-                masked(network, CIFAR, random, channels -> close(closed, channels, random)), CIFAR, random);
+        MaskedNetwork.Masks equal = (layer, channels) -> MaskedNetwork.close(closed, channels, random);
+        assertSameWhenSliced(network, CIFAR, equal, random);
     }
 
-    private static void assertSameWhenSliced(Graph masked, ImageShape shape, SplittableRandom random) {
+    private static void assertSameWhenSliced(
+            Network network, ImageShape shape, MaskedNetwork.Masks masks, SplittableRandom random) {
+        Graph masked = MaskedNetwork.of(network, shape, CLASSES, random, masks).graph();
         Graph sliced = masked.copy();
         assertTrue(new ChannelSlicing().apply(sliced), "nothing was sliced");
         assertTrue(
@@ -108,42 +103,6 @@ class MaskedAndSlicedTest {
             difference = Math.max(difference, Math.abs(expected[i] - found[i]));
         }
         assertEquals(0, difference / largest, TOLERANCE, "largest difference, relative to the largest logit");
-    }
-
-    /** A network as training might leave it, with the masks that {@code masks} makes for a number of channels. */
-    private static Graph masked(
-            Network network, ImageShape shape, SplittableRandom random, IntFunction<boolean[]> masks) {
-        NetworkGraph built = network.build(shape, CLASSES, random);
-        Graph graph = built.graph();
-        RandomParameters.disturb(graph, random);
-        List<GateSite> sites = GateSites.named(graph, built.gateSites());
-        Map<String, boolean[]> open = new HashMap<>();
-        for (GateSite site : sites) {
-            int channels = (int) graph.requireValue(site.value()).requireShape().size(1);
-            open.put(site.layer(), masks.apply(channels));
-        }
-        GateInsertion.hard(graph, sites, open);
-        return graph;
-    }
-
-    private static boolean[] openAny(int channels, SplittableRandom random) {
-        double share = random.nextDouble();
-        boolean[] open = new boolean[channels];
-        for (int c = 0; c < channels; c++) {
-            open[c] = random.nextDouble() < share;
-        }
-        return open;
-    }
-
-    /** Closes as many as the share says, but not all: a network through which nothing passes would agree with any other. */
-    private static boolean[] close(double share, int channels, SplittableRandom random) {
-        int closed = Math.min((int) Math.round(share * channels), channels - 1);
-        boolean[] open = new boolean[channels];
-        for (int c = 0, left = closed; c < channels; c++) {
-            open[c] = random.nextInt(channels - c) >= left;
-            left -= open[c] ? 0 : 1;
-        }
-        return open;
     }
 
     private static float[] logits(Graph graph, Tensor images) {

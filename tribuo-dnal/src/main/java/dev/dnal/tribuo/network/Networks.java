@@ -85,7 +85,7 @@ public final class Networks {
                 .flatMap(family -> family.make(base, form).stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("Expected the name of a network, found '" + name
-                        + "'; there are " + String.join(", and ", known())));
+                        + "'; there are " + String.join("; ", known())));
     }
 
     private static Network vgg(Matcher name, Form form) {
