@@ -36,18 +36,22 @@ final class BatchStatistics implements Pass {
 
     private final OptionalDouble factor;
     private final State state;
+    private final UpdateSite site;
     private final Map<Value, Value> latest = new LinkedHashMap<>();
     private final Map<Shape, Value> corrections = new HashMap<>();
+    private int follows;
 
     /**
      * The pass.
      *
      * @param factor share of the batch in the running statistics; empty to take it from each node's momentum
      * @param state gets the bindings
+     * @param site where running statistics are updated
      */
-    BatchStatistics(OptionalDouble factor, State state) {
+    BatchStatistics(OptionalDouble factor, State state, UpdateSite site) {
         this.factor = factor;
         this.state = state;
+        this.site = site;
     }
 
     @Override
@@ -57,7 +61,7 @@ final class BatchStatistics implements Pass {
                 .filter(node -> node.is("BatchNormalization"))
                 .toList();
         found.forEach(node -> rewrite(b, node));
-        latest.forEach((running, next) -> state.bind(graph, running, next));
+        latest.forEach((running, next) -> state.bind(site.graph(), site.state(running), next));
         return !found.isEmpty();
     }
 
@@ -87,8 +91,10 @@ final class BatchStatistics implements Pass {
                     node,
                     "its running statistics '" + running.name() + "' must be an initializer to be updated in training");
         }
-        Value before = latest.getOrDefault(running, running);
-        latest.put(running, b.add(b.scale(before, 1 - share), weighedBatch));
+        Value ofBatch = site.sum(site.weigh(weighedBatch), running.name() + "/batch" + follows++);
+        Value before = latest.getOrDefault(running, site.state(running));
+        GraphBuilder update = new GraphBuilder(site.graph());
+        latest.put(running, update.add(update.scale(before, 1 - share), ofBatch));
     }
 
     /** The scalar n / (n - 1) for data [N, C, ...]; 1 for a single value, whose variance is 0. */

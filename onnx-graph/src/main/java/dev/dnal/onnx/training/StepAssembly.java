@@ -20,19 +20,23 @@ final class StepAssembly {
     private final Graph step;
     private final Settings settings;
     private final State state;
+    private final UpdateSite site;
     private final GraphBuilder b;
+    private final List<NoiseInput> noise = new ArrayList<>();
 
     /**
      * Takes over a graph.
      *
-     * @param network becomes the step graph
+     * @param network becomes the step graph, or the shard graph if the update is built elsewhere
      * @param settings how it trains
      * @param state collects the state
+     * @param site where the update is built
      */
-    StepAssembly(Graph network, Settings settings, State state) {
+    StepAssembly(Graph network, Settings settings, State state, UpdateSite site) {
         this.step = network;
         this.settings = settings;
         this.state = state;
+        this.site = site;
         this.b = new GraphBuilder(network);
     }
 
@@ -52,19 +56,20 @@ final class StepAssembly {
         }
     }
 
-    /**
-     * Replaces what works otherwise in training than in use.
-     *
-     * @return the inputs for noise
-     */
-    List<NoiseInput> toTrainingMode() {
+    /** Replaces what works otherwise in training than in use. */
+    void toTrainingMode() {
         DropoutNoise dropout = new DropoutNoise(state);
         dropout.apply(step);
+        noise.addAll(dropout.inputs());
         if (settings.normalisation().usesBatch()) {
-            new BatchStatistics(settings.normalisation().factor(), state).apply(step);
+            new BatchStatistics(settings.normalisation().factor(), state, site).apply(step);
         }
         step.sort();
-        return dropout.inputs();
+    }
+
+    /** The inputs for noise. */
+    List<NoiseInput> noiseInputs() {
+        return noise;
     }
 
     /** Adds loss, gradients and update; the loss goes before the state among the outputs. */
@@ -72,10 +77,11 @@ final class StepAssembly {
         Value logits = step.outputs().get(0);
         step.removeOutput(logits);
         Value labels = input(
+                step,
                 TrainingGraph.LABELS,
                 new TensorType(
                         DataType.INT64, new Shape(List.of(logits.requireShape().dim(0)))));
-        Value learningRate = scalarInput(TrainingGraph.LEARNING_RATE, logits.type());
+        Value learningRate = scalarInput(site.graph(), TrainingGraph.LEARNING_RATE, logits.type());
         Value loss = addLoss(logits, labels, gates(parameters));
         List<Value> targets =
                 trained.stream().map(p -> step.requireValue(p.name())).toList();
@@ -84,9 +90,13 @@ final class StepAssembly {
         for (Parameter parameter : trained) {
             Value value = step.requireValue(parameter.name());
             Value gradient = gradients.getOrDefault(value, Value.absent());
-            updates.add(new OptimiserStep.Trained(parameter, value, gradient, decays.test(parameter)));
+            updates.add(new OptimiserStep.Trained(
+                    parameter,
+                    site.state(value),
+                    site.sum(gradient, TrainingGraph.GRADIENT + value.name()),
+                    decays.test(parameter)));
         }
-        settings.optimiser().update(new OptimiserStep(step, updates, learningRate, state));
+        settings.optimiser().update(new OptimiserStep(site.graph(), updates, learningRate, state));
         new DeadNodeElimination().apply(step);
     }
 
@@ -99,11 +109,11 @@ final class StepAssembly {
 
     private Value addLoss(Value logits, Value labels, List<Value> gates) {
         Value mean = settings.loss().apply(b, logits, labels);
-        Value loss = settings.penalty()
-                .map(penalty -> b.emit("Add", mean, weighed(penalty, gates, logits.type())))
-                .orElseGet(() -> b.emit("Identity", mean));
+        Value loss = site.weigh(settings.penalty()
+                .map(penalty -> b.add(mean, weighed(penalty, gates, logits.type())))
+                .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
-        publish(mean, TrainingGraph.CROSS_ENTROPY);
+        publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
         publish(Accuracy.correct(b, logits, labels), TrainingGraph.CORRECT);
         return loss;
     }
@@ -113,20 +123,22 @@ final class StepAssembly {
             throw new GraphException("The penalty needs gates, but graph '" + step.name()
                     + "' has none: insert gates first, or train without a penalty");
         }
-        Value lambda = scalarInput(TrainingGraph.LAMBDA, type);
+        Value lambda = scalarInput(step, TrainingGraph.LAMBDA, type);
         return b.mul(penalty.apply(b, gates, step.requireValue(TrainingGraph.DELTA)), lambda);
     }
 
-    private Value scalarInput(String name, DataType type) {
-        return input(name, new TensorType(type, Shape.scalar()));
+    private Value scalarInput(Graph graph, String name, DataType type) {
+        return input(graph, name, new TensorType(type, Shape.scalar()));
     }
 
-    private Value input(String name, TensorType type) {
-        return step.addInput(state.free(step, name), type);
+    private Value input(Graph graph, String name, TensorType type) {
+        return graph.addInput(state.free(graph, name), type);
     }
 
     private void publish(Value value, String name) {
-        step.rename(value, state.free(step, name));
-        step.addOutput(value);
+        Graph graph = site.graph();
+        Value ofBatch = site.sum(value, name);
+        graph.rename(ofBatch, state.free(graph, name));
+        graph.addOutput(ofBatch);
     }
 }

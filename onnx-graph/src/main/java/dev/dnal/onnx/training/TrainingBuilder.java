@@ -103,21 +103,49 @@ public final class TrainingBuilder {
      *     operators with gradients between the loss and what trains; if nothing trains; or if there is a penalty but no gate
      */
     public TrainingGraph build() {
-        Graph step = network.copy();
-        step.setName(network.name() + "/training");
-        step.metadata().clear();
+        Graph step = newGraph("/training");
         State state = new State(keptState);
-        StepAssembly assembly = new StepAssembly(step, settings, state);
+        StepAssembly assembly = new StepAssembly(step, settings, state, new WholeBatch(step));
+        Set<String> decayed = assemble(step, assembly).stream()
+                .filter(decays)
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        return new TrainingGraph(network.copy(), step, state.bindings(), state.initial(), assembly.noiseInputs())
+                .with(new Recipe(settings, decayed));
+    }
+
+    /** Makes the graphs for batches in shards; see {@link TrainingGraph#sharded}. */
+    ShardedTraining buildSharded(int shards) {
+        Graph gradients = newGraph("/shard");
+        Graph update = new Graph(network.name() + "/update");
+        update.opsets().putAll(network.opsets());
+        State state = new State(keptState);
+        assemble(
+                gradients,
+                new StepAssembly(gradients, settings, state, new ShardSums(gradients, update, state, shards)));
+        gradients.inputs().stream()
+                .filter(input -> input.uses().isEmpty() && state.initial().containsKey(input.name()))
+                .toList()
+                .forEach(gradients::remove);
+        return new ShardedTraining(gradients, update, state.bindings(), state.initial());
+    }
+
+    private Graph newGraph(String suffix) {
+        Graph graph = network.copy();
+        graph.setName(network.name() + suffix);
+        graph.metadata().clear();
+        return graph;
+    }
+
+    /** The parameters that gradients train. */
+    private List<Parameter> assemble(Graph graph, StepAssembly assembly) {
         assembly.isolateLogits();
-        List<Parameter> parameters = Parameter.of(step);
+        List<Parameter> parameters = Parameter.of(graph);
         List<Parameter> trained = trained(parameters);
         assembly.makeInputs(parameters);
-        List<NoiseInput> noise = assembly.toTrainingMode();
+        assembly.toTrainingMode();
         assembly.addUpdate(parameters, trained, decays);
-        Set<String> decayed =
-                trained.stream().filter(decays).map(Parameter::name).collect(Collectors.toSet());
-        return new TrainingGraph(network.copy(), step, state.bindings(), state.initial(), noise)
-                .with(new Recipe(settings, decayed));
+        return trained;
     }
 
     private List<Parameter> trained(List<Parameter> parameters) {

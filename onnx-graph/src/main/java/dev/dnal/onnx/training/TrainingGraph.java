@@ -3,6 +3,7 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import java.util.Collections;
@@ -59,6 +60,9 @@ public final class TrainingGraph {
 
     /** Output: number of examples of the batch whose largest logit is at the label, a FLOAT scalar. */
     public static final String CORRECT = "correct";
+
+    /** What names of gradients begin with, where they have names. */
+    static final String GRADIENT = "gradient/";
 
     /** What names of noise inputs begin with. */
     static final String NOISE = "noise/";
@@ -231,6 +235,30 @@ public final class TrainingGraph {
                 .settings(made.settings())
                 .train(parameter -> !resting.contains(parameter.name()))
                 .decay(parameter -> !notDecaying.contains(parameter.name()));
+    }
+
+    /**
+     * The same training, from the same state, for batches that are cut into shards.
+     *
+     * @param shards number of shards, at least 2
+     * @throws IllegalArgumentException if fewer
+     * @throws GraphException if the network has a batch of fixed size, or if this was read from a file that does not say how
+     *     its algorithm was made
+     */
+    public ShardedTraining sharded(int shards) {
+        if (shards < 2) {
+            throw new IllegalArgumentException("A batch is cut into at least 2 shards, found " + shards);
+        }
+        for (Value input : step.inputs()) {
+            Shape shape = input.requireShape();
+            if (!state.containsKey(input.name())
+                    && shape.rank() > 0
+                    && shape.dim(0).isFixed()) {
+                throw new GraphException("To cut batches into shards, the batch of input '" + input.name()
+                        + "' must have no fixed size, found " + shape);
+            }
+        }
+        return rebuild(network()).buildSharded(shards);
     }
 
     /** What this was made by, if known. */
