@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A tensor in the host's memory: element type, shape and the elements in row-major order.
@@ -327,6 +328,22 @@ public final class HostTensor {
             case INT8, BOOL -> bytes().get();
             case UINT8 -> Byte.toUnsignedInt(bytes().get());
         };
+    }
+
+    /**
+     * Part of a tensor along its first dimension, over the same memory.
+     *
+     * @param from index of the first row, at least 0
+     * @param count number of rows, at least 0
+     * @return a tensor of shape [count, ...]
+     * @throws IndexOutOfBoundsException if there are no such rows
+     */
+    HostTensor rows(int from, int count) {
+        Objects.checkFromIndexSize(from, count, shape.length == 0 ? 0 : Math.toIntExact(shape[0]));
+        long[] part = shape.clone();
+        part[0] = count;
+        int row = shape[0] == 0 ? 0 : size() / (int) shape[0];
+        return new HostTensor(type, data.slice(from * row, count * row), part);
     }
 
     /** Type and shape, without the elements. */

@@ -110,6 +110,11 @@ public final class OnnxSession implements AutoCloseable {
         return List.copyOf(inputs.values());
     }
 
+    /** The names of the graph's inputs, in the graph's order. */
+    Set<String> inputNames() {
+        return inputs.keySet();
+    }
+
     /**
      * The graph's outputs.
      *
@@ -117,6 +122,11 @@ public final class OnnxSession implements AutoCloseable {
      */
     public List<TensorSpec> outputs() {
         return List.copyOf(outputs.values());
+    }
+
+    /** The names of the graph's outputs, in the graph's order. */
+    Set<String> outputNames() {
+        return outputs.keySet();
     }
 
     /**

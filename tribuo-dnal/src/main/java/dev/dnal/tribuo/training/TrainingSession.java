@@ -3,18 +3,25 @@ package dev.dnal.tribuo.training;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.training.Binding;
+import dev.dnal.onnx.training.ShardedTraining;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.ShardLayout;
+import dev.dnal.tribuo.runtime.ShardedSession;
 import dev.dnal.tribuo.runtime.StateBinding;
 import dev.dnal.tribuo.runtime.StatefulSession;
+import dev.dnal.tribuo.runtime.StepSession;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** A training under way: a training graph made ready to run, and the state that its steps have come to. */
 public final class TrainingSession implements AutoCloseable {
-    private final StatefulSession steps;
+    private final StepSession steps;
 
-    private TrainingSession(StatefulSession steps) {
+    private TrainingSession(StepSession steps) {
         this.steps = steps;
     }
 
@@ -26,15 +33,38 @@ public final class TrainingSession implements AutoCloseable {
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      */
     public static TrainingSession open(TrainingGraph training, TrainingConfig config) {
+        Pass lowering = config.kernels().resolve(config.session().device()).lowering();
+        return new TrainingSession(
+                config.shards() == 1 ? openWhole(training, lowering, config) : openSharded(training, lowering, config));
+    }
+
+    private static StepSession openWhole(TrainingGraph training, Pass lowering, TrainingConfig config) {
         Graph step = training.stepGraph();
-        config.kernels().resolve(config.session().device()).lowering().apply(step);
-        return new TrainingSession(StatefulSession.open(
+        lowering.apply(step);
+        return StatefulSession.open(
                 OnnxWriter.toBytes(step),
                 config.session(),
-                training.bindings().stream()
-                        .map(binding -> new StateBinding(binding.input(), binding.output()))
-                        .toList(),
-                HostTensors.of(training.initialState())));
+                stateBindings(training.bindings()),
+                HostTensors.of(training.initialState()));
+    }
+
+    private static StepSession openSharded(TrainingGraph training, Pass lowering, TrainingConfig config) {
+        ShardedTraining sharded = training.sharded(config.shards());
+        Graph shard = sharded.shardGraph();
+        lowering.apply(shard);
+        return ShardedSession.open(
+                OnnxWriter.toBytes(shard),
+                OnnxWriter.toBytes(sharded.updateGraph()),
+                new ShardLayout(config.shards(), ShardedTraining.SHARE, ShardedTraining::ofShard),
+                config.session(),
+                stateBindings(sharded.bindings()),
+                HostTensors.of(sharded.initialState()));
+    }
+
+    private static List<StateBinding> stateBindings(List<Binding> bindings) {
+        return bindings.stream()
+                .map(binding -> new StateBinding(binding.input(), binding.output()))
+                .toList();
     }
 
     /**

@@ -1,0 +1,39 @@
+package dev.dnal.tribuo.runtime;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Steps of a computation whose state stays with ONNX Runtime from one step to the next. */
+public interface StepSession extends AutoCloseable {
+    /**
+     * Runs one step and makes its outcome the new state.
+     *
+     * @param feeds a tensor for each input that is not part of the state
+     * @param wanted names of outputs to copy to the heap, such as the loss; may be empty
+     * @return a tensor for each output wanted, in the order wanted
+     * @throws IllegalArgumentException if an input is missing, unknown or of the wrong type, or an output is unknown
+     * @throws GraphRunException if ONNX Runtime fails; the state is then what it was before
+     * @throws IllegalStateException if the session is closed
+     */
+    Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted);
+
+    /**
+     * The names of the inputs to feed in each step.
+     *
+     * @return the inputs that are not part of the state, in the graphs' order
+     */
+    List<String> feedNames();
+
+    /**
+     * Copies the state to the heap.
+     *
+     * @return each state input, constants included, with its current value
+     * @throws IllegalStateException if the session is closed
+     */
+    Map<String, HostTensor> readState();
+
+    /** Waits for the step under way and frees the state and the graphs. Closing again does nothing. */
+    @Override
+    void close();
+}
