@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,7 @@ import java.util.SplittableRandom;
  * @param normalisation of pixels; empty to standardise the training images
  * @param batchSize images per step
  * @param validationFraction share of the training images that is kept back to choose by
- * @param device where to run, one that works
- * @param threads that share the work of one operator
+ * @param training how training steps run, on a device that works
  * @param seed what everything random is drawn from
  */
 record ExperimentSettings(
@@ -44,8 +44,7 @@ record ExperimentSettings(
         Optional<Normalisation> normalisation,
         int batchSize,
         double validationFraction,
-        Device device,
-        int threads,
+        TrainingConfig training,
         long seed) {
     /** Copies the list. */
     ExperimentSettings {
@@ -57,8 +56,14 @@ record ExperimentSettings(
         return weights.epochs() + architecture.epochs() + last.epochs();
     }
 
+    /** Where to run. */
+    Device device() {
+        return session().device();
+    }
+
+    /** How sessions are opened. */
     SessionConfig session() {
-        return SessionConfig.on(device).withThreads(threads);
+        return training.session();
     }
 
     /**
@@ -82,8 +87,10 @@ record ExperimentSettings(
                 .augmentations(augmentations)
                 .batchSize(batchSize)
                 .validationFraction(validationFraction)
-                .device(device.toString())
-                .threads(threads)
+                .device(device().toString())
+                .threads(session().threads())
+                .shards(training.shards())
+                .kernels(training.kernels())
                 .seed(seed);
         listeners.forEach(trainer::listener);
         return trainer.build();
@@ -122,8 +129,10 @@ record ExperimentSettings(
         map.put("augmentations", augmentations.stream().map(Object::toString).toList());
         map.put("batchSize", batchSize);
         map.put("validationFraction", validationFraction);
-        map.put("device", device.toString());
-        map.put("threads", threads);
+        map.put("device", device().toString());
+        map.put("threads", session().threads());
+        map.put("shards", training.shards());
+        map.put("kernels", training.kernels().resolve(device()).label());
         return map;
     }
 

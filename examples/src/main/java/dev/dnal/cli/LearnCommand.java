@@ -160,7 +160,7 @@ final class LearnCommand implements Callable<Integer> {
     private boolean baseline;
 
     @Mixin
-    private RuntimeOptions runtime = new RuntimeOptions();
+    private TrainingOptions training = new TrainingOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -192,8 +192,7 @@ final class LearnCommand implements Callable<Integer> {
                 normalisation.normalisation(shape),
                 batchSize,
                 validation,
-                runtime.device(),
-                runtime.threads(),
+                training.config(),
                 seed);
     }
 }

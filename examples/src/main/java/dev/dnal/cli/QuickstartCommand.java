@@ -41,14 +41,14 @@ final class QuickstartCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
-    private RuntimeOptions runtime = new RuntimeOptions();
+    private TrainingOptions training = new TrainingOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
-        ExperimentSettings settings = QuickstartSettings.of(seed, runtime);
+        ExperimentSettings settings = QuickstartSettings.of(seed, training.config());
         ImageDataset data = DataSets.open(DataSets.BUILT_IN);
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {

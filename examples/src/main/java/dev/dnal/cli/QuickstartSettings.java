@@ -6,6 +6,7 @@ import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ final class QuickstartSettings {
     private QuickstartSettings() {}
 
     /** The settings of a run. */
-    static ExperimentSettings of(long seed, RuntimeOptions runtime) {
+    static ExperimentSettings of(long seed, TrainingConfig training) {
         return new ExperimentSettings(
                 NETWORK,
                 Networks.named(NETWORK),
@@ -37,8 +38,7 @@ final class QuickstartSettings {
                 Optional.empty(),
                 BATCH_SIZE,
                 VALIDATION_FRACTION,
-                runtime.device(),
-                runtime.threads(),
+                training,
                 seed);
     }
 }

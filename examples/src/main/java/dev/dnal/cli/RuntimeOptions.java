@@ -17,7 +17,7 @@ final class RuntimeOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that share the work of one operator. Default: one for each processor.")
+            description = "Threads that share the work. Default: one for each processor.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
@@ -28,11 +28,6 @@ final class RuntimeOptions {
      */
     Device device() {
         return Device.parse(device).resolve();
-    }
-
-    /** Number of threads, at least 1. */
-    int threads() {
-        return session().threads();
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,14 @@ public final class DNALTrainer implements Trainer<Label> {
     @Config(description = "Where to train: cpu, cuda:N or auto.")
     private String device = "cpu";
 
-    @Config(description = "Threads for each operator; 0 for as many as there are processors.")
+    @Config(description = "Threads; 0 for as many as there are processors.")
     private int threads;
+
+    @Config(description = "Parts of each batch that go through the network by themselves, at least 1.")
+    private int shards = TrainingConfig.DEFAULT_SHARDS;
+
+    @Config(description = "What training steps are made of: auto, portable, training, blocked+training, ...")
+    private String kernels = Kernels.AUTO.label();
 
     @Config(description = "Seed of all that is random.")
     private long seed = Trainer.DEFAULT_SEED;
@@ -94,6 +101,8 @@ public final class DNALTrainer implements Trainer<Label> {
         validationFraction = builder.validationFraction;
         device = builder.device;
         threads = builder.threads;
+        shards = builder.shards;
+        kernels = builder.kernels.label();
         seed = builder.seed;
         listener = SearchListener.all(builder.listeners);
         complaint().ifPresent(text -> {
@@ -111,7 +120,8 @@ public final class DNALTrainer implements Trainer<Label> {
     public void postConfig() throws PropertyException {
         Optional<String> complaint = complaint();
         if (complaint.isPresent()) {
-            throw new PropertyException("", "batchSize, validationFraction, device or threads", complaint.get());
+            throw new PropertyException(
+                    "", "batchSize, validationFraction, device, threads, shards or kernels", complaint.get());
         }
         setInvocationCount(0);
     }
@@ -140,7 +150,7 @@ public final class DNALTrainer implements Trainer<Label> {
                 normalisation,
                 batchSize,
                 validationFraction,
-                TrainingConfig.of(threads == 0 ? session : session.withThreads(threads)));
+                new TrainingConfig(threads == 0 ? session : session.withThreads(threads), Kernels.of(kernels), shards));
     }
 
     @Override
@@ -242,7 +252,8 @@ public final class DNALTrainer implements Trainer<Label> {
         return "DNALTrainer(network=" + network + ",imageFormat=" + imageFormat + ",weightStage=" + weightStage
                 + ",architectureStage=" + architectureStage + ",finalStage=" + finalStage + ",optimiser=" + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
-                + validationFraction + ",device=" + device + ",threads=" + threads + ",seed=" + seed + ")";
+                + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards + ",kernels="
+                + kernels + ",seed=" + seed + ")";
     }
 
     /** Collects the settings of a trainer; what is not set has the default of the field of the same name. */
@@ -259,6 +270,8 @@ public final class DNALTrainer implements Trainer<Label> {
         private double validationFraction = defaults.validationFraction;
         private String device = defaults.device;
         private int threads = defaults.threads;
+        private int shards = defaults.shards;
+        private Kernels kernels = Kernels.of(defaults.kernels);
         private long seed = defaults.seed;
         private final List<SearchListener> listeners = new ArrayList<>();
 
@@ -315,9 +328,21 @@ public final class DNALTrainer implements Trainer<Label> {
             return this;
         }
 
-        /** Threads for each operator, part of the identity of a result; 0 for as many as there are processors, the default. */
+        /** Threads; 0 for as many as there are processors, the default. */
         public Builder threads(int newThreads) {
             threads = newThreads;
+            return this;
+        }
+
+        /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2. */
+        public Builder shards(int newShards) {
+            shards = newShards;
+            return this;
+        }
+
+        /** What training steps are made of. Default: the fastest there is. */
+        public Builder kernels(Kernels newKernels) {
+            kernels = newKernels;
             return this;
         }
 

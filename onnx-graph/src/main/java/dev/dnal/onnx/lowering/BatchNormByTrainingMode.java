@@ -3,6 +3,7 @@ package dev.dnal.onnx.lowering;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,11 +28,17 @@ final class BatchNormByTrainingMode implements NodeLowering {
 
     /**
      * A vector [C] for running statistics of which nothing is kept. ONNX Runtime writes the new statistics over the old ones
-     * even though nothing says so in the graph: each must be a value of its own, no initializer, and not equal to another in
-     * form, or two would be merged and one overwrite the other. So each adds another number.
+     * even though nothing says so in the graph: each must be a value of its own, made anew in each run, and not equal to
+     * another in form, or two would be merged and one overwrite the other. So each is computed from X, and adds another number.
      */
     static Value scratch(Node node, GraphBuilder b) {
-        Value vector = node.input(1);
-        return b.add(vector, b.scalarLike(vector, b.graph().nodes().size()));
+        Value x = node.input(0);
+        int rank = x.requireShape().rank();
+        long[] ends = new long[rank];
+        Arrays.fill(ends, 1);
+        ends[1] = x.requireShape().size(1);
+        Value corner = b.emit("Slice", x, b.longs(new long[rank]), b.longs(ends));
+        return b.add(
+                b.reshape(corner, ends[1]), b.scalarLike(x, b.graph().nodes().size()));
     }
 }

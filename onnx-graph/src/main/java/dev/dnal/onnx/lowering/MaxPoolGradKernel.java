@@ -13,8 +13,8 @@ final class MaxPoolGradKernel implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
         Value indices = PoolIndices.of(node, b);
-        Node kernel = TrainingKernels.call(
-                b.graph(), "", "MaxPoolGrad", List.of(node.input(0), indices), List.of(node.output()));
+        Node kernel =
+                Kernels.call(b.graph(), "", "MaxPoolGrad", List.of(node.input(0), indices), List.of(node.output()));
         indices.producer().orElseThrow().attributes().forEach(kernel::setAttribute);
         return kernel.outputs();
     }

@@ -130,14 +130,58 @@ final class Slice implements Operator {
 
     /** Puts the slices back to their places along the axis of a cut, and zeros elsewhere. */
     private static Value undo(Backward b, Value gradient, Cut cut, long[] places, long size) {
-        if (cut.step() != 1 || places.length == 0) {
+        Shape shape = gradient.requireShape();
+        if (places.length == 0 || cut.step() < 1) {
             return Selection.gradient(b, gradient, cut.axis(), places, size);
+        }
+        if (cut.step() == 1) {
+            return pad(b, gradient, cut.axis(), places[0], size - 1 - places[places.length - 1]);
+        }
+        if (cut.axis() == shape.rank() - 1) {
+            return b.emit("MatMul", gradient, places(b, gradient, places, size));
+        }
+        return isFixedBehind(shape, cut.axis())
+                ? spread(b, gradient, cut, places, size)
+                : Selection.gradient(b, gradient, cut.axis(), places, size);
+    }
+
+    private static Value pad(Backward b, Value gradient, int axis, long before, long behind) {
+        if (before == 0 && behind == 0) {
+            return gradient;
         }
         int rank = gradient.requireShape().rank();
         long[] pads = new long[2 * rank];
-        pads[cut.axis()] = places[0];
-        pads[rank + cut.axis()] = size - 1 - places[places.length - 1];
+        pads[axis] = before;
+        pads[rank + axis] = behind;
         return b.emit("Pad", gradient, b.longs(pads));
+    }
+
+    /** The matrix [places, size] with a 1 in each row, at its place. A product with it is far faster than moving single elements. */
+    private static Value places(Backward b, Value gradient, long[] places, long size) {
+        double[] ones = new double[Math.toIntExact(places.length * size)];
+        for (int row = 0; row < places.length; row++) {
+            ones[Math.toIntExact(row * size + places[row])] = 1;
+        }
+        return b.constant("places", Tensor.ofDoubles(gradient.type(), ones, places.length, size));
+    }
+
+    private static boolean isFixedBehind(Shape shape, int axis) {
+        return shape.dims().subList(axis + 1, shape.rank()).stream().allMatch(Dim::isFixed);
+    }
+
+    /** Puts zeros behind each slice by an axis of size 1 that grows to the step, and then what is missing at the ends. */
+    private static Value spread(Backward b, Value gradient, Cut cut, long[] places, long size) {
+        Shape shape = gradient.requireShape();
+        long[] apart = new long[shape.rank() + 1];
+        long[] together = new long[shape.rank()];
+        apart[cut.axis() + 1] = 1;
+        for (int i = cut.axis() + 1; i < shape.rank(); i++) {
+            apart[i + 1] = shape.size(i);
+            together[i] = shape.size(i);
+        }
+        together[cut.axis()] = places.length * cut.step();
+        Value grown = pad(b, b.reshape(gradient, apart), cut.axis() + 1, 0, cut.step() - 1);
+        return pad(b, b.reshape(grown, together), cut.axis(), places[0], size - places[0] - together[cut.axis()]);
     }
 
     @Override

@@ -2,10 +2,15 @@ package dev.dnal.onnx.training;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Pass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A network's training as two graphs, for batches that are cut into shards. Immutable.
@@ -41,7 +46,32 @@ public final class ShardedTraining {
         return name + "/shard" + shard;
     }
 
-    /** What each shard computes, a copy that may be lowered. It holds internal gradient operators, which a lowering replaces. */
+    /**
+     * The graphs to run.
+     *
+     * @param once what all shards read and none changes, as weights in the form that kernels want; it makes inputs of
+     *     {@code shard}, under the same names; empty if there is nothing of the kind
+     * @param shard what each shard computes
+     * @param update what is computed once for all shards
+     */
+    public record Lowered(Optional<Graph> once, Graph shard, Graph update) {}
+
+    /** Makes the graphs ready to run, with a lowering that replaces internal operators. */
+    public Lowered lower(Pass lowering) {
+        Graph shard = shardGraph.copy();
+        lowering.apply(shard);
+        Set<String> changing = shard.inputs().stream()
+                .filter(input -> !state.containsKey(input.name()) && isOfShard(input))
+                .map(Value::name)
+                .collect(Collectors.toSet());
+        return new Lowered(OncePerStep.takeOut(shard, changing), shard, updateGraph.copy());
+    }
+
+    private static boolean isOfShard(Value input) {
+        return input.requireShape().rank() > 0 || input.name().equals(SHARE);
+    }
+
+    /** What each shard computes, a copy. It holds internal gradient operators. */
     public Graph shardGraph() {
         return shardGraph.copy();
     }

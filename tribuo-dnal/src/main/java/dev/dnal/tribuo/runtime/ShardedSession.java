@@ -3,19 +3,20 @@ package dev.dnal.tribuo.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A step of two graphs, and its state. The batch is cut into shards; the shard graph runs on each of them, as many at a time
- * as there are threads; the update graph runs once, on what all shards have come to, and makes the next state.
+ * A step of several graphs, and its state. The batch is cut into shards; the shard graph runs on each of them, as many at a
+ * time as there are threads; the update graph runs once, on what all shards have come to, and makes the next state.
  *
  * <p>The result does not depend on how many shards run at a time: outputs of the shards have places of their own. As long as
  * there are not more threads than shards, each shard is computed by one thread.
@@ -27,35 +28,41 @@ public final class ShardedSession implements StepSession {
     private static final int MIN_SHARD = 2;
 
     private final ShardLayout layout;
-    private final OnnxSession shardSession;
-    private final OnnxSession updateSession;
+    private final Optional<OnnxSession> once;
+    private final OnnxSession shard;
+    private final OnnxSession update;
     private final ResidentState state;
     private final ShardWorkers workers;
-    private final Set<String> feedNames;
+    private final Set<String> feedNames = new LinkedHashSet<>();
 
     private ShardedSession(
-            ShardLayout layout, OnnxSession shardSession, OnnxSession updateSession, ResidentState state, int threads) {
+            ShardLayout layout,
+            Optional<OnnxSession> once,
+            OnnxSession shard,
+            OnnxSession update,
+            ResidentState state,
+            int threads) {
         this.layout = layout;
-        this.shardSession = shardSession;
-        this.updateSession = updateSession;
+        this.once = once;
+        this.shard = shard;
+        this.update = update;
         this.state = state;
         this.workers = new ShardWorkers(Math.min(threads, layout.shards()));
-        this.feedNames = new LinkedHashSet<>(shardSession.inputNames());
-        feedNames.addAll(updateSession.inputNames());
+        sessions().forEach(session -> feedNames.addAll(session.inputNames()));
         feedNames.removeAll(state.names());
         feedNames.remove(layout.shareInput());
-        shardSession.outputNames().forEach(output -> feedNames.removeAll(partNames(output)));
+        once.ifPresent(session -> feedNames.removeAll(session.outputNames()));
+        shard.outputNames().forEach(output -> feedNames.removeAll(partNames(output)));
     }
 
     /**
      * Prepares the graphs.
      *
-     * @param shardGraph the bytes of an ONNX model, without external data, that runs on each shard
-     * @param updateGraph the bytes of one that runs once a step
+     * @param model the graphs
      * @param layout how they fit together
      * @param config how to run them; where there are more threads than shards, what is over helps inside of the shards
      * @param bindings the parts of the state that change, each with the update graph's output that gives its next value
-     * @param initialState a tensor for each bound input, and for every other input of either graph whose value never changes
+     * @param initialState a tensor for each bound input, and for every other input of any graph whose value never changes
      * @return a session that the caller must close
      * @throws IllegalArgumentException if a name is not the graphs', occurs twice, or has no initial value, or if types do
      *     not fit
@@ -63,22 +70,24 @@ public final class ShardedSession implements StepSession {
      * @throws RuntimeUnavailableException if the device can't be used
      */
     public static ShardedSession open(
-            byte[] shardGraph,
-            byte[] updateGraph,
+            ShardedModel model,
             ShardLayout layout,
             SessionConfig config,
             List<StateBinding> bindings,
             Map<String, HostTensor> initialState) {
         // All callers of a session share its threads: n threads are n - 1 helpers beside each caller.
-        int inShards = Math.max(1, config.threads() - layout.shards() + 1);
+        SessionConfig inShards = config.withThreads(Math.max(1, config.threads() - layout.shards() + 1));
+        // These must not keep the processors busy while shards run.
+        SessionConfig between = config.withIdleThreads(IdleThreads.SLEEP);
         List<OnnxSession> opened = new ArrayList<>();
         boolean complete = false;
         try {
-            opened.add(OnnxSession.open(shardGraph, config.withThreads(inShards)));
-            // Its threads must not spin while shards run.
-            opened.add(OnnxSession.open(updateGraph, config.withIdleThreads(IdleThreads.SLEEP)));
+            opened.add(OnnxSession.open(model.shard(), inShards));
+            opened.add(OnnxSession.open(model.update(), between));
+            model.once().ifPresent(graph -> opened.add(OnnxSession.open(graph, between)));
             ResidentState state = ResidentState.upload(opened.get(1), opened, bindings, initialState);
-            ShardedSession session = new ShardedSession(layout, opened.get(0), opened.get(1), state, config.threads());
+            ShardedSession session = new ShardedSession(
+                    layout, opened.stream().skip(2).findFirst(), opened.get(0), opened.get(1), state, config.threads());
             complete = true;
             return session;
         } finally {
@@ -88,29 +97,54 @@ public final class ShardedSession implements StepSession {
         }
     }
 
+    private List<OnnxSession> sessions() {
+        return Stream.concat(once.stream(), Stream.of(shard, update)).toList();
+    }
+
     @Override
     public synchronized Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted) {
         state.requireOpen();
         checkFeeds(feeds);
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.addAll(state.nextNames());
-        updateSession.checkOutputs(outputs);
-        List<Map<String, HostTensor>> shards = cut(feeds);
-        OrtSession.Result[] results = new OrtSession.Result[shards.size()];
-        OrtSession.Result update = null;
-        boolean complete = false;
+        update.checkOutputs(outputs);
+        List<Map<String, HostTensor>> parts = cut(feeds);
+        List<OrtSession.Result> open = Collections.synchronizedList(new ArrayList<>());
         try {
-            workers.run(shards.size(), shard -> results[shard] = runShard(shards.get(shard)));
-            update = runUpdate(feeds, results, outputs);
-            Map<String, HostTensor> fetched = OnnxSession.fetch(update, wanted);
-            state.advance(update);
-            complete = true;
+            Map<String, OnnxTensor> shared = state.inputsOf(shard);
+            if (once.isPresent()) {
+                OrtSession.Result result =
+                        run(once.get(), feeds, Map.of(), once.get().outputNames());
+                open.add(result);
+                result.forEach(output -> shared.put(output.getKey(), (OnnxTensor) output.getValue()));
+            }
+            OrtSession.Result[] results = new OrtSession.Result[parts.size()];
+            workers.run(parts.size(), number -> {
+                results[number] = run(shard, parts.get(number), shared, shard.outputNames());
+                open.add(results[number]);
+            });
+            OrtSession.Result next = run(update, withEmptyShards(feeds, results), ofShards(results), outputs);
+            open.add(next);
+            Map<String, HostTensor> fetched = OnnxSession.fetch(next, wanted);
+            state.advance(next);
+            open.remove(next);
             return fetched;
         } finally {
-            Arrays.stream(results).filter(result -> result != null).forEach(OrtSession.Result::close);
-            if (!complete && update != null) {
-                update.close();
-            }
+            open.forEach(OrtSession.Result::close);
+        }
+    }
+
+    /** Runs a graph on what it reads of the feeds, of the state, and of tensors that others made. */
+    private OrtSession.Result run(
+            OnnxSession session, Map<String, HostTensor> feeds, Map<String, OnnxTensor> made, Set<String> outputs) {
+        Map<String, OnnxTensor> uploaded = session.upload(only(feeds, session));
+        try {
+            Map<String, OnnxTensor> inputs = state.inputsOf(session);
+            inputs.putAll(made);
+            inputs.putAll(uploaded);
+            return session.runResident(inputs, outputs);
+        } finally {
+            OrtTensors.close(uploaded.values());
         }
     }
 
@@ -123,7 +157,7 @@ public final class ShardedSession implements StepSession {
             throw new IllegalArgumentException("The tensors given do not match the inputs of the graphs: missing "
                     + missing + ", unknown or not to be fed " + unknown + ".");
         }
-        for (OnnxSession session : List.of(shardSession, updateSession)) {
+        for (OnnxSession session : sessions()) {
             Map<String, HostTensor> own = only(feeds, session);
             session.checkFeeds(own, own.keySet());
         }
@@ -137,19 +171,19 @@ public final class ShardedSession implements StepSession {
 
     /** What each shard is fed, with its share. */
     private List<Map<String, HostTensor>> cut(Map<String, HostTensor> feeds) {
-        Map<String, HostTensor> own = only(feeds, shardSession);
+        Map<String, HostTensor> own = only(feeds, shard);
         int batch = batchSize(own);
         int count = Math.max(1, Math.min(layout.shards(), batch / MIN_SHARD));
-        List<Map<String, HostTensor>> shards = new ArrayList<>();
-        for (int shard = 0; shard < count; shard++) {
-            int from = (int) ((long) batch * shard / count);
-            int size = (int) ((long) batch * (shard + 1) / count) - from;
+        List<Map<String, HostTensor>> parts = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            int from = (int) ((long) batch * number / count);
+            int size = (int) ((long) batch * (number + 1) / count) - from;
             Map<String, HostTensor> part = new LinkedHashMap<>(own);
             part.replaceAll((name, tensor) -> tensor.shape().length == 0 ? tensor : tensor.rows(from, size));
             part.put(layout.shareInput(), HostTensor.scalar((float) size / batch));
-            shards.add(part);
+            parts.add(part);
         }
-        return shards;
+        return parts;
     }
 
     private static int batchSize(Map<String, HostTensor> feeds) {
@@ -166,53 +200,38 @@ public final class ShardedSession implements StepSession {
         return Math.toIntExact(sizes.values().iterator().next());
     }
 
-    private OrtSession.Result runShard(Map<String, HostTensor> feeds) {
-        Map<String, OnnxTensor> tensors = shardSession.upload(feeds);
-        try {
-            Map<String, OnnxTensor> inputs = state.inputsOf(shardSession);
-            inputs.putAll(tensors);
-            return shardSession.runResident(inputs, shardSession.outputNames());
-        } finally {
-            OrtTensors.close(tensors.values());
-        }
-    }
-
-    private OrtSession.Result runUpdate(
-            Map<String, HostTensor> feeds, OrtSession.Result[] results, Set<String> outputs) {
-        Map<String, HostTensor> own = only(feeds, updateSession);
-        Map<String, OnnxTensor> inputs = state.inputsOf(updateSession);
-        for (String output : shardSession.outputNames()) {
-            for (int shard = 0; shard < layout.shards(); shard++) {
-                String name = layout.partName().of(output, shard);
-                if (shard < results.length) {
-                    inputs.put(name, (OnnxTensor) results[shard].get(output).orElseThrow());
-                } else {
-                    own.put(
-                            name,
-                            zerosLike(OrtTensors.toHost(
-                                    output, results[0].get(output).orElseThrow())));
-                }
+    /** What the shards came to, as inputs of the update graph. */
+    private Map<String, OnnxTensor> ofShards(OrtSession.Result[] results) {
+        Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+        for (String output : shard.outputNames()) {
+            List<String> names = partNames(output);
+            for (int number = 0; number < results.length; number++) {
+                inputs.put(names.get(number), (OnnxTensor)
+                        results[number].get(output).orElseThrow());
             }
         }
-        Map<String, OnnxTensor> tensors = updateSession.upload(own);
-        try {
-            inputs.putAll(tensors);
-            return updateSession.runResident(inputs, outputs);
-        } finally {
-            OrtTensors.close(tensors.values());
+        return inputs;
+    }
+
+    /** The feeds, and zeros for the shards that a small batch leaves without images. */
+    private Map<String, HostTensor> withEmptyShards(Map<String, HostTensor> feeds, OrtSession.Result[] results) {
+        Map<String, HostTensor> filled = new LinkedHashMap<>(feeds);
+        for (int number = results.length; number < layout.shards(); number++) {
+            for (Map.Entry<String, HostTensor> like :
+                    OnnxSession.fetch(results[0], shard.outputNames()).entrySet()) {
+                HostTensor zeros = HostTensor.allocate(
+                        like.getValue().type(), like.getValue().shape());
+                filled.put(layout.partName().of(like.getKey(), number), zeros);
+            }
         }
+        return filled;
     }
 
     /** The update graph's inputs for one output of all shards. */
     private List<String> partNames(String output) {
         return IntStream.range(0, layout.shards())
-                .mapToObj(shard -> layout.partName().of(output, shard))
+                .mapToObj(number -> layout.partName().of(output, number))
                 .toList();
-    }
-
-    /** What a shard without images comes to. */
-    private static HostTensor zerosLike(HostTensor tensor) {
-        return HostTensor.allocate(tensor.type(), tensor.shape());
     }
 
     @Override
@@ -229,9 +248,7 @@ public final class ShardedSession implements StepSession {
     @Override
     public synchronized void close() {
         workers.close();
-        try (shardSession;
-                updateSession) {
-            state.close();
-        }
+        state.close();
+        sessions().forEach(OnnxSession::close);
     }
 }

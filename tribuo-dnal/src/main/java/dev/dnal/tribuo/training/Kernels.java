@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.training;
 
+import dev.dnal.onnx.lowering.BlockedLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.lowering.TrainingKernelLowering;
 import dev.dnal.onnx.pass.Pass;
@@ -18,6 +19,10 @@ public enum Kernels {
     PORTABLE("portable"),
     /** Those of ONNX Runtime's training build, where it has them. */
     TRAINING("training"),
+    /** As {@link #TRAINING}, with ONNX Runtime's fast convolutions on the CPU, of channels in blocks, where widths allow. */
+    BLOCKED_TRAINING("blocked+training"),
+    /** As {@link #PORTABLE}, with ONNX Runtime's fast convolutions on the CPU, of channels in blocks, where widths allow. */
+    BLOCKED_PORTABLE("blocked+portable"),
     /** ONNX's own operators that CUDA has too. */
     CUDA("cuda");
 
@@ -48,31 +53,58 @@ public enum Kernels {
     /**
      * The same, with {@link #AUTO} decided.
      *
-     * @throws RuntimeUnavailableException if the loaded library lacks these kernels
+     * @throws RuntimeUnavailableException if the device, the CPU or the loaded library has not got these kernels
      */
     public Kernels resolve(Device device) {
-        boolean hasTraining = OrtRuntime.start(device).kernels() == KernelSet.TRAINING;
-        if (this == TRAINING && !hasTraining) {
-            throw new RuntimeUnavailableException("The kernels '" + label
-                    + "' were asked for, but the ONNX Runtime that is loaded has no training kernels: "
-                    + OrtRuntime.start(device) + ". Take 'auto' or 'portable'.");
+        OrtRuntime runtime = OrtRuntime.start(device);
+        boolean hasTraining = runtime.kernels() == KernelSet.TRAINING;
+        boolean onCpu = device.kind() == Device.Kind.CPU;
+        if (this == AUTO) {
+            return onCpu ? fastestOnCpu(hasTraining) : CUDA;
         }
-        if (this != AUTO) {
-            return this;
-        }
-        if (device.kind() == Device.Kind.CUDA) {
-            return CUDA;
+        require(onCpu || !isBlocked(), "channels in blocks are for the CPU, and the device is " + device);
+        require(!isBlocked() || BlockProbe.block().isPresent(), "ONNX Runtime has no such kernels for this CPU");
+        require(
+                hasTraining || !usesTrainingKernels(),
+                "the library that is loaded has no training kernels: " + runtime);
+        return this;
+    }
+
+    private static Kernels fastestOnCpu(boolean hasTraining) {
+        if (BlockProbe.block().isPresent()) {
+            return hasTraining ? BLOCKED_TRAINING : BLOCKED_PORTABLE;
         }
         return hasTraining ? TRAINING : PORTABLE;
     }
 
-    /** The pass that makes a step graph of these kernels, which must not be {@link #AUTO}. */
+    private boolean isBlocked() {
+        return this == BLOCKED_TRAINING || this == BLOCKED_PORTABLE;
+    }
+
+    private boolean usesTrainingKernels() {
+        return this == BLOCKED_TRAINING || this == TRAINING;
+    }
+
+    private void require(boolean condition, String reason) {
+        if (!condition) {
+            throw new RuntimeUnavailableException(
+                    "The kernels '" + label + "' can't be had: " + reason + ". Take 'auto' or 'portable'.");
+        }
+    }
+
+    /** The pass that makes a step graph of these kernels, which must have been resolved. */
     Pass lowering() {
         return switch (this) {
             case PORTABLE -> PortableLowering.forCpu();
             case TRAINING -> new TrainingKernelLowering();
+            case BLOCKED_PORTABLE -> new BlockedLowering(PortableLowering.forCpu(), block());
+            case BLOCKED_TRAINING -> new BlockedLowering(new TrainingKernelLowering(), block());
             case CUDA -> PortableLowering.forAnyDevice();
             case AUTO -> throw new IllegalStateException("'auto' must be resolved first");
         };
+    }
+
+    private static int block() {
+        return BlockProbe.block().orElseThrow();
     }
 }

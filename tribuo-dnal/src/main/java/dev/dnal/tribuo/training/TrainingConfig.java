@@ -14,6 +14,12 @@ import dev.dnal.tribuo.runtime.SessionConfig;
  */
 public record TrainingConfig(SessionConfig session, Kernels kernels, int shards) {
     /**
+     * The number of shards where nothing else is said. Two processors are the least that is common; and half of a usual batch is
+     * enough for statistics.
+     */
+    public static final int DEFAULT_SHARDS = 2;
+
+    /**
      * Checks the range.
      *
      * @throws IllegalArgumentException if there is not one shard at least
@@ -24,9 +30,9 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards)
         }
     }
 
-    /** One shard, and the fastest kernels there are. */
+    /** {@link #DEFAULT_SHARDS}, and the fastest kernels there are. */
     public static TrainingConfig of(SessionConfig session) {
-        return new TrainingConfig(session, Kernels.AUTO, 1);
+        return new TrainingConfig(session, Kernels.AUTO, DEFAULT_SHARDS);
     }
 
     /** The same with other kernels. */

@@ -9,6 +9,7 @@ import dev.dnal.onnx.training.ShardedTraining;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.ShardLayout;
+import dev.dnal.tribuo.runtime.ShardedModel;
 import dev.dnal.tribuo.runtime.ShardedSession;
 import dev.dnal.tribuo.runtime.StateBinding;
 import dev.dnal.tribuo.runtime.StatefulSession;
@@ -50,11 +51,12 @@ public final class TrainingSession implements AutoCloseable {
 
     private static StepSession openSharded(TrainingGraph training, Pass lowering, TrainingConfig config) {
         ShardedTraining sharded = training.sharded(config.shards());
-        Graph shard = sharded.shardGraph();
-        lowering.apply(shard);
+        ShardedTraining.Lowered graphs = sharded.lower(lowering);
         return ShardedSession.open(
-                OnnxWriter.toBytes(shard),
-                OnnxWriter.toBytes(sharded.updateGraph()),
+                new ShardedModel(
+                        graphs.once().map(OnnxWriter::toBytes),
+                        OnnxWriter.toBytes(graphs.shard()),
+                        OnnxWriter.toBytes(graphs.update())),
                 new ShardLayout(config.shards(), ShardedTraining.SHARE, ShardedTraining::ofShard),
                 config.session(),
                 stateBindings(sharded.bindings()),

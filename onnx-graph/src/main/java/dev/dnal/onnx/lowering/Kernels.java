@@ -8,12 +8,12 @@ import dev.dnal.onnx.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls of the kernels that only training builds of ONNX Runtime have. */
-final class TrainingKernels {
+/** Calls of kernels that are no operators of ONNX. */
+final class Kernels {
     /** Domain of ONNX Runtime's own operators. */
     static final String DOMAIN = "com.microsoft";
 
-    private TrainingKernels() {}
+    private Kernels() {}
 
     /**
      * Adds a call. Its operator has no shape rule here, so each output takes the type of another value; ONNX Runtime needs

@@ -1,0 +1,41 @@
+package dev.dnal.cli;
+
+import dev.dnal.tribuo.training.Kernels;
+import dev.dnal.tribuo.training.TrainingConfig;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that say how networks are trained on a machine. */
+final class TrainingOptions {
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description =
+                    "Parts of each batch that go through the network by themselves, side by side; batch normalisations"
+                            + " see their part. 1 normalises over the whole batch. Default: ${DEFAULT-VALUE}.")
+    private int shards = TrainingConfig.DEFAULT_SHARDS;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KERNELS",
+            defaultValue = "auto",
+            description =
+                    "What training steps are made of: portable, training, blocked+training, blocked+portable, cuda, or"
+                            + " auto, the fastest there is. Default: ${DEFAULT-VALUE}.")
+    private String kernels = "auto";
+
+    /**
+     * What the options say.
+     *
+     * @throws IllegalArgumentException if an option is out of range
+     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
+     */
+    TrainingConfig config() {
+        TrainingConfig config = new TrainingConfig(runtime.session(), Kernels.of(kernels), shards);
+        config.kernels().resolve(config.session().device());
+        return config;
+    }
+}
