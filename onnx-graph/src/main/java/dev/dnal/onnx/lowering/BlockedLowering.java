@@ -22,6 +22,7 @@ public final class BlockedLowering implements Pass {
     @Override
     public boolean apply(Graph graph) {
         boolean changed = base.apply(graph);
-        return new BlockedConvolutions(block).apply(graph) || changed;
+        changed |= new BlockedConvolutions(block).apply(graph);
+        return new BlockedRegions().apply(graph) || changed;
     }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.lowering;
 
+import dev.dnal.onnx.op.GatedConv;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ public final class PortableLowering extends Lowering {
         rules.put("BatchNormTraining", batchNormTraining);
         rules.put("ConvInputGrad", new InputGradByConvolution());
         rules.put("ConvWeightGrad", new WeightGradByColumns());
+        rules.put(GatedConv.TYPE, new GatedConvByWeights());
         rules.put("MaxPoolGrad", new MaxPoolGradByScatter());
         rules.put("ReluGrad", new ReluGradByChoice());
         return rules;

@@ -42,6 +42,7 @@ public final class Operators {
                     new Expand(),
                     new Flatten(),
                     new Gather(),
+                    new GatedConv(),
                     new Gemm(),
                     new GlobalAveragePool(),
                     new GlobalMaxPool(),

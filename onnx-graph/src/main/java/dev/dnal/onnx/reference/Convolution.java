@@ -20,6 +20,7 @@ final class Convolution {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("Conv", Kernel.of(Convolution::forward)),
             entry("ConvTranspose", Kernel.of(Convolution::transposed)),
+            entry("dev.dnal.GatedConv", Kernel.of(Convolution::gated)),
             entry("dev.dnal.ConvInputGrad", Kernel.of(Convolution::inputGradient)),
             entry("dev.dnal.ConvWeightGrad", Kernel.of(Convolution::weightGradient)));
 
@@ -38,6 +39,18 @@ final class Convolution {
         Array y = Array.zeros(x.type(), taps.outputSizes(x.size(0), w.size(0)));
         visit(call, taps, x.sizes(), w.sizes(), (ix, iw, iy) -> y.data()[iy] += x.data()[ix] * w.data()[iw]);
         return call.has(2) ? plusBias(y, call.input(2)) : y;
+    }
+
+    /** Inputs X, W, B, s [K] and the scalar delta. */
+    private static Array gated(Call call) {
+        Array y = forward(call);
+        double delta = call.input(4).data()[0];
+        int filters = y.size(1);
+        int positions = y.data().length / (y.size(0) * filters);
+        for (int i = 0; i < y.data().length; i++) {
+            y.data()[i] /= 1 + Math.exp(-delta * call.input(3).data()[i / positions % filters]);
+        }
+        return y;
     }
 
     /** Inputs dY, W, X; X gives the shape only. */

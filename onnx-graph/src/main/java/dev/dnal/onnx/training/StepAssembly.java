@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Turns a copy of a network into its step graph: state to inputs, training mode, loss, gradients, update. */
 final class StepAssembly {
@@ -56,14 +57,15 @@ final class StepAssembly {
         }
     }
 
-    /** Replaces what works otherwise in training than in use. */
-    void toTrainingMode() {
+    /** Replaces what works otherwise in training than in use, and what can be had for less as its parameters rest. */
+    void toTrainingMode(List<Parameter> trained) {
         DropoutNoise dropout = new DropoutNoise(state);
         dropout.apply(step);
         noise.addAll(dropout.inputs());
         if (settings.normalisation().usesBatch()) {
             new BatchStatistics(settings.normalisation().factor(), state, site).apply(step);
         }
+        new GatesIntoConvolutions(trained.stream().map(Parameter::name).collect(Collectors.toSet())).apply(step);
         step.sort();
     }
 

@@ -143,7 +143,7 @@ public final class TrainingBuilder {
         List<Parameter> parameters = Parameter.of(graph);
         List<Parameter> trained = trained(parameters);
         assembly.makeInputs(parameters);
-        assembly.toTrainingMode();
+        assembly.toTrainingMode(trained);
         assembly.addUpdate(parameters, trained, decays);
         return trained;
     }

@@ -7,7 +7,9 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.GatePenalty;
+import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.ImageSource;
@@ -76,6 +78,9 @@ public final class ArchitectureSearch {
         List<GateSite> sites =
                 start.gateSites().isEmpty() ? GateSites.of(whole) : GateSites.named(whole, start.gateSites());
         Graph gated = whole.copy();
+        if (!settings.architecture().batchStatistics()) {
+            new BatchNormFolding().apply(gated);
+        }
         List<Gate> gates = GateInsertion.soft(gated, sites);
         gated = train(trainer().trainToEnd(architectureTask(whole, sites, gated, gates)));
 
@@ -132,14 +137,16 @@ public final class ArchitectureSearch {
 
     private StageTask architectureTask(Graph whole, List<GateSite> sites, Graph gated, List<Gate> gates) {
         ArchitectureStage stage = settings.architecture();
-        TrainingGraph training = TrainingGraph.of(gated)
+        TrainingBuilder training = TrainingGraph.of(gated)
                 .optimiser(settings.optimiser().withWeightDecay(0))
                 .penalty(GatePenalty.published())
-                .train(stage.freezing()::trains)
-                .build();
+                .train(stage.freezing()::trains);
+        if (!stage.batchStatistics()) {
+            training.runningStatistics();
+        }
         return new StageTask(
                 Stage.ARCHITECTURE,
-                training,
+                training.build(),
                 stage.epochs(),
                 stage.learningRate(),
                 epoch -> stage.delta().at(epoch, stage.epochs()),

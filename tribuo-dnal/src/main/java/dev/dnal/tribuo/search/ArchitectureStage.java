@@ -38,6 +38,12 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
     @Config(description = "Channels that each layer keeps whatever its gates say, at least 0; 0 lets layers die.")
     private int minimumChannels = 1;
 
+    @Config(
+            description =
+                    "Whether batch normalisations that rest use the statistics of the batch, as published; if not, their"
+                            + " running statistics, which costs far less.")
+    private boolean batchStatistics = true;
+
     /** For OLCUT. */
     private ArchitectureStage() {}
 
@@ -60,6 +66,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         copy.threshold = threshold;
         copy.freezing = freezing;
         copy.minimumChannels = minimumChannels;
+        copy.batchStatistics = batchStatistics;
         return copy;
     }
 
@@ -147,6 +154,17 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return copy.require();
     }
 
+    /**
+     * The same with batch normalisations that use the statistics of the batch, as published, or their running statistics.
+     *
+     * <p>With running statistics, batch normalisations and gates go into the weights of the convolutions, which costs far less.
+     */
+    public ArchitectureStage withBatchStatistics(boolean newBatchStatistics) {
+        ArchitectureStage copy = copy();
+        copy.batchStatistics = newBatchStatistics;
+        return copy;
+    }
+
     /** Number of epochs, at least 1. */
     public int epochs() {
         return epochs;
@@ -182,6 +200,11 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return minimumChannels;
     }
 
+    /** Whether batch normalisations use the statistics of the batch. */
+    public boolean batchStatistics() {
+        return batchStatistics;
+    }
+
     @Override
     public ConfiguredObjectProvenance getProvenance() {
         return new ConfiguredObjectProvenanceImpl(this, "ArchitectureStage");
@@ -195,19 +218,21 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
                 && threshold == that.threshold
                 && minimumChannels == that.minimumChannels
                 && freezing == that.freezing
+                && batchStatistics == that.batchStatistics
                 && learningRate.equals(that.learningRate)
                 && delta.equals(that.delta);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels);
+        return Objects.hash(epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels, batchStatistics);
     }
 
     @Override
     public String toString() {
         return "ArchitectureStage(epochs=" + epochs + ",learningRate=" + learningRate + ",lambda=" + lambda + ",delta="
                 + delta + ",threshold=" + threshold + ",freezing=" + freezing + ",minimumChannels=" + minimumChannels
+                + ",batchStatistics=" + batchStatistics
                 + ")";
     }
 }

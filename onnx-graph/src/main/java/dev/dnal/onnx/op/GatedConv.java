@@ -1,0 +1,93 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import java.util.Arrays;
+import java.util.List;
+
+/*
+ * A convolution whose weights rest, with a gate behind each of its channels:
+ *
+ *     X [N, C, spatial...]   W [K, C / group, kernel...]   B [K]   s [K]   delta scalar
+ *     g = sigmoid(delta * s)      Y = g * Conv(X, W, B) = Conv(X, g * W, g * B)
+ *
+ * The gate costs nothing: it goes into the weights. Going back, with P = Conv(X, W, B),
+ *
+ *     dX = ConvInputGrad(dY, g * W, X)
+ *     dg = sum of dY * P = (sum of dY * Y) / g                (sums over all axes but K)
+ *     ds = delta * g * (1 - g) * dg = delta * (1 - g) * sum of dY * Y
+ *
+ * so P is needed nowhere, and nothing is divided by a gate that may be 0.
+ */
+/**
+ * Internal: convolution with a soft gate on each output channel, from X, W, B (may be absent), s [K] and the scalar delta.
+ * Attributes are those of {@link Conv}. It has gradients for X and s only.
+ */
+public final class GatedConv implements Operator {
+    /** The operator's type, in the internal domain. */
+    public static final String TYPE = "GatedConv";
+
+    /** For the list of operators. */
+    GatedConv() {}
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String domain() {
+        return Operators.INTERNAL_DOMAIN;
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        TensorType y = Convolutions.output(in, 0, 1);
+        in.commonType(0, 1, 3, 4);
+        Dim filters = y.shape().dim(1);
+        Convolutions.requireBias(in, 2, filters);
+        if (!in.shape(3).mayEqual(new Shape(List.of(filters)))) {
+            throw in.error("s must have shape [" + filters + "], found " + in.shape(3));
+        }
+        return List.of(y);
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        for (int resting : new int[] {1, 2, 4}) {
+            b.toInput(resting, () -> {
+                throw new GraphException(b.node(), "has gradients for its image and s only, not for input " + resting);
+            });
+        }
+        b.toInput(
+                0,
+                () -> b.call(Operators.INTERNAL_DOMAIN, "ConvInputGrad", b.dy(), gatedWeights(b, b.node()), b.input(0))
+                        .attributesOf(b.node())
+                        .output());
+        b.toInput(3, () -> {
+            Value y = b.output();
+            Value products = b.sumDropping(
+                    b.mul(b.dy(), y), PerChannel.otherAxes(y.requireShape().rank()));
+            Value closed = b.sub(b.scalarLike(y, 1), gates(b, b.node()));
+            return b.mul(b.mul(closed, b.input(4)), products);
+        });
+    }
+
+    /** The gates of a node, [K]. */
+    public static Value gates(GraphBuilder b, Node node) {
+        return b.emit("Sigmoid", b.mul(node.input(3), node.input(4)));
+    }
+
+    /** The weights of a node times its gates. */
+    public static Value gatedWeights(GraphBuilder b, Node node) {
+        Value w = node.input(1);
+        long[] sizes = new long[w.requireShape().rank()];
+        Arrays.fill(sizes, 1);
+        sizes[0] = -1;
+        return b.mul(w, b.reshape(gates(b, node), sizes));
+    }
+}
