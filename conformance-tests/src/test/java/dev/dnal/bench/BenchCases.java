@@ -24,7 +24,7 @@ final class BenchCases {
                     StepAgainstTorch.sharded("resnet20", 128)),
             step("stage2-resnet20-b128", "", 0.48, new ArchitectureStepShare()),
             new BenchCase("sliced-resnet20", "", 1.25, "share", new SlicedStepShare()),
-            new BenchCase("search-resnet20", "", 0.50, "s", new SearchAgainstTorch(1e-3)),
+            new BenchCase("search-resnet20", "", 0.50, "s", new SearchAgainstTorch(1e-4)),
             new BenchCase("memory-resnet20-b128", "", 0.50, "MiB", new MemoryAgainstTorch()),
             new BenchCase("infer-resnet20", "b1", 1.25, "share", new SlicedLatencyShare(1)),
             new BenchCase("infer-resnet20", "b64", 1.25, "share", new SlicedLatencyShare(64)),

@@ -114,7 +114,7 @@ final class TorchTrainer implements AutoCloseable {
             labels.tempAttach(scratch);
             NDArray loss = crossEntropy(network.run(scratch, given), labels);
             for (String gate : lambda > 0 ? gates : List.<String>of()) {
-                loss = loss.add(JniUtils.sigmoid(leaves.get(gate)).sum().mul(lambda));
+                loss = loss.add(JniUtils.sigmoid(leaves.get(gate)).sum().mul((float) lambda));
             }
             tape.backward(loss);
             leaves.forEach((name, leaf) -> update(name, leaf, (float) learningRate));

@@ -85,6 +85,9 @@ final class TorchOperators {
     private static PtNDArray clip(TorchCall call) {
         double min = call.scalar(1).orElse(Double.NEGATIVE_INFINITY);
         double max = call.scalar(2).orElse(Double.POSITIVE_INFINITY);
+        if (min == 0 && max == 6) {
+            return TorchRelu6.apply(call.input(0));
+        }
         return torch(call.input(0).clip(min, max));
     }
 
