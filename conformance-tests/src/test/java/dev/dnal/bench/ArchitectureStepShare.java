@@ -1,18 +1,35 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.GatePenalty;
+import dev.dnal.onnx.training.Sgd;
+import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Freezing;
 import java.time.Duration;
+import java.util.List;
 
 /** Our step of the second stage, which trains gates, against our step of the first, which trains weights. */
 final class ArchitectureStepShare implements BenchCase.Measurement {
     private static final int BATCH = 128;
+
+    private final boolean batchStatistics;
+
+    /**
+     * A share.
+     *
+     * @param batchStatistics whether batch normalisations use those while gates train, as published; if not, they and the gates
+     *     go into the weights of convolutions
+     */
+    ArchitectureStepShare(boolean batchStatistics) {
+        this.batchStatistics = batchStatistics;
+    }
 
     @Override
     public Measured measure(Duration budget) {
@@ -26,13 +43,17 @@ final class ArchitectureStepShare implements BenchCase.Measurement {
     }
 
     /** The training of gates as the search makes it. */
-    private static TrainingGraph architectureTraining(NetworkGraph built) {
+    private TrainingGraph architectureTraining(NetworkGraph built) {
         Graph gated = built.graph().copy();
-        GateInsertion.soft(gated, GateSites.named(gated, built.gateSites()));
-        return TrainingGraph.of(gated)
-                .optimiser(OurStep.OPTIMISER)
+        List<GateSite> sites = GateSites.named(gated, built.gateSites());
+        if (!batchStatistics) {
+            new BatchNormFolding().apply(gated);
+        }
+        GateInsertion.soft(gated, sites);
+        TrainingBuilder training = TrainingGraph.of(gated)
+                .optimiser(Sgd.withMomentum(TorchTrainer.MOMENTUM))
                 .penalty(GatePenalty.published())
-                .train(Freezing.PUBLISHED::trains)
-                .build();
+                .train(Freezing.PUBLISHED::trains);
+        return (batchStatistics ? training : training.runningStatistics()).build();
     }
 }

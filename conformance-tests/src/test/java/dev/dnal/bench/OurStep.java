@@ -20,8 +20,6 @@ final class OurStep implements Step {
     /** Small, so that what is learned by heart from one batch stays far from numbers that are slow to compute with. */
     static final float LEARNING_RATE = 1e-3f;
 
-    private static final int DEFAULT_SHARDS = 2;
-
     private final TrainingSession session;
     private final Map<String, HostTensor> feeds = new LinkedHashMap<>();
 
@@ -43,12 +41,12 @@ final class OurStep implements Step {
 
     /** The step as it runs if nothing is asked for. */
     static TrainingConfig sharded() {
-        return exact().withShards(DEFAULT_SHARDS);
+        return TrainingConfig.of(SessionConfig.on(Device.CPU));
     }
 
     /** The step whose batch normalisations see the whole batch. */
     static TrainingConfig exact() {
-        return TrainingConfig.of(SessionConfig.on(Device.CPU)).withShards(1);
+        return sharded().withShards(1);
     }
 
     @Override
