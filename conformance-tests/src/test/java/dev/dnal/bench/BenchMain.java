@@ -90,16 +90,19 @@ final class BenchMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (seconds < 1) {
             throw new ParameterException(
                     spec.commandLine(), "Expected at least 1 second for each row, found " + seconds);
         }
+        Set<BenchCase> chosen = chosen();
+        // At once, so that a file that can't be written is told before the measuring, not after.
+        write(List.of());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(FORMAT, "name", "variant", "ours", "peer", "unit", "ratio", "at most", "", "");
         List<Row> rows = new ArrayList<>();
         int failures = 0;
-        for (BenchCase benchCase : chosen()) {
+        for (BenchCase benchCase : chosen) {
             try {
                 Measured measured = CaseProcess.run(benchCase, Duration.ofSeconds(seconds));
                 Row row = Row.of(benchCase, measured);
@@ -144,9 +147,17 @@ final class BenchMain implements Callable<Integer> {
     }
 
     /** Written behind every row: a run that is ended early leaves what it has. */
-    private void write(List<Row> rows) throws IOException {
-        if (json != null) {
+    private void write(List<Row> rows) {
+        if (json == null) {
+            return;
+        }
+        try {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), rows);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected a file that can be written, found --json " + json + ": " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -46,6 +46,14 @@ class BenchMainTest {
     }
 
     @Test
+    void aFileThatCannotBeWrittenIsToldBeforeTheMeasuring(@TempDir Path folder) {
+        String json = folder.resolve("missing").resolve("results.json").toString();
+        assertEquals(CommandLine.ExitCode.USAGE, run("graph-10k", "--json", json));
+        assertTrue(errors.toString().contains(json), errors::toString);
+        assertEquals("", output.toString());
+    }
+
+    @Test
     void helpNamesEveryCase() {
         assertEquals(0, run("--help"));
         BenchCases.names().forEach(name -> assertTrue(output.toString().contains(name), name));
