@@ -21,7 +21,7 @@ final class QuickstartSettings {
     private static final double WEIGHT_DECAY = 1e-4;
     private static final WeightStage WEIGHTS = new WeightStage(4, new CosineRate(0.1), WEIGHT_DECAY);
     private static final ArchitectureStage ARCHITECTURE =
-            new ArchitectureStage(8e-3).withEpochs(3).withDelta(new DeltaSchedule(1, 10_000));
+            new ArchitectureStage(9e-3).withEpochs(3).withDelta(new DeltaSchedule(1, 10_000));
     private static final WeightStage LAST = new WeightStage(6, new CosineRate(0.1), WEIGHT_DECAY);
 
     private QuickstartSettings() {}
