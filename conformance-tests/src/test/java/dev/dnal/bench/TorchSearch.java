@@ -50,8 +50,7 @@ final class TorchSearch {
     private Map<String, boolean[]> masks(Graph gated, List<Gate> gates) {
         ArchitectureStage stage = settings.architecture();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
-        return GateMasks.of(gated, gates, delta, stage.threshold(), stage.minimumChannels())
-                .open();
+        return GateMasks.of(gated, gates, delta, stage.gateRule()).open();
     }
 
     private Graph trainWeights(Graph network, WeightStage stage) {

@@ -118,9 +118,11 @@ record ExperimentSettings(
         search.put("learningRate", architecture.learningRate().toString());
         search.put("lambda", architecture.lambda());
         search.put("delta", architecture.delta().toString());
-        search.put("threshold", architecture.threshold());
+        search.put("threshold", architecture.gateRule().threshold());
         search.put("freezing", architecture.freezing().toString());
-        search.put("minimumChannels", architecture.minimumChannels());
+        search.put("minimumChannels", architecture.gateRule().atLeast());
+        search.put("roundTo", architecture.gateRule().multipleOf());
+        search.put("batchStatistics", architecture.batchStatistics());
         map.put("architecture", search);
         map.put("final", stage(last));
         map.put(

@@ -12,15 +12,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Which channels trained gates leave open: those with sigmoid(delta * s) above a threshold (published: 0.9), and, so that no layer
- * dies, the best of those below it where too few are above.
+ * Which channels trained gates leave open: as many of those with the highest scores as a {@link GateRule} says, which counts the
+ * gates sigmoid(delta * s) above a threshold.
  */
 public final class GateMasks {
-    /** The published threshold. */
-    public static final double THRESHOLD = 0.9;
-
     /**
-     * What kept a layer alive.
+     * What a layer keeps beyond its open gates.
      *
      * @param layer the layer
      * @param channels channels that are open though their gates are not above the threshold, ascending
@@ -41,18 +38,16 @@ public final class GateMasks {
      * Reads the scores from the graph's initializers.
      *
      * @param delta what scores are multiplied with, above 0
-     * @param threshold from 0 to 1
-     * @param atLeast channels that each layer keeps whatever its scores; 0 lets layers die
+     * @param rule how many stay
      */
-    public static GateMasks of(Graph graph, List<Gate> gates, double delta, double threshold, int atLeast) {
+    public static GateMasks of(Graph graph, List<Gate> gates, double delta, GateRule rule) {
         return of(
                 gates,
                 name -> graph.requireValue(name)
                         .initializer()
                         .orElseThrow(() -> new GraphException("Gate scores '" + name + "' must be an initializer")),
                 delta,
-                threshold,
-                atLeast);
+                rule);
     }
 
     /**
@@ -60,11 +55,9 @@ public final class GateMasks {
      *
      * @param scores the scores [C] under the name of a gate's parameter
      * @param delta what scores are multiplied with, above 0
-     * @param threshold from 0 to 1
-     * @param atLeast channels that each layer keeps whatever its scores; 0 lets layers die
+     * @param rule how many stay
      */
-    public static GateMasks of(
-            List<Gate> gates, Function<String, Tensor> scores, double delta, double threshold, int atLeast) {
+    public static GateMasks of(List<Gate> gates, Function<String, Tensor> scores, double delta, GateRule rule) {
         GateMasks masks = new GateMasks();
         for (Gate gate : gates) {
             double[] s = scores.apply(gate.parameter()).doubles();
@@ -72,26 +65,25 @@ public final class GateMasks {
                 throw new GraphException("Gate scores '" + gate.parameter() + "' must have " + gate.channels()
                         + " elements, found " + s.length);
             }
-            masks.add(gate.layer(), s, delta, threshold, atLeast);
+            masks.add(gate.layer(), s, delta, rule);
         }
         return masks;
     }
 
-    private void add(String layer, double[] scores, double delta, double threshold, int atLeast) {
-        boolean[] mask = new boolean[scores.length];
-        int count = 0;
-        for (int c = 0; c < mask.length; c++) {
-            mask[c] = 1 / (1 + Math.exp(-delta * scores[c])) > threshold;
-            count += mask[c] ? 1 : 0;
+    private void add(String layer, double[] scores, double delta, GateRule rule) {
+        boolean[] above = new boolean[scores.length];
+        for (int c = 0; c < above.length; c++) {
+            above[c] = 1 / (1 + Math.exp(-delta * scores[c])) > rule.threshold();
         }
-        List<Integer> rescued = IntStream.range(0, mask.length)
-                .filter(c -> !mask[c])
+        List<Integer> kept = IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer c) -> -scores[c]))
-                .limit(Math.max(0, atLeast - count))
+                .limit(rule.kept(count(above), scores.length))
                 .sorted()
                 .toList();
-        rescued.forEach(c -> mask[c] = true);
+        boolean[] mask = new boolean[scores.length];
+        kept.forEach(c -> mask[c] = true);
+        List<Integer> rescued = kept.stream().filter(c -> !above[c]).toList();
         if (!rescued.isEmpty()) {
             rescues.add(new Rescue(layer, rescued));
         }
@@ -105,7 +97,7 @@ public final class GateMasks {
         return copy;
     }
 
-    /** What had to be kept open so that no layer died, in the gates' order. */
+    /** What is kept though its gates are not above the threshold, in the gates' order. */
     public List<Rescue> rescues() {
         return List.copyOf(rescues);
     }

@@ -2,15 +2,21 @@ package dev.dnal.onnx.channel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dnal.onnx.graph.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class GateMasksTest {
     private static GateMasks masks(int atLeast, float... scores) {
+        return masks(new GateRule(GateRule.THRESHOLD, atLeast, 1), scores);
+    }
+
+    private static GateMasks masks(GateRule rule, float... scores) {
         Gate gate = new Gate("a", "a", "a/gate/s", scores.length);
-        return GateMasks.of(List.of(gate), name -> Tensor.of(scores, scores.length), 1e4, GateMasks.THRESHOLD, atLeast);
+        return GateMasks.of(List.of(gate), name -> Tensor.of(scores, scores.length), 1e4, rule);
     }
 
     @Test
@@ -38,5 +44,37 @@ class GateMasksTest {
     @Test
     void without_a_guard_a_layer_may_die() {
         assertEquals(0, masks(0, -1, -1).openChannels());
+    }
+
+    @Test
+    void numbers_of_channels_are_rounded_by_the_scores() {
+        GateRule byFour = new GateRule(GateRule.THRESHOLD, 1, 4);
+        GateMasks down = masks(byFour, 5, 1, 4, 3, 2, -1, -1, -1);
+        assertArrayEquals(
+                new boolean[] {true, false, true, true, true, false, false, false},
+                down.open().get("a"));
+        assertEquals(List.of(), down.rescues());
+        GateMasks up = masks(byFour, 5, 1, 4, 3, 2, 6, -2, -1);
+        assertEquals(8, up.openChannels());
+        assertEquals(List.of(new GateMasks.Rescue("a", List.of(6, 7))), up.rescues());
+    }
+
+    @Test
+    void a_layer_keeps_a_whole_multiple_unless_it_is_narrower() {
+        assertEquals(
+                4,
+                masks(new GateRule(GateRule.THRESHOLD, 1, 4), -1, -2, -3, -4, -5)
+                        .openChannels());
+        assertEquals(3, masks(new GateRule(GateRule.THRESHOLD, 1, 4), 1, -2, -3).openChannels());
+        assertEquals(
+                0, masks(new GateRule(GateRule.THRESHOLD, 0, 4), -1, -2, -3).openChannels());
+    }
+
+    @Test
+    void rules_out_of_range_are_refused() {
+        for (Executable wrong : List.<Executable>of(
+                () -> new GateRule(1.1, 1, 1), () -> new GateRule(0.5, -1, 1), () -> new GateRule(0.5, 1, 0))) {
+            assertThrows(IllegalArgumentException.class, wrong);
+        }
     }
 }

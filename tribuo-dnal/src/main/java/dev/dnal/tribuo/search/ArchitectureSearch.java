@@ -87,8 +87,8 @@ public final class ArchitectureSearch {
         Cut cut = new Cut(Cut.withWeights(whole, gated), sites, masks(gated, gates));
         cut.masks()
                 .rescues()
-                .forEach(rescue -> LOG.info(
-                        () -> "Layer " + rescue.layer() + " would have died and keeps channels " + rescue.channels()));
+                .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
+                        + " though their gates are closed"));
         Architecture architecture = cut.architecture(checkImages());
         listener.sliced(architecture, cut.sliced());
 
@@ -158,7 +158,7 @@ public final class ArchitectureSearch {
     private GateMasks masks(Graph gated, List<Gate> gates) {
         ArchitectureStage stage = settings.architecture();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
-        return GateMasks.of(gated, gates, delta, stage.threshold(), stage.minimumChannels());
+        return GateMasks.of(gated, gates, delta, stage.gateRule());
     }
 
     private NetworkEvaluator checkImages() {

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
@@ -30,13 +31,16 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
     private DeltaSchedule delta = new DeltaSchedule();
 
     @Config(description = "A channel stays if its gate is above this at the end; between 0 and 1.")
-    private double threshold = 0.9;
+    private double threshold = GateRule.THRESHOLD;
 
     @Config(description = "What trains while the gates do.")
     private Freezing freezing = Freezing.PUBLISHED;
 
     @Config(description = "Channels that each layer keeps whatever its gates say, at least 0; 0 lets layers die.")
     private int minimumChannels = 1;
+
+    @Config(description = "Numbers of channels that layers keep are rounded to a multiple of this, at least 1.")
+    private int roundTo = 1;
 
     @Config(
             description =
@@ -66,6 +70,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         copy.threshold = threshold;
         copy.freezing = freezing;
         copy.minimumChannels = minimumChannels;
+        copy.roundTo = roundTo;
         copy.batchStatistics = batchStatistics;
         return copy;
     }
@@ -81,7 +86,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
     public void postConfig() throws PropertyException {
         Optional<String> complaint = complaint();
         if (complaint.isPresent()) {
-            throw new PropertyException("", "epochs, lambda, threshold or minimumChannels", complaint.get());
+            throw new PropertyException("", "epochs, lambda, threshold, minimumChannels or roundTo", complaint.get());
         }
     }
 
@@ -92,12 +97,12 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         if (!(lambda >= 0) || !Double.isFinite(lambda)) {
             return Optional.of("Lambda must be finite and at least 0, found " + lambda);
         }
-        if (!(threshold > 0 && threshold < 1)) {
-            return Optional.of("The threshold of gates must lie between 0 and 1, found " + threshold);
+        try {
+            gateRule();
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        return minimumChannels >= 0
-                ? Optional.empty()
-                : Optional.of("The number of channels to keep must be at least 0, found " + minimumChannels);
     }
 
     /**
@@ -155,6 +160,18 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
     }
 
     /**
+     * The same with numbers of channels that are rounded, as to what kernels work on at a time.
+     *
+     * @param multiple at least 1, which rounds nothing
+     * @throws IllegalArgumentException if below 1
+     */
+    public ArchitectureStage withRoundTo(int multiple) {
+        ArchitectureStage copy = copy();
+        copy.roundTo = multiple;
+        return copy.require();
+    }
+
+    /**
      * The same with batch normalisations that use the statistics of the batch, as published, or their running statistics.
      *
      * <p>With running statistics, batch normalisations and gates go into the weights of the convolutions, which costs far less.
@@ -185,19 +202,14 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return delta;
     }
 
-    /** Value of a gate above which its channel stays, between 0 and 1. */
-    public double threshold() {
-        return threshold;
-    }
-
     /** What trains while the gates do. */
     public Freezing freezing() {
         return freezing;
     }
 
-    /** Channels that each layer keeps whatever its gates say, at least 0. */
-    public int minimumChannels() {
-        return minimumChannels;
+    /** Which channels stay. */
+    public GateRule gateRule() {
+        return new GateRule(threshold, minimumChannels, roundTo);
     }
 
     /** Whether batch normalisations use the statistics of the batch. */
@@ -217,6 +229,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
                 && lambda == that.lambda
                 && threshold == that.threshold
                 && minimumChannels == that.minimumChannels
+                && roundTo == that.roundTo
                 && freezing == that.freezing
                 && batchStatistics == that.batchStatistics
                 && learningRate.equals(that.learningRate)
@@ -225,14 +238,15 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
 
     @Override
     public int hashCode() {
-        return Objects.hash(epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels, batchStatistics);
+        return Objects.hash(
+                epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels, roundTo, batchStatistics);
     }
 
     @Override
     public String toString() {
         return "ArchitectureStage(epochs=" + epochs + ",learningRate=" + learningRate + ",lambda=" + lambda + ",delta="
                 + delta + ",threshold=" + threshold + ",freezing=" + freezing + ",minimumChannels=" + minimumChannels
-                + ",batchStatistics=" + batchStatistics
+                + ",roundTo=" + roundTo + ",batchStatistics=" + batchStatistics
                 + ")";
     }
 }

@@ -1,0 +1,83 @@
+package dev.dnal.conformance.documentation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is so. */
+class ReadmeTest {
+    @TempDir
+    private Path folder;
+
+    private static final String HEADING = "## From a Tribuo pipeline";
+
+    /** The lines of the first indented block behind the heading. */
+    private static String sample() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "README.md"));
+        return lines.stream()
+                .skip(lines.indexOf(HEADING) + 1L)
+                .dropWhile(line -> !line.startsWith("    "))
+                .takeWhile(line -> line.isEmpty() || line.startsWith("    "))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void theSampleInJavaCompiles() throws IOException {
+        String sample = sample();
+        assertFalse(sample.isBlank(), "no sample behind " + HEADING);
+        String source = """
+                import dev.dnal.tribuo.*;
+                import dev.dnal.tribuo.network.*;
+                import dev.dnal.tribuo.schedule.*;
+                import dev.dnal.tribuo.search.*;
+                import java.nio.file.Path;
+                import org.tribuo.Dataset;
+                import org.tribuo.classification.Label;
+                import org.tribuo.classification.evaluation.*;
+
+                class Sample {
+                    void run(Dataset<Label> trainingData, Dataset<Label> testData) throws Exception {
+                %s
+                    }
+                }
+                """.formatted(sample);
+        StringWriter messages = new StringWriter();
+        JavaCompiler.CompilationTask task = ToolProvider.getSystemJavaCompiler()
+                .getTask(
+                        messages,
+                        null,
+                        null,
+                        List.of("-proc:none", "-cp", classPath(), "-d", folder.toString()),
+                        null,
+                        List.of(file(source)));
+        boolean compiled = task.call();
+        assertEquals("", messages.toString());
+        assertEquals(true, compiled);
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static SimpleJavaFileObject file(String source) {
+        return new SimpleJavaFileObject(URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package dev.dnal.onnx.channel;
+
+/**
+ * Which channels gates leave open.
+ *
+ * @param threshold a gate above this is open, between 0 and 1
+ * @param atLeast channels that each layer keeps whatever its gates, at least 0; 0 lets layers die
+ * @param multipleOf the number of channels that a layer keeps is rounded to a multiple of this, at least 1, and to no less than
+ *     one such multiple; or the layer stays whole. Kernels that work on blocks of channels are no faster for a part of a block.
+ */
+public record GateRule(double threshold, int atLeast, int multipleOf) {
+    /** The published threshold. */
+    public static final double THRESHOLD = 0.9;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public GateRule {
+        if (!(threshold > 0 && threshold < 1)) {
+            throw new IllegalArgumentException("The threshold of gates must lie between 0 and 1, found " + threshold);
+        }
+        if (atLeast < 0) {
+            throw new IllegalArgumentException("The number of channels to keep must be at least 0, found " + atLeast);
+        }
+        if (multipleOf < 1) {
+            throw new IllegalArgumentException(
+                    "Numbers of channels must be rounded to a multiple of at least 1, found " + multipleOf);
+        }
+    }
+
+    /** How many of {@code channels} stay if {@code open} gates are above the threshold. */
+    int kept(int open, int channels) {
+        int wanted = Math.max(open, Math.min(atLeast, channels));
+        int rounded = wanted == 0 ? 0 : Math.max(1, Math.round((float) wanted / multipleOf)) * multipleOf;
+        return Math.min(rounded, channels);
+    }
+}
