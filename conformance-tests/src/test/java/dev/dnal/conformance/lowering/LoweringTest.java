@@ -2,21 +2,17 @@ package dev.dnal.conformance.lowering;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dnal.conformance.testing.LoweringTarget;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.lowering.PortableLowering;
-import dev.dnal.onnx.lowering.TrainingKernelLowering;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.testing.GradientGraph;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.KernelSet;
 import dev.dnal.tribuo.runtime.OnnxSession;
-import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,32 +26,12 @@ class LoweringTest {
     private static final int CASES = 80;
     private static final double TOLERANCE = 1e-4;
 
-    /** A lowering and the library it is for. */
-    private enum Target {
-        PORTABLE,
-        PORTABLE_WITH_ANY_DEVICES_BATCH_NORM,
-        TRAINING_KERNELS;
-
-        Pass lowering() {
-            return switch (this) {
-                case PORTABLE -> PortableLowering.forCpu();
-                case PORTABLE_WITH_ANY_DEVICES_BATCH_NORM -> PortableLowering.forAnyDevice();
-                case TRAINING_KERNELS -> new TrainingKernelLowering();
-            };
-        }
-
-        void requireLibrary() {
-            KernelSet kernels = OrtRuntime.start(Device.CPU).kernels();
-            assumeTrue(this != TRAINING_KERNELS || kernels == KernelSet.TRAINING, "no training build here");
-        }
-    }
-
-    private static void check(Target target, LongFunction<GradientGraph> make) {
-        target.requireLibrary();
+    private static void check(LoweringTarget target, LongFunction<GradientGraph> make) {
+        Pass lowering = target.lowering();
         for (long seed = 0; seed < CASES; seed++) {
             GradientGraph made = make.apply(seed);
             Graph lowered = made.graph().copy();
-            target.lowering().apply(lowered);
+            lowering.apply(lowered);
             SessionConfig config = SessionConfig.on(Device.CPU).withThreads(1);
             try (OnnxSession session = OnnxSession.open(OnnxWriter.toBytes(lowered), config)) {
                 for (long batch : new long[] {1 + seed % 4, 1}) {
@@ -86,43 +62,43 @@ class LoweringTest {
 
     @ParameterizedTest
     @EnumSource
-    void convolutions(Target target) {
+    void convolutions(LoweringTarget target) {
         check(target, GradientGraph::convolution);
     }
 
     @ParameterizedTest
     @EnumSource
-    void transposedConvolutions(Target target) {
+    void transposedConvolutions(LoweringTarget target) {
         check(target, GradientGraph::transposedConvolution);
     }
 
     @ParameterizedTest
     @EnumSource
-    void maxPools(Target target) {
+    void maxPools(LoweringTarget target) {
         check(target, seed -> GradientGraph.pool("MaxPool", seed));
     }
 
     @ParameterizedTest
     @EnumSource
-    void averagePools(Target target) {
+    void averagePools(LoweringTarget target) {
         check(target, seed -> GradientGraph.pool("AveragePool", seed));
     }
 
     @ParameterizedTest
     @EnumSource
-    void globalMaxPools(Target target) {
+    void globalMaxPools(LoweringTarget target) {
         check(target, seed -> GradientGraph.globalPool("GlobalMaxPool", seed));
     }
 
     @ParameterizedTest
     @EnumSource
-    void batchNorms(Target target) {
+    void batchNorms(LoweringTarget target) {
         check(target, GradientGraph::batchNorm);
     }
 
     @ParameterizedTest
     @EnumSource
-    void relus(Target target) {
+    void relus(LoweringTarget target) {
         check(target, GradientGraph::relu);
     }
 }

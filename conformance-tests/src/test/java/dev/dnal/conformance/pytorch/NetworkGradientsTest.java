@@ -2,12 +2,15 @@ package dev.dnal.conformance.pytorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.dnal.conformance.testing.OrtTraining;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.training.Kernels;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,22 +31,22 @@ class NetworkGradientsTest {
     /** A step of SGD with momentum leaves the gradient in its state. */
     private static final Sgd KEEPS_GRADIENT = Sgd.withMomentum(0.9);
 
-    static Stream<Arguments> subjectsAndTargets() {
+    static Stream<Arguments> subjectsAndKernels() {
         return Subject.all().stream()
-                .flatMap(subject -> Stream.of(Target.values()).map(target -> Arguments.of(subject, target)));
+                .flatMap(subject -> Stream.of(Kernels.values()).map(kernels -> Arguments.of(subject, kernels)));
     }
 
     @ParameterizedTest
-    @MethodSource("subjectsAndTargets")
-    void gradientsOfAllParametersArePyTorchs(Subject subject, Target target) {
+    @MethodSource("subjectsAndKernels")
+    void gradientsOfAllParametersArePyTorchs(Subject subject, Kernels kernels) {
         Graph network = subject.graph();
         Map<String, Tensor> data = Map.of("input", subject.images(1));
-        compare(subject, network, TrainingGraph.of(network), data, data, 0, target);
+        compare(subject, network, TrainingGraph.of(network), data, data, 0, kernels);
     }
 
     @ParameterizedTest
-    @MethodSource("subjectsAndTargets")
-    void gradientsWithGatesAndPenaltyArePyTorchs(Subject subject, Target target) {
+    @MethodSource("subjectsAndKernels")
+    void gradientsWithGatesAndPenaltyArePyTorchs(Subject subject, Kernels kernels) {
         Graph network = subject.gatedGraph();
         Map<String, Tensor> data = Map.of("input", subject.images(1), TrainingGraph.DELTA, Tensor.scalar(DELTA));
         Map<String, Tensor> feeds = Map.of(
@@ -54,7 +57,7 @@ class NetworkGradientsTest {
                 TrainingGraph.LAMBDA,
                 Tensor.scalar(LAMBDA));
         TrainingBuilder training = TrainingGraph.of(network).penalty(GatePenalty.published());
-        compare(subject, network, training, data, feeds, LAMBDA, target);
+        compare(subject, network, training, data, feeds, LAMBDA, kernels);
     }
 
     private static void compare(
@@ -64,13 +67,16 @@ class NetworkGradientsTest {
             Map<String, Tensor> data,
             Map<String, Tensor> feeds,
             double lambda,
-            Target target) {
+            Kernels kernels) {
         try (TorchTraining theirs = new TorchTraining(network, new TorchOptimiser.Sgd(0.9, 0, false), lambda);
                 OrtTraining ours =
-                        new OrtTraining(training.optimiser(KEEPS_GRADIENT).build(), target)) {
+                        new OrtTraining(training.optimiser(KEEPS_GRADIENT).build(), kernels, 1)) {
             Tensor labels = subject.labels(2);
-            assertEquals(theirs.step(data, labels, 0), ours.step(feeds, labels, 0), LOSS_TOLERANCE, "loss");
-            Distance.assertClose(theirs.gradients(), ours.momentum(), TOLERANCE, target.name());
+            Map<String, Tensor> all = new LinkedHashMap<>(feeds);
+            all.put(TrainingGraph.LABELS, labels);
+            all.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(0f));
+            assertEquals(theirs.step(data, labels, 0), ours.step(all), LOSS_TOLERANCE, "loss");
+            Distance.assertClose(theirs.gradients(), ours.momentum(), TOLERANCE, kernels.label());
         }
     }
 }

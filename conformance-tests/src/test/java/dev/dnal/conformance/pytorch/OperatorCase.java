@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.training.GradientCollector;
+import dev.dnal.conformance.testing.LoweringTarget;
+import dev.dnal.conformance.testing.OrtTraining;
 import dev.dnal.conformance.testing.RandomParameters;
 import dev.dnal.onnx.gradient.Differentiator;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -141,13 +144,18 @@ final class OperatorCase {
     }
 
     /** Output and gradients by ONNX Runtime, in single precision. */
-    Map<String, double[]> byOnnxRuntime(Target target) {
+    Map<String, double[]> byOnnxRuntime(LoweringTarget target) {
         Map<String, HostTensor> given = new LinkedHashMap<>();
         inputs.forEach((input, tensor) -> given.put(input, HostTensor.of(tensor.floats(), tensor.sizes())));
         given.put(UPSTREAM, HostTensor.of(upstream.floats(), upstream.sizes()));
         Map<String, double[]> results = new LinkedHashMap<>();
-        try (OnnxSession session = OnnxSession.open(target.model(backward), Target.SESSION)) {
-            session.run(given).forEach((output, tensor) -> results.put(output, OrtTraining.doubles(tensor)));
+        Graph lowered = backward.copy();
+        target.lowering().apply(lowered);
+        try (OnnxSession session = OnnxSession.open(OnnxWriter.toBytes(lowered), OrtTraining.SESSION)) {
+            session.run(given)
+                    .forEach((output, tensor) -> results.put(
+                            output,
+                            Tensor.of(tensor.toFloatArray(), tensor.shape()).doubles()));
         }
         return results;
     }

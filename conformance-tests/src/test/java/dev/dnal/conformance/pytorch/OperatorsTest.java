@@ -1,5 +1,6 @@
 package dev.dnal.conformance.pytorch;
 
+import dev.dnal.conformance.testing.LoweringTarget;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +25,7 @@ class OperatorsTest {
     void outputsAndGradientsArePyTorchs(OperatorCase operator) {
         var expected = operator.byPyTorch();
         Distance.assertClose(expected, operator.byReference(), DOUBLE_TOLERANCE, "the reference");
-        for (Target target : Target.values()) {
+        for (LoweringTarget target : LoweringTarget.values()) {
             Distance.assertClose(expected, operator.byOnnxRuntime(target), FLOAT_TOLERANCE, target.name());
         }
     }

@@ -1,5 +1,6 @@
 package dev.dnal.conformance.pytorch;
 
+import dev.dnal.conformance.testing.OurTraining;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Parameter;
@@ -21,11 +22,9 @@ final class ReferenceTraining implements OurTraining {
     }
 
     @Override
-    public double step(Map<String, Tensor> data, Tensor labels, double learningRate) {
+    public double step(Map<String, Tensor> feeds) {
         Map<String, Tensor> given = new LinkedHashMap<>(state);
-        given.putAll(data);
-        given.put(TrainingGraph.LABELS, labels);
-        given.put(TrainingGraph.LEARNING_RATE, Tensor.of(new double[] {learningRate}));
+        given.putAll(feeds);
         Map<String, Tensor> results = step.runInDoubles(given);
         training.bindings().forEach(binding -> state.put(binding.input(), results.get(binding.output())));
         return results.get(TrainingGraph.LOSS).doubles()[0];

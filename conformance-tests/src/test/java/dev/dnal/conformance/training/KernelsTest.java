@@ -3,6 +3,10 @@ package dev.dnal.conformance.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.conformance.testing.OrtTraining;
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
@@ -11,16 +15,12 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.BatchNormFolding;
+import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.IdleThreads;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.Kernels;
-import dev.dnal.tribuo.training.TrainingConfig;
-import dev.dnal.tribuo.training.TrainingSession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,38 +108,24 @@ class KernelsTest {
     private record Course(List<Double> losses, Map<String, double[]> firstGradients) {}
 
     /** Trains on batches of which the last is small, again and again. */
-    private static Course train(Graph network, Kernels kernels, int shards, int... batches) {
-        TrainingGraph training =
-                TrainingGraph.of(network).optimiser(Sgd.withMomentum(0.9)).build();
-        SessionConfig session = SessionConfig.on(Device.CPU).withThreads(1).withIdleThreads(IdleThreads.SLEEP);
-        Shape shape = network.requireValue("x").requireShape();
+    private static Course train(TrainingGraph training, Kernels kernels, int shards, int... batches) {
+        Shape shape = training.network().requireValue("x").requireShape();
         List<Double> losses = new ArrayList<>();
         Map<String, double[]> gradients = Map.of();
-        try (TrainingSession steps = TrainingSession.open(training, new TrainingConfig(session, kernels, shards))) {
+        try (OrtTraining steps = new OrtTraining(training, kernels, shards)) {
             for (int step = 0; step < STEPS; step++) {
-                Map<String, HostTensor> feeds = feeds(shape, batches[step % batches.length], step % batches.length);
-                losses.add(steps.step(feeds, List.of(TrainingGraph.LOSS))
-                        .get(TrainingGraph.LOSS)
-                        .item());
+                Map<String, Tensor> feeds = feeds(shape, batches[step % batches.length], step % batches.length);
+                feeds.keySet().retainAll(training.feeds());
+                losses.add(steps.step(feeds));
                 if (step == 0) {
-                    gradients = gradients(training, steps.state());
+                    gradients = steps.momentum();
                 }
             }
         }
         return new Course(losses, gradients);
     }
 
-    /** After one step the momentum is the gradient. */
-    private static Map<String, double[]> gradients(TrainingGraph training, Map<String, Tensor> state) {
-        Map<String, double[]> gradients = new HashMap<>();
-        for (Parameter parameter : training.trainedParameters()) {
-            gradients.put(
-                    parameter.name(), state.get(parameter.name() + "/momentum").doubles());
-        }
-        return gradients;
-    }
-
-    private static Map<String, HostTensor> feeds(Shape shape, int batch, int seed) {
+    private static Map<String, Tensor> feeds(Shape shape, int batch, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         long[] sizes = {batch, shape.size(1), shape.size(2), shape.size(3)};
         float[] images = new float[Math.toIntExact(Shape.elements(sizes))];
@@ -147,13 +133,17 @@ class KernelsTest {
             images[i] = (float) (2 * random.nextDouble() - 1);
         }
         long[] labels = random.longs(batch, 0, CLASSES).toArray();
-        return Map.of(
+        return new HashMap<>(Map.of(
                 "x",
-                HostTensor.of(images, sizes),
+                Tensor.of(images, sizes),
                 TrainingGraph.LABELS,
-                HostTensor.of(labels, batch),
+                Tensor.vector(labels),
                 TrainingGraph.LEARNING_RATE,
-                HostTensor.scalar(0.01f));
+                Tensor.scalar(0.01f),
+                TrainingGraph.DELTA,
+                Tensor.scalar(3f),
+                TrainingGraph.LAMBDA,
+                Tensor.scalar(1e-3f)));
     }
 
     /** The norm of the difference, as a part of the norm. */
@@ -185,8 +175,29 @@ class KernelsTest {
     @MethodSource("cases")
     void stepsAreThoseOfPortableKernels(Kernels kernels, int shards, long height, long width, int[] batches) {
         Graph network = new AllConvolutions().build(height, width);
-        Course expected = train(network, Kernels.PORTABLE, shards, batches);
-        Course found = train(network, kernels, shards, batches);
+        assertSame(TrainingGraph.of(network).optimiser(Sgd.withMomentum(0.9)).build(), kernels, shards, batches);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stepsOfGatesInTheWeightsAreThoseOfPortableKernels(
+            Kernels kernels, int shards, long height, long width, int[] batches) {
+        Graph network = new AllConvolutions().build(height, width);
+        List<GateSite> sites = GateSites.of(network);
+        new BatchNormFolding().apply(network);
+        GateInsertion.soft(network, sites);
+        TrainingGraph training = TrainingGraph.of(network)
+                .optimiser(Sgd.withMomentum(0.9))
+                .penalty(GatePenalty.published())
+                .runningStatistics()
+                .train(parameter -> parameter.kind() == Parameter.Kind.GATE)
+                .build();
+        assertSame(training, kernels, shards, batches);
+    }
+
+    private static void assertSame(TrainingGraph training, Kernels kernels, int shards, int... batches) {
+        Course expected = train(training, Kernels.PORTABLE, shards, batches);
+        Course found = train(training, kernels, shards, batches);
         assertEquals(expected.firstGradients().keySet(), found.firstGradients().keySet());
         expected.firstGradients().forEach((parameter, gradient) -> {
             double distance = distance(gradient, found.firstGradients().get(parameter));

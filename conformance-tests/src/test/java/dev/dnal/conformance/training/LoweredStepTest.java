@@ -1,19 +1,14 @@
 package dev.dnal.conformance.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dnal.conformance.testing.OrtTraining;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.lowering.PortableLowering;
-import dev.dnal.onnx.lowering.TrainingKernelLowering;
-import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.GraphOptimisation;
-import dev.dnal.tribuo.runtime.KernelSet;
-import dev.dnal.tribuo.runtime.OrtRuntime;
+import dev.dnal.tribuo.training.Kernels;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,12 +21,12 @@ class LoweredStepTest {
             .optimiser(Sgd.withMomentum(0.9).withWeightDecay(1e-3))
             .build();
 
-    private static void assertStepIsRight(Pass lowering, GraphOptimisation optimisation) {
+    private static void assertStepIsRight(Kernels kernels, GraphOptimisation optimisation) {
         Map<String, Tensor> feeds = ResNetBatches.batch(TRAINING, 1);
         Map<String, Tensor> inputs = new HashMap<>(TRAINING.initialState());
         inputs.putAll(feeds);
         Map<String, Tensor> expected = new ReferenceEvaluator(TRAINING.stepGraph()).run(inputs);
-        try (OrtRun run = new OrtRun(TRAINING, lowering, optimisation)) {
+        try (OrtTraining run = new OrtTraining(TRAINING, kernels, optimisation)) {
             run.step(feeds);
             Map<String, Tensor> found = run.state();
             TRAINING.bindings()
@@ -46,18 +41,17 @@ class LoweredStepTest {
     @ParameterizedTest
     @EnumSource(GraphOptimisation.class)
     void theLoweringForTheCpuIsRight(GraphOptimisation optimisation) {
-        assertStepIsRight(PortableLowering.forCpu(), optimisation);
+        assertStepIsRight(Kernels.PORTABLE, optimisation);
     }
 
     @Test
     void theLoweringForAnyDeviceIsRight() {
-        assertStepIsRight(PortableLowering.forAnyDevice(), GraphOptimisation.ALL);
+        assertStepIsRight(Kernels.CUDA, GraphOptimisation.ALL);
     }
 
     @ParameterizedTest
     @EnumSource(GraphOptimisation.class)
     void theLoweringToTrainingKernelsIsRight(GraphOptimisation optimisation) {
-        assumeTrue(OrtRuntime.start(Device.CPU).kernels() == KernelSet.TRAINING, "no training build here");
-        assertStepIsRight(new TrainingKernelLowering(), optimisation);
+        assertStepIsRight(Kernels.TRAINING, optimisation);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.conformance.testing.OrtTraining;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
@@ -15,16 +16,17 @@ import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.onnx.training.TrainingOnnx;
+import dev.dnal.tribuo.training.Kernels;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Training with ONNX Runtime from a file in ONNX's training format against training on in memory. */
 class TrainingFileTest {
     private static void assertTrainsOnAlike(TrainingGraph training) {
-        try (OrtRun inMemory = new OrtRun(training)) {
+        try (OrtTraining inMemory = new OrtTraining(training, Kernels.PORTABLE, 1)) {
             inMemory.step(ResNetBatches.batch(training, 1));
             byte[] file = TrainingOnnx.toBytes(training.withState(inMemory.state()));
-            try (OrtRun fromFile = new OrtRun(TrainingOnnx.read(file, "file"))) {
+            try (OrtTraining fromFile = new OrtTraining(TrainingOnnx.read(file, "file"), Kernels.PORTABLE, 1)) {
                 for (int step = 2; step < 6; step++) {
                     double expected = inMemory.step(ResNetBatches.batch(training, step));
                     assertEquals(
@@ -55,7 +57,7 @@ class TrainingFileTest {
     @Test
     void gatesInsertedIntoAReadTrainingTrainOn() {
         TrainingGraph first = training(Sgd.withMomentum(0.9));
-        try (OrtRun weights = new OrtRun(first)) {
+        try (OrtTraining weights = new OrtTraining(first, Kernels.PORTABLE, 1)) {
             weights.step(ResNetBatches.batch(first, 1));
             byte[] file = TrainingOnnx.toBytes(first.withState(weights.state()));
             TrainingGraph read = TrainingOnnx.read(file, "file");

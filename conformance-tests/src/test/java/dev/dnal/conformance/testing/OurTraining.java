@@ -1,17 +1,17 @@
-package dev.dnal.conformance.pytorch;
+package dev.dnal.conformance.testing;
 
 import dev.dnal.onnx.graph.Tensor;
 import java.util.Map;
 
 /** A training graph at work. */
-interface OurTraining {
+public interface OurTraining {
     /**
      * One step.
      *
-     * @param data contents of the inputs that are neither labels, learning rate nor state
+     * @param feeds contents of all inputs but the state
      * @return the loss before it
      */
-    double step(Map<String, Tensor> data, Tensor labels, double learningRate);
+    double step(Map<String, Tensor> feeds);
 
     /** Parameters and running statistics. */
     Map<String, double[]> parameters();
