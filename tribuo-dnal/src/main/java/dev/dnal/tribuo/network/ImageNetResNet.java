@@ -1,9 +1,6 @@
 package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.List;
@@ -21,7 +18,7 @@ import java.util.random.RandomGenerator;
  * <p>Laid out for large images, a 7x7 convolution and max pooling make them four times smaller at the start; for small ones,
  * there is a 3x3 convolution that keeps the size. Gates sit behind every batch normalisation but those of shortcuts.
  */
-public final class ImageNetResNet implements Network {
+public final class ImageNetResNet extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 64;
 
     /** How many outputs a bottleneck has for each channel inside. */
@@ -34,14 +31,13 @@ public final class ImageNetResNet implements Network {
     @Config(mandatory = true, description = "Number of layers with weights: 18, 34 or 50.")
     private int depth;
 
-    @Config(description = "Channels of the first convolution; all other widths are multiples of it.")
-    private int width = USUAL_WIDTH;
-
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.LARGE;
 
     /** For OLCUT. */
-    private ImageNetResNet() {}
+    private ImageNetResNet() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /**
      * The network with 64 channels in its first convolution.
@@ -61,26 +57,18 @@ public final class ImageNetResNet implements Network {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public ImageNetResNet(int depth, ImageScale scale, int width) {
+        super(width, USUAL_WIDTH);
         this.depth = depth;
         this.scale = scale;
-        this.width = width;
-        complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        require();
     }
 
     @Override
-    public void postConfig() {
-        complaint().ifPresent(text -> {
-            throw new PropertyException("", BLOCKS.containsKey(depth) ? "width" : "depth", text);
-        });
-    }
-
-    private Optional<String> complaint() {
-        if (!BLOCKS.containsKey(depth)) {
-            return Optional.of("Depth of a ResNet for ImageNet must be 18, 34 or 50, found " + depth);
-        }
-        return width < 1 ? Optional.of("Width of a ResNet must be at least 1, found " + width) : Optional.empty();
+    Optional<Complaint> complaint() {
+        return !BLOCKS.containsKey(depth)
+                ? Optional.of(
+                        new Complaint("depth", "Depth of a ResNet for ImageNet must be 18, 34 or 50, found " + depth))
+                : super.complaint();
     }
 
     @Override
@@ -91,7 +79,7 @@ public final class ImageNetResNet implements Network {
         for (int stage = 0; stage < blocks.size(); stage++) {
             for (int block = 0; block < blocks.get(stage); block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
-                x = block(net, "layer" + (stage + 1) + "." + block, x, width << stage, stride);
+                x = block(net, "layer" + (stage + 1) + "." + block, x, width() << stage, stride);
             }
         }
         return net.finish(net.linear("fc", net.globalAveragePool(x), numClasses));
@@ -99,7 +87,7 @@ public final class ImageNetResNet implements Network {
 
     private Value stem(NetworkBuilder net, Value images) {
         boolean large = scale == ImageScale.LARGE;
-        Value x = net.conv("conv1", images, width, large ? 7 : 3, large ? 2 : 1);
+        Value x = net.conv("conv1", images, width(), large ? 7 : 3, large ? 2 : 1);
         x = net.relu("relu1", net.gatedBatchNorm("bn1", x));
         return large ? net.overlappingMaxPool("maxpool", x) : x;
     }
@@ -130,25 +118,7 @@ public final class ImageNetResNet implements Network {
     }
 
     @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ImageNetResNet that
-                && depth == that.depth
-                && width == that.width
-                && scale == that.scale;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(depth, width, scale);
-    }
-
-    @Override
     public String toString() {
-        return "ImageNetResNet(depth=" + depth + ",scale=" + scale + ",width=" + width + ")";
+        return "ImageNetResNet(depth=" + depth + ",scale=" + scale + ",width=" + width() + ")";
     }
 }

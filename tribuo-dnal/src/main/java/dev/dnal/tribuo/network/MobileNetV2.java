@@ -1,14 +1,9 @@
 package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,7 +17,7 @@ import java.util.random.RandomGenerator;
  * <p>Gates sit behind the batch normalisations of the depthwise convolutions, of the projections and of the last convolution.
  * The first convolution and the expanding ones are tied to the depthwise convolutions that read them.
  */
-public final class MobileNetV2 implements Network {
+public final class MobileNetV2 extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 32;
 
     private static final int LAST_WIDTH = 1280;
@@ -35,11 +30,6 @@ public final class MobileNetV2 implements Network {
             new Stage(6, 160, 3, 2),
             new Stage(6, 320, 1, 1));
 
-    @Config(
-            description =
-                    "Channels of the first convolution, published with 32; all other widths keep their ratio to it.")
-    private int width = USUAL_WIDTH;
-
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
@@ -47,7 +37,9 @@ public final class MobileNetV2 implements Network {
     private record Stage(int expansion, int width, int blocks, int stride) {}
 
     /** The network with 32 channels in its first convolution, for small images; also for OLCUT. */
-    public MobileNetV2() {}
+    public MobileNetV2() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /** The network with 32 channels in its first convolution. */
     public MobileNetV2(ImageScale scale) {
@@ -61,28 +53,15 @@ public final class MobileNetV2 implements Network {
      * @throws IllegalArgumentException if width is below 1
      */
     public MobileNetV2(ImageScale scale, int width) {
+        super(width, USUAL_WIDTH);
         this.scale = scale;
-        this.width = width;
-        complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
-    }
-
-    @Override
-    public void postConfig() {
-        complaint().ifPresent(text -> {
-            throw new PropertyException("", "width", text);
-        });
-    }
-
-    private Optional<String> complaint() {
-        return width < 1 ? Optional.of("Width of a MobileNetV2 must be at least 1, found " + width) : Optional.empty();
+        require();
     }
 
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         NetworkBuilder net = new NetworkBuilder("mobilenetv2", rng);
-        Value x = net.conv("stem.conv", net.images(shape), width, 3, small() ? 1 : 2);
+        Value x = net.conv("stem.conv", net.images(shape), width(), 3, small() ? 1 : 2);
         x = net.relu6("stem.relu", net.batchNorm("stem.bn", x));
         for (int i = 0; i < STAGES.size(); i++) {
             Stage stage = STAGES.get(i);
@@ -115,28 +94,8 @@ public final class MobileNetV2 implements Network {
         return scale == ImageScale.SMALL;
     }
 
-    /** A published width at this network's ratio, at least 1. */
-    private int scaled(int published) {
-        return Math.max(1, Math.round((float) published * width / USUAL_WIDTH));
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof MobileNetV2 that && width == that.width && scale == that.scale;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(width, scale);
-    }
-
     @Override
     public String toString() {
-        return "MobileNetV2(scale=" + scale + ",width=" + width + ")";
+        return "MobileNetV2(scale=" + scale + ",width=" + width() + ")";
     }
 }

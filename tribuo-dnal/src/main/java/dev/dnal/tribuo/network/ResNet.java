@@ -1,12 +1,8 @@
 package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -19,7 +15,7 @@ import java.util.random.RandomGenerator;
  * <p>Gates sit behind every batch normalisation: after the stem, inside each block, and at the end of each block's
  * residual branch, before the addition; shortcuts have none.
  */
-public final class ResNet implements Network {
+public final class ResNet extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 16;
 
     private static final int STAGES = 3;
@@ -27,14 +23,13 @@ public final class ResNet implements Network {
     @Config(mandatory = true, description = "Number of layers with weights: 6n + 2, as 8, 20, 56 or 110.")
     private int depth;
 
-    @Config(description = "Channels of the first stage.")
-    private int width = USUAL_WIDTH;
-
     @Config(description = "What is added to a block that changes the shape.")
     private Shortcut shortcut = Shortcut.PADDING;
 
     /** For OLCUT. */
-    private ResNet() {}
+    private ResNet() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /**
      * The network of the paper, 16 channels wide in its first stage.
@@ -65,39 +60,32 @@ public final class ResNet implements Network {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public ResNet(int depth, int width, Shortcut shortcut) {
+        super(width, USUAL_WIDTH);
         this.depth = depth;
-        this.width = width;
         this.shortcut = shortcut;
-        complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        require();
     }
 
     @Override
-    public void postConfig() {
-        complaint().ifPresent(text -> {
-            throw new PropertyException("", "depth", text);
-        });
-    }
-
-    private Optional<String> complaint() {
-        if (depth < 8 || (depth - 2) % 6 != 0) {
-            return Optional.of(
-                    "Depth of a ResNet for small images must be 6n + 2 with n >= 1 (8, 14, 20, ...), found " + depth);
-        }
-        return width < 1 ? Optional.of("Width of a ResNet must be at least 1, found " + width) : Optional.empty();
+    Optional<Complaint> complaint() {
+        return depth < 8 || (depth - 2) % 6 != 0
+                ? Optional.of(new Complaint(
+                        "depth",
+                        "Depth of a ResNet for small images must be 6n + 2 with n >= 1 (8, 14, 20, ...), found "
+                                + depth))
+                : super.complaint();
     }
 
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         NetworkBuilder net = new NetworkBuilder("resnet" + depth, rng);
-        Value x = net.conv("conv1", net.images(shape), width, 3, 1);
+        Value x = net.conv("conv1", net.images(shape), width(), 3, 1);
         x = net.relu("relu1", net.gatedBatchNorm("bn1", x));
         int blocks = (depth - 2) / (2 * STAGES);
         for (int stage = 0; stage < STAGES; stage++) {
             for (int block = 0; block < blocks; block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
-                x = basicBlock(net, "layer" + (stage + 1) + "." + block, x, width << stage, stride);
+                x = basicBlock(net, "layer" + (stage + 1) + "." + block, x, width() << stage, stride);
             }
         }
         return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
@@ -120,22 +108,7 @@ public final class ResNet implements Network {
     }
 
     @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ResNet that && depth == that.depth && width == that.width && shortcut == that.shortcut;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(depth, width, shortcut);
-    }
-
-    @Override
     public String toString() {
-        return "ResNet(depth=" + depth + ",width=" + width + ",shortcut=" + shortcut + ")";
+        return "ResNet(depth=" + depth + ",width=" + width() + ",shortcut=" + shortcut + ")";
     }
 }

@@ -1,9 +1,5 @@
 package dev.dnal.tribuo.network;
 
-import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.random.RandomGenerator;
@@ -13,18 +9,17 @@ import java.util.random.RandomGenerator;
  * the width, 2x2 max pooling between them, global average pooling and a linear layer. Gates sit behind every batch
  * normalisation.
  */
-public final class SmallVgg implements Network {
+public final class SmallVgg extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 32;
 
     private static final int STAGES = 3;
     private static final int CONVOLUTIONS_PER_STAGE = 2;
     private static final int SMALLEST_SIDE = 1 << (STAGES - 1);
 
-    @Config(description = "Channels of the first stage.")
-    private int width = USUAL_WIDTH;
-
     /** The network with 32 channels in its first stage; also for OLCUT. */
-    public SmallVgg() {}
+    public SmallVgg() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /**
      * The network at another width.
@@ -33,21 +28,8 @@ public final class SmallVgg implements Network {
      * @throws IllegalArgumentException if width is below 1
      */
     public SmallVgg(int width) {
-        if (width < 1) {
-            throw new IllegalArgumentException(complaint(width));
-        }
-        this.width = width;
-    }
-
-    @Override
-    public void postConfig() {
-        if (width < 1) {
-            throw new PropertyException("", "width", complaint(width));
-        }
-    }
-
-    private static String complaint(int width) {
-        return "Width of a VGG must be at least 1, found " + width;
+        super(width, USUAL_WIDTH);
+        require();
     }
 
     @Override
@@ -63,7 +45,7 @@ public final class SmallVgg implements Network {
             x = stage == 0 ? x : net.maxPool("pool" + stage, x);
             for (int i = 0; i < CONVOLUTIONS_PER_STAGE; i++) {
                 String name = "stage" + (stage + 1) + "." + i;
-                x = net.conv(name + ".conv", x, width << stage, 3, 1);
+                x = net.conv(name + ".conv", x, width() << stage, 3, 1);
                 x = net.relu(name + ".relu", net.gatedBatchNorm(name + ".bn", x));
             }
         }
@@ -71,22 +53,7 @@ public final class SmallVgg implements Network {
     }
 
     @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SmallVgg that && width == that.width;
-    }
-
-    @Override
-    public int hashCode() {
-        return Integer.hashCode(width);
-    }
-
-    @Override
     public String toString() {
-        return "SmallVgg(width=" + width + ")";
+        return "SmallVgg(width=" + width() + ")";
     }
 }

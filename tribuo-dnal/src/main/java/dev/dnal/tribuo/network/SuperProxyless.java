@@ -1,14 +1,10 @@
 package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +20,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Gates sit behind the batch normalisations of the depthwise convolutions, of the projections and of the last convolution.
  */
-public final class SuperProxyless implements Network {
+public final class SuperProxyless extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 32;
 
     private static final int FIRST_WIDTH = 16;
@@ -45,11 +41,6 @@ public final class SuperProxyless implements Network {
             new Stage(192, 2),
             new Stage(320, 1));
 
-    @Config(
-            description =
-                    "Channels of the first convolution, published with 32; all other widths keep their ratio to it.")
-    private int width = USUAL_WIDTH;
-
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
@@ -60,7 +51,9 @@ public final class SuperProxyless implements Network {
     private record Stage(int width, int stride) {}
 
     /** The network with 32 channels in its first convolution, for small images; also for OLCUT. */
-    public SuperProxyless() {}
+    public SuperProxyless() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /** The network with 32 channels in its first convolution. */
     public SuperProxyless(ImageScale scale) {
@@ -85,35 +78,25 @@ public final class SuperProxyless implements Network {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public SuperProxyless(ImageScale scale, int width, int blocks) {
+        super(width, USUAL_WIDTH);
         this.scale = scale;
-        this.width = width;
         this.blocks = blocks;
-        complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        require();
     }
 
     @Override
-    public void postConfig() {
-        complaint().ifPresent(text -> {
-            throw new PropertyException("", width < 1 ? "width" : "blocks", text);
-        });
-    }
-
-    private Optional<String> complaint() {
-        if (width < 1) {
-            return Optional.of("Width of a Super-ProxylessNAS must be at least 1, found " + width);
-        }
+    Optional<Complaint> complaint() {
         return blocks < 1
-                ? Optional.of("Blocks of each stage of a Super-ProxylessNAS must be at least 1, found " + blocks)
-                : Optional.empty();
+                ? Optional.of(new Complaint(
+                        "blocks", "Blocks of each stage of a Super-ProxylessNAS must be at least 1, found " + blocks))
+                : super.complaint();
     }
 
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         NetworkBuilder net = new NetworkBuilder("super-proxyless", rng);
         boolean small = scale == ImageScale.SMALL;
-        Value x = net.conv("stem.conv", net.images(shape), width, 3, small ? 1 : 2);
+        Value x = net.conv("stem.conv", net.images(shape), width(), 3, small ? 1 : 2);
         x = net.relu6("stem.relu", net.batchNorm("stem.bn", x));
         x = MobileBlock.withoutExpansion(net, "stage1.0", x, 3, scaled(FIRST_WIDTH), 1);
         for (int i = 0; i < STAGES.size(); i++) {
@@ -145,31 +128,8 @@ public final class SuperProxyless implements Network {
         return sum;
     }
 
-    /** A published width at this network's ratio, at least 1. */
-    private int scaled(int published) {
-        return Math.max(1, Math.round((float) published * width / USUAL_WIDTH));
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SuperProxyless that
-                && width == that.width
-                && blocks == that.blocks
-                && scale == that.scale;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(width, blocks, scale);
-    }
-
     @Override
     public String toString() {
-        return "SuperProxyless(scale=" + scale + ",width=" + width + ",blocks=" + blocks + ")";
+        return "SuperProxyless(scale=" + scale + ",width=" + width() + ",blocks=" + blocks + ")";
     }
 }

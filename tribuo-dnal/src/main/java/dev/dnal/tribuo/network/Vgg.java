@@ -1,9 +1,6 @@
 package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
@@ -21,7 +18,7 @@ import java.util.random.RandomGenerator;
  * <p>Laid out for large images, two hidden layers of 64 times the width (4096) with dropout stand before the classifier; for
  * small ones, one of 8 times the width (512). Gates sit behind every batch normalisation.
  */
-public final class Vgg implements Network {
+public final class Vgg extends ConfiguredNetwork {
     static final int USUAL_WIDTH = 64;
 
     /** Convolutions of each stage, for each depth. */
@@ -36,14 +33,13 @@ public final class Vgg implements Network {
     @Config(mandatory = true, description = "Number of layers with weights as published: 11, 13, 16 or 19.")
     private int depth;
 
-    @Config(description = "Channels of the first stage; all other widths are multiples of it.")
-    private int width = USUAL_WIDTH;
-
     @Config(description = "The size of images that the fully connected layers are laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
     /** For OLCUT. */
-    private Vgg() {}
+    private Vgg() {
+        super(USUAL_WIDTH, USUAL_WIDTH);
+    }
 
     /**
      * The network with 64 channels in its first stage.
@@ -63,26 +59,17 @@ public final class Vgg implements Network {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public Vgg(int depth, ImageScale scale, int width) {
+        super(width, USUAL_WIDTH);
         this.depth = depth;
         this.scale = scale;
-        this.width = width;
-        complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        require();
     }
 
     @Override
-    public void postConfig() {
-        complaint().ifPresent(text -> {
-            throw new PropertyException("", CONVOLUTIONS.containsKey(depth) ? "width" : "depth", text);
-        });
-    }
-
-    private Optional<String> complaint() {
-        if (!CONVOLUTIONS.containsKey(depth)) {
-            return Optional.of("Depth of a VGG must be 11, 13, 16 or 19, found " + depth);
-        }
-        return width < 1 ? Optional.of("Width of a VGG must be at least 1, found " + width) : Optional.empty();
+    Optional<Complaint> complaint() {
+        return !CONVOLUTIONS.containsKey(depth)
+                ? Optional.of(new Complaint("depth", "Depth of a VGG must be 11, 13, 16 or 19, found " + depth))
+                : super.complaint();
     }
 
     @Override
@@ -93,7 +80,7 @@ public final class Vgg implements Network {
         for (int stage = 0; stage < convolutions.size(); stage++) {
             for (int i = 0; i < convolutions.get(stage); i++) {
                 String name = "stage" + (stage + 1) + "." + i;
-                x = net.biasedConv(name + ".conv", x, width * MULTIPLES.get(stage), 3);
+                x = net.biasedConv(name + ".conv", x, width() * MULTIPLES.get(stage), 3);
                 x = net.relu(name + ".relu", net.gatedBatchNorm(name + ".bn", x));
             }
             x = canShrink(x) ? net.maxPool("pool" + (stage + 1), x) : x;
@@ -108,33 +95,18 @@ public final class Vgg implements Network {
 
     private Value hidden(NetworkBuilder net, Value features) {
         if (scale == ImageScale.SMALL) {
-            return net.relu("hidden1.relu", net.linear("hidden1", features, 8 * width));
+            return net.relu("hidden1.relu", net.linear("hidden1", features, 8 * width()));
         }
         Value x = features;
         for (String name : List.of("hidden1", "hidden2")) {
-            x = net.relu(name + ".relu", net.linear(name, x, 64 * width));
+            x = net.relu(name + ".relu", net.linear(name, x, 64 * width()));
             x = net.dropout(name + ".dropout", x);
         }
         return x;
     }
 
     @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Vgg that && depth == that.depth && width == that.width && scale == that.scale;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(depth, width, scale);
-    }
-
-    @Override
     public String toString() {
-        return "Vgg(depth=" + depth + ",scale=" + scale + ",width=" + width + ")";
+        return "Vgg(depth=" + depth + ",scale=" + scale + ",width=" + width() + ")";
     }
 }
