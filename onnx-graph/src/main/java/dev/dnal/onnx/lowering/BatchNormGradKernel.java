@@ -11,9 +11,9 @@ final class BatchNormGradKernel implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
         Value inverseDeviation = BatchNormByMeans.inverseDeviation(node, node.input(4), b);
-        Node kernel = Kernels.call(
+        Node kernel = KernelCalls.call(
                 b.graph(),
-                Kernels.DOMAIN,
+                KernelCalls.DOMAIN,
                 "BatchNormalizationGrad",
                 List.of(node.input(0), node.input(1), node.input(2), node.input(3), inverseDeviation),
                 node.outputs());

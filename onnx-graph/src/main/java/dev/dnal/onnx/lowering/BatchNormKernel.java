@@ -17,9 +17,9 @@ final class BatchNormKernel implements NodeLowering {
         Value oldVariance = BatchNormByTrainingMode.scratch(node, b);
         Value mean = node.output(1);
         Value variance = node.output(2);
-        Node kernel = Kernels.call(
+        Node kernel = KernelCalls.call(
                 b.graph(),
-                Kernels.DOMAIN,
+                KernelCalls.DOMAIN,
                 "BatchNormInternal",
                 List.of(node.input(0), node.input(1), node.input(2), oldMean, oldVariance),
                 List.of(node.output(0), mean, variance, mean, variance));

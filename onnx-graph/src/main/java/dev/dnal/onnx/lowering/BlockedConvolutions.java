@@ -81,7 +81,7 @@ final class BlockedConvolutions implements Pass {
         boolean plainImage = !depthwise && w.requireShape().size(1) < block;
         Value image = plainImage ? x : reordered.computeIfAbsent(x, plain -> Blocks.enter(b, plain));
         Value weights = depthwise || plainImage ? packRows(w, b) : packDense(w, b);
-        Node conv = Kernels.call(
+        Node conv = KernelCalls.call(
                 b.graph(),
                 Blocks.DOMAIN,
                 "Conv",

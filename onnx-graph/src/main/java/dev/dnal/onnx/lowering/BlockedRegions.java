@@ -109,7 +109,7 @@ final class BlockedRegions implements Pass {
     /** Case 2: [N, C, 1, 1]. */
     private Value average(Value image, GraphBuilder b) {
         Value inside = blocked.get(image);
-        Node pool = Kernels.call(b.graph(), Blocks.DOMAIN, "GlobalAveragePool", List.of(inside), List.of(inside));
+        Node pool = KernelCalls.call(b.graph(), Blocks.DOMAIN, "GlobalAveragePool", List.of(inside), List.of(inside));
         Shape shape = image.requireShape();
         pool.output()
                 .setType(new TensorType(

@@ -18,13 +18,13 @@ public final class Blocks {
 
     /** An image [N, C, H, W], FLOAT, C a multiple of the block size, brought to blocks. */
     public static Value enter(GraphBuilder b, Value image) {
-        return Kernels.call(b.graph(), DOMAIN, "ReorderInput", List.of(image), List.of(image))
+        return KernelCalls.call(b.graph(), DOMAIN, "ReorderInput", List.of(image), List.of(image))
                 .output();
     }
 
     /** An image in blocks, brought back. */
     static Value leave(GraphBuilder b, Value blocked) {
-        Node reorder = Kernels.call(b.graph(), DOMAIN, "ReorderOutput", List.of(blocked), List.of(blocked));
+        Node reorder = KernelCalls.call(b.graph(), DOMAIN, "ReorderOutput", List.of(blocked), List.of(blocked));
         reorder.setAttribute(
                 "channels", new Attribute.IntValue(blocked.requireShape().size(1)));
         return reorder.output();

@@ -12,8 +12,8 @@ final class ConvGradKernel implements NodeLowering {
     public List<Value> lower(Node node, GraphBuilder b) {
         SlidingWindow window = SlidingWindow.ofConvolution(
                 node, node.input(1).requireShape(), node.input(2).requireShape());
-        Node kernel = Kernels.call(
-                b.graph(), Kernels.DOMAIN, "ConvGrad", node.inputs(), List.of(Value.absent(), node.output()));
+        Node kernel = KernelCalls.call(
+                b.graph(), KernelCalls.DOMAIN, "ConvGrad", node.inputs(), List.of(Value.absent(), node.output()));
         kernel.setAttribute("kernel_shape", window.kernel());
         kernel.setAttribute("strides", window.strides());
         kernel.setAttribute("dilations", window.dilations());

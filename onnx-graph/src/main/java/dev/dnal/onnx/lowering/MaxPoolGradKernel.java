@@ -14,7 +14,7 @@ final class MaxPoolGradKernel implements NodeLowering {
     public List<Value> lower(Node node, GraphBuilder b) {
         Value indices = PoolIndices.of(node, b);
         Node kernel =
-                Kernels.call(b.graph(), "", "MaxPoolGrad", List.of(node.input(0), indices), List.of(node.output()));
+                KernelCalls.call(b.graph(), "", "MaxPoolGrad", List.of(node.input(0), indices), List.of(node.output()));
         indices.producer().orElseThrow().attributes().forEach(kernel::setAttribute);
         return kernel.outputs();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 final class ReluGradKernel implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
-        return Kernels.call(b.graph(), Kernels.DOMAIN, "ReluGrad", node.inputs(), node.outputs())
+        return KernelCalls.call(b.graph(), KernelCalls.DOMAIN, "ReluGrad", node.inputs(), node.outputs())
                 .outputs();
     }
 }

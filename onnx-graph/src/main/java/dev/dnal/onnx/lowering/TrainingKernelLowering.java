@@ -22,7 +22,7 @@ public final class TrainingKernelLowering extends Lowering {
                 "MaxPoolGrad", new MaxPoolGradKernel(),
                 "ReluGrad", new ReluGradKernel());
         kernels.forEach((type, kernel) ->
-                rules.merge(type, kernel, (portable, preferred) -> Kernels.orElse(preferred, portable)));
+                rules.merge(type, kernel, (portable, preferred) -> KernelCalls.orElse(preferred, portable)));
         return rules;
     }
 }

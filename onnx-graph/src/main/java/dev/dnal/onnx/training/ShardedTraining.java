@@ -72,12 +72,12 @@ public final class ShardedTraining {
     }
 
     /** What each shard computes, a copy. It holds internal gradient operators. */
-    public Graph shardGraph() {
+    Graph shardGraph() {
         return shardGraph.copy();
     }
 
     /** What is computed once for all shards, a copy. */
-    public Graph updateGraph() {
+    Graph updateGraph() {
         return updateGraph.copy();
     }
 

@@ -2,6 +2,7 @@ package dev.dnal.onnx.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.channel.GateInsertion;
@@ -76,7 +77,7 @@ class FoldedGatesTest {
     void aConvolutionThatSomebodyElseReadsIsNotFolded() {
         Graph network = Networks.convolutional();
         network.addOutput(network.requireValue("conv"));
-        assertEquals(false, new BatchNormFolding().apply(network));
+        assertFalse(new BatchNormFolding().apply(network));
     }
 
     @Test

@@ -206,6 +206,12 @@ public final class OnnxSession implements AutoCloseable {
 
     /** Checks that exactly the inputs named are fed, with the types that the graph declares. */
     void checkFeeds(Map<String, HostTensor> feeds, Set<String> expected) {
+        checkNames(feeds, expected);
+        checkTypes(feeds);
+    }
+
+    /** Checks that exactly the inputs named are fed. */
+    static void checkNames(Map<String, HostTensor> feeds, Set<String> expected) {
         List<String> missing = new ArrayList<>(expected);
         missing.removeAll(feeds.keySet());
         List<String> unknown = new ArrayList<>(feeds.keySet());
@@ -214,6 +220,10 @@ public final class OnnxSession implements AutoCloseable {
             throw new IllegalArgumentException("The tensors given do not match the inputs of the graph: missing "
                     + missing + ", unknown or not to be fed " + unknown + ".");
         }
+    }
+
+    /** Checks that tensors are for inputs of the graph and have the types that it declares. */
+    void checkTypes(Map<String, HostTensor> feeds) {
         feeds.forEach((name, tensor) -> {
             ElementType declared = inputSpec(name).type();
             if (tensor.type() != declared) {

@@ -49,7 +49,7 @@ final class ResidentState implements AutoCloseable {
         for (OnnxSession reader : readers) {
             Map<String, HostTensor> read = new LinkedHashMap<>(initialState);
             read.keySet().retainAll(reader.inputNames());
-            reader.checkFeeds(read, read.keySet());
+            reader.checkTypes(read);
         }
         checkBindings(session, readers, bindings, initialState);
         return new ResidentState(List.copyOf(bindings), session.upload(initialState));

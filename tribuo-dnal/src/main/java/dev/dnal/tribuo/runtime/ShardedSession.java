@@ -149,18 +149,8 @@ public final class ShardedSession implements StepSession {
     }
 
     private void checkFeeds(Map<String, HostTensor> feeds) {
-        Set<String> missing = new LinkedHashSet<>(feedNames);
-        missing.removeAll(feeds.keySet());
-        Set<String> unknown = new LinkedHashSet<>(feeds.keySet());
-        unknown.removeAll(feedNames);
-        if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new IllegalArgumentException("The tensors given do not match the inputs of the graphs: missing "
-                    + missing + ", unknown or not to be fed " + unknown + ".");
-        }
-        for (OnnxSession session : sessions()) {
-            Map<String, HostTensor> own = only(feeds, session);
-            session.checkFeeds(own, own.keySet());
-        }
+        OnnxSession.checkNames(feeds, feedNames);
+        sessions().forEach(session -> session.checkTypes(only(feeds, session)));
     }
 
     private static Map<String, HostTensor> only(Map<String, HostTensor> feeds, OnnxSession session) {
@@ -232,11 +222,6 @@ public final class ShardedSession implements StepSession {
         return IntStream.range(0, layout.shards())
                 .mapToObj(number -> layout.partName().of(output, number))
                 .toList();
-    }
-
-    @Override
-    public List<String> feedNames() {
-        return Collections.unmodifiableList(new ArrayList<>(feedNames));
     }
 
     @Override

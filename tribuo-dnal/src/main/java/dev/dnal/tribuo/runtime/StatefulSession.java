@@ -85,11 +85,6 @@ public final class StatefulSession implements StepSession {
     }
 
     @Override
-    public List<String> feedNames() {
-        return List.copyOf(feedNames);
-    }
-
-    @Override
     public synchronized Map<String, HostTensor> readState() {
         state.requireOpen();
         return state.read();

@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 /** Steps of a computation whose state stays with ONNX Runtime from one step to the next. */
@@ -17,13 +16,6 @@ public interface StepSession extends AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted);
-
-    /**
-     * The names of the inputs to feed in each step.
-     *
-     * @return the inputs that are not part of the state, in the graphs' order
-     */
-    List<String> feedNames();
 
     /**
      * Copies the state to the heap.

@@ -35,11 +35,6 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards)
         return new TrainingConfig(session, Kernels.AUTO, DEFAULT_SHARDS);
     }
 
-    /** The same with other kernels. */
-    public TrainingConfig withKernels(Kernels newKernels) {
-        return new TrainingConfig(session, newKernels, shards);
-    }
-
     /**
      * The same with another number of shards.
      *

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -131,7 +131,11 @@ class StatefulSessionTest {
     @Test
     void stateThatIsNotBoundIsConstantAndNotFed() {
         try (StatefulSession session = open()) {
-            assertEquals(List.of("target", "lr"), session.feedNames());
+            Map<String, HostTensor> tooMany = new LinkedHashMap<>(FEEDS);
+            tooMany.put("momentum", HostTensor.scalar(0.5f));
+            IllegalArgumentException error =
+                    assertThrows(IllegalArgumentException.class, () -> session.step(tooMany, List.of()));
+            assertTrue(error.getMessage().contains("not to be fed [momentum]"), error.getMessage());
             session.step(FEEDS, List.of());
             session.step(FEEDS, List.of());
             assertEquals(0.9f, session.readState().get("momentum").item());

@@ -72,7 +72,7 @@ class TrainingSessionTest {
         Map<String, Tensor> sharded = train(training, config(2, 4), batch, 2);
         assertEquals(whole.keySet(), sharded.keySet());
         whole.forEach((name, tensor) ->
-                assertArrayEquals(tensor.floats(), sharded.get(name).floats(), 2e-4f, name));
+                assertArrayEquals(tensor.floats(), sharded.get(name).floats(), 2e-6f, name));
     }
 
     @Test

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Calls of kernels that are no operators of ONNX. */
-final class Kernels {
+final class KernelCalls {
     /** Domain of ONNX Runtime's own operators. */
     static final String DOMAIN = "com.microsoft";
 
-    private Kernels() {}
+    private KernelCalls() {}
 
     /**
      * Adds a call. Its operator has no shape rule here, so each output takes the type of another value; ONNX Runtime needs
