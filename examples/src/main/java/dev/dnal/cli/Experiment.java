@@ -5,9 +5,7 @@ import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
-import dev.dnal.tribuo.runtime.IdleThreads;
 import dev.dnal.tribuo.runtime.OrtRuntime;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.Stage;
@@ -97,14 +95,12 @@ final class Experiment {
         models.add(learned);
         List<ImageClassifier> networks = new ArrayList<>();
         try {
-            // Threads that spin would take the processors from the network whose turn it is.
-            SessionConfig measuring = settings.session().withIdleThreads(IdleThreads.SLEEP);
             List<Measurement> measured = new ArrayList<>();
             List<byte[]> files = models.stream()
                     .map(model -> model.imageModel().toByteArray())
                     .toList();
             for (byte[] file : files) {
-                networks.add(ImageClassifier.open("The trained network", file, data.shape(), measuring));
+                networks.add(ImageClassifier.open("The trained network", file, data.shape(), settings.session()));
             }
             double[] one = Latency.medianMillis(networks, data.shape(), 1);
             double[] many = Latency.medianMillis(networks, data.shape(), LARGE_BATCH);

@@ -6,7 +6,6 @@ import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.GraphOptimisation;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.IdleThreads;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -18,8 +17,7 @@ import java.util.Map;
 /** Trains with ONNX Runtime, in single precision, on tensors of graphs. */
 public final class OrtTraining implements OurTraining, AutoCloseable {
     /** One thread, so that sums are added up in the same order on every machine. */
-    public static final SessionConfig SESSION =
-            SessionConfig.on(Device.CPU).withThreads(1).withIdleThreads(IdleThreads.SLEEP);
+    public static final SessionConfig SESSION = SessionConfig.on(Device.CPU).withThreads(1);
 
     private final TrainingGraph training;
     private final TrainingSession session;

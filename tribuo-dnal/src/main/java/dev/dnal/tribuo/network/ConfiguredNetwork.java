@@ -7,8 +7,11 @@ import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl
 import java.util.Objects;
 import java.util.Optional;
 
-/** What the built-in networks have in common: a width, and a check of the settings that OLCUT and constructors share. */
-abstract class ConfiguredNetwork implements Network {
+/**
+ * What the built-in networks have in common: a width, and a check of the settings that OLCUT and constructors share. Public, so
+ * that a list of several of them has a type; nobody else can extend it.
+ */
+public abstract class ConfiguredNetwork implements Network {
     /**
      * What is wrong with a setting.
      *

@@ -20,14 +20,15 @@ public record SessionConfig(Device device, int threads, GraphOptimisation optimi
 
     /**
      * The usual way to run on a device: as many threads as the machine has processors, all optimisations, threads
-     * that spin.
+     * that sleep: where processors are shared, or are two threads of one core, threads that spin take from those that work, and
+     * a training step takes up to twice as long.
      *
      * @param device where to run
      * @return the configuration
      */
     public static SessionConfig on(Device device) {
         return new SessionConfig(
-                device, Runtime.getRuntime().availableProcessors(), GraphOptimisation.ALL, IdleThreads.SPIN);
+                device, Runtime.getRuntime().availableProcessors(), GraphOptimisation.ALL, IdleThreads.SLEEP);
     }
 
     /**

@@ -191,9 +191,9 @@ class OnnxSessionTest {
     }
 
     @Test
-    void runsWithThreadsThatSleep() {
-        SessionConfig sleeping = CONFIG.withThreads(2).withIdleThreads(IdleThreads.SLEEP);
-        try (OnnxSession session = OnnxSession.open(ADDITION, sleeping)) {
+    void runsWithThreadsThatSpin() {
+        SessionConfig spinning = CONFIG.withThreads(2).withIdleThreads(IdleThreads.SPIN);
+        try (OnnxSession session = OnnxSession.open(ADDITION, spinning)) {
             assertEquals(24, session.run(FEEDS).get("sum").floats().get(3));
         }
     }

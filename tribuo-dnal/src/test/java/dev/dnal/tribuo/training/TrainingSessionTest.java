@@ -12,7 +12,6 @@ import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.IdleThreads;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +28,7 @@ class TrainingSessionTest {
             .graph();
 
     private static TrainingConfig config(int threads, int shards) {
-        SessionConfig session =
-                SessionConfig.on(Device.CPU).withThreads(threads).withIdleThreads(IdleThreads.SLEEP);
+        SessionConfig session = SessionConfig.on(Device.CPU).withThreads(threads);
         return new TrainingConfig(session, Kernels.AUTO, shards);
     }
 
