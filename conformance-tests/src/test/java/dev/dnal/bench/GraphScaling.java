@@ -3,7 +3,7 @@ package dev.dnal.bench;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.lowering.BlockedLowering;
+import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.TrainingKernelLowering;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.network.ResNet;
@@ -50,7 +50,7 @@ final class GraphScaling implements BenchCase.Measurement {
             new ShapeInference().apply(graph);
             OurStep.training(graph)
                     .sharded(TrainingConfig.DEFAULT_SHARDS)
-                    .lower(new BlockedLowering(new TrainingKernelLowering(), BLOCK));
+                    .lower(new FastCpuLowering(new TrainingKernelLowering(), BLOCK));
         }
     }
 }

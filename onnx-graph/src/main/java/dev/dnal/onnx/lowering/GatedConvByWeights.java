@@ -10,9 +10,8 @@ import java.util.List;
 final class GatedConvByWeights implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
-        Value weights = GatedConv.gatedWeights(b, node);
-        Value bias = node.hasInput(2) ? b.mul(node.input(2), GatedConv.gates(b, node)) : Value.absent();
-        return List.of(
-                b.call("Conv", node.input(0), weights, bias).attributesOf(node).output());
+        return List.of(b.call("Conv", node.input(0), GatedConv.gatedWeights(b, node), GatedConv.gatedBias(b, node))
+                .attributesOf(node)
+                .output());
     }
 }

@@ -78,8 +78,13 @@ public final class GatedConv implements Operator {
     }
 
     /** The gates of a node, [K]. */
-    public static Value gates(GraphBuilder b, Node node) {
+    private static Value gates(GraphBuilder b, Node node) {
         return b.emit("Sigmoid", b.mul(node.input(3), node.input(4)));
+    }
+
+    /** The bias of a node times its gates, absent if it has none. */
+    public static Value gatedBias(GraphBuilder b, Node node) {
+        return node.hasInput(2) ? b.mul(node.input(2), gates(b, node)) : Value.absent();
     }
 
     /** The weights of a node times its gates. */

@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.lowering.BlockedLowering;
 import dev.dnal.onnx.lowering.Blocks;
+import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
@@ -93,7 +93,7 @@ final class BlockProbe {
                 Map.of("x", random(random, 2, CHANNELS, SIZE, SIZE), "w", random(random, CHANNELS, CHANNELS, 3, 3));
         float[] expected = run(b.graph(), feeds);
         Graph blocked = b.graph().copy();
-        new BlockedLowering(PortableLowering.forCpu(), block).apply(blocked);
+        new FastCpuLowering(PortableLowering.forCpu(), block).apply(blocked);
         float[] found = run(blocked, feeds);
         double error = 0;
         for (int i = 0; i < expected.length; i++) {

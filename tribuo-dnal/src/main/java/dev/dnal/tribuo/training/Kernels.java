@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.training;
 
-import dev.dnal.onnx.lowering.BlockedLowering;
+import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.lowering.TrainingKernelLowering;
 import dev.dnal.onnx.pass.Pass;
@@ -97,8 +97,8 @@ public enum Kernels {
         return switch (this) {
             case PORTABLE -> PortableLowering.forCpu();
             case TRAINING -> new TrainingKernelLowering();
-            case BLOCKED_PORTABLE -> new BlockedLowering(PortableLowering.forCpu(), block());
-            case BLOCKED_TRAINING -> new BlockedLowering(new TrainingKernelLowering(), block());
+            case BLOCKED_PORTABLE -> new FastCpuLowering(PortableLowering.forCpu(), block());
+            case BLOCKED_TRAINING -> new FastCpuLowering(new TrainingKernelLowering(), block());
             case CUDA -> PortableLowering.forAnyDevice();
             case AUTO -> throw new IllegalStateException("'auto' must be resolved first");
         };
