@@ -48,7 +48,7 @@ class KernelsTest {
             graph.opsets().put("", Operators.OPSET);
             Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 3, height, width)));
             Value first = b.emit("Relu", norm(conv("first", x, 16, 3, 1, 1, 1), 16));
-            Value depthwise = b.emit("Relu", norm(conv("depthwise", first, 16, 3, 16, 1, 1), 16));
+            Value depthwise = b.emit("Relu", norm(conv("depthwise", first, 16, 5, 16, 1, 1), 16));
             Value strided = b.emit("Relu", norm(conv("strided-depthwise", depthwise, 16, 3, 16, 2, 1), 16));
             Value wide = b.emit("Relu", norm(conv("pointwise", strided, 32, 1, 1, 1, 1), 32));
             Value grouped = norm(conv("grouped", wide, 32, 3, 2, 1, 1), 32);
@@ -166,8 +166,8 @@ class KernelsTest {
                         Kernels.BLOCKED_PORTABLE,
                         Kernels.CUDA)
                 .flatMap(kernels -> Stream.of(
-                        Arguments.of(kernels, 1, 9, 11, Named.of("batches of 6, 6, 3", new int[] {6, 6, 3})),
-                        Arguments.of(kernels, 2, 9, 11, Named.of("batches of 7, 4, 1", new int[] {7, 4, 1})),
+                        Arguments.of(kernels, 1, 12, 11, Named.of("batches of 6, 6, 3", new int[] {6, 6, 3})),
+                        Arguments.of(kernels, 2, 12, 11, Named.of("batches of 7, 4, 1", new int[] {7, 4, 1})),
                         Arguments.of(kernels, 1, 8, 8, Named.of("single images", new int[] {1})),
                         Arguments.of(kernels, 2, 1, 40, Named.of("flat images", new int[] {8}))));
     }

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.lowering;
 
-import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -58,7 +57,7 @@ final class BlockedConvolutions implements Pass {
         if (node.input(0).type() != DataType.FLOAT || x.rank() != 4 || !w.isFixed()) {
             return false;
         }
-        return w.size(0) % block == 0 && (isDepthwise(node) || (group(node) == 1 && takesChannels(w.size(1))));
+        return w.size(0) % block == 0 && (isDepthwise(node, w) || (group(node) == 1 && takesChannels(w.size(1))));
     }
 
     private boolean takesChannels(long channels) {
@@ -69,31 +68,31 @@ final class BlockedConvolutions implements Pass {
         return node.intAttribute("group", 1);
     }
 
-    private static boolean isDepthwise(Node node) {
-        Shape w = node.input(1).requireShape();
+    /** Whether a convolution with weights {@code w}, or its gradient, has a group of its own for each channel. */
+    static boolean isDepthwise(Node node, Shape w) {
         return group(node) > 1 && w.size(0) == group(node) && w.size(1) == 1;
     }
 
     private void replace(Node node, GraphBuilder b) {
         Value x = node.input(0);
         Value w = node.input(1);
-        boolean depthwise = isDepthwise(node);
+        boolean depthwise = isDepthwise(node, w.requireShape());
         boolean plainImage = !depthwise && w.requireShape().size(1) < block;
         Value image = plainImage ? x : reordered.computeIfAbsent(x, plain -> Blocks.enter(b, plain));
         Value weights = depthwise || plainImage ? packRows(w, b) : packDense(w, b);
-        Node conv = KernelCalls.call(
-                b.graph(),
-                Blocks.DOMAIN,
-                "Conv",
-                node.hasInput(2) ? List.of(image, weights, node.input(2)) : List.of(image, weights),
-                List.of(node.output()));
         SlidingWindow window = SlidingWindow.ofConvolution(node, x.requireShape(), w.requireShape());
-        conv.setAttribute("kernel_shape", window.kernel());
-        conv.setAttribute("strides", window.strides());
-        conv.setAttribute("dilations", window.dilations());
-        conv.setAttribute("pads", window.pads());
-        conv.setAttribute("group", new Attribute.IntValue(group(node)));
-        Lowering.replace(b.graph(), node.output(), Blocks.leave(b, conv.output()));
+        Value result = Blocks.convolution(
+                        b,
+                        image,
+                        weights,
+                        node.hasInput(2) ? node.input(2) : Value.absent(),
+                        node.output().requireShape())
+                .strides(window.strides())
+                .dilations(window.dilations())
+                .pads(window.pads())
+                .group(group(node))
+                .output();
+        Lowering.replace(b.graph(), node.output(), Blocks.leave(b, result));
         b.graph().remove(node);
     }
 

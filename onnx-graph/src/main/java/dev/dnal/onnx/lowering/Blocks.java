@@ -2,6 +2,8 @@ package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
@@ -28,5 +30,57 @@ public final class Blocks {
         reorder.setAttribute(
                 "channels", new Attribute.IntValue(blocked.requireShape().size(1)));
         return reorder.output();
+    }
+
+    /** As the other, without a bias. */
+    static Convolution convolution(GraphBuilder b, Value image, Value weights, Shape result) {
+        return convolution(b, image, weights, Value.absent(), result);
+    }
+
+    /**
+     * Begins a convolution of images in blocks.
+     *
+     * @param weights as the kernels want them
+     * @param bias may be absent
+     * @param result [N, C, H, W], the nominal shape of what it makes
+     */
+    static Convolution convolution(GraphBuilder b, Value image, Value weights, Value bias, Shape result) {
+        List<Value> inputs = bias.isAbsent() ? List.of(image, weights) : List.of(image, weights, bias);
+        Node node = KernelCalls.call(b.graph(), DOMAIN, "Conv", inputs, List.of(image));
+        node.output().setType(new TensorType(image.type(), result));
+        return new Convolution(node);
+    }
+
+    /** A convolution in the making. */
+    static final class Convolution {
+        private final Node node;
+
+        private Convolution(Node node) {
+            this.node = node;
+        }
+
+        Convolution strides(long... strides) {
+            node.setAttribute("strides", strides);
+            return this;
+        }
+
+        Convolution dilations(long... dilations) {
+            node.setAttribute("dilations", dilations);
+            return this;
+        }
+
+        Convolution pads(long... pads) {
+            node.setAttribute("pads", pads);
+            return this;
+        }
+
+        Convolution group(long group) {
+            node.setAttribute("group", new Attribute.IntValue(group));
+            return this;
+        }
+
+        Value output() {
+            return node.output();
+        }
     }
 }

@@ -25,6 +25,7 @@ public final class FastCpuLowering implements Pass {
     @Override
     public boolean apply(Graph graph) {
         boolean changed = new WinogradConvolutions().apply(graph);
+        changed |= new BlockedWeightGradients(block).apply(graph);
         changed |= base.apply(graph);
         changed |= new BlockedConvolutions(block).apply(graph);
         return new BlockedRegions().apply(graph) || changed;

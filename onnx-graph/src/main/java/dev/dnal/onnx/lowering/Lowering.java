@@ -46,7 +46,8 @@ abstract class Lowering implements Pass {
         return !internal.isEmpty();
     }
 
-    private static void replace(Graph graph, Node node, List<Value> replacements) {
+    /** Replaces the outputs of a node, those that are read, and removes it. */
+    static void replace(Graph graph, Node node, List<Value> replacements) {
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.output(i);
             Value replacement = replacements.get(i);
