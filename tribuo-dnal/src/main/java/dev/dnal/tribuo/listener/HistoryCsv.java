@@ -22,6 +22,11 @@ public final class HistoryCsv implements SearchListener {
     public HistoryCsv() {}
 
     @Override
+    public void stageResumed(Resumption resumption) {
+        records.addAll(resumption.records());
+    }
+
+    @Override
     public void epochFinished(EpochRecord record) {
         records.add(record);
     }

@@ -26,6 +26,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     private final LongSupplier clock;
     private int finishedEpochs;
     private int epochsBeforeStage;
+    private double doneBefore;
     private long stageStart;
     private long lastRefresh;
     private int shownWidth;
@@ -71,7 +72,20 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     public void stageStarted(Stage stage, int epochs) {
         stageStart = clock.getAsLong();
         epochsBeforeStage = finishedEpochs;
+        doneBefore = 0;
         lastResult = "";
+    }
+
+    @Override
+    public void stageResumed(Resumption resumption) {
+        int done = resumption.records().size();
+        finishedEpochs = epochsBeforeStage + done;
+        doneBefore = done + resumption.partOfEpoch();
+        print(
+                resumption.isFinished()
+                        ? resumption.stage().label() + " " + done + "/" + done + "  from the checkpoint"
+                        : "Continuing at stage " + resumption.stage().label() + ", epoch " + (done + 1) + " of "
+                                + resumption.epochs());
     }
 
     @Override
@@ -140,9 +154,9 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         shownWidth = shown.length();
     }
 
-    /** Of all that is planned, at the pace of this stage. */
+    /** Of all that is planned, at the pace of this stage since this process has been in it. */
     private String timeLeft(double doneInStage, long now) {
-        double secondsPerEpoch = (now - stageStart) / 1e9 / doneInStage;
+        double secondsPerEpoch = (now - stageStart) / 1e9 / (doneInStage - doneBefore);
         double epochsLeft = Math.max(0, plannedEpochs - epochsBeforeStage - doneInStage);
         long seconds = Math.round(secondsPerEpoch * epochsLeft);
         long hours = seconds / 3600;

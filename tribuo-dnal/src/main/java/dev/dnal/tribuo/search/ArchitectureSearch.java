@@ -38,6 +38,7 @@ public final class ArchitectureSearch {
 
     private final SearchSettings settings;
     private final SearchListener listener;
+    private final SearchCheckpoints checkpoints;
     private final SplittableRandom rng;
     private final ImageSplit data;
     private final Optional<NetworkEvaluator> validation;
@@ -51,8 +52,25 @@ public final class ArchitectureSearch {
      */
     public ArchitectureSearch(
             SearchSettings settings, ImageSource images, SplittableRandom rng, SearchListener listener) {
+        this(settings, images, rng, listener, CheckpointStore.none());
+    }
+
+    /**
+     * A search that can be continued: it goes on where the latest checkpoint was saved, and ends as it would have ended
+     * without a break.
+     *
+     * @param store of this search alone, with equal settings, images and generator each time
+     * @throws CheckpointException if there is a checkpoint but it can't be used
+     */
+    public ArchitectureSearch(
+            SearchSettings settings,
+            ImageSource images,
+            SplittableRandom rng,
+            SearchListener listener,
+            CheckpointStore store) {
         this.settings = settings;
         this.listener = listener;
+        this.checkpoints = new SearchCheckpoints(store);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
@@ -70,6 +88,7 @@ public final class ArchitectureSearch {
      * @return the trained small network
      * @throws IllegalArgumentException if the network does not fit the images
      * @throws IllegalStateException if the loss is no longer finite
+     * @throws CheckpointException if a checkpoint can't be saved
      */
     public LearnedNetwork learn() {
         NetworkGraph start = build();
@@ -117,7 +136,7 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        return new StageTrainer(batches, validation, settings.training(), listener, rng.split());
+        return new StageTrainer(batches, validation, settings.training(), listener, checkpoints, rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {

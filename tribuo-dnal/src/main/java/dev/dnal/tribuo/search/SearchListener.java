@@ -14,6 +14,13 @@ public interface SearchListener {
     default void stageStarted(Stage stage, int epochs) {}
 
     /**
+     * A stage that an earlier process began, or finished, goes on from its checkpoint; heard after {@link #stageStarted}.
+     *
+     * @param resumption where it was left
+     */
+    default void stageResumed(Resumption resumption) {}
+
+    /**
      * A step of training is done.
      *
      * @param progress where it stands
@@ -45,6 +52,11 @@ public interface SearchListener {
             }
 
             @Override
+            public void stageResumed(Resumption resumption) {
+                copy.forEach(listener -> listener.stageResumed(resumption));
+            }
+
+            @Override
             public void batchFinished(BatchProgress progress) {
                 copy.forEach(listener -> listener.batchFinished(progress));
             }
@@ -72,4 +84,24 @@ public interface SearchListener {
      * @param meanLoss mean loss of the epoch so far
      */
     record BatchProgress(Stage stage, int epoch, int epochs, int batch, int batches, double meanLoss) {}
+
+    /**
+     * Where a stage was left by an earlier process.
+     *
+     * @param stage which
+     * @param epochs of the stage
+     * @param records its epochs that are over, in order, which are not heard of again
+     * @param partOfEpoch how much of the next epoch is done, at least 0 and below 1
+     */
+    record Resumption(Stage stage, int epochs, List<EpochRecord> records, double partOfEpoch) {
+        /** Copies the list. */
+        public Resumption {
+            records = List.copyOf(records);
+        }
+
+        /** Whether all epochs are over. */
+        public boolean isFinished() {
+            return records.size() == epochs;
+        }
+    }
 }

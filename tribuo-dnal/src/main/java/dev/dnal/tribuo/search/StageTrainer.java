@@ -1,9 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.training.NoiseInput;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
@@ -11,11 +10,9 @@ import dev.dnal.tribuo.data.Batches;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -27,7 +24,8 @@ final class StageTrainer {
     private final Optional<NetworkEvaluator> validation;
     private final TrainingConfig config;
     private final SearchListener listener;
-    private final RandomGenerator noise;
+    private final SearchCheckpoints checkpoints;
+    private final NoiseMasks noise;
 
     /**
      * What a stage comes to.
@@ -43,12 +41,14 @@ final class StageTrainer {
             Optional<NetworkEvaluator> validation,
             TrainingConfig config,
             SearchListener listener,
+            SearchCheckpoints checkpoints,
             RandomGenerator noise) {
         this.images = images;
         this.validation = validation;
         this.config = config;
         this.listener = listener;
-        this.noise = noise;
+        this.checkpoints = checkpoints;
+        this.noise = new NoiseMasks(noise);
     }
 
     /** The input of a network that takes images: the first that is neither the steepness of gates nor has a default. */
@@ -74,46 +74,82 @@ final class StageTrainer {
     private Outcome train(StageTask task, boolean choosesBest) {
         listener.stageStarted(task.stage(), task.epochs());
         Graph network = task.training().network();
-        List<EpochRecord> records = new ArrayList<>();
-        Outcome chosen = new Outcome(network, 0, records);
         if (task.epochs() == 0) {
-            return chosen;
+            return new Outcome(network, 0, List.of());
         }
-        double best = Double.NEGATIVE_INFINITY;
-        try (TrainingSession step = TrainingSession.open(task.training(), config)) {
-            for (int epoch = 0; epoch < task.epochs(); epoch++) {
-                long start = System.nanoTime();
-                Totals totals = trainEpoch(task, step, epoch);
-                task.training().writeBack(network, step.state());
-                EpochRecord record = record(task, network, epoch, totals, start);
-                records.add(record);
+        Optional<Checkpoint.TrainedStage> before = checkpoints.takeFinished(task.stage());
+        before.ifPresent(stage -> tellResumed(task, stage.records(), 0));
+        Checkpoint.TrainedStage trained = before.orElseGet(() -> trainEpochs(task, choosesBest));
+        task.training().writeBack(network, trained.chosen().parameters());
+        return new Outcome(network, trained.chosen().epoch(), trained.records());
+    }
+
+    private void tellResumed(StageTask task, List<EpochRecord> records, int batches) {
+        listener.stageResumed(new SearchListener.Resumption(
+                task.stage(), task.epochs(), records, (double) batches / images.batchesPerEpoch()));
+    }
+
+    private Checkpoint.TrainedStage trainEpochs(StageTask task, boolean choosesBest) {
+        StageProgress progress = new StageProgress(task, choosesBest);
+        Optional<Checkpoint.StageInTraining> before = checkpoints.takeInterrupted(task.stage());
+        before.ifPresent(stage -> {
+            progress.restore(stage);
+            tellResumed(task, stage.records(), stage.begun().batches());
+        });
+        TrainingGraph training = task.training()
+                .withState(before.map(Checkpoint.StageInTraining::state).orElse(Map.of()));
+        Checkpoint.PartOfEpoch begun =
+                before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
+        Map<String, Tensor> state = Map.of();
+        try (TrainingSession step = TrainingSession.open(training, config)) {
+            while (progress.nextEpoch() < task.epochs()) {
+                EpochTotals totals = trainEpoch(task, step, progress, begun);
+                begun = Checkpoint.PartOfEpoch.NOTHING;
+                state = step.state();
+                EpochRecord record = record(task, state, progress.nextEpoch(), totals);
+                progress.add(record, state);
                 listener.epochFinished(record);
-                if (!choosesBest || record.validationAccuracy() >= best) {
-                    best = record.validationAccuracy();
-                    chosen = new Outcome(network.copy(), epoch, records);
+                if (progress.nextEpoch() < task.epochs()) {
+                    checkpoints.save(progress.at(Checkpoint.PartOfEpoch.NOTHING, state));
                 }
             }
         }
-        return chosen;
+        Checkpoint.TrainedStage trained = progress.end(state);
+        checkpoints.finish(trained);
+        return trained;
     }
 
-    private Totals trainEpoch(StageTask task, TrainingSession step, int epoch) {
-        Totals totals = new Totals();
+    private EpochTotals trainEpoch(
+            StageTask task, TrainingSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
+        EpochTotals totals = new EpochTotals(begun);
+        int epoch = progress.nextEpoch();
         String imageInput = imageInput(task.training().network());
         int batchesPerEpoch = images.batchesPerEpoch();
         try (Batches batches = images.epoch(epoch)) {
             for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
-                Map<String, HostTensor> feeds = scalars(task, epoch, (double) number / batchesPerEpoch);
+                if (number < begun.batches()) {
+                    continue;
+                }
+                Map<String, HostTensor> feeds = feeds(task, epoch, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
-                feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
-                task.training().noiseInputs().forEach(input -> feeds.put(input.name(), noise(input, batch.size())));
                 totals.add(step.step(feeds, FETCHES), batch.size(), task.stage(), epoch);
                 listener.batchFinished(new SearchListener.BatchProgress(
                         task.stage(), epoch, task.epochs(), number, batchesPerEpoch, totals.meanLoss()));
+                if (batches.hasNext() && checkpoints.isDue()) {
+                    checkpoints.save(progress.at(totals.soFar(), step.state()));
+                }
             }
         }
         return totals;
+    }
+
+    /** All but the images. */
+    private Map<String, HostTensor> feeds(StageTask task, int epoch, int number, Batch batch) {
+        Map<String, HostTensor> feeds = scalars(task, epoch, (double) number / images.batchesPerEpoch());
+        feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+        feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
+        return feeds;
     }
 
     private static Map<String, HostTensor> scalars(StageTask task, int epoch, double partOfEpoch) {
@@ -130,19 +166,9 @@ final class StageTrainer {
         return feeds;
     }
 
-    private HostTensor noise(NoiseInput input, int batchSize) {
-        long[] sizes = input.shape().dims().stream()
-                .mapToLong(dim -> dim.isFixed() ? dim.size() : batchSize)
-                .toArray();
-        float[] mask = new float[Math.toIntExact(Shape.elements(sizes))];
-        float survivor = (float) (1 / input.keep());
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = noise.nextDouble() < input.keep() ? survivor : 0;
-        }
-        return HostTensor.of(mask, sizes);
-    }
-
-    private EpochRecord record(StageTask task, Graph network, int epoch, Totals totals, long start) {
+    private EpochRecord record(StageTask task, Map<String, Tensor> state, int epoch, EpochTotals totals) {
+        Graph network = task.training().network();
+        task.training().writeBack(network, state);
         double delta = task.delta().applyAsDouble(epoch);
         Map<String, HostTensor> furtherInputs =
                 network.value(TrainingGraph.DELTA).isPresent()
@@ -164,36 +190,6 @@ final class StageTrainer {
                 accuracy,
                 gates.open(),
                 gates.liveMacs(),
-                (System.nanoTime() - start) / 1e9);
-    }
-
-    /** Loss and accuracy over the images of an epoch so far. */
-    private static final class Totals {
-        private double loss;
-        private double right;
-        private int count;
-
-        void add(Map<String, HostTensor> fetched, int images, Stage stage, int epoch) {
-            double batchLoss = item(fetched, TrainingGraph.LOSS);
-            if (!Double.isFinite(batchLoss)) {
-                throw new IllegalStateException("The loss became " + batchLoss + " in epoch " + epoch + " of stage "
-                        + stage.label() + ": training has diverged; lower the learning rate");
-            }
-            loss += batchLoss * images;
-            right += item(fetched, TrainingGraph.CORRECT);
-            count += images;
-        }
-
-        private static double item(Map<String, HostTensor> fetched, String output) {
-            return Objects.requireNonNull(fetched.get(output), output).item();
-        }
-
-        double meanLoss() {
-            return loss / count;
-        }
-
-        double accuracy() {
-            return right / count;
-        }
+                totals.seconds());
     }
 }

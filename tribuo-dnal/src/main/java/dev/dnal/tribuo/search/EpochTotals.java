@@ -1,0 +1,61 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.runtime.HostTensor;
+import java.util.Map;
+import java.util.Objects;
+
+/** Loss, accuracy and time of an epoch so far. */
+final class EpochTotals {
+    private final long start;
+    private int batches;
+    private double loss;
+    private double right;
+    private int images;
+
+    /** Goes on from what is done of the epoch. */
+    EpochTotals(Checkpoint.PartOfEpoch begun) {
+        start = System.nanoTime() - Math.round(begun.seconds() * 1e9);
+        batches = begun.batches();
+        loss = begun.loss();
+        right = begun.right();
+        images = begun.images();
+    }
+
+    /**
+     * Adds what a step gave.
+     *
+     * @throws IllegalStateException if the loss is no longer finite
+     */
+    void add(Map<String, HostTensor> fetched, int batchSize, Stage stage, int epoch) {
+        double batchLoss = item(fetched, TrainingGraph.LOSS);
+        if (!Double.isFinite(batchLoss)) {
+            throw new IllegalStateException("The loss became " + batchLoss + " in epoch " + epoch + " of stage "
+                    + stage.label() + ": training has diverged; lower the learning rate");
+        }
+        batches++;
+        loss += batchLoss * batchSize;
+        right += item(fetched, TrainingGraph.CORRECT);
+        images += batchSize;
+    }
+
+    private static double item(Map<String, HostTensor> fetched, String output) {
+        return Objects.requireNonNull(fetched.get(output), output).item();
+    }
+
+    double meanLoss() {
+        return loss / images;
+    }
+
+    double accuracy() {
+        return right / images;
+    }
+
+    double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    Checkpoint.PartOfEpoch soFar() {
+        return new Checkpoint.PartOfEpoch(batches, loss, right, images, seconds());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.dnal.tribuo.search;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The checkpoints of a search under way. A search that is continued asks for the same stages in the same order again; those
+ * that an earlier process finished are handed out as they were, then the one that it was in.
+ */
+final class SearchCheckpoints {
+    private final CheckpointStore store;
+    private final Deque<Checkpoint.TrainedStage> finishedBefore;
+    private Optional<Checkpoint.StageInTraining> interrupted;
+    private final List<Checkpoint.TrainedStage> finished = new ArrayList<>();
+
+    /**
+     * Reads the latest checkpoint.
+     *
+     * @throws CheckpointException if there is one but it can't be used
+     */
+    SearchCheckpoints(CheckpointStore store) {
+        this.store = store;
+        Checkpoint latest = store.load().orElseGet(() -> new Checkpoint(List.of(), Optional.empty()));
+        this.finishedBefore = new ArrayDeque<>(latest.finished());
+        this.interrupted = latest.current();
+    }
+
+    /** What the next stage came to, if an earlier process has finished it. */
+    Optional<Checkpoint.TrainedStage> takeFinished(Stage stage) {
+        Optional<Checkpoint.TrainedStage> next = Optional.ofNullable(finishedBefore.poll());
+        next.ifPresent(before -> {
+            requireSame(stage, before.stage());
+            finished.add(before);
+        });
+        return next;
+    }
+
+    /** Where an earlier process left the next stage, if it had begun it. */
+    Optional<Checkpoint.StageInTraining> takeInterrupted(Stage stage) {
+        Optional<Checkpoint.StageInTraining> next = interrupted;
+        interrupted = Optional.empty();
+        next.ifPresent(before -> requireSame(stage, before.stage()));
+        return next;
+    }
+
+    private static void requireSame(Stage stage, Stage before) {
+        if (stage != before) {
+            throw new CheckpointException(
+                    "The checkpoint holds the stage '" + before.label() + "' where the search has '" + stage.label()
+                            + "': it is that of another search or another version; start over without it");
+        }
+    }
+
+    /** Whether to save within an epoch now. */
+    boolean isDue() {
+        return store.isDue();
+    }
+
+    /**
+     * Saves where a stage stands.
+     *
+     * @throws CheckpointException if that fails
+     */
+    void save(Checkpoint.StageInTraining current) {
+        store.save(new Checkpoint(finished, Optional.of(current)));
+    }
+
+    /**
+     * Saves what a stage came to.
+     *
+     * @throws CheckpointException if that fails
+     */
+    void finish(Checkpoint.TrainedStage stage) {
+        finished.add(stage);
+        store.save(new Checkpoint(finished, Optional.empty()));
+    }
+}
