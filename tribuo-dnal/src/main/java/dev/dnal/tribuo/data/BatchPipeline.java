@@ -2,9 +2,11 @@ package dev.dnal.tribuo.data;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Serves the images of a source in batches, epoch by epoch: for training shuffled and augmented,
@@ -14,6 +16,9 @@ import java.util.stream.IntStream;
  * epoch alone, not on which epochs were served before: a run that was cut off can go on with any
  * epoch and sees the same images.
  *
+ * <p>While a batch is trained on, a thread of the pass prepares the next one; batches to evaluate on are prepared when they are
+ * asked for.
+ *
  * <p>One pass at a time, by one thread; the memory of batches is shared by all passes.
  */
 public final class BatchPipeline {
@@ -22,7 +27,8 @@ public final class BatchPipeline {
     private final List<Augmentation> augmentations;
     private final int batchSize;
     private final Order order;
-    private final Batch batch;
+    private final List<Batch> buffers;
+    private Optional<BatchesAhead> ahead = Optional.empty();
     private int passes;
 
     /** Where an epoch gets its order and its source of chance from. */
@@ -30,6 +36,8 @@ public final class BatchPipeline {
         int[] indices(int size, RandomGenerator rng);
 
         SplittableRandom rng(int epoch);
+
+        boolean preparesAhead();
     }
 
     private record Shuffled(long seed) implements Order {
@@ -44,6 +52,11 @@ public final class BatchPipeline {
         public SplittableRandom rng(int epoch) {
             return new SplittableRandom(seed + epoch);
         }
+
+        @Override
+        public boolean preparesAhead() {
+            return true;
+        }
     }
 
     private record InOrder() implements Order {
@@ -55,6 +68,11 @@ public final class BatchPipeline {
         @Override
         public SplittableRandom rng(int epoch) {
             return new SplittableRandom(epoch);
+        }
+
+        @Override
+        public boolean preparesAhead() {
+            return false;
         }
     }
 
@@ -74,7 +92,9 @@ public final class BatchPipeline {
         this.augmentations = List.copyOf(augmentations);
         this.batchSize = batchSize;
         this.order = order;
-        this.batch = new Batch(source.shape(), Math.min(batchSize, source.size()));
+        this.buffers = Stream.generate(() -> new Batch(source.shape(), Math.min(batchSize, source.size())))
+                .limit(order.preparesAhead() ? 2 : 1)
+                .toList();
     }
 
     /**
@@ -141,10 +161,18 @@ public final class BatchPipeline {
         if (number < 0) {
             throw new IllegalArgumentException("Expected an epoch from 0 on, found " + number);
         }
+        ahead.ifPresent(BatchesAhead::stop);
         passes++;
-        return new Pass(passes, order.rng(number));
+        Pass pass = new Pass(passes, order.rng(number));
+        if (!order.preparesAhead()) {
+            return pass;
+        }
+        BatchesAhead begun = new BatchesAhead(pass);
+        ahead = Optional.of(begun);
+        return begun;
     }
 
+    /** Prepares each batch when it is asked for, in the memory of the one that was served longest ago. */
     private final class Pass implements Batches {
         private final int pass;
         private final RandomGenerator rng;
@@ -152,6 +180,7 @@ public final class BatchPipeline {
         private float[] image = new float[source.shape().size()];
         private float[] augmented = new float[source.shape().size()];
         private int served;
+        private int batches;
         private boolean closed;
 
         Pass(int pass, RandomGenerator rng) {
@@ -175,6 +204,7 @@ public final class BatchPipeline {
             if (!hasNext()) {
                 throw new NoSuchElementException("All " + indices.length + " images of this epoch were served");
             }
+            Batch batch = buffers.get(batches++ % buffers.size());
             batch.clear();
             int end = served + Math.min(batchSize, indices.length - served);
             for (; served < end; served++) {

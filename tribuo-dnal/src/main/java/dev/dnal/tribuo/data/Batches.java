@@ -16,11 +16,12 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
      * @return 1 to batch size images
      * @throws java.util.NoSuchElementException at the end of the pass
      * @throws IllegalStateException if this was closed or the pipeline has begun another pass
+     * @throws RuntimeException what reading or augmenting the images failed with; the pass is of no further use
      */
     @Override
     Batch next();
 
-    /** Ends the pass. Has no effect the second time. */
+    /** Ends the pass and its thread, if it has one. Has no effect the second time. */
     @Override
     void close();
 }
