@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -64,6 +65,7 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
                 new ResNet(20),
                 new WeightStage(3, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
                 new ArchitectureStage(lambda).withEpochs(1),
+                Optional.empty(),
                 new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
                 new SgdOptimiser(TorchTrainer.MOMENTUM, false),
                 List.of(new RandomCrop(4), new HorizontalFlip()),

@@ -48,7 +48,7 @@ final class TorchSearch {
     }
 
     private Map<String, boolean[]> masks(Graph gated, List<Gate> gates) {
-        ArchitectureStage stage = settings.architecture();
+        ArchitectureStage stage = (ArchitectureStage) settings.strategy();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
         return GateMasks.of(gated, gates, delta, stage.gateRule()).open();
     }
@@ -63,7 +63,7 @@ final class TorchSearch {
     }
 
     private Graph trainGates(Graph gated) {
-        ArchitectureStage stage = settings.architecture();
+        ArchitectureStage stage = (ArchitectureStage) settings.strategy();
         try (TorchTrainer trainer = new TorchTrainer(gated, stage.freezing()::trains, 0);
                 NDManager manager = PyTorch.newManager()) {
             for (int epoch = 0; epoch < stage.epochs(); epoch++) {

@@ -9,8 +9,9 @@ import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ import java.util.SplittableRandom;
  * @param networkName what the user called the network
  * @param network to begin with
  * @param weights the first stage
- * @param architecture the second stage
+ * @param strategy the second stage
+ * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage
  * @param augmentations of training images, in order
  * @param normalisation of pixels; empty to standardise the training images
@@ -38,7 +40,8 @@ record ExperimentSettings(
         String networkName,
         Network network,
         WeightStage weights,
-        ArchitectureStage architecture,
+        Strategy strategy,
+        Optional<Budget> budget,
         WeightStage last,
         List<Augmentation> augmentations,
         Optional<Normalisation> normalisation,
@@ -53,7 +56,7 @@ record ExperimentSettings(
 
     /** Epochs of the three stages together. */
     int epochs() {
-        return weights.epochs() + architecture.epochs() + last.epochs();
+        return weights.epochs() + strategy.epochs() + last.epochs();
     }
 
     /** Where to run. */
@@ -82,7 +85,7 @@ record ExperimentSettings(
     DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners) {
         DNALTrainer.Builder trainer = DNALTrainer.builder(imageFormat(shape), network)
                 .weightStage(weights)
-                .architectureStage(architecture)
+                .strategy(strategy)
                 .finalStage(last)
                 .augmentations(augmentations)
                 .batchSize(batchSize)
@@ -92,6 +95,7 @@ record ExperimentSettings(
                 .shards(training.shards())
                 .kernels(training.kernels())
                 .seed(seed);
+        budget.ifPresent(trainer::budget);
         listeners.forEach(trainer::listener);
         return trainer.build();
     }
@@ -113,17 +117,8 @@ record ExperimentSettings(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("network", network.toString());
         map.put("weights", stage(weights));
-        Map<String, Object> search = new LinkedHashMap<>();
-        search.put("epochs", architecture.epochs());
-        search.put("learningRate", architecture.learningRate().toString());
-        search.put("lambda", architecture.lambda());
-        search.put("delta", architecture.delta().toString());
-        search.put("threshold", architecture.gateRule().threshold());
-        search.put("freezing", architecture.freezing().toString());
-        search.put("minimumChannels", architecture.gateRule().atLeast());
-        search.put("roundTo", architecture.gateRule().multipleOf());
-        search.put("batchStatistics", architecture.batchStatistics());
-        map.put("architecture", search);
+        map.put("strategy", strategy.toString());
+        map.put("budget", budget.map(Budget::toString).orElse("none"));
         map.put("final", stage(last));
         map.put(
                 "normalisation",

@@ -2,10 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.CosineRate;
-import dev.dnal.tribuo.schedule.DeltaSchedule;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,13 +68,6 @@ final class LearnCommand implements Callable<Integer> {
     private int weightEpochs;
 
     @Option(
-            names = "--epochs-architecture",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Epochs of the second stage, which trains the gates. Default: ${DEFAULT-VALUE}.")
-    private int architectureEpochs;
-
-    @Option(
             names = "--epochs-final",
             paramLabel = "N",
             defaultValue = "70",
@@ -93,57 +83,17 @@ final class LearnCommand implements Callable<Integer> {
     private double learningRate;
 
     @Option(
-            names = "--learning-rate-architecture",
-            paramLabel = "RATE",
-            defaultValue = "0.01",
-            description = "Learning rate of the second stage, constant. Default: ${DEFAULT-VALUE}.")
-    private double architectureRate;
-
-    @Option(
             names = "--weight-decay",
             paramLabel = "F",
             defaultValue = "1e-4",
             description = "Weight decay in the first and third stages. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
-    @Option(
-            names = "--lambda",
-            paramLabel = "F",
-            defaultValue = "1e-4",
-            description =
-                    "Factor of the penalty on open gates: the larger, the smaller the network. Default: ${DEFAULT-VALUE}.")
-    private double lambda;
+    @Mixin
+    private StrategyOptions strategy = new StrategyOptions();
 
-    @Option(
-            names = "--threshold",
-            paramLabel = "G",
-            defaultValue = "0.9",
-            description = "A channel stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double threshold;
-
-    @Option(
-            names = "--round-to",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Numbers of channels that layers keep are rounded to a multiple of this. Convolutions on the CPU are"
-                            + " fastest with multiples of 16 (8 without AVX-512). Default: ${DEFAULT-VALUE}.")
-    private int roundTo;
-
-    @Option(
-            names = "--running-statistics",
-            description =
-                    "In the second stage, batch normalisations that rest use their running statistics instead of those of"
-                            + " the batch, as published; that costs less.")
-    private boolean runningStatistics;
-
-    @Option(
-            names = "--delta-end",
-            paramLabel = "F",
-            defaultValue = "10000",
-            description = "Steepness of the gates in the last epoch of the second stage; it grows from 1."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private double deltaEnd;
+    @Mixin
+    private BudgetOptions budget = new BudgetOptions();
 
     @Option(
             names = "--batch-size",
@@ -198,13 +148,8 @@ final class LearnCommand implements Callable<Integer> {
                 network,
                 new NetworkChoice(network, width).open(),
                 new WeightStage(weightEpochs, weightRate, weightDecay),
-                new ArchitectureStage(lambda)
-                        .withEpochs(architectureEpochs)
-                        .withLearningRate(new ConstantRate(architectureRate))
-                        .withDelta(new DeltaSchedule(1, deltaEnd))
-                        .withThreshold(threshold)
-                        .withRoundTo(roundTo)
-                        .withBatchStatistics(!runningStatistics),
+                strategy.strategy(weightDecay),
+                budget.budget(),
                 new WeightStage(finalEpochs, weightRate, weightDecay),
                 Augmentations.parse(augment, shape),
                 normalisation.normalisation(shape),

@@ -33,6 +33,7 @@ final class QuickstartSettings {
                 Networks.named(NETWORK),
                 WEIGHTS,
                 ARCHITECTURE,
+                Optional.empty(),
                 LAST,
                 AUGMENTATIONS,
                 Optional.empty(),

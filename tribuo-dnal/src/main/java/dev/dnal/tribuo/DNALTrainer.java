@@ -14,9 +14,11 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
@@ -48,8 +51,11 @@ public final class DNALTrainer implements Trainer<Label> {
     @Config(description = "First stage: the weights of the whole network.")
     private WeightStage weightStage = new WeightStage(30, new CosineRate(0.1), 1e-4);
 
-    @Config(description = "Second stage: the gates.")
-    private ArchitectureStage architectureStage = new ArchitectureStage(1e-4);
+    @Config(description = "Second stage: what finds out which channels are worth their cost.")
+    private Strategy strategy = new ArchitectureStage(1e-4);
+
+    @Config(description = "What the learned network may cost; without one the strategy chooses.")
+    private @Nullable Budget budget;
 
     @Config(description = "Third stage: the weights of the small network.")
     private WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);
@@ -93,7 +99,8 @@ public final class DNALTrainer implements Trainer<Label> {
         imageFormat = builder.imageFormat;
         network = builder.network;
         weightStage = builder.weightStage;
-        architectureStage = builder.architectureStage;
+        strategy = builder.strategy;
+        budget = builder.budget;
         finalStage = builder.finalStage;
         optimiser = builder.optimiser;
         augmentations = new ArrayList<>(builder.augmentations);
@@ -143,7 +150,8 @@ public final class DNALTrainer implements Trainer<Label> {
         return new SearchSettings(
                 network,
                 weightStage,
-                architectureStage,
+                strategy,
+                Optional.ofNullable(budget),
                 finalStage,
                 optimiser,
                 augmentations,
@@ -250,7 +258,8 @@ public final class DNALTrainer implements Trainer<Label> {
     @Override
     public String toString() {
         return "DNALTrainer(network=" + network + ",imageFormat=" + imageFormat + ",weightStage=" + weightStage
-                + ",architectureStage=" + architectureStage + ",finalStage=" + finalStage + ",optimiser=" + optimiser
+                + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",optimiser="
+                + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
                 + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards + ",kernels="
                 + kernels + ",seed=" + seed + ")";
@@ -262,7 +271,8 @@ public final class DNALTrainer implements Trainer<Label> {
         private final Network network;
         private final DNALTrainer defaults = new DNALTrainer();
         private WeightStage weightStage = defaults.weightStage;
-        private ArchitectureStage architectureStage = defaults.architectureStage;
+        private Strategy strategy = defaults.strategy;
+        private @Nullable Budget budget = defaults.budget;
         private WeightStage finalStage = defaults.finalStage;
         private StageOptimiser optimiser = defaults.optimiser;
         private List<Augmentation> augmentations = defaults.augmentations;
@@ -286,9 +296,15 @@ public final class DNALTrainer implements Trainer<Label> {
             return this;
         }
 
-        /** Second stage: the gates. Default: as published, with lambda 1e-4. */
-        public Builder architectureStage(ArchitectureStage stage) {
-            architectureStage = stage;
+        /** Second stage: what rates the channels. Default: the gates of DNAL as published, with lambda 1e-4. */
+        public Builder strategy(Strategy newStrategy) {
+            strategy = newStrategy;
+            return this;
+        }
+
+        /** What the learned network may cost. Default: no budget; the strategy chooses. */
+        public Builder budget(Budget newBudget) {
+            budget = newBudget;
             return this;
         }
 

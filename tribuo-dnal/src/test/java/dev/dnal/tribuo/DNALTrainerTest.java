@@ -33,7 +33,7 @@ class DNALTrainerTest {
     private static DNALTrainer trainer(long seed) {
         return DNALTrainer.builder(new ImageFormat(1, SIDE, SIDE), new SmallVgg(2))
                 .weightStage(new WeightStage(4, new ConstantRate(0.05), 0))
-                .architectureStage(new ArchitectureStage(1e-3).withEpochs(2))
+                .strategy(new ArchitectureStage(1e-3).withEpochs(2))
                 .finalStage(new WeightStage(2, new ConstantRate(0.02), 0))
                 .batchSize(16)
                 .validationFraction(0.25)

@@ -30,8 +30,8 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
         }
     }
 
-    /** How many of {@code channels} stay if {@code open} gates are above the threshold. */
-    int kept(int open, int channels) {
+    /** How many of {@code channels} stay if {@code open} are worth their cost. */
+    public int kept(int open, int channels) {
         int wanted = Math.max(open, Math.min(atLeast, channels));
         int rounded = wanted == 0 ? 0 : Math.max(1, Math.round((float) wanted / multipleOf)) * multipleOf;
         return Math.min(rounded, channels);

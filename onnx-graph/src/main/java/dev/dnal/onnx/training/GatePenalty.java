@@ -39,14 +39,22 @@ public record GatePenalty(boolean sharpened, Map<String, Double> weights) implem
     }
 
     @Override
-    public Value apply(GraphBuilder b, List<Value> gates, Value delta) {
+    public Value apply(GraphBuilder b, List<Parameter> parameters) {
+        List<Value> gates = parameters.stream()
+                .filter(parameter -> parameter.kind() == Parameter.Kind.GATE)
+                .map(parameter -> b.graph().requireValue(parameter.name()))
+                .toList();
+        if (gates.isEmpty()) {
+            throw new GraphException("The penalty needs gates, but graph '"
+                    + b.graph().name() + "' has none: insert gates first, or train without a penalty");
+        }
         Value all = gates.size() == 1
                 ? gates.get(0)
                 : b.call("Concat", gates.toArray(Value[]::new))
                         .attribute("axis", 0)
                         .named("penalty/gates")
                         .output();
-        Value openness = b.emit("Sigmoid", sharpened ? b.mul(all, delta) : all);
+        Value openness = b.emit("Sigmoid", sharpened ? b.mul(all, b.graph().requireValue(TrainingGraph.DELTA)) : all);
         if (!weights.isEmpty()) {
             openness = b.mul(openness, b.constant("penalty/weights", weights(gates)));
         }

@@ -9,10 +9,10 @@ public interface Penalty {
     /**
      * Adds the nodes of the penalty.
      *
-     * @param b adds to the step graph
-     * @param gates the parameters s of each gate, [channels]; at least one gate
-     * @param delta the sharpness of the gates, a scalar
-     * @return the penalty, a scalar of the gates' type
+     * @param b adds to the step graph, which has a value under the name of each parameter
+     * @param parameters all parameters of the network
+     * @return the penalty, a scalar of the network's floating point type
+     * @throws dev.dnal.onnx.graph.GraphException if there is none of the parameters that the penalty is on
      */
-    Value apply(GraphBuilder b, List<Value> gates, Value delta);
+    Value apply(GraphBuilder b, List<Parameter> parameters);
 }

@@ -3,7 +3,6 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.gradient.Differentiator;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -84,7 +83,7 @@ final class StepAssembly {
                 new TensorType(
                         DataType.INT64, new Shape(List.of(logits.requireShape().dim(0)))));
         Value learningRate = scalarInput(site.graph(), TrainingGraph.LEARNING_RATE, logits.type());
-        Value loss = addLoss(logits, labels, gates(parameters));
+        Value loss = addLoss(logits, labels, parameters);
         List<Value> targets =
                 trained.stream().map(p -> step.requireValue(p.name())).toList();
         Map<Value, Value> gradients = Differentiator.differentiate(step, loss, targets);
@@ -102,17 +101,10 @@ final class StepAssembly {
         new DeadNodeElimination().apply(step);
     }
 
-    private List<Value> gates(List<Parameter> parameters) {
-        return parameters.stream()
-                .filter(parameter -> parameter.kind() == Parameter.Kind.GATE)
-                .map(parameter -> step.requireValue(parameter.name()))
-                .toList();
-    }
-
-    private Value addLoss(Value logits, Value labels, List<Value> gates) {
+    private Value addLoss(Value logits, Value labels, List<Parameter> parameters) {
         Value mean = settings.loss().apply(b, logits, labels);
         Value loss = site.weigh(settings.penalty()
-                .map(penalty -> b.add(mean, weighed(penalty, gates, logits.type())))
+                .map(penalty -> b.add(mean, weighed(penalty, parameters, logits.type())))
                 .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
         publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
@@ -120,13 +112,9 @@ final class StepAssembly {
         return loss;
     }
 
-    private Value weighed(Penalty penalty, List<Value> gates, DataType type) {
-        if (gates.isEmpty()) {
-            throw new GraphException("The penalty needs gates, but graph '" + step.name()
-                    + "' has none: insert gates first, or train without a penalty");
-        }
-        Value lambda = scalarInput(step, TrainingGraph.LAMBDA, type);
-        return b.mul(penalty.apply(b, gates, step.requireValue(TrainingGraph.DELTA)), lambda);
+    private Value weighed(Penalty penalty, List<Parameter> parameters, DataType type) {
+        Value sum = penalty.apply(b, parameters);
+        return b.mul(sum, scalarInput(step, TrainingGraph.LAMBDA, type));
     }
 
     private Value scalarInput(Graph graph, String name, DataType type) {

@@ -1,34 +1,31 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.pass.BatchNormFolding;
-import dev.dnal.onnx.training.GatePenalty;
-import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.logging.Logger;
 
 /**
- * Differentiable Neural Architecture Learning (Guo et al., arXiv 2103.02126) on one set of images.
+ * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
+ * et al., arXiv 2103.02126).
  *
  * <ol>
  *   <li>The weights of the whole network train.
- *   <li>A gate sigmoid(delta * s) is put on every channel; the s train against cross entropy + lambda * sum of sigmoid(s)
- *       while delta grows and convolutions rest.
- *   <li>Channels whose gates have closed are cut out of the graph, and the weights of the small network train on.
+ *   <li>A {@link Strategy} rates the channels; that of DNAL trains a gate on each of them.
+ *   <li>Channels that are not worth their cost are cut out of the graph, and the weights of the small network train on.
  * </ol>
  *
  * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result.
@@ -41,6 +38,7 @@ public final class ArchitectureSearch {
     private final SearchCheckpoints checkpoints;
     private final SplittableRandom rng;
     private final ImageSplit data;
+    private final long strategySeed;
     private final Optional<NetworkEvaluator> validation;
     private final List<EpochRecord> history = new ArrayList<>();
 
@@ -77,6 +75,7 @@ public final class ArchitectureSearch {
         this.data = keepsBack
                 ? ImageSplit.stratified(images, settings.validationFraction(), splitRng)
                 : new ImageSplit(images, images);
+        this.strategySeed = splitRng.nextLong();
         this.validation = keepsBack
                 ? Optional.of(new NetworkEvaluator(data.validation(), settings.normalisation(), settings.session()))
                 : Optional.empty();
@@ -92,22 +91,12 @@ public final class ArchitectureSearch {
      */
     public LearnedNetwork learn() {
         NetworkGraph start = build();
+        requireReachable(start);
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
 
-        List<GateSite> sites =
-                start.gateSites().isEmpty() ? GateSites.of(whole) : GateSites.named(whole, start.gateSites());
-        Graph gated = whole.copy();
-        if (!settings.architecture().batchStatistics()) {
-            new BatchNormFolding().apply(gated);
-        }
-        List<Gate> gates = GateInsertion.soft(gated, sites);
-        gated = train(trainer().trainToEnd(architectureTask(whole, sites, gated, gates)));
-
-        Cut cut = new Cut(Cut.withWeights(whole, gated), sites, masks(gated, gates));
-        cut.masks()
-                .rescues()
-                .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
-                        + " though their gates are closed"));
+        List<GateSite> sites = SecondStage.sites(whole, start.gateSites());
+        Rating rating = settings.strategy().rate(secondStage(whole, sites));
+        Cut cut = new Cut(rating.network(), sites, open(rating, sites));
         Architecture architecture = cut.architecture(checkImages());
         listener.sliced(architecture, cut.sliced());
 
@@ -127,6 +116,16 @@ public final class ArchitectureSearch {
         WeightStage stage = settings.last().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
         return new LearnedNetwork(train(outcome), Optional.empty(), history, outcome.chosenEpoch());
+    }
+
+    private void requireReachable(NetworkGraph start) {
+        settings.budget().ifPresent(budget -> {
+            List<GateSite> sites = SecondStage.sites(start.graph(), start.gateSites());
+            Map<String, Integer> channels = new LinkedHashMap<>();
+            sites.forEach(site -> channels.put(
+                    site.layer(), GatedLayer.of(start.graph(), site).channels()));
+            budgeted(budget, start.graph(), sites).requireReachable(channels);
+        });
     }
 
     private NetworkGraph build() {
@@ -151,33 +150,44 @@ public final class ArchitectureSearch {
         StageTask.GateStatus allOpen =
                 new StageTask.GateStatus(1, CostCounter.count(network).macs());
         return new StageTask(
-                stage, training, weights.epochs(), weights.learningRate(), epoch -> 0, 0, trained -> allOpen);
+                stage,
+                training,
+                weights.epochs(),
+                weights.learningRate(),
+                epoch -> 0,
+                records -> 0,
+                trained -> allOpen);
     }
 
-    private StageTask architectureTask(Graph whole, List<GateSite> sites, Graph gated, List<Gate> gates) {
-        ArchitectureStage stage = settings.architecture();
-        TrainingBuilder training = TrainingGraph.of(gated)
-                .optimiser(settings.optimiser().withWeightDecay(0))
-                .penalty(GatePenalty.published())
-                .train(stage.freezing()::trains);
-        if (!stage.batchStatistics()) {
-            training.runningStatistics();
+    private SecondStage secondStage(Graph whole, List<GateSite> sites) {
+        return new SecondStage(
+                whole,
+                sites,
+                settings.optimiser(),
+                this::trainer,
+                this::train,
+                new SplittableRandom(strategySeed),
+                settings.budget()
+                        .map(budget ->
+                                OptionalDouble.of(budgeted(budget, whole, sites).share()))
+                        .orElseGet(OptionalDouble::empty));
+    }
+
+    private Map<String, boolean[]> open(Rating rating, List<GateSite> sites) {
+        if (settings.budget().isPresent()) {
+            return budgeted(settings.budget().get(), rating.network(), sites).choose(rating.scores());
         }
-        return new StageTask(
-                Stage.ARCHITECTURE,
-                training.build(),
-                stage.epochs(),
-                stage.learningRate(),
-                epoch -> stage.delta().at(epoch, stage.epochs()),
-                stage.lambda(),
-                trained -> new Cut(whole, sites, masks(trained, gates)).status());
+        GateMasks choice = rating.choice()
+                .orElseThrow(() -> new IllegalStateException(
+                        settings.strategy() + " says that it chooses itself, but made no choice"));
+        choice.rescues()
+                .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
+                        + " though their gates are closed"));
+        return choice.open();
     }
 
-    /** Which gates are open. The threshold is that of the last epoch in all epochs: it asks on which side of 0 s is. */
-    private GateMasks masks(Graph gated, List<Gate> gates) {
-        ArchitectureStage stage = settings.architecture();
-        double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
-        return GateMasks.of(gated, gates, delta, stage.gateRule());
+    private BudgetedChoice budgeted(Budget budget, Graph whole, List<GateSite> sites) {
+        return new BudgetedChoice(budget, settings.strategy().gateRule(), whole, sites, settings.session());
     }
 
     private NetworkEvaluator checkImages() {

@@ -1,10 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -14,10 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Settings of the stage that trains the gates. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
+ * The strategy of DNAL, which trains gates on all channels: its settings. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
  * learning rate 0.01, delta growing to 10000, channels open above 0.9, convolutions and batch normalisations at rest.
  */
-public final class ArchitectureStage implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class ArchitectureStage implements Strategy {
     @Config(description = "Number of epochs, at least 1.")
     private int epochs = 10;
 
@@ -48,6 +46,9 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
                             + " running statistics, which costs far less.")
     private boolean batchStatistics = true;
 
+    @Config(description = "What open gates are charged for.")
+    private PenaltyForm penalty = PenaltyForm.PUBLISHED;
+
     /** For OLCUT. */
     private ArchitectureStage() {}
 
@@ -72,6 +73,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         copy.minimumChannels = minimumChannels;
         copy.roundTo = roundTo;
         copy.batchStatistics = batchStatistics;
+        copy.penalty = penalty;
         return copy;
     }
 
@@ -182,7 +184,20 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return copy;
     }
 
+    /** The same with another penalty. */
+    public ArchitectureStage withPenalty(PenaltyForm newPenalty) {
+        ArchitectureStage copy = copy();
+        copy.penalty = newPenalty;
+        return copy;
+    }
+
+    /** What open gates are charged for. */
+    public PenaltyForm penalty() {
+        return penalty;
+    }
+
     /** Number of epochs, at least 1. */
+    @Override
     public int epochs() {
         return epochs;
     }
@@ -207,7 +222,18 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return freezing;
     }
 
+    @Override
+    public boolean choosesItself() {
+        return true;
+    }
+
+    @Override
+    public Rating rate(SecondStage stage) {
+        return new GateTraining(this, stage).rate();
+    }
+
     /** Which channels stay. */
+    @Override
     public GateRule gateRule() {
         return new GateRule(threshold, minimumChannels, roundTo);
     }
@@ -232,6 +258,7 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
                 && roundTo == that.roundTo
                 && freezing == that.freezing
                 && batchStatistics == that.batchStatistics
+                && penalty == that.penalty
                 && learningRate.equals(that.learningRate)
                 && delta.equals(that.delta);
     }
@@ -239,7 +266,16 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
     @Override
     public int hashCode() {
         return Objects.hash(
-                epochs, learningRate, lambda, delta, threshold, freezing, minimumChannels, roundTo, batchStatistics);
+                epochs,
+                learningRate,
+                lambda,
+                delta,
+                threshold,
+                freezing,
+                minimumChannels,
+                roundTo,
+                batchStatistics,
+                penalty);
     }
 
     @Override
@@ -247,6 +283,6 @@ public final class ArchitectureStage implements Configurable, Provenancable<Conf
         return "ArchitectureStage(epochs=" + epochs + ",learningRate=" + learningRate + ",lambda=" + lambda + ",delta="
                 + delta + ",threshold=" + threshold + ",freezing=" + freezing + ",minimumChannels=" + minimumChannels
                 + ",roundTo=" + roundTo + ",batchStatistics=" + batchStatistics
-                + ")";
+                + ",penalty=" + penalty + ")";
     }
 }

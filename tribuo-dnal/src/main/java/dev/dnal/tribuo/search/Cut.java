@@ -2,33 +2,33 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
 import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
+import java.util.Map;
 
 /** A network whose closed channels are cut out. */
 final class Cut {
     private final Graph whole;
     private final Graph masked;
     private final Graph sliced;
-    private final GateMasks masks;
+    private final Map<String, boolean[]> open;
 
     /**
      * Cuts.
      *
      * @param whole the network without gates, with the weights it is to have
      * @param sites where its gates sit
-     * @param masks which channels are open
+     * @param open for each gated layer, which channels stay
      */
-    Cut(Graph whole, List<GateSite> sites, GateMasks masks) {
+    Cut(Graph whole, List<GateSite> sites, Map<String, boolean[]> open) {
         this.whole = whole;
-        this.masks = masks;
+        this.open = open;
         this.masked = whole.copy();
-        GateInsertion.hard(masked, sites, masks.open());
+        GateInsertion.hard(masked, sites, open);
         this.sliced = masked.copy();
         new ChannelSlicing().apply(sliced);
     }
@@ -44,23 +44,20 @@ final class Cut {
         return result;
     }
 
-    GateMasks masks() {
-        return masks;
-    }
-
     Graph sliced() {
         return sliced;
     }
 
     StageTask.GateStatus status() {
         return new StageTask.GateStatus(
-                (double) masks.openChannels() / masks.channels(),
+                (double) open.values().stream().mapToInt(Cut::countOpen).sum()
+                        / open.values().stream().mapToInt(mask -> mask.length).sum(),
                 CostCounter.count(sliced).macs());
     }
 
     /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
     Architecture architecture(NetworkEvaluator images) {
-        List<Architecture.LayerWidth> layers = masks.open().entrySet().stream()
+        List<Architecture.LayerWidth> layers = open.entrySet().stream()
                 .map(layer -> new Architecture.LayerWidth(
                         layer.getKey(), countOpen(layer.getValue()), layer.getValue().length))
                 .toList();

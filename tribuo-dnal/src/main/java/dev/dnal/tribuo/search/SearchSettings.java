@@ -7,13 +7,15 @@ import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that decides a search, but for the images and the seed.
  *
  * @param network to begin with
  * @param weights the first stage
- * @param architecture the second stage
+ * @param strategy the second stage
+ * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage, on the small network
  * @param optimiser of all stages
  * @param augmentations of training images, in order; may be empty
@@ -25,7 +27,8 @@ import java.util.List;
 public record SearchSettings(
         Network network,
         WeightStage weights,
-        ArchitectureStage architecture,
+        Strategy strategy,
+        Optional<Budget> budget,
         WeightStage last,
         StageOptimiser optimiser,
         List<Augmentation> augmentations,
@@ -40,6 +43,10 @@ public record SearchSettings(
      */
     public SearchSettings {
         augmentations = List.copyOf(augmentations);
+        if (budget.isEmpty() && !strategy.choosesItself()) {
+            throw new IllegalArgumentException(
+                    strategy + " rates channels only: it needs a budget, as 0.5x of the MACs, to choose by");
+        }
         if (batchSize < 1) {
             throw new IllegalArgumentException("The batch size must be at least 1, found " + batchSize);
         }
@@ -56,6 +63,6 @@ public record SearchSettings(
 
     /** Epochs of the three stages together. */
     public int epochs() {
-        return weights.epochs() + architecture.epochs() + last.epochs();
+        return weights.epochs() + strategy.epochs() + last.epochs();
     }
 }

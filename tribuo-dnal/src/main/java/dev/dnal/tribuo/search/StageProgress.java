@@ -27,6 +27,11 @@ final class StageProgress {
         best = before.best();
     }
 
+    /** The epochs that are done. */
+    List<EpochRecord> records() {
+        return List.copyOf(records);
+    }
+
     /** The number of the next epoch. */
     int nextEpoch() {
         return records.size();

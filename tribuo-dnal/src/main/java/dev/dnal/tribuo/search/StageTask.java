@@ -3,8 +3,10 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a stage trains, and how.
@@ -14,7 +16,7 @@ import java.util.function.IntToDoubleFunction;
  * @param epochs number of epochs
  * @param learningRate over the stage
  * @param delta steepness of the gates by epoch; 0 where there are none
- * @param lambda factor of the penalty, 0 where there is none
+ * @param lambda factor of the penalty in the epoch after the ones given; 0 where there is no penalty
  * @param gates tells how far the gates are, from the network after an epoch
  */
 record StageTask(
@@ -23,7 +25,7 @@ record StageTask(
         int epochs,
         LearningRateSchedule learningRate,
         IntToDoubleFunction delta,
-        double lambda,
+        ToDoubleFunction<List<EpochRecord>> lambda,
         Function<Graph, GateStatus> gates) {
 
     /**

@@ -8,12 +8,14 @@ import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
 import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Trains one graph through the epochs of a stage. It knows loss and learning rate, but nothing of where gates come from. */
@@ -131,7 +133,7 @@ final class StageTrainer {
                 if (number < begun.batches()) {
                     continue;
                 }
-                Map<String, HostTensor> feeds = feeds(task, epoch, number, batch);
+                Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
                 totals.add(step.step(feeds, FETCHES), batch.size(), task.stage(), epoch);
                 listener.batchFinished(new SearchListener.BatchProgress(
@@ -144,19 +146,51 @@ final class StageTrainer {
         return totals;
     }
 
+    /**
+     * Gradients of all weights that train, from some batches of the first epoch; nothing changes.
+     *
+     * @param training with SGD and a momentum
+     * @param momentum of that SGD
+     */
+    void gradients(TrainingGraph training, double momentum, int batches, Consumer<Map<String, Tensor>> each) {
+        StageTask task = new StageTask(
+                Stage.ARCHITECTURE,
+                training,
+                1,
+                new ConstantRate(1),
+                epoch -> 0,
+                records -> 0,
+                trained -> new StageTask.GateStatus(1, 0));
+        StageProgress progress = new StageProgress(task, false);
+        Map<String, double[]> before = new LinkedHashMap<>();
+        try (TrainingSession step = TrainingSession.open(training, config);
+                Batches epoch = images.epoch(0)) {
+            for (int number = 0; number < batches && epoch.hasNext(); number++) {
+                Batch batch = epoch.next();
+                Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
+                feeds.put(imageInput(training.network()), BatchTensors.images(batch));
+                feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0));
+                step.step(feeds, FETCHES);
+                each.accept(MomentumGradients.next(training, step.state(), momentum, before));
+            }
+        }
+    }
+
     /** All but the images. */
-    private Map<String, HostTensor> feeds(StageTask task, int epoch, int number, Batch batch) {
-        Map<String, HostTensor> feeds = scalars(task, epoch, (double) number / images.batchesPerEpoch());
+    private Map<String, HostTensor> feeds(StageTask task, StageProgress progress, int number, Batch batch) {
+        int epoch = progress.nextEpoch();
+        Map<String, HostTensor> feeds = scalars(task, progress, (double) number / images.batchesPerEpoch());
         feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
         return feeds;
     }
 
-    private static Map<String, HostTensor> scalars(StageTask task, int epoch, double partOfEpoch) {
+    private static Map<String, HostTensor> scalars(StageTask task, StageProgress progress, double partOfEpoch) {
+        int epoch = progress.nextEpoch();
         Map<String, Double> values = Map.of(
                 TrainingGraph.LEARNING_RATE, task.learningRate().at(epoch + partOfEpoch, task.epochs()),
                 TrainingGraph.DELTA, task.delta().applyAsDouble(epoch),
-                TrainingGraph.LAMBDA, task.lambda());
+                TrainingGraph.LAMBDA, task.lambda().applyAsDouble(progress.records()));
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         for (String input : task.training().feeds()) {
             if (values.containsKey(input)) {

@@ -9,9 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.ResNet;
@@ -26,33 +23,17 @@ import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureSearchTest {
-    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
-    private static final int IMAGES = 240;
-
-    /** Images of two classes, a bright left or right half in noise, which any network can tell apart. */
-    private static ImageSource halves() {
-        SplittableRandom rng = new SplittableRandom(7);
-        byte[] pixels = new byte[IMAGES * SHAPE.size()];
-        int[] labels = new int[IMAGES];
-        for (int i = 0; i < IMAGES; i++) {
-            labels[i] = i % 2;
-            for (int p = 0; p < SHAPE.size(); p++) {
-                boolean bright = (p % SHAPE.width() < SHAPE.width() / 2) == (labels[i] == 0);
-                pixels[i * SHAPE.size() + p] = (byte) ((bright ? 120 : 0) + rng.nextInt(100));
-            }
-        }
-        return ImageData.ofBytes(SHAPE, pixels, labels, List.of("left", "right"));
-    }
-
     private static SearchSettings settings(Network network, StageOptimiser optimiser, double lambda) {
         return new SearchSettings(
                 network,
                 new WeightStage(3, new ConstantRate(0.02), 1e-4),
                 new ArchitectureStage(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
+                Optional.empty(),
                 new WeightStage(2, new ConstantRate(0.01), 1e-4),
                 optimiser,
                 List.of(),
@@ -67,7 +48,7 @@ class ArchitectureSearchTest {
     }
 
     private static ArchitectureSearch search(SearchSettings settings, long seed, SearchListener listener) {
-        return new ArchitectureSearch(settings, halves(), new SplittableRandom(seed), listener);
+        return new ArchitectureSearch(settings, Halves.images(), new SplittableRandom(seed), listener);
     }
 
     private static LearnedNetwork learn(SearchSettings settings, long seed) {
@@ -169,7 +150,8 @@ class ArchitectureSearchTest {
         SearchSettings diverging = new SearchSettings(
                 wild.network(),
                 new WeightStage(3, new ConstantRate(1e30), 0),
-                wild.architecture(),
+                wild.strategy(),
+                wild.budget(),
                 wild.last(),
                 wild.optimiser(),
                 List.of(new HorizontalFlip()),

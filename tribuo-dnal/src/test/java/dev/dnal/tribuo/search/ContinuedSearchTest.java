@@ -49,6 +49,7 @@ class ContinuedSearchTest {
                 new ResNet(8, 4),
                 new WeightStage(2, rate, 1e-4),
                 new ArchitectureStage(0.01).withEpochs(2).withLearningRate(rate),
+                Optional.empty(),
                 new WeightStage(3, rate, 1e-4),
                 new SgdOptimiser(),
                 List.of(new HorizontalFlip()),

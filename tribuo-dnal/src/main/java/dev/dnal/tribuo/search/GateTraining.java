@@ -1,0 +1,69 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.channel.Gate;
+import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.pass.BatchNormFolding;
+import dev.dnal.onnx.training.TrainingBuilder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rates channels by training gates on them, which is what DNAL does: a gate sigmoid(delta * s) is put on every channel, and
+ * the s train against cross entropy + lambda * penalty while delta grows and convolutions rest. The score of a channel is its s.
+ */
+final class GateTraining {
+    private final ArchitectureStage settings;
+    private final SecondStage stage;
+    private final Graph gated;
+    private final List<Gate> gates;
+
+    GateTraining(ArchitectureStage settings, SecondStage stage) {
+        this.settings = settings;
+        this.stage = stage;
+        this.gated = stage.network();
+        if (!settings.batchStatistics()) {
+            new BatchNormFolding().apply(gated);
+        }
+        this.gates = GateInsertion.soft(gated, stage.sites());
+    }
+
+    Rating rate() {
+        TrainingBuilder training = stage.training(gated, 0)
+                .penalty(settings.penalty().of(stage.network(), gates))
+                .train(settings.freezing()::trains);
+        if (!settings.batchStatistics()) {
+            training.runningStatistics();
+        }
+        Graph trained = stage.train(new SecondStage.Plan(
+                training.build(),
+                settings.epochs(),
+                settings.learningRate(),
+                epoch -> settings.delta().at(epoch, settings.epochs()),
+                new LambdaControl(settings.lambda(), stage.share(), stage.network()),
+                network -> masks(network).open()));
+        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), Optional.of(masks(trained)));
+    }
+
+    /** Which gates are open. The threshold is that of the last epoch in all epochs: it asks on which side of 0 s is. */
+    private GateMasks masks(Graph trained) {
+        double delta = settings.delta().at(settings.epochs() - 1, settings.epochs());
+        return GateMasks.of(trained, gates, delta, settings.gateRule());
+    }
+
+    private Map<String, double[]> scores(Graph trained) {
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        for (Gate gate : gates) {
+            scores.put(
+                    gate.layer(),
+                    trained.requireValue(gate.parameter())
+                            .initializer()
+                            .orElseThrow()
+                            .doubles());
+        }
+        return scores;
+    }
+}

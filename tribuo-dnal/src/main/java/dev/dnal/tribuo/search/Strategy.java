@@ -1,0 +1,32 @@
+package dev.dnal.tribuo.search;
+
+import com.oracle.labs.mlrg.olcut.config.Configurable;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import dev.dnal.onnx.channel.GateRule;
+
+/**
+ * What the second stage of a search does: it finds out which channels of a trained network are worth their cost.
+ *
+ * <p>A strategy may train and measure as it likes through {@link SecondStage}; it changes nothing else. Its answer is a score for
+ * every channel, and if it wants, which of them stay. What is cut, how a budget is met, and what happens then is the same for all
+ * strategies, so that they can be compared, and no strategy needs to know of another.
+ */
+public interface Strategy extends Configurable, Provenancable<ConfiguredObjectProvenance> {
+    /** How many epochs it trains, at least 0. */
+    int epochs();
+
+    /** Limits to the widths it may choose, which hold under a budget too. */
+    GateRule gateRule();
+
+    /** Whether it can say itself which channels stay. Otherwise a search needs a budget. */
+    boolean choosesItself();
+
+    /**
+     * Rates the channels.
+     *
+     * @param stage the trained network and what can be done with it
+     * @return scores of all channels
+     */
+    Rating rate(SecondStage stage);
+}

@@ -1,0 +1,25 @@
+package dev.dnal.tribuo.strategy;
+
+import java.util.random.RandomGenerator;
+
+/** Scores by which layers are thinned out evenly. */
+final class Shares {
+    private Shares() {}
+
+    /**
+     * Scores in random order with which a layer keeps {@code weight} times the share of channels that a layer of weight 1
+     * keeps, whatever the limit that scores have to pass.
+     *
+     * @param weight above 0
+     */
+    static double[] scores(int channels, double weight, RandomGenerator rng) {
+        double[] scores = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            // Channels are put in at a random place: the order that results is random.
+            int place = rng.nextInt(c + 1);
+            scores[c] = scores[place];
+            scores[place] = -(c + 0.5) / channels / weight;
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.dnal.tribuo.strategy;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.GatedLayer;
+import dev.dnal.tribuo.search.Rating;
+import dev.dnal.tribuo.search.SecondStage;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.WeightStage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A strategy that trains the weights on, as many epochs as DNAL would train gates, and then rates the channels by itself. */
+public abstract class WeightStrategy implements Strategy {
+    @Config(description = "How the weights train on.")
+    private WeightStage weights = new WeightStage(10, new ConstantRate(0.01), 1e-4);
+
+    @Config(description = "Channels that each layer keeps whatever their scores, at least 0; 0 lets layers die.")
+    private int minimumChannels = 1;
+
+    @Config(description = "Numbers of channels that layers keep are rounded to a multiple of this, at least 1.")
+    private int roundTo = 1;
+
+    /** For OLCUT. */
+    WeightStrategy() {}
+
+    /** A strategy. */
+    WeightStrategy(WeightStage weights, GateRule rule) {
+        this.weights = weights;
+        this.minimumChannels = rule.atLeast();
+        this.roundTo = rule.multipleOf();
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        try {
+            gateRule();
+        } catch (IllegalArgumentException e) {
+            throw new PropertyException("", "minimumChannels or roundTo", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public final int epochs() {
+        return weights.epochs();
+    }
+
+    /** How the weights train on. */
+    final WeightStage weights() {
+        return weights;
+    }
+
+    @Override
+    public final GateRule gateRule() {
+        return new GateRule(GateRule.THRESHOLD, minimumChannels, roundTo);
+    }
+
+    @Override
+    public final boolean choosesItself() {
+        return false;
+    }
+
+    @Override
+    public final Rating rate(SecondStage stage) {
+        Graph trained = train(stage);
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        Scores rule = scores(stage, trained);
+        stage.layers().forEach(layer -> scores.put(layer.name(), rule.of(layer)));
+        return new Rating(trained, scores, Optional.empty());
+    }
+
+    /** Trains the weights on. */
+    Graph train(SecondStage stage) {
+        Graph network = stage.network();
+        return weights.epochs() == 0
+                ? network
+                : stage.trainWeights(
+                        stage.training(network, weights.weightDecay()).build(), weights, 0);
+    }
+
+    /** Rates the channels of a layer. */
+    @FunctionalInterface
+    interface Scores {
+        /** One score per channel. */
+        double[] of(GatedLayer layer);
+    }
+
+    /** What rates the channels of the network that was trained. */
+    abstract Scores scores(SecondStage stage, Graph trained);
+
+    /** The elements of a weight, or a complaint that the layer has none. */
+    final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
+        return weight.flatMap(name -> trained.requireValue(name).initializer())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
+                .doubles();
+    }
+
+    @Override
+    public final ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, getClass().getSimpleName());
+    }
+
+    /** Two strategies of the same kind with the same settings are equal: the text says all of them. */
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof WeightStrategy that && toString().equals(that.toString());
+    }
+
+    @Override
+    public final int hashCode() {
+        return toString().hashCode();
+    }
+
+    /** Kind and all settings. */
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "(weights=" + weights + ",minimumChannels=" + minimumChannels + ",roundTo="
+                + roundTo + furtherSettings() + ")";
+    }
+
+    /** The settings of the kind alone, each as {@code ,name=value}. */
+    String furtherSettings() {
+        return "";
+    }
+}

@@ -1,0 +1,143 @@
+package dev.dnal.tribuo.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.NetworkGraph;
+import dev.dnal.tribuo.network.Networks;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BudgetedChoiceTest {
+    private static final SessionConfig SESSION = SessionConfig.on(Device.CPU).withThreads(1);
+
+    /** A network and random scores for its channels. */
+    private static final class Case {
+        final NetworkGraph built;
+        final List<GateSite> sites;
+        final Map<String, double[]> scores = new LinkedHashMap<>();
+
+        Case(Network network) {
+            SplittableRandom rng = new SplittableRandom(3);
+            built = network.build(new ImageShape(3, 32, 32), 10, rng);
+            sites = SecondStage.sites(built.graph(), built.gateSites());
+            sites.forEach(site -> {
+                int channels = GatedLayer.of(built.graph(), site).channels();
+                scores.put(site.layer(), rng.doubles(channels).toArray());
+            });
+        }
+
+        BudgetedChoice choice(Budget budget, GateRule rule) {
+            return new BudgetedChoice(budget, rule, built.graph(), sites, SESSION);
+        }
+
+        NetworkCost cost(Map<String, boolean[]> open) {
+            return CostCounter.count(new Cut(built.graph(), sites, open).sliced());
+        }
+    }
+
+    private static GateRule rule(int atLeast, int multipleOf) {
+        return new GateRule(GateRule.THRESHOLD, atLeast, multipleOf);
+    }
+
+    static Stream<Arguments> budgets() {
+        return Stream.of(new ResNet(20), Networks.named("mobilenetv2", 16))
+                .flatMap(network -> Stream.of("0.7x", "0.5x", "0.3x").map(amount -> Arguments.of(network, amount)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("budgets")
+    void atLeastNinetyNinePercentOfTheBudgetIsUsed(Network network, String amount) {
+        Case made = new Case(network);
+        NetworkCost whole = CostCounter.count(made.built.graph());
+        double share = Double.parseDouble(amount.substring(0, 3));
+
+        long macs = made.cost(made.choice(new Budget(Budget.Cost.MACS, amount), rule(1, 1))
+                        .choose(made.scores))
+                .macs();
+        assertTrue(macs <= share * whole.macs() && macs >= 0.99 * share * whole.macs(), macs + " of " + whole.macs());
+
+        long params = made.cost(made.choice(new Budget(Budget.Cost.PARAMS, amount), rule(1, 1))
+                        .choose(made.scores))
+                .params();
+        assertTrue(
+                params <= share * whole.params() && params >= 0.99 * share * whole.params(),
+                params + " of " + whole.params());
+    }
+
+    @Test
+    void channelsWithHighScoresStay() {
+        Case made = new Case(new ResNet(8));
+        Map<String, boolean[]> open =
+                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores);
+        double closedBest = 0;
+        double openMean = 0;
+        double closedMean = 0;
+        int openCount = 0;
+        int closedCount = 0;
+        for (Map.Entry<String, boolean[]> layer : open.entrySet()) {
+            for (int c = 0; c < layer.getValue().length; c++) {
+                double score = made.scores.get(layer.getKey())[c];
+                if (layer.getValue()[c]) {
+                    openMean += score;
+                    openCount++;
+                } else {
+                    closedMean += score;
+                    closedCount++;
+                    closedBest = Math.max(closedBest, score);
+                }
+            }
+        }
+        assertTrue(closedMean / closedCount < openMean / openCount);
+        assertTrue(closedBest < 1);
+    }
+
+    @Test
+    void theLimitsOfWidthsHold() {
+        Case made = new Case(new ResNet(20));
+        Map<String, boolean[]> open =
+                made.choice(new Budget(Budget.Cost.MACS, "0.6x"), rule(4, 8)).choose(made.scores);
+        open.values().forEach(mask -> {
+            int kept = 0;
+            for (boolean isOpen : mask) {
+                kept += isOpen ? 1 : 0;
+            }
+            assertEquals(0, kept % 8);
+            assertTrue(kept >= 8);
+        });
+    }
+
+    @Test
+    void aBudgetThatCannotBeMetIsRefusedWithTheLeastThatCan() {
+        Case made = new Case(new ResNet(8));
+        BudgetedChoice choice = made.choice(new Budget(Budget.Cost.MACS, "1k"), rule(1, 1));
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> choice.choose(made.scores));
+        assertTrue(error.getMessage().startsWith("The budget of 1k MACs, which is 1,000 MACs, can't be met"));
+    }
+
+    @Test
+    void aTimeIsMeasured() {
+        Case made = new Case(new ResNet(8));
+        Map<String, boolean[]> open =
+                made.choice(new Budget(Budget.Cost.LATENCY, "1000"), rule(1, 1)).choose(made.scores);
+        assertEquals(
+                CostCounter.count(made.built.graph()).macs(), made.cost(open).macs(), "all fits into a second");
+    }
+}
