@@ -169,7 +169,7 @@ final class StageTrainer {
                 Batch batch = epoch.next();
                 Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
                 feeds.put(imageInput(training.network()), BatchTensors.images(batch));
-                feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0));
+                feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0f));
                 step.step(feeds, FETCHES);
                 each.accept(MomentumGradients.next(training, step.state(), momentum, before));
             }
