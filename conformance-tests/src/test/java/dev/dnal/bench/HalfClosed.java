@@ -1,15 +1,17 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.channel.Gate;
 import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.network.NetworkGraph;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -22,14 +24,18 @@ record HalfClosed(Graph whole, Graph sliced, double macsShare) {
     private static final double WANTED_SHARE = 0.5;
     private static final int HALVINGS = 8;
 
-    /** Each channel has its own number between 0 and 1 and is open below a limit, which is looked for by halving. */
-    static HalfClosed of(NetworkGraph built) {
+    /**
+     * Each channel has its own number between 0 and 1 and is open below a limit, which is looked for by halving.
+     *
+     * @param multipleOf what numbers of open channels are rounded to, at least 1
+     */
+    static HalfClosed of(NetworkGraph built, int multipleOf) {
         double low = 0;
         double high = 1;
-        HalfClosed closest = closedAbove(built, high);
+        HalfClosed closest = closedAbove(built, high, multipleOf);
         for (int i = 0; i < HALVINGS; i++) {
             double limit = (low + high) / 2;
-            HalfClosed candidate = closedAbove(built, limit);
+            HalfClosed candidate = closedAbove(built, limit, multipleOf);
             if (candidate.distance() < closest.distance()) {
                 closest = candidate;
             }
@@ -46,24 +52,29 @@ record HalfClosed(Graph whole, Graph sliced, double macsShare) {
         return Math.abs(macsShare - WANTED_SHARE);
     }
 
-    private static HalfClosed closedAbove(NetworkGraph built, double limit) {
+    private static HalfClosed closedAbove(NetworkGraph built, double limit, int multipleOf) {
         SplittableRandom random = new SplittableRandom(SEED);
         Graph sliced = built.graph().copy();
         List<GateSite> sites = GateSites.named(sliced, built.gateSites());
-        Map<String, boolean[]> open = new LinkedHashMap<>();
-        for (GateSite site : sites) {
-            boolean[] channels = new boolean
-                    [Math.toIntExact(
-                            sliced.requireValue(site.value()).requireShape().size(1))];
-            for (int c = 0; c < channels.length; c++) {
-                channels[c] = random.nextDouble() < limit;
-            }
-            open.put(site.layer(), channels);
-        }
-        GateInsertion.hard(sliced, sites, open);
+        List<Gate> gates = GateInsertion.soft(built.graph().copy(), sites);
+        // The gates of scores above 0 are open.
+        GateMasks masks = GateMasks.of(
+                gates,
+                gate -> Tensor.generated(() -> limit - random.nextDouble(), channels(gates, gate)),
+                1,
+                new GateRule(0.5, 0, multipleOf));
+        GateInsertion.hard(sliced, sites, masks.open());
         new ChannelSlicing().apply(sliced);
         double share = (double) CostCounter.count(sliced).macs()
                 / CostCounter.count(built.graph()).macs();
         return new HalfClosed(built.graph(), sliced, share);
+    }
+
+    private static int channels(List<Gate> gates, String parameter) {
+        return gates.stream()
+                .filter(gate -> gate.parameter().equals(parameter))
+                .mapToInt(Gate::channels)
+                .findFirst()
+                .orElseThrow();
     }
 }

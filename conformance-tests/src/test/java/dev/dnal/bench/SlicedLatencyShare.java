@@ -14,14 +14,16 @@ import java.util.Map;
 /** The share of a network's latency that is left when half of the arithmetic is cut out, against the share of the arithmetic. */
 final class SlicedLatencyShare implements BenchCase.Measurement {
     private final int batch;
+    private final int multipleOf;
 
-    SlicedLatencyShare(int batch) {
+    SlicedLatencyShare(int batch, int multipleOf) {
         this.batch = batch;
+        this.multipleOf = multipleOf;
     }
 
     @Override
     public Measured measure(Duration budget) {
-        HalfClosed network = HalfClosed.of(Images.build(new ResNet(20)));
+        HalfClosed network = HalfClosed.of(Images.build(new ResNet(20)), multipleOf);
         Images images = Images.random(batch);
         try (Step sliced = new Inference(network.sliced(), images);
                 Step whole = new Inference(network.whole(), images)) {

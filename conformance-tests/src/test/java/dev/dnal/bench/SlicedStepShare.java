@@ -7,9 +7,15 @@ import java.time.Duration;
 final class SlicedStepShare implements BenchCase.Measurement {
     private static final int BATCH = 128;
 
+    private final int multipleOf;
+
+    SlicedStepShare(int multipleOf) {
+        this.multipleOf = multipleOf;
+    }
+
     @Override
     public Measured measure(Duration budget) {
-        HalfClosed network = HalfClosed.of(Images.build(new ResNet(20)));
+        HalfClosed network = HalfClosed.of(Images.build(new ResNet(20)), multipleOf);
         Images images = Images.random(BATCH);
         try (Step sliced = new OurStep(OurStep.training(network.sliced()), OurStep.sharded(), images);
                 Step whole = new OurStep(OurStep.training(network.whole()), OurStep.sharded(), images)) {
