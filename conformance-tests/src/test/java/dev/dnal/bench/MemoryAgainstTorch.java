@@ -2,6 +2,7 @@ package dev.dnal.bench;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.runtime.ResidentMemory;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,8 +27,14 @@ final class MemoryAgainstTorch implements BenchCase.Measurement {
             for (int i = 0; i < STEPS; i++) {
                 step.run();
             }
-            ChildProcess.writeResult(resultFile, ResidentMemory.peakMebibytes());
+            ChildProcess.writeResult(resultFile, peakMebibytes());
         }
+    }
+
+    private static double peakMebibytes() {
+        long bytes = ResidentMemory.peak()
+                .orElseThrow(() -> new IllegalStateException("The peak of resident memory is known on Linux only"));
+        return bytes / (double) (1 << 20);
     }
 
     private static Graph network() {

@@ -6,6 +6,7 @@ import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;
+import dev.dnal.tribuo.runtime.ResidentMemory;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.Stage;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Tribuo;
 
 /**
@@ -126,7 +129,13 @@ final class Experiment {
                 architecture.layers(),
                 trainsBaseline ? result(measured.get(0), architecture.before()) : null,
                 result(measured.get(measured.size() - 1), architecture.after()),
-                architecture.maskedVersusSlicedMaxAbsDiff());
+                architecture.maskedVersusSlicedMaxAbsDiff(),
+                peakResidentBytes());
+    }
+
+    private static @Nullable Long peakResidentBytes() {
+        OptionalLong peak = ResidentMemory.peak();
+        return peak.isPresent() ? peak.getAsLong() : null;
     }
 
     private static RunRecord.Result result(Measurement measured, Architecture.NetworkSize size) {

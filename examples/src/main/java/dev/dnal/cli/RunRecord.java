@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param learned the learned network
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
+ * @param peakResidentBytes the most memory that the process had resident until all was trained and measured, the Java machine
+ *     included; null where the system is not Linux
  */
 record RunRecord(
         long seed,
@@ -37,7 +39,8 @@ record RunRecord(
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
-        double maskedVersusSlicedMaxAbsDiff) {
+        double maskedVersusSlicedMaxAbsDiff,
+        @Nullable Long peakResidentBytes) {
 
     /** Copies the lists. */
     RunRecord {

@@ -57,7 +57,8 @@ class FormattingTest {
                 List.of(new Architecture.LayerWidth("a", 3, 8), new Architecture.LayerWidth("b", 2, 8)),
                 before,
                 after,
-                0);
+                0,
+                null);
         String text = new Summary(record, Path.of("out")).toString();
         assertTrue(text.contains("test accuracy        90.12 %   89.62 %  -0.50 points"), text);
         assertTrue(text.contains("MACs                   1,000       400        40.0 %"), text);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.tribuo.runtime.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ class LearnCommandTest {
                         "layers",
                         "baseline",
                         "learned",
-                        "maskedVersusSlicedMaxAbsDiff"),
+                        "maskedVersusSlicedMaxAbsDiff",
+                        "peakResidentBytes"),
                 keys(record));
         List<String> result =
                 List.of("testAccuracy", "macs", "params", "onnxBytes", "latencyMillisBatch1", "latencyMillisBatch64");
@@ -91,6 +93,9 @@ class LearnCommandTest {
         assertEquals(
                 List.of("name", "epochs", "seconds"), keys(record.get("stages").get(0)));
         assertEquals(List.of("name", "kept", "total"), keys(record.get("layers").get(0)));
+        assertEquals(
+                ResidentMemory.peak().isPresent(),
+                record.get("peakResidentBytes").asLong() > 0);
     }
 
     @Test
