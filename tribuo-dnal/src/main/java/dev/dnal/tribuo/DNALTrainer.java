@@ -3,6 +3,7 @@ package dev.dnal.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
@@ -15,6 +16,7 @@ import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.CheckpointStore;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
@@ -22,6 +24,8 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +44,18 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  *
  * <p>Every training draws from a generator of its own, split from one seeded with {@code seed}; {@link #train} may be called
  * by several threads.
+ *
+ * <p>With a checkpoint folder, a training that was stopped at any instant goes on from the latest checkpoint when it is begun
+ * again: with the same settings on the same images, by a new trainer, or by this one with the invocation count of then. It
+ * comes to the same network, to the last bit, as one without a break on the same machine; of the model, only the time in its
+ * provenance differs. Each training has a folder of its own in there, {@code training-N} by its invocation count or {@code
+ * baseline}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
+ * provenance.
  */
 public final class DNALTrainer implements Trainer<Label> {
+    private static final Path NO_FOLDER = Path.of("");
+    private static final double MAX_SECONDS = Duration.ofDays(365).toSeconds();
+
     @Config(mandatory = true, description = "Form of the images that examples hold.")
     private ImageFormat imageFormat;
 
@@ -87,6 +101,14 @@ public final class DNALTrainer implements Trainer<Label> {
     @Config(description = "Seed of all that is random.")
     private long seed = Trainer.DEFAULT_SEED;
 
+    @Config(redact = true, description = "Folder to keep checkpoints in; empty for none.")
+    private Path checkpointFolder = NO_FOLDER;
+
+    @Config(
+            redact = true,
+            description = "Seconds from one checkpoint to the next; 0 for one at the end of each epoch. At least 0.")
+    private double checkpointSeconds;
+
     private SearchListener listener = SearchListener.all(List.of());
     private SplittableRandom rng = new SplittableRandom(seed);
     private int trainInvocationCounter;
@@ -111,6 +133,8 @@ public final class DNALTrainer implements Trainer<Label> {
         shards = builder.shards;
         kernels = builder.kernels.label();
         seed = builder.seed;
+        checkpointFolder = builder.checkpointFolder;
+        checkpointSeconds = builder.checkpointSeconds;
         listener = SearchListener.all(builder.listeners);
         complaint().ifPresent(text -> {
             throw new IllegalArgumentException(text);
@@ -128,7 +152,9 @@ public final class DNALTrainer implements Trainer<Label> {
         Optional<String> complaint = complaint();
         if (complaint.isPresent()) {
             throw new PropertyException(
-                    "", "batchSize, validationFraction, device, threads, shards or kernels", complaint.get());
+                    "",
+                    "batchSize, validationFraction, device, threads, shards, kernels or checkpointSeconds",
+                    complaint.get());
         }
         setInvocationCount(0);
     }
@@ -136,6 +162,11 @@ public final class DNALTrainer implements Trainer<Label> {
     private Optional<String> complaint() {
         if (threads < 0) {
             return Optional.of("The number of threads must be at least 0, found " + threads);
+        }
+        if (!(checkpointSeconds >= 0 && checkpointSeconds <= MAX_SECONDS)) {
+            return Optional.of(
+                    "The seconds from one checkpoint to the next must be at least 0, and not more than a year, found "
+                            + checkpointSeconds);
         }
         try {
             settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
@@ -184,6 +215,7 @@ public final class DNALTrainer implements Trainer<Label> {
      * Trains on images that are not Tribuo examples; the model's features are the pixels by their numbers.
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form
+     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      */
     public DNALModel train(ImageSource images) {
         return train(TrainingImages.of(images, imageFormat), Map.of(), INCREMENT_INVOCATION_COUNT);
@@ -192,17 +224,20 @@ public final class DNALTrainer implements Trainer<Label> {
     private DNALModel train(TrainingImages images, Map<String, Provenance> runProvenance, int invocationCount) {
         TrainerProvenance trainerProvenance;
         SplittableRandom localRng;
+        String training;
         synchronized (this) {
             if (invocationCount != INCREMENT_INVOCATION_COUNT) {
                 setInvocationCount(invocationCount);
             }
             localRng = rng.split();
             trainerProvenance = getProvenance();
+            training = "training-" + trainInvocationCounter;
             trainInvocationCounter++;
         }
         SearchSettings settings =
                 settings(images.normalisation(), Device.parse(device).resolve());
-        LearnedNetwork learned = new ArchitectureSearch(settings, images.source(), localRng, listener).learn();
+        LearnedNetwork learned =
+                search(images.source(), settings, localRng, training).learn();
         return images.model(
                 "dnal-model",
                 learned,
@@ -211,12 +246,28 @@ public final class DNALTrainer implements Trainer<Label> {
                 settings.session().device());
     }
 
+    private ArchitectureSearch search(
+            ImageSource images, SearchSettings settings, SplittableRandom localRng, String training) {
+        return new ArchitectureSearch(settings, images, localRng, listener, checkpoints(images, settings, training));
+    }
+
+    private CheckpointStore checkpoints(ImageSource images, SearchSettings settings, String training) {
+        if (checkpointFolder.equals(NO_FOLDER)) {
+            return CheckpointStore.none();
+        }
+        return new FolderCheckpoints(
+                checkpointFolder.resolve(training),
+                TrainingIdentity.of(getProvenance(), images, settings.training()),
+                Duration.ofNanos(Math.round(checkpointSeconds * 1e9)));
+    }
+
     /**
      * Trains the whole network, without gates, for as many epochs as the three stages have together: what a learned network is
      * to be compared with. It begins from the same initial weights and split as the first training of this trainer, and does
      * not count as one.
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form
+     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      */
     public DNALModel trainBaseline(ImageSource images) {
         TrainingImages training = TrainingImages.of(images, imageFormat);
@@ -224,7 +275,7 @@ public final class DNALTrainer implements Trainer<Label> {
                 settings(training.normalisation(), Device.parse(device).resolve());
         SplittableRandom localRng = new SplittableRandom(seed).split();
         LearnedNetwork trained =
-                new ArchitectureSearch(settings, training.source(), localRng, listener).trainBaseline();
+                search(training.source(), settings, localRng, "baseline").trainBaseline();
         return training.model(
                 "dnal-baseline",
                 trained,
@@ -283,6 +334,8 @@ public final class DNALTrainer implements Trainer<Label> {
         private int shards = defaults.shards;
         private Kernels kernels = Kernels.of(defaults.kernels);
         private long seed = defaults.seed;
+        private Path checkpointFolder = defaults.checkpointFolder;
+        private double checkpointSeconds = defaults.checkpointSeconds;
         private final List<SearchListener> listeners = new ArrayList<>();
 
         private Builder(ImageFormat imageFormat, Network network) {
@@ -365,6 +418,18 @@ public final class DNALTrainer implements Trainer<Label> {
         /** Seed of all that is random. */
         public Builder seed(long newSeed) {
             seed = newSeed;
+            return this;
+        }
+
+        /** Folder to keep checkpoints in, made when it is needed. Default: none are kept. */
+        public Builder checkpointFolder(Path folder) {
+            checkpointFolder = folder;
+            return this;
+        }
+
+        /** Saves a checkpoint after so many seconds too, at least 0. Default: 0, at the end of each epoch only. */
+        public Builder checkpointSeconds(double seconds) {
+            checkpointSeconds = seconds;
             return this;
         }
 

@@ -3,7 +3,10 @@ package dev.dnal.tribuo.checkpoint;
 import dev.dnal.tribuo.search.Checkpoint;
 import dev.dnal.tribuo.search.CheckpointException;
 import dev.dnal.tribuo.search.CheckpointStore;
+import dev.dnal.tribuo.search.UnusableCheckpointException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The checkpoints of one search in a folder, which nobody else may write to. The two latest generations are kept, each a folder
@@ -47,10 +51,43 @@ public final class FolderCheckpoints implements CheckpointStore {
     }
 
     /**
+     * Removes the checkpoints in a folder, and in the folders directly inside of it; and of these folders those that are then
+     * empty. Does nothing where there is no such folder.
+     *
+     * @throws IOException if something can't be removed
+     */
+    public static void removeAll(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> folders = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.filter(Files::isDirectory).forEach(folders::add);
+        }
+        folders.add(folder);
+        for (Path each : folders) {
+            if (Files.isDirectory(each)) {
+                for (Generation generation : Generation.allIn(each)) {
+                    generation.remove();
+                }
+                removeIfEmpty(each);
+            }
+        }
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.log(Level.FINE, "Somebody else has put something into " + folder + ": it stays", e);
+        }
+    }
+
+    /**
      * {@inheritDoc}
      *
-     * @throws CheckpointException if no generation is whole, if the search that was saved had other settings, or if the
-     *     folder can't be read
+     * @throws UnusableCheckpointException if no generation is whole, or the search that was saved had other settings
+     * @throws CheckpointException if the folder can't be read
      */
     @Override
     public Optional<Checkpoint> load() {
@@ -84,7 +121,7 @@ public final class FolderCheckpoints implements CheckpointStore {
         if (damages.isEmpty()) {
             return Optional.empty();
         }
-        throw new CheckpointException(folder + ": expected a checkpoint, found none that is whole: "
+        throw new UnusableCheckpointException(folder + ": expected a checkpoint, found none that is whole: "
                 + String.join(". ", damages) + ". To start over, remove the folder");
     }
 
@@ -96,9 +133,10 @@ public final class FolderCheckpoints implements CheckpointStore {
             String expected = before.getOrDefault(name, "nothing");
             String found = now.getOrDefault(name, "nothing");
             if (!expected.equals(found)) {
-                throw new CheckpointException(folder + ": expected the settings of the search whose checkpoint this is,"
-                        + " found another '" + name + "': then " + expected + ", now " + found
-                        + ". To continue, set it as it was; to start over, remove the folder");
+                throw new UnusableCheckpointException(
+                        folder + ": expected the settings of the search whose checkpoint this is,"
+                                + " found another '" + name + "': then " + expected + ", now " + found
+                                + ". To continue, set it as it was; to start over, remove the folder");
             }
         }
     }

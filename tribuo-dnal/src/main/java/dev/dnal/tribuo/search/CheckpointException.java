@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.search;
 
 /** A checkpoint can't be saved, or those that there are can't be used. The message says why and what to do. */
-public final class CheckpointException extends RuntimeException {
+public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** With what was expected, what was found, where, and what to do. */

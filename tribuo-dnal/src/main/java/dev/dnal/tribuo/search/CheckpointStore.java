@@ -11,7 +11,8 @@ public interface CheckpointStore {
      * The latest checkpoint.
      *
      * @return empty if none was saved
-     * @throws CheckpointException if there is one but it can't be used
+     * @throws UnusableCheckpointException if there is one but it can't be gone on from
+     * @throws CheckpointException if it can't be read
      */
     Optional<Checkpoint> load();
 

@@ -48,7 +48,7 @@ final class SearchCheckpoints {
 
     private static void requireSame(Stage stage, Stage before) {
         if (stage != before) {
-            throw new CheckpointException(
+            throw new UnusableCheckpointException(
                     "The checkpoint holds the stage '" + before.label() + "' where the search has '" + stage.label()
                             + "': it is that of another search or another version; start over without it");
         }

@@ -10,6 +10,7 @@ import dev.dnal.tribuo.search.Checkpoint;
 import dev.dnal.tribuo.search.CheckpointException;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.UnusableCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ class FolderCheckpointsTest {
         saveThree();
         flipABit(generation(2).resolve("best.onnx"));
         flipABit(generation(3).resolve("state.onnx"));
-        CheckpointException e = assertThrows(CheckpointException.class, () -> store().load());
+        UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, () -> store().load());
         assertTrue(e.getMessage().contains(generation(2).resolve("best.onnx").toString()), e.getMessage());
         assertTrue(e.getMessage().contains(generation(3).resolve("state.onnx").toString()), e.getMessage());
         assertTrue(e.getMessage().contains("start over"), e.getMessage());
@@ -204,7 +205,7 @@ class FolderCheckpointsTest {
         store().save(checkpoint(1));
         Map<String, String> others = new TreeMap<>(Map.of("seed", "1", "threads", "4", "width", "8"));
         FolderCheckpoints other = new FolderCheckpoints(folder(), others, Duration.ZERO);
-        CheckpointException e = assertThrows(CheckpointException.class, other::load);
+        UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, other::load);
         assertTrue(e.getMessage().contains("'threads': then 2, now 4"), e.getMessage());
     }
 
@@ -212,7 +213,7 @@ class FolderCheckpointsTest {
     void aSettingThatThereWasIsMissed() {
         store().save(checkpoint(1));
         FolderCheckpoints other = new FolderCheckpoints(folder(), Map.of("seed", "1"), Duration.ZERO);
-        CheckpointException e = assertThrows(CheckpointException.class, other::load);
+        UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, other::load);
         assertTrue(e.getMessage().contains("'threads': then 2, now nothing"), e.getMessage());
     }
 

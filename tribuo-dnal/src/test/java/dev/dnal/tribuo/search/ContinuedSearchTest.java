@@ -190,7 +190,7 @@ class ContinuedSearchTest {
         Memory store = new Memory(false);
         learn(store, Integer.MAX_VALUE, Integer.MAX_VALUE);
         ArchitectureSearch baseline = search(store, new SearchListener() {});
-        CheckpointException e = assertThrows(CheckpointException.class, baseline::trainBaseline);
+        UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, baseline::trainBaseline);
         assertTrue(e.getMessage().contains("'weights'") && e.getMessage().contains("'baseline'"), e.getMessage());
     }
 }
