@@ -10,7 +10,9 @@ import dev.dnal.tribuo.runtime.ResidentMemory;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.UnusableCheckpointException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +33,19 @@ final class Experiment {
     private final ImageDataset data;
     private final Console console;
     private final boolean trainsBaseline;
+    private final double checkpointSeconds;
 
-    private Experiment(ExperimentSettings settings, ImageDataset data, Console console, boolean trainsBaseline) {
+    private Experiment(
+            ExperimentSettings settings,
+            ImageDataset data,
+            Console console,
+            boolean trainsBaseline,
+            double checkpointSeconds) {
         this.settings = settings;
         this.data = data;
         this.console = console;
         this.trainsBaseline = trainsBaseline;
+        this.checkpointSeconds = checkpointSeconds;
     }
 
     /**
@@ -46,22 +55,51 @@ final class Experiment {
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
     Experiment(ExperimentSettings settings, ImageDataset data, Console console) {
-        this(settings, data, console, false);
+        this(settings, data, console, false, 0);
         settings.requireFits(data.train());
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     Experiment withBaseline() {
-        return new Experiment(settings, data, console, true);
+        return new Experiment(settings, data, console, true, checkpointSeconds);
     }
 
-    /** Trains, measures, writes the folder, and prints a summary. */
+    /**
+     * The same with checkpoints after so many seconds, not only at the end of each epoch.
+     *
+     * @param seconds at least 0; 0 for the ends of epochs only
+     * @throws IllegalArgumentException if out of range
+     */
+    Experiment withCheckpointsEvery(double seconds) {
+        settings.trainer(data.shape(), List.of(), Path.of(""), seconds);
+        return new Experiment(settings, data, console, trainsBaseline, seconds);
+    }
+
+    /**
+     * Trains, measures, writes the folder, and prints a summary. If the folder has checkpoints, it goes on from them: but for
+     * times, and what is measured as times, the files are then what they would have been without a break. They are, to the
+     * last byte, {@value RunFolder#ONNX}; {@value RunFolder#HISTORY} but for its seconds, which add up; {@value
+     * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds and
+     * latencies.
+     *
+     * @throws BadInputException if the folder has checkpoints but they can't be used
+     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved
+     */
     void run(RunFolder folder) throws IOException {
+        try {
+            train(folder);
+        } catch (UnusableCheckpointException e) {
+            throw new BadInputException(e.getMessage() + ", or add --force", e);
+        }
+    }
+
+    private void train(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         Optional<DNALModel> baseline = Optional.empty();
         int epochs = settings.epochs() * (trainsBaseline ? 2 : 1);
         try (ProgressListener progress = console.progressOf(epochs)) {
-            DNALTrainer trainer = settings.trainer(data.shape(), List.of(history, progress));
+            DNALTrainer trainer =
+                    settings.trainer(data.shape(), List.of(history, progress), folder.checkpoints(), checkpointSeconds);
             if (trainsBaseline) {
                 baseline = Optional.of(trainer.trainBaseline(data.train()));
             }

@@ -14,6 +14,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.TrainingConfig;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +77,19 @@ record ExperimentSettings(
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
     void requireFits(ImageSource images) {
-        trainer(images.shape(), List.of());
+        trainer(images.shape(), List.of(), Path.of(""), 0);
         augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
         network.build(images.shape(), images.numClasses(), new SplittableRandom(seed));
     }
 
-    /** A trainer that does as these settings say. */
-    DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners) {
+    /**
+     * A trainer that does as these settings say.
+     *
+     * @param checkpoints folder for checkpoints; empty for none
+     * @param checkpointSeconds from one to the next; 0 for one at the end of each epoch
+     * @throws IllegalArgumentException if a setting is out of range
+     */
+    DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners, Path checkpoints, double checkpointSeconds) {
         DNALTrainer.Builder trainer = DNALTrainer.builder(imageFormat(shape), network)
                 .weightStage(weights)
                 .strategy(strategy)
@@ -94,7 +101,9 @@ record ExperimentSettings(
                 .threads(session().threads())
                 .shards(training.shards())
                 .kernels(training.kernels())
-                .seed(seed);
+                .seed(seed)
+                .checkpointFolder(checkpoints)
+                .checkpointSeconds(checkpointSeconds);
         budget.ifPresent(trainer::budget);
         listeners.forEach(trainer::listener);
         return trainer.build();

@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
+import dev.dnal.tribuo.search.CheckpointException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -36,6 +37,7 @@ record FailureReport(Throwable thrown, boolean debug) {
         return thrown instanceof BadInputException
                 || thrown instanceof GraphException
                 || thrown instanceof RuntimeUnavailableException
+                || thrown instanceof CheckpointException
                 || thrown instanceof IllegalArgumentException
                 || thrown instanceof IOException;
     }

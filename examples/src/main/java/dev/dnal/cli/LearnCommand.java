@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             "Learns the widths of a network from images: its weights train; then gates on its channels train against a penalty"
                     + " on open ones; what they close is cut out, and the weights of the small network train on.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
-                    + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end."
+                    + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
+            "If the run is stopped before its end, however that is, the same command goes on from the last checkpoint and"
+                    + " learns the same network, to the last bit."
         },
         sortOptions = false,
         footer = {
@@ -42,11 +44,7 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "The run folder, which must not hold a run yet.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = RunFolder.FOLDER_HELP)
     private Path out = Path.of("");
 
     @Option(names = "--force", description = RunFolder.FORCE_HELP)
@@ -136,7 +134,8 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data);
         ExperimentSettings settings = settings(images.shape());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
-            Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()));
+            Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()))
+                    .withCheckpointsEvery(training.checkpointSeconds());
             (baseline ? experiment.withBaseline() : experiment).run(run);
         }
         return CommandLine.ExitCode.OK;

@@ -34,7 +34,7 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run folder, which must not hold a run yet. Default: runs/quickstart-seedN.")
+            description = RunFolder.FOLDER_HELP + " Default: runs/quickstart-seedN.")
     private Optional<Path> out = Optional.empty();
 
     @Option(names = "--force", description = RunFolder.FORCE_HELP)
@@ -54,6 +54,7 @@ final class QuickstartCommand implements Callable<Integer> {
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
             new Experiment(settings, data, Console.of(spec.commandLine()))
                     .withBaseline()
+                    .withCheckpointsEvery(training.checkpointSeconds())
                     .run(run);
         }
         return CommandLine.ExitCode.OK;

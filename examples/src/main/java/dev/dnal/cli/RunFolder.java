@@ -1,11 +1,15 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,8 +19,10 @@ import java.util.stream.Stream;
  * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
- * inside of it and moved into place at the end, {@value #RECORD} last: where that is, a run is complete. Whatever ends the run
- * before, Ctrl-C included, removes what this object made.
+ * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
+ * removed: where that is, a run was interrupted, and goes on from there. Whatever ends the run before, Ctrl-C included,
+ * removes what this object made, but for the checkpoints; a process that is killed leaves {@value #STAGING} for the next
+ * one to remove. One process at a time works in the folder.
  */
 final class RunFolder implements AutoCloseable {
     static final String RECORD = "run.json";
@@ -24,15 +30,29 @@ final class RunFolder implements AutoCloseable {
     static final String ONNX = "model.onnx";
     static final String TRIBUO = "model.tribuo";
 
+    /** The folder of the checkpoints. */
+    static final String CHECKPOINT = "checkpoint";
+
+    /** The folder of what is unfinished. */
+    static final String STAGING = ".unfinished";
+
+    private static final String LOCK = "lock";
+
+    /** What the folder may be, for descriptions of options. */
+    static final String FOLDER_HELP =
+            "The run folder, which must not hold a run yet; one that was interrupted continues.";
+
     /** What replacing a run means, for descriptions of options. */
     static final String FORCE_HELP =
-            "Replace the run that the folder holds, when the new one is complete; other files in it stay.";
+            "Start over: replace the run that the folder holds, when the new one is complete, and forget one that was"
+                    + " interrupted. Other files in the folder stay.";
 
     private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, TRIBUO, RECORD);
 
     private final Path folder;
     private final Deque<Path> made = new ArrayDeque<>();
     private final Path staging;
+    private final FileChannel lock;
     private final Thread atExit = new Thread(this::discard, "run-folder-clean-up");
     private boolean done;
 
@@ -40,19 +60,65 @@ final class RunFolder implements AutoCloseable {
         this.folder = folder;
         try {
             makeFolders(folder.toAbsolutePath().normalize());
-            staging = Files.createTempDirectory(folder, ".unfinished-");
+            staging = folder.resolve(STAGING);
+            Files.createDirectories(staging);
+            lock = lock(staging.resolve(LOCK));
+            removeStagedFiles();
         } catch (IOException e) {
             removeMade();
             throw e;
         }
     }
 
+    /** The lock ends with the process, however that ends. */
+    private FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // It is this process that has it.
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new BadInputException(
+                    folder + ": expected a run folder that no other process works in, found that one"
+                            + " does; wait for it, stop it, or choose another with --out");
+        }
+        return channel;
+    }
+
+    private void removeStagedFiles() throws IOException {
+        try (Stream<Path> files = Files.list(staging)) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith(LOCK)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Removes the staging folder, which gives the lock away. */
+    private void removeStaging() throws IOException {
+        removeStagedFiles();
+        lock.close();
+        Files.deleteIfExists(staging.resolve(LOCK));
+        Files.deleteIfExists(staging);
+    }
+
     /**
-     * Prepares a folder that does not hold a run: there is none yet, or it is empty.
+     * Prepares a folder that does not hold a complete run: there is none yet, or it is empty, or its run was interrupted.
      *
-     * @throws BadInputException if it is not empty, or can't be made or written
+     * @throws BadInputException if it holds a run or other files, can't be made or written, or another process works in it
      */
     static RunFolder create(Path folder) {
+        if (Files.isDirectory(folder.resolve(CHECKPOINT))) {
+            return open(folder);
+        }
         if (Files.exists(folder.resolve(RECORD))) {
             throw new BadInputException(folder + ": expected a folder without a run, found the " + RECORD
                     + " of an earlier one; choose another with --out, or replace that run with --force");
@@ -65,12 +131,24 @@ final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Prepares a folder whose run, if it holds one, will be replaced at the end; other files in it are left alone.
+     * Prepares a folder whose run, if it holds one, will be replaced at the end; one that was interrupted is forgotten now.
+     * Other files in it are left alone.
      *
-     * @throws BadInputException if the folder can't be made or written
+     * @throws BadInputException if the folder can't be made or written, or another process works in it
+     * @throws IOException if checkpoints can't be removed
      */
-    static RunFolder replace(Path folder) {
-        return open(folder);
+    static RunFolder replace(Path folder) throws IOException {
+        RunFolder run = open(folder);
+        boolean complete = false;
+        try {
+            FolderCheckpoints.removeAll(run.checkpoints());
+            complete = true;
+            return run;
+        } finally {
+            if (!complete) {
+                run.close();
+            }
+        }
     }
 
     private static RunFolder open(Path folder) {
@@ -96,7 +174,12 @@ final class RunFolder implements AutoCloseable {
 
     private static boolean isEmpty(Path folder) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            return !entries.iterator().hasNext();
+            for (Path entry : entries) {
+                if (!entry.endsWith(STAGING)) {
+                    return false;
+                }
+            }
+            return true;
         } catch (IOException e) {
             throw new BadInputException(
                     folder + ": expected a folder that can be read, found that it can't (" + reason(e)
@@ -122,6 +205,11 @@ final class RunFolder implements AutoCloseable {
         return folder;
     }
 
+    /** Where checkpoints are kept until the run is complete. */
+    Path checkpoints() {
+        return folder.resolve(CHECKPOINT);
+    }
+
     /** Where to write a file now. */
     Path staged(String name) {
         return staging.resolve(name);
@@ -137,7 +225,7 @@ final class RunFolder implements AutoCloseable {
         Files.write(staged(name), bytes);
     }
 
-    /** Moves the files into place. All four must have been written. */
+    /** Moves the files into place and removes the checkpoints. All four must have been written. */
     synchronized void commit() throws IOException {
         if (done) {
             throw new IllegalStateException("The run in " + folder + " has been ended before");
@@ -156,8 +244,9 @@ final class RunFolder implements AutoCloseable {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.delete(staging);
         done = true;
+        FolderCheckpoints.removeAll(checkpoints());
+        removeStaging();
     }
 
     /** Removes what is unfinished. */
@@ -177,11 +266,8 @@ final class RunFolder implements AutoCloseable {
             return;
         }
         done = true;
-        try (Stream<Path> files = Files.list(staging)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(staging);
+        try {
+            removeStaging();
         } catch (IOException e) {
             // What can't be removed is in a hidden folder that says "unfinished".
             return;

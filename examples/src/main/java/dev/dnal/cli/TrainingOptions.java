@@ -27,8 +27,22 @@ final class TrainingOptions {
                             + " auto, the fastest there is. Default: ${DEFAULT-VALUE}.")
     private String kernels = "auto";
 
+    @Option(
+            names = "--checkpoint-seconds",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Save a checkpoint every N seconds too. The same command continues from the last one if the run was"
+                            + " stopped. Default: ${DEFAULT-VALUE}, at the end of each epoch only.")
+    private double checkpointSeconds;
+
+    /** Seconds from one checkpoint to the next; 0 for one at the end of each epoch. */
+    double checkpointSeconds() {
+        return checkpointSeconds;
+    }
+
     /**
-     * What the options say.
+     * What the options say of training steps.
      *
      * @throws IllegalArgumentException if an option is out of range
      * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
