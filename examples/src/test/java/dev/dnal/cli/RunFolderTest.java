@@ -140,4 +140,67 @@ class RunFolderTest {
         assertEquals(new TreeSet<>(FILES), contents(folder));
         assertEquals("old", Files.readString(folder.resolve(RunFolder.RECORD)));
     }
+
+    /** A folder as a process leaves it that is killed after its first checkpoint. */
+    private static Path interruptedRun(Path folder) throws IOException {
+        Path generation =
+                folder.resolve(RunFolder.CHECKPOINT).resolve("baseline").resolve("generation-1");
+        Files.createDirectories(generation);
+        Files.writeString(generation.resolve("SHA256SUMS"), "");
+        Path staging = Files.createDirectory(folder.resolve(RunFolder.STAGING));
+        Files.writeString(staging.resolve(RunFolder.ONNX), "half");
+        return folder;
+    }
+
+    @Test
+    void goesOnWithARunThatWasKilledAndRemovesItsCheckpointsAtTheEnd() throws IOException {
+        Path folder = interruptedRun(parent.resolve("run"));
+        try (RunFolder run = RunFolder.create(folder)) {
+            assertFalse(Files.exists(run.staged(RunFolder.ONNX)));
+            assertTrue(Files.exists(run.checkpoints().resolve("baseline")));
+            writeAll(run, "new");
+            run.commit();
+        }
+        assertEquals(new TreeSet<>(FILES), contents(folder));
+    }
+
+    @Test
+    void leavesCheckpointsWithoutAnEnd() throws IOException {
+        Path folder = parent.resolve("run");
+        try (RunFolder run = RunFolder.create(folder)) {
+            Files.createDirectories(run.checkpoints().resolve("baseline").resolve("generation-1"));
+        }
+        assertEquals(Set.of(RunFolder.CHECKPOINT), contents(folder));
+    }
+
+    @Test
+    void goesOnWithARunThatWasKilledBeforeItsFirstCheckpoint() throws IOException {
+        Path folder = parent.resolve("run");
+        Files.createDirectories(folder.resolve(RunFolder.STAGING));
+        try (RunFolder run = RunFolder.create(folder)) {
+            writeAll(run, "new");
+            run.commit();
+        }
+        assertEquals(new TreeSet<>(FILES), contents(folder));
+    }
+
+    @Test
+    void startsOverIfAskedTo() throws IOException {
+        Path folder = interruptedRun(parent.resolve("run"));
+        try (RunFolder run = RunFolder.replace(folder)) {
+            assertFalse(Files.exists(run.checkpoints()));
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherWorksIn() throws IOException {
+        Path folder = parent.resolve("run");
+        try (RunFolder first = RunFolder.create(folder)) {
+            BadInputException e = assertThrows(BadInputException.class, () -> RunFolder.create(folder));
+            assertTrue(e.getMessage().contains("no other process"), e.getMessage());
+            writeAll(first, "new");
+            first.commit();
+        }
+        assertEquals(new TreeSet<>(FILES), contents(folder));
+    }
 }

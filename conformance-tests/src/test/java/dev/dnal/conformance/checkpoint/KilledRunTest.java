@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * without a break. Three kills; {@code -Ddnal.kills=20} for more, {@code -Ddnal.kills.seed=N} for other times.
  */
 class KilledRunTest {
+    private static final Logger LOG = Logger.getLogger(KilledRunTest.class.getName());
     private static final int KILLS = Integer.getInteger("dnal.kills", 3);
     private static final long SEED = Long.getLong("dnal.kills.seed", 1);
     private static final int SIDE = 8;
@@ -56,7 +58,7 @@ class KilledRunTest {
     }
 
     @Test
-    void runsThatAreKilledContinueToTheSameBytes(TestReporter reporter) throws IOException, InterruptedException {
+    void runsThatAreKilledContinueToTheSameBytes() throws IOException, InterruptedException {
         Path data = writeData(parent.resolve("data"));
         CommandLineRun unbroken = new CommandLineRun(data, parent.resolve("unbroken"));
         CommandLineRun.Outcome reference = unbroken.complete();
@@ -74,11 +76,18 @@ class KilledRunTest {
             kills++;
             CommandLineRun.Outcome continued = run.complete();
             assertEquals(0, continued.exitCode(), continued.said());
-            reporter.publishEntry(
-                    "kill " + kills + " after " + after / 1_000_000 + " ms",
-                    continued.said().lines().findFirst().orElse(""));
+            LOG.log(Level.INFO, "Killed after {0} ms; then: {1}", new Object[] {
+                after / 1_000_000, lastRestored(continued.said())
+            });
             assertSame(unbroken, run);
         }
+    }
+
+    /** How the process that continued said where it did. */
+    private static String lastRestored(String said) {
+        return said.lines()
+                .filter(line -> line.startsWith("Continuing") || line.endsWith("from the checkpoint"))
+                .reduce("from the beginning", (before, line) -> line);
     }
 
     private static void assertSame(CommandLineRun unbroken, CommandLineRun run) throws IOException {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.Stage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,14 @@ class HistoryCsvTest {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(Double.NaN));
         assertTrue(history.text().contains(",0.75,,0.25,"), history.text());
+    }
+
+    @Test
+    void epochsOfEarlierProcessesAreLinesToo() {
+        HistoryCsv history = new HistoryCsv();
+        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0));
+        history.epochFinished(epoch(0.8));
+        assertEquals(List.of(epoch(0.7), epoch(0.8)), history.records());
     }
 
     @Test

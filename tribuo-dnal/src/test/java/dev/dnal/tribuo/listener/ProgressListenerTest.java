@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
+import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.Stage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -135,5 +136,28 @@ class ProgressListenerTest {
                 1e-6);
         progress.sliced(architecture, new Graph("small"));
         assertEquals("cut: 11 of 16 channels stay, 12.35 M -> 5.00 M MACs" + System.lineSeparator(), text.toString());
+    }
+
+    @Test
+    void aStageThatGoesOnSaysWhere() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 6, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        EpochRecord first = epoch(Stage.WEIGHTS, 0, 2, 0.5);
+        progress.stageResumed(new Resumption(Stage.WEIGHTS, 2, List.of(first, epoch(Stage.WEIGHTS, 1, 2, 0.5)), 0));
+        progress.stageStarted(Stage.FINAL, 4);
+        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5));
+        assertEquals(
+                List.of("weights 2/2  from the checkpoint", "Continuing at stage final, epoch 2 of 4"),
+                text.toString().lines().toList());
+    }
+
+    @Test
+    void theTimeLeftIsAtThePaceSinceTheStageGoesOn() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 4, nanos::get);
+        progress.stageStarted(Stage.FINAL, 4);
+        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5));
+        pass(10);
+        progress.epochFinished(epoch(Stage.FINAL, 1, 4, 0.5));
+        assertTrue(text.toString().contains("final 2/4  ETA 0:40"), text.toString());
     }
 }
