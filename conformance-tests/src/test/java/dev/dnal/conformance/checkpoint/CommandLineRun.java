@@ -19,15 +19,15 @@ import java.util.stream.Stream;
  */
 record CommandLineRun(Path data, Path folder) {
     private static final long LONGEST_SECONDS = 120;
+    private static final long POLL_MILLIS = 5;
 
     /**
      * What a process came to.
      *
-     * @param exitCode 0 if it got to the end of the run; 137 if it was killed
-     * @param nanos from its start to its end
-     * @param said what it wrote to its error stream
+     * @param exitCode 0 if it got to the end of the run; another if it was killed
+     * @param said the lines that it wrote to its error stream, one for each epoch among them
      */
-    record Outcome(int exitCode, long nanos, String said) {}
+    record Outcome(int exitCode, List<String> said) {}
 
     private List<String> command() {
         List<String> command = new ArrayList<>();
@@ -44,30 +44,36 @@ record CommandLineRun(Path data, Path folder) {
 
     /** Runs to the end. */
     Outcome complete() throws IOException, InterruptedException {
-        return run(TimeUnit.SECONDS.toNanos(LONGEST_SECONDS));
+        return run(Integer.MAX_VALUE, 0);
     }
 
-    /** Kills the process after a time, as SIGKILL does, if it has not ended before. */
-    Outcome killedAfter(long nanos) throws IOException, InterruptedException {
-        return run(nanos);
+    /** Kills the process, by SIGKILL, a time after it has written so many lines, if it has not ended before. */
+    Outcome killedAfter(int lines, long millis) throws IOException, InterruptedException {
+        return run(lines, millis);
     }
 
-    private Outcome run(long nanos) throws IOException, InterruptedException {
+    private Outcome run(int lines, long millis) throws IOException, InterruptedException {
         Path said = Files.createTempFile("dnal-run", ".txt");
-        long start = System.nanoTime();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
         Process process = new ProcessBuilder(command())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(said.toFile())
                 .start();
         try {
-            process.waitFor(nanos, TimeUnit.NANOSECONDS);
+            while (process.isAlive() && System.nanoTime() < deadline && linesOf(said) < lines) {
+                Thread.sleep(POLL_MILLIS);
+            }
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
         } finally {
             process.destroyForcibly();
         }
-        int exitCode = process.waitFor();
-        Outcome outcome = new Outcome(exitCode, System.nanoTime() - start, Files.readString(said));
+        Outcome outcome = new Outcome(process.waitFor(), Files.readAllLines(said));
         Files.delete(said);
         return outcome;
+    }
+
+    private static int linesOf(Path said) throws IOException {
+        return Files.readAllLines(said).size();
     }
 
     byte[] network() throws IOException {

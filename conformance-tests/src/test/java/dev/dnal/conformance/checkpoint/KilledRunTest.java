@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -26,11 +27,8 @@ class KilledRunTest {
     private static final long SEED = Long.getLong("dnal.kills.seed", 1);
     private static final int SIDE = 8;
 
-    /** Before this share of a run's time the JVM has hardly started. */
-    private static final double EARLIEST = 0.3;
-
-    /** After this share a process may have ended before it can be killed. */
-    private static final double LATEST = 0.95;
+    /** About what goes by from one line of a run to the next. */
+    private static final int MILLIS = 100;
 
     @TempDir
     private Path parent;
@@ -62,30 +60,35 @@ class KilledRunTest {
         Path data = writeData(parent.resolve("data"));
         CommandLineRun unbroken = new CommandLineRun(data, parent.resolve("unbroken"));
         CommandLineRun.Outcome reference = unbroken.complete();
-        assertEquals(0, reference.exitCode(), reference.said());
+        assertEquals(0, reference.exitCode(), String.join("\n", reference.said()));
         SplittableRandom rng = new SplittableRandom(SEED);
         int kills = 0;
         for (int trial = 0; kills < KILLS; trial++) {
             assertTrue(trial < 3 * KILLS, "processes end before they can be killed");
             CommandLineRun run = new CommandLineRun(data, parent.resolve("killed-" + trial));
-            long after = (long) (reference.nanos() * (EARLIEST + (LATEST - EARLIEST) * rng.nextDouble()));
-            CommandLineRun.Outcome killed = run.killedAfter(after);
+            int lines = rng.nextInt(reference.said().size());
+            CommandLineRun.Outcome killed = run.killedAfter(lines, rng.nextLong(MILLIS));
             if (killed.exitCode() == 0) {
+                // It was faster.
                 continue;
             }
             kills++;
             CommandLineRun.Outcome continued = run.complete();
-            assertEquals(0, continued.exitCode(), continued.said());
-            LOG.log(Level.INFO, "Killed after {0} ms; then: {1}", new Object[] {
-                after / 1_000_000, lastRestored(continued.said())
+            assertEquals(0, continued.exitCode(), String.join("\n", continued.said()));
+            LOG.log(Level.INFO, "Killed after ''{0}''; then: {1}", new Object[] {
+                last(killed.said()), lastRestored(continued.said())
             });
             assertSame(unbroken, run);
         }
     }
 
+    private static String last(List<String> said) {
+        return said.isEmpty() ? "" : said.get(said.size() - 1);
+    }
+
     /** How the process that continued said where it did. */
-    private static String lastRestored(String said) {
-        return said.lines()
+    private static String lastRestored(List<String> said) {
+        return said.stream()
                 .filter(line -> line.startsWith("Continuing") || line.endsWith("from the checkpoint"))
                 .reduce("from the beginning", (before, line) -> line);
     }
