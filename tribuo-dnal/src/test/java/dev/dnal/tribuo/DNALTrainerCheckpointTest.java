@@ -60,7 +60,7 @@ class DNALTrainerCheckpointTest {
     private DNALTrainer.Builder builder(int batchSize) {
         return DNALTrainer.builder(new ImageFormat(1, 6, 6), new SmallVgg(2))
                 .weightStage(new WeightStage(1, new ConstantRate(0.05), 0))
-                .architectureStage(new ArchitectureStage(1e-3).withEpochs(1))
+                .strategy(new ArchitectureStage(1e-3).withEpochs(1))
                 .finalStage(new WeightStage(2, new ConstantRate(0.02), 0))
                 .batchSize(batchSize)
                 .threads(1)

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@value #DESCRIPTION}: the settings of the search, and all of the checkpoint that is no tensor;
+ *   <li>{@value #DECISIONS}: what was decided by measured times;
  *   <li>{@code stage-N.onnx}: the parameters that stage N, from 0, came to;
  *   <li>{@value #STATE}: the state of the stage that trains, if one does;
  *   <li>{@value #BEST}: the parameters of its best epoch so far, if the best is to be chosen.
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointFiles {
     static final String DESCRIPTION = "checkpoint.json";
+    static final String DECISIONS = "decisions.onnx";
     static final String STATE = "state.onnx";
     static final String BEST = "best.onnx";
 
@@ -53,6 +55,7 @@ final class CheckpointFiles {
     /** The files by name, in order. */
     static Map<String, byte[]> encode(Checkpoint checkpoint, Map<String, String> settings) {
         Map<String, byte[]> files = new LinkedHashMap<>();
+        putTensors(files, DECISIONS, checkpoint.decisions());
         List<Finished> finished = new ArrayList<>();
         for (Checkpoint.TrainedStage stage : checkpoint.finished()) {
             putTensors(files, stageFile(finished.size()), stage.chosen().parameters());
@@ -132,7 +135,9 @@ final class CheckpointFiles {
             }
             Current current = description.current();
             return new Checkpoint(
-                    finished, current == null ? Optional.empty() : Optional.of(inTraining(files, current)));
+                    tensors(files, DECISIONS),
+                    finished,
+                    current == null ? Optional.empty() : Optional.of(inTraining(files, current)));
         } catch (GraphException | IOException e) {
             throw new DamagedException("Expected a checkpoint of this version, found another: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.ImageSource;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
@@ -168,14 +171,13 @@ public final class ArchitectureSearch {
                 this::train,
                 new SplittableRandom(strategySeed),
                 settings.budget()
-                        .map(budget ->
-                                OptionalDouble.of(budgeted(budget, whole, sites).share()))
+                        .map(budget -> OptionalDouble.of(share(budget, whole, sites)))
                         .orElseGet(OptionalDouble::empty));
     }
 
     private Map<String, boolean[]> open(Rating rating, List<GateSite> sites) {
         if (settings.budget().isPresent()) {
-            return budgeted(settings.budget().get(), rating.network(), sites).choose(rating.scores());
+            return withinBudget(settings.budget().get(), rating, sites);
         }
         GateMasks choice = rating.choice()
                 .orElseThrow(() -> new IllegalStateException(
@@ -184,6 +186,41 @@ public final class ArchitectureSearch {
                 .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
                         + " though their gates are closed"));
         return choice.open();
+    }
+
+    /** Measured once in a search, even if it is continued: penalties follow from it. */
+    private double share(Budget budget, Graph whole, List<GateSite> sites) {
+        Tensor share = checkpoints.decide(
+                "share",
+                () -> Tensor.of(new double[] {budgeted(budget, whole, sites).share()}));
+        return share.doubles()[0];
+    }
+
+    /** Measured once in a search, even if it is continued: the last stage trains what was chosen. */
+    private Map<String, boolean[]> withinBudget(Budget budget, Rating rating, List<GateSite> sites) {
+        Tensor joined = checkpoints.decide("open", () -> {
+            Map<String, boolean[]> open =
+                    budgeted(budget, rating.network(), sites).choose(rating.scores());
+            return Tensor.vector(rating.scores().keySet().stream()
+                    .flatMapToLong(layer -> longs(open.getOrDefault(layer, new boolean[0])))
+                    .toArray());
+        });
+        long[] channels = joined.longs();
+        Map<String, boolean[]> open = new LinkedHashMap<>();
+        int next = 0;
+        for (Map.Entry<String, double[]> layer : rating.scores().entrySet()) {
+            boolean[] mask = new boolean[layer.getValue().length];
+            for (int c = 0; c < mask.length; c++) {
+                mask[c] = channels[next] == 1;
+                next++;
+            }
+            open.put(layer.getKey(), mask);
+        }
+        return open;
+    }
+
+    private static LongStream longs(boolean[] mask) {
+        return IntStream.range(0, mask.length).mapToLong(c -> mask[c] ? 1 : 0);
     }
 
     private BudgetedChoice budgeted(Budget budget, Graph whole, List<GateSite> sites) {

@@ -11,12 +11,15 @@ import java.util.Optional;
  * Where a search stands: all that is needed, beside its settings, images and seed, to go on as if it had never stopped.
  * Everything else is made again from those, for all chance is drawn in a fixed order.
  *
+ * @param decisions what would not come out the same again, as it was measured: tensors by name, in order
  * @param finished the stages that are over, in order
  * @param current the stage that trains; empty between two stages
  */
-public record Checkpoint(List<TrainedStage> finished, Optional<StageInTraining> current) {
-    /** Copies the list. */
+public record Checkpoint(
+        Map<String, Tensor> decisions, List<TrainedStage> finished, Optional<StageInTraining> current) {
+    /** Copies the map and the list. */
     public Checkpoint {
+        decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
         finished = List.copyOf(finished);
     }
 

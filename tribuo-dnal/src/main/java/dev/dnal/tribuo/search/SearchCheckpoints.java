@@ -1,10 +1,14 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.graph.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The checkpoints of a search under way. A search that is continued asks for the same stages in the same order again; those
@@ -12,6 +16,7 @@ import java.util.Optional;
  */
 final class SearchCheckpoints {
     private final CheckpointStore store;
+    private final Map<String, Tensor> decisions = new LinkedHashMap<>();
     private final Deque<Checkpoint.TrainedStage> finishedBefore;
     private Optional<Checkpoint.StageInTraining> interrupted;
     private final List<Checkpoint.TrainedStage> finished = new ArrayList<>();
@@ -23,9 +28,20 @@ final class SearchCheckpoints {
      */
     SearchCheckpoints(CheckpointStore store) {
         this.store = store;
-        Checkpoint latest = store.load().orElseGet(() -> new Checkpoint(List.of(), Optional.empty()));
+        Checkpoint latest = store.load().orElseGet(() -> new Checkpoint(Map.of(), List.of(), Optional.empty()));
+        this.decisions.putAll(latest.decisions());
         this.finishedBefore = new ArrayDeque<>(latest.finished());
         this.interrupted = latest.current();
+    }
+
+    /**
+     * What an earlier process decided, or else a decision now. For what depends on times that are measured: all that comes
+     * later was made for the first answer. It is saved with the next checkpoint.
+     *
+     * @param name of the decision in this search
+     */
+    Tensor decide(String name, Supplier<Tensor> decision) {
+        return decisions.computeIfAbsent(name, absent -> decision.get());
     }
 
     /** What the next stage came to, if an earlier process has finished it. */
@@ -65,7 +81,7 @@ final class SearchCheckpoints {
      * @throws CheckpointException if that fails
      */
     void save(Checkpoint.StageInTraining current) {
-        store.save(new Checkpoint(finished, Optional.of(current)));
+        store.save(new Checkpoint(decisions, finished, Optional.of(current)));
     }
 
     /**
@@ -75,6 +91,6 @@ final class SearchCheckpoints {
      */
     void finish(Checkpoint.TrainedStage stage) {
         finished.add(stage);
-        store.save(new Checkpoint(finished, Optional.empty()));
+        store.save(new Checkpoint(decisions, finished, Optional.empty()));
     }
 }

@@ -66,6 +66,7 @@ class FolderCheckpointsTest {
             records.add(epoch(Stage.FINAL, i, 0.1 + 0.2));
         }
         return new Checkpoint(
+                Map.of("share", Tensor.of(new double[] {0.1 * number})),
                 List.of(new Checkpoint.TrainedStage(
                         Stage.WEIGHTS,
                         List.of(epoch(Stage.WEIGHTS, 0, Double.NaN)),
@@ -138,7 +139,7 @@ class FolderCheckpointsTest {
 
     @Test
     void betweenTwoStagesNothingTrains() {
-        Checkpoint between = new Checkpoint(checkpoint(1).finished(), Optional.empty());
+        Checkpoint between = new Checkpoint(Map.of(), checkpoint(1).finished(), Optional.empty());
         store().save(between);
         assertEquals(Optional.of(between), store().load());
     }
@@ -151,7 +152,8 @@ class FolderCheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checkpoint.json", "state.onnx", "best.onnx", "stage-0.onnx", "SHA256SUMS"})
+    @ValueSource(
+            strings = {"checkpoint.json", "decisions.onnx", "state.onnx", "best.onnx", "stage-0.onnx", "SHA256SUMS"})
     void aDamagedFileOfTheLatestIsNamedAndTheOneBeforeServes(String file) throws IOException {
         saveThree();
         flipABit(generation(3).resolve(file));
@@ -162,7 +164,7 @@ class FolderCheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checkpoint.json", "state.onnx", "best.onnx", "stage-0.onnx"})
+    @ValueSource(strings = {"checkpoint.json", "decisions.onnx", "state.onnx", "best.onnx", "stage-0.onnx"})
     void aFileThatIsGoneIsNamedAndTheOneBeforeServes(String file) throws IOException {
         saveThree();
         Files.delete(generation(3).resolve(file));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
@@ -19,6 +20,7 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -44,12 +46,16 @@ class ContinuedSearchTest {
     }
 
     private static SearchSettings settings() {
+        return settings(Optional.empty());
+    }
+
+    private static SearchSettings settings(Optional<Budget> budget) {
         CosineRate rate = new CosineRate(0.05);
         return new SearchSettings(
                 new ResNet(8, 4),
                 new WeightStage(2, rate, 1e-4),
                 new ArchitectureStage(0.01).withEpochs(2).withLearningRate(rate),
-                Optional.empty(),
+                budget,
                 new WeightStage(3, rate, 1e-4),
                 new SgdOptimiser(),
                 List.of(new HorizontalFlip()),
@@ -60,7 +66,11 @@ class ContinuedSearchTest {
     }
 
     private static ArchitectureSearch search(CheckpointStore store, SearchListener listener) {
-        return new ArchitectureSearch(settings(), noise(), new SplittableRandom(1), listener, store);
+        return search(settings(), store, listener);
+    }
+
+    private static ArchitectureSearch search(SearchSettings settings, CheckpointStore store, SearchListener listener) {
+        return new ArchitectureSearch(settings, noise(), new SplittableRandom(1), listener, store);
     }
 
     @BeforeAll
@@ -123,11 +133,15 @@ class ContinuedSearchTest {
 
     /** Begins the search again until it gets to its end. */
     private static Continued learn(CheckpointStore store, int epochs, int batches) {
+        return learn(settings(), store, epochs, batches);
+    }
+
+    private static Continued learn(SearchSettings settings, CheckpointStore store, int epochs, int batches) {
         for (int stops = 0; stops < EPOCHS * BATCHES; stops++) {
             HistoryCsv history = new HistoryCsv();
             SearchListener listener = SearchListener.all(List.of(history, stopAfter(epochs, batches)));
             try {
-                return new Continued(search(store, listener).learn(), history.records(), stops);
+                return new Continued(search(settings, store, listener).learn(), history.records(), stops);
             } catch (Stop e) {
                 // As a process that is killed: the next one begins with what was saved.
             }
@@ -183,6 +197,27 @@ class ContinuedSearchTest {
         Memory store = new Memory(false);
         learn(store, Integer.MAX_VALUE, Integer.MAX_VALUE);
         assertSameAsUnbroken(learn(store, 0, 0));
+    }
+
+    @Test
+    void whatWasMeasuredIsNotMeasuredAgain() {
+        Memory store = new Memory(false);
+        SearchCheckpoints first = new SearchCheckpoints(store);
+        Tensor share = first.decide("share", () -> Tensor.scalar(0.25f));
+        first.finish(new Checkpoint.TrainedStage(Stage.WEIGHTS, List.of(), new Checkpoint.Choice(0, Map.of())));
+        assertEquals(share, new SearchCheckpoints(store).decide("share", () -> Tensor.scalar(0.5f)));
+    }
+
+    @Test
+    void aSearchWithABudgetEndsWithTheSameBytes() {
+        SearchSettings budgeted = settings(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")));
+        LearnedNetwork whole = search(budgeted, CheckpointStore.none(), new SearchListener() {})
+                .learn();
+        Continued continued = learn(budgeted, new Memory(false), 1, Integer.MAX_VALUE);
+        assertArrayEquals(
+                OnnxWriter.toBytes(whole.graph()),
+                OnnxWriter.toBytes(continued.learned().graph()));
+        assertEquals(withoutSeconds(whole.history()), withoutSeconds(continued.heard()));
     }
 
     @Test
