@@ -24,7 +24,7 @@ final class BenchCases {
                     StepAgainstTorch.sharded("resnet20", 128)),
             step("stage2-resnet20-b128", "folded", 0.48, new ArchitectureStepShare(false)),
             step("stage2-resnet20-b128", "published", 0.48, new ArchitectureStepShare(true)),
-            new BenchCase("sliced-resnet20", "any-width", 1.25, "share", new SlicedStepShare(1)),
+            new BenchCase("sliced-resnet20", "", 1.25, "share", new SlicedStepShare(1)),
             new BenchCase("sliced-resnet20", "round-to-16", 1.25, "share", new SlicedStepShare(16)),
             new BenchCase("search-resnet20", "", 0.50, "s", new SearchAgainstTorch(1e-4)),
             new BenchCase("memory-resnet20-b128", "", 0.50, "MiB", new MemoryAgainstTorch()),

@@ -67,6 +67,7 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
                 new ArchitectureStage(lambda).withEpochs(1),
                 Optional.empty(),
                 new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
+                false,
                 new SgdOptimiser(TorchTrainer.MOMENTUM, false),
                 List.of(new RandomCrop(4), new HorizontalFlip()),
                 Normalisation.identity(Images.SHAPE.channels()),

@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
  * @param strategy the second stage
  * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage
+ * @param reinitialise whether the third stage begins with new random weights
  * @param augmentations of training images, in order
  * @param normalisation of pixels; empty to standardise the training images
  * @param batchSize images per step
@@ -44,6 +45,7 @@ record ExperimentSettings(
         Strategy strategy,
         Optional<Budget> budget,
         WeightStage last,
+        boolean reinitialise,
         List<Augmentation> augmentations,
         Optional<Normalisation> normalisation,
         int batchSize,
@@ -94,6 +96,7 @@ record ExperimentSettings(
                 .weightStage(weights)
                 .strategy(strategy)
                 .finalStage(last)
+                .reinitialise(reinitialise)
                 .augmentations(augmentations)
                 .batchSize(batchSize)
                 .validationFraction(validationFraction)
@@ -129,6 +132,7 @@ record ExperimentSettings(
         map.put("strategy", strategy.toString());
         map.put("budget", budget.map(Budget::toString).orElse("none"));
         map.put("final", stage(last));
+        map.put("reinitialise", reinitialise);
         map.put(
                 "normalisation",
                 normalisation.map(Normalisation::toString).orElse("standardised on the training images"));

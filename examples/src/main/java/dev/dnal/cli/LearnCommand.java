@@ -2,7 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,13 +72,8 @@ final class LearnCommand implements Callable<Integer> {
             description = "Epochs of the third stage, which trains the small network. Default: ${DEFAULT-VALUE}.")
     private int finalEpochs;
 
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "RATE",
-            defaultValue = "0.1",
-            description = "Learning rate at the start of the first and third stages; it falls to 0 along a cosine."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private double learningRate;
+    @Mixin
+    private ScheduleOptions schedule = new ScheduleOptions();
 
     @Option(
             names = "--weight-decay",
@@ -89,6 +84,11 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     private StrategyOptions strategy = new StrategyOptions();
+
+    @Option(
+            names = "--reinitialise",
+            description = "Begin the third stage with new random weights, instead of those that the channels had.")
+    private boolean reinitialise;
 
     @Mixin
     private BudgetOptions budget = new BudgetOptions();
@@ -142,7 +142,7 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private ExperimentSettings settings(ImageShape shape) throws IOException {
-        CosineRate weightRate = new CosineRate(learningRate);
+        LearningRateSchedule weightRate = schedule.schedule();
         return new ExperimentSettings(
                 network,
                 new NetworkChoice(network, width).open(),
@@ -150,6 +150,7 @@ final class LearnCommand implements Callable<Integer> {
                 strategy.strategy(weightDecay),
                 budget.budget(),
                 new WeightStage(finalEpochs, weightRate, weightDecay),
+                reinitialise,
                 Augmentations.parse(augment, shape),
                 normalisation.normalisation(shape),
                 batchSize,

@@ -35,6 +35,7 @@ final class QuickstartSettings {
                 ARCHITECTURE,
                 Optional.empty(),
                 LAST,
+                false,
                 AUGMENTATIONS,
                 Optional.empty(),
                 BATCH_SIZE,

@@ -74,6 +74,9 @@ public final class DNALTrainer implements Trainer<Label> {
     @Config(description = "Third stage: the weights of the small network.")
     private WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);
 
+    @Config(description = "Whether the third stage begins with new random weights.")
+    private boolean reinitialise;
+
     @Config(description = "Optimiser of all stages.")
     private StageOptimiser optimiser = new SgdOptimiser();
 
@@ -124,6 +127,7 @@ public final class DNALTrainer implements Trainer<Label> {
         strategy = builder.strategy;
         budget = builder.budget;
         finalStage = builder.finalStage;
+        reinitialise = builder.reinitialise;
         optimiser = builder.optimiser;
         augmentations = new ArrayList<>(builder.augmentations);
         batchSize = builder.batchSize;
@@ -184,6 +188,7 @@ public final class DNALTrainer implements Trainer<Label> {
                 strategy,
                 Optional.ofNullable(budget),
                 finalStage,
+                reinitialise,
                 optimiser,
                 augmentations,
                 normalisation,
@@ -309,7 +314,8 @@ public final class DNALTrainer implements Trainer<Label> {
     @Override
     public String toString() {
         return "DNALTrainer(network=" + network + ",imageFormat=" + imageFormat + ",weightStage=" + weightStage
-                + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",optimiser="
+                + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",reinitialise="
+                + reinitialise + ",optimiser="
                 + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
                 + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards + ",kernels="
@@ -325,6 +331,7 @@ public final class DNALTrainer implements Trainer<Label> {
         private Strategy strategy = defaults.strategy;
         private @Nullable Budget budget = defaults.budget;
         private WeightStage finalStage = defaults.finalStage;
+        private boolean reinitialise = defaults.reinitialise;
         private StageOptimiser optimiser = defaults.optimiser;
         private List<Augmentation> augmentations = defaults.augmentations;
         private int batchSize = defaults.batchSize;
@@ -364,6 +371,12 @@ public final class DNALTrainer implements Trainer<Label> {
         /** Third stage: the weights of the small network. Default: 70 epochs. */
         public Builder finalStage(WeightStage stage) {
             finalStage = stage;
+            return this;
+        }
+
+        /** Whether the third stage begins with new random weights. Default: with those that the channels had. */
+        public Builder reinitialise(boolean newReinitialise) {
+            reinitialise = newReinitialise;
             return this;
         }
 

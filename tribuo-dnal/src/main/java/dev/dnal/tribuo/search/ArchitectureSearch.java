@@ -103,7 +103,11 @@ public final class ArchitectureSearch {
         Architecture architecture = cut.architecture(checkImages());
         listener.sliced(architecture, cut.sliced());
 
-        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, cut.sliced(), settings.last()));
+        Graph small = cut.sliced().copy();
+        if (settings.reinitialise()) {
+            Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
+        }
+        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.last()));
         return new LearnedNetwork(train(last), Optional.of(architecture), history, last.chosenEpoch());
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param strategy the second stage
  * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage, on the small network
+ * @param reinitialise whether the third stage begins with new random weights instead of those that the channels had
  * @param optimiser of all stages
  * @param augmentations of training images, in order; may be empty
  * @param normalisation of all images
@@ -30,6 +31,7 @@ public record SearchSettings(
         Strategy strategy,
         Optional<Budget> budget,
         WeightStage last,
+        boolean reinitialise,
         StageOptimiser optimiser,
         List<Augmentation> augmentations,
         Normalisation normalisation,

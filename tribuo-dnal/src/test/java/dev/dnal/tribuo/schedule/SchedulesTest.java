@@ -30,6 +30,15 @@ class SchedulesTest {
     }
 
     @Test
+    void aCosineGoesOnWhereAnEarlierStageLeftIt() {
+        CosineRate first = new CosineRate(0.1, 160, 0);
+        assertEquals(0.05 * (1 + Math.cos(Math.PI * 79 / 160)), first.at(79, 80), 1e-12);
+        CosineRate last = new CosineRate(0.1, 120, 30);
+        assertEquals(0.05 * (1 + Math.cos(Math.PI * 30 / 120)), last.at(0, 90), 1e-12);
+        assertEquals(0, last.at(100, 110), 1e-12, "it stays at 0 behind its horizon");
+    }
+
+    @Test
     void stepsDivideByTenAfterEachMilestone() {
         StepRate rate = new StepRate(0.1, List.of(40, 10));
         assertEquals(0.1, rate.at(9.99, 70));
@@ -41,6 +50,8 @@ class SchedulesTest {
     void impossibleSchedulesAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ConstantRate(0));
         assertThrows(IllegalArgumentException.class, () -> new CosineRate(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new CosineRate(0.1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CosineRate(0.1, 10, 10));
         assertThrows(IllegalArgumentException.class, () -> new StepRate(-1, List.of()));
         assertThrows(IllegalArgumentException.class, () -> new DeltaSchedule(0, 10));
         assertThrows(IllegalArgumentException.class, () -> new DeltaSchedule(10, 9));

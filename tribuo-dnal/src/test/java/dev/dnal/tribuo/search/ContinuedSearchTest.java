@@ -57,6 +57,7 @@ class ContinuedSearchTest {
                 new ArchitectureStage(0.01).withEpochs(2).withLearningRate(rate),
                 budget,
                 new WeightStage(3, rate, 1e-4),
+                false,
                 new SgdOptimiser(),
                 List.of(new HorizontalFlip()),
                 new Normalisation(List.of(0.5), List.of(0.3), Normalisation.BYTE_SCALE),

@@ -59,6 +59,7 @@ class StrategiesTest {
                 strategy,
                 budget,
                 new WeightStage(2, new ConstantRate(0.01), 1e-4),
+                false,
                 new SgdOptimiser(),
                 List.of(),
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
