@@ -44,7 +44,9 @@ class BenchCasesTest {
     void aNameMeansAllItsVariants() {
         assertEquals(
                 List.of("step-vgg16half-b64/sharded", "step-vgg16half-b64/exact"),
-                BenchCases.named("step-vgg16half-b64").stream().map(BenchCase::id).toList());
+                BenchCases.named("step-vgg16half-b64").stream()
+                        .map(BenchCase::id)
+                        .toList());
     }
 
     @Test
