@@ -79,8 +79,8 @@ final class Experiment {
      * Trains, measures, writes the folder, and prints a summary. If the folder has checkpoints, it goes on from them: but for
      * times, and what is measured as times, the files are then what they would have been without a break. They are, to the
      * last byte, {@value RunFolder#ONNX}; {@value RunFolder#HISTORY} but for its seconds, which add up; {@value
-     * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds and
-     * latencies.
+     * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds,
+     * latencies and memory. A budget of latency is measured once for the whole run, however often it is continued.
      *
      * @throws BadInputException if the folder has checkpoints but they can't be used
      * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved
