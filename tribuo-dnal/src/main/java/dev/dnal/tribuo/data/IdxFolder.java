@@ -46,16 +46,9 @@ final class IdxFolder implements FolderLayout {
                     testImageFile, trainImages.shape(), trainImageFile, testImages.shape()));
         }
         return new ImageDataset(
-                nameOf(folder),
+                FolderNames.of(folder),
                 IdxReader.combine(trainImages, trainLabels, trainLabelFile, classNames),
                 IdxReader.combine(testImages, IdxReader.readLabels(testLabelFile), testLabelFile, classNames));
-    }
-
-    private static String nameOf(Path folder) {
-        // A root has no file name.
-        return Optional.ofNullable(folder.toAbsolutePath().normalize().getFileName())
-                .orElse(folder)
-                .toString();
     }
 
     /**

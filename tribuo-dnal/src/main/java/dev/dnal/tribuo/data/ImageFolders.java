@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a folder of images in whichever of the known layouts it has. */
 public final class ImageFolders {
-    private static final List<FolderLayout> LAYOUTS =
+    private static final List<FolderLayout> FIXED_SIZE =
             List.of(new IdxFolder(), CifarFolder.CIFAR10, CifarFolder.CIFAR100);
+
+    /** Pixels of image files are read into memory up to this part of the largest heap. */
+    private static final int HEAP_PART = 4;
 
     private static final int NAMES_SHOWN = 5;
 
     private ImageFolders() {}
 
     /**
-     * Reads a data set: IDX files (MNIST and its relatives), or the binary version of CIFAR-10 or
-     * CIFAR-100 (fine labels).
+     * Reads a data set whose files say how large images are: IDX files (MNIST and its relatives), or the binary version of
+     * CIFAR-10 or CIFAR-100 (fine labels).
      *
      * @param folder that holds the files themselves
      * @return training and test images
@@ -26,18 +30,69 @@ public final class ImageFolders {
      *     or a file in it is missing or damaged
      */
     public static ImageDataset open(Path folder) throws ImageDataException {
+        return layout(folder, new ClassFolders(Optional.empty(), 0)).read(folder);
+    }
+
+    /**
+     * Reads folders of PNG and JPEG files, {@code train/CLASS/FILE} and {@code test/CLASS/FILE}; {@code val} and
+     * {@code validation} stand for {@code test} if there is none. Classes are the names of the folders, sorted. Pixels are
+     * whole numbers 0 to 255, channels in the order red, green, blue.
+     *
+     * <p>Pixels that take more than a quarter of the largest heap stay in their files, as {@link #stream} leaves them.
+     *
+     * @param folder that holds the folders of training and test images
+     * @param fit the wanted shape
+     * @return training and test images
+     * @throws ImageDataException if the folder is missing or has another layout, a class has no images or is not in both
+     *     parts, or a file is damaged
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public static ImageDataset open(Path folder, ImageFit fit) throws ImageDataException {
+        return open(folder, fit, Runtime.getRuntime().maxMemory() / HEAP_PART);
+    }
+
+    /**
+     * The same with the images left in their files, for sets of any number. Each file's header is checked here; it is
+     * decoded whenever its image is asked for, and what is wrong with it then is an {@link java.io.UncheckedIOException}
+     * whose message names the file. The files must not change.
+     *
+     * @param folder that holds the folders of training and test images
+     * @param fit the wanted shape
+     * @return training and test images
+     * @throws ImageDataException as {@link #open(Path, ImageFit)}
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public static ImageDataset stream(Path folder, ImageFit fit) throws ImageDataException {
+        return open(folder, fit, 0);
+    }
+
+    static ImageDataset open(Path folder, ImageFit fit, long bytesInMemory) throws ImageDataException {
+        ClassFolders images = new ClassFolders(Optional.of(fit), bytesInMemory);
+        FolderLayout found = layout(folder, images);
+        if (found != images) {
+            throw new ImageDataException(String.format(
+                    "%s: expected %s, which a size of images is for, found files of %s, whose size is fixed; leave out"
+                            + " the size",
+                    folder, images.description(), found.description()));
+        }
+        return found.read(folder);
+    }
+
+    private static FolderLayout layout(Path folder, ClassFolders images) throws ImageDataException {
         if (!Files.isDirectory(folder)) {
             throw new ImageDataException(String.format(
                     "%s: expected a folder of images, found %s; check the path",
                     folder, Files.exists(folder) ? "a file" : "nothing there"));
         }
+        List<FolderLayout> layouts =
+                Stream.concat(FIXED_SIZE.stream(), Stream.of(images)).toList();
         List<FolderLayout> found =
-                LAYOUTS.stream().filter(layout -> layout.recognises(folder)).toList();
+                layouts.stream().filter(layout -> layout.recognises(folder)).toList();
         if (found.isEmpty()) {
             throw new ImageDataException(String.format(
                     "%s: expected the files of %s, found %s; name the folder that holds the files"
                             + " themselves, unpacked",
-                    folder, describe(LAYOUTS), contents(folder)));
+                    folder, describe(layouts), contents(folder)));
         }
         if (found.size() > 1) {
             throw new ImageDataException(String.format(
@@ -45,7 +100,7 @@ public final class ImageFolders {
                             + " of its own",
                     folder, describe(found)));
         }
-        return found.get(0).read(folder);
+        return found.get(0);
     }
 
     private static String describe(List<FolderLayout> layouts) {

@@ -1,0 +1,128 @@
+package dev.dnal.tribuo.data;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Images that stay in their files, each decoded when it is asked for; paths and labels are in memory.
+ *
+ * <p>A file that turns out to be damaged or missing is an {@link UncheckedIOException} of {@link #copyInto}, whose message
+ * names the file. The files must not change: the content hash is taken once.
+ */
+final class FileImages implements ImageSource {
+    private final List<Path> files;
+    private final int[] labels;
+    private final List<String> classNames;
+    private final ImageShape shape;
+    private final ImageFitter fitter;
+    private String hash = "";
+
+    /**
+     * Makes the source; reads nothing.
+     *
+     * @param files at least one
+     * @param labels the class of each file
+     * @throws IllegalArgumentException if the shape of the fit is too large
+     */
+    FileImages(List<Path> files, int[] labels, List<String> classNames, ImageFit fit) {
+        this.files = List.copyOf(files);
+        this.labels = labels.clone();
+        this.classNames = List.copyOf(classNames);
+        this.shape = fit.shape();
+        this.fitter = new ImageFitter(fit);
+    }
+
+    @Override
+    public ImageShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public void copyInto(int index, float[] target, int offset) {
+        Objects.checkFromIndexSize(offset, shape.size(), target.length);
+        try {
+            fitter.fit(ImageFile.decode(files.get(index)), target, offset);
+        } catch (ImageDataException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** Bytes that the pixels would take in memory. */
+    long pixelBytes() {
+        return (long) labels.length * shape.size();
+    }
+
+    /**
+     * Decodes all files into memory.
+     *
+     * @throws ImageDataException if a file is damaged or there are too many for an array
+     */
+    ImageData load() throws ImageDataException {
+        if (pixelBytes() > Integer.MAX_VALUE - 8) {
+            throw new ImageDataException(String.format(
+                    "%s: expected at most %d bytes of pixels to keep in memory, found %d images of shape %s; leave"
+                            + " them in their files",
+                    files.get(0), Integer.MAX_VALUE - 8, labels.length, shape));
+        }
+        byte[] pixels = new byte[(int) pixelBytes()];
+        float[] image = new float[shape.size()];
+        for (int i = 0; i < labels.length; i++) {
+            fitter.fit(ImageFile.decode(files.get(i)), image, 0);
+            for (int p = 0; p < image.length; p++) {
+                pixels[i * image.length + p] = (byte) (int) image[p];
+            }
+        }
+        return ImageData.ofBytes(shape, pixels, labels, classNames);
+    }
+
+    /** Looks at the beginning of each file. */
+    void checkHeaders() throws ImageDataException {
+        int damaged = 0;
+        ImageDataException first = null;
+        for (Path file : files) {
+            try {
+                ImageFile.checkHeader(file);
+            } catch (ImageDataException e) {
+                damaged++;
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw damaged == 1
+                    ? first
+                    : new ImageDataException(
+                            first.getMessage() + " (and " + (damaged - 1) + " more files can't be used)", first);
+        }
+    }
+
+    @Override
+    public synchronized String contentHash() {
+        // All files have to be decoded for it.
+        if (hash.isEmpty()) {
+            hash = ImageSource.super.contentHash();
+        }
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return labels.length + " images " + shape + " of " + classNames.size() + " classes in files";
+    }
+}

@@ -1,0 +1,212 @@
+package dev.dnal.tribuo.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassFoldersTest {
+    private static final ImageFit FIT = new ImageFit(3, 6);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeImages() throws IOException {
+        ImageFiles.writeFolder(folder);
+    }
+
+    private void assertRefused(String... facts) {
+        ImageDataException refusal = assertThrows(ImageDataException.class, () -> ImageFolders.stream(folder, FIT));
+        for (String fact : facts) {
+            assertTrue(refusal.getMessage().contains(fact), () -> fact + " in: " + refusal.getMessage());
+        }
+    }
+
+    private static void assertSameImages(ImageSource expected, ImageSource actual) {
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(TestFiles.image(expected, i), TestFiles.image(actual, i), "image " + i);
+        }
+        assertArrayEquals(TestFiles.labels(expected), TestFiles.labels(actual));
+        assertEquals(expected.contentHash(), actual.contentHash());
+    }
+
+    @Test
+    void classesAreTheSortedNamesOfFolders() throws IOException {
+        ImageDataset images = ImageFolders.open(folder, FIT);
+        assertEquals(List.of("dark", "light"), images.classNames());
+        assertArrayEquals(new int[] {0, 0, 1, 1}, TestFiles.labels(images.train()));
+        assertArrayEquals(new int[] {0, 1}, TestFiles.labels(images.test()));
+        assertEquals(new ImageShape(3, 6, 6), images.shape());
+        assertEquals(folder.getFileName().toString(), images.name());
+    }
+
+    @Test
+    void filesAreInTheOrderOfTheirNames() throws IOException {
+        ImageSource train = ImageFolders.open(folder, FIT).train();
+        float[] blue = TestFiles.image(train, 1);
+        assertEquals(30, blue[2 * 36 + 14], 3);
+        assertEquals(200, TestFiles.image(train, 3)[0]);
+    }
+
+    @Test
+    void streamedImagesAreThoseInMemory() throws IOException {
+        ImageDataset streamed = ImageFolders.stream(folder, FIT);
+        ImageDataset loaded = ImageFolders.open(folder, FIT);
+        assertTrue(streamed.train() instanceof FileImages, "streamed");
+        assertTrue(loaded.train() instanceof ImageData, "in memory");
+        assertSameImages(loaded.train(), streamed.train());
+        assertSameImages(loaded.test(), streamed.test());
+    }
+
+    @Test
+    void imagesStayInTheirFilesWhereTheyTakeMoreThanIsToBeUsed() throws IOException {
+        long bytes = 6L * 3 * 6 * 6;
+        assertTrue(ImageFolders.open(folder, FIT, bytes).train() instanceof ImageData, "fits");
+        assertTrue(ImageFolders.open(folder, FIT, bytes - 1).train() instanceof FileImages, "does not fit");
+    }
+
+    @Test
+    void threadsReadStreamedImagesAtOnce() throws IOException {
+        ImageSource loaded = ImageFolders.open(folder, FIT).train();
+        ImageSource streamed = ImageFolders.stream(folder, FIT).train();
+        IntStream.range(0, 200)
+                .parallel()
+                .forEach(i -> assertArrayEquals(
+                        TestFiles.image(loaded, i % 4), TestFiles.image(streamed, i % 4), "image " + i % 4));
+    }
+
+    @Test
+    void streamedImagesAreReadToAnOffset() throws IOException {
+        ImageSource streamed = ImageFolders.stream(folder, FIT).train();
+        float[] target = new float[2 + 108];
+        streamed.copyInto(3, target, 2);
+        assertEquals(0, target[1]);
+        assertEquals(200, target[2]);
+        assertThrows(IndexOutOfBoundsException.class, () -> streamed.copyInto(0, target, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> streamed.copyInto(4, target, 0));
+    }
+
+    @Test
+    void valStandsForTest() throws IOException {
+        Files.move(folder.resolve("test"), folder.resolve("val"));
+        assertEquals(2, ImageFolders.open(folder, FIT).test().size());
+    }
+
+    @Test
+    void testGoesBeforeVal() throws IOException {
+        Path val = Files.createDirectories(folder.resolve("val/other"));
+        ImageFiles.write(val.resolve("a.png"), ImageFiles.gradient(3, 3));
+        assertEquals(
+                List.of("dark", "light"), ImageFolders.open(folder, FIT).test().classNames());
+    }
+
+    @Test
+    void hiddenAndOtherFilesArePassedOver() throws IOException {
+        Files.createDirectories(folder.resolve("train/.cache"));
+        Files.writeString(folder.resolve("train/readme.txt"), "text");
+        Files.writeString(folder.resolve("train/dark/.a.png"), "text");
+        Files.writeString(folder.resolve("train/dark/list.txt"), "text");
+        assertEquals(4, ImageFolders.open(folder, FIT).train().size());
+    }
+
+    @Test
+    void refusesAClassThatIsOnlyInTraining() throws IOException {
+        Path extra = Files.createDirectories(folder.resolve("train/extra"));
+        ImageFiles.write(extra.resolve("a.png"), ImageFiles.gradient(3, 3));
+        assertRefused(folder.resolve("test") + ": expected the same class folders", "'extra'");
+    }
+
+    @Test
+    void refusesAClassThatIsOnlyInTest() throws IOException {
+        Path extra = Files.createDirectories(folder.resolve("test/extra"));
+        ImageFiles.write(extra.resolve("a.png"), ImageFiles.gradient(3, 3));
+        assertRefused(folder.resolve("train") + ": expected the same class folders", "'extra'");
+    }
+
+    @Test
+    void refusesAnEmptyClassFolder() throws IOException {
+        assertRefused(Files.createDirectories(folder.resolve("train/empty")) + ": expected at least one image");
+    }
+
+    @Test
+    void refusesAPartWithoutClassFolders() throws IOException {
+        Files.move(folder.resolve("test"), folder.resolve("elsewhere"));
+        Files.createDirectory(folder.resolve("test"));
+        assertRefused(folder.resolve("test") + ": expected a folder for each class");
+    }
+
+    @Test
+    void refusesAMissingPart() throws IOException {
+        Files.move(folder.resolve("test"), folder.resolve("elsewhere"));
+        assertRefused(folder.resolve("test").toString(), "val or validation", "no such file");
+    }
+
+    @Test
+    void namesADamagedFileWhenTheFolderIsOpened() throws IOException {
+        Path damaged = Files.writeString(folder.resolve("test/light/y.png"), "no image");
+        assertRefused(damaged + ": expected a PNG or JPEG image");
+    }
+
+    @Test
+    void countsFurtherDamagedFiles() throws IOException {
+        Files.writeString(folder.resolve("train/dark/a.png"), "no image");
+        Files.writeString(folder.resolve("train/light/b.png"), "no image");
+        assertRefused("a.png", "and 1 more files");
+    }
+
+    @Test
+    void namesAFolderInPlaceOfAFile() throws IOException {
+        assertRefused(
+                Files.createDirectory(folder.resolve("train/dark/c.png")) + ": expected an image file, found a folder");
+    }
+
+    @Test
+    void namesAFileThatIsCutShortWhenItIsRead() throws IOException {
+        Path file = folder.resolve("test/dark/x.png");
+        byte[] whole = ImageFiles.bytes(ImageFiles.gradient(9, 90), "jpg");
+        Files.write(file, Arrays.copyOf(whole, whole.length - 40));
+        ImageSource test = ImageFolders.stream(folder, FIT).test();
+        UncheckedIOException refusal =
+                assertThrows(UncheckedIOException.class, () -> test.copyInto(0, new float[108], 0));
+        assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
+        ImageDataException early = assertThrows(ImageDataException.class, () -> ImageFolders.open(folder, FIT));
+        assertTrue(early.getMessage().contains(file.toString()), early.getMessage());
+    }
+
+    @Test
+    void namesAFileThatIsGoneWhenItIsRead() throws IOException {
+        ImageSource test = ImageFolders.stream(folder, FIT).test();
+        Path file = folder.resolve("test/dark/x.png");
+        Files.delete(file);
+        UncheckedIOException refusal =
+                assertThrows(UncheckedIOException.class, () -> test.copyInto(0, new float[108], 0));
+        assertTrue(refusal.getMessage().contains(file + ": expected a readable file"), refusal.getMessage());
+    }
+
+    @Test
+    void asksForASize() {
+        ImageDataException refusal = assertThrows(ImageDataException.class, () -> ImageFolders.open(folder));
+        assertTrue(refusal.getMessage().contains("size of the images"), refusal.getMessage());
+    }
+
+    @Test
+    void refusesASizeForFilesOfAFixedOne(@TempDir Path other) throws IOException {
+        TestFiles.writeCifar10Folder(other);
+        ImageDataException refusal = assertThrows(ImageDataException.class, () -> ImageFolders.open(other, FIT));
+        assertTrue(refusal.getMessage().contains("cifar10 binary"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("leave out the size"), refusal.getMessage());
+    }
+}
