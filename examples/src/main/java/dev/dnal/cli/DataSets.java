@@ -2,9 +2,11 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.ImageDataException;
 import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.ImageFit;
 import dev.dnal.tribuo.data.ImageFolders;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Data sets as the user names them. */
 final class DataSets {
@@ -14,7 +16,8 @@ final class DataSets {
     /** What {@code --data} takes, for its description. */
     static final String OPTION_HELP =
             "'" + BUILT_IN + "' (10,000 + 2,000 images of Fashion-MNIST), or a folder with the"
-                    + " IDX files of MNIST or its relatives (gz or not) or the binary files of CIFAR-10 or CIFAR-100.";
+                    + " IDX files of MNIST or its relatives (gz or not), the binary files of CIFAR-10 or CIFAR-100, or, with"
+                    + " --image-size, PNG and JPEG files as train/CLASS/FILE and test/CLASS/FILE (or val for test).";
 
     private DataSets() {}
 
@@ -22,10 +25,20 @@ final class DataSets {
      * Reads a data set.
      *
      * @param text {@value #BUILT_IN} or a folder
-     * @throws ImageDataException if there is none, or it is damaged
+     * @param fit what image files are read as; empty for data sets of other files
+     * @throws ImageDataException if there is none, or it is damaged, or does not go with the fit
+     * @throws IllegalArgumentException if images of that fit are too large
      */
-    static ImageDataset open(String text) throws ImageDataException {
-        return text.equals(BUILT_IN) ? BuiltInData.fashionMnistSample() : ImageFolders.open(path(text));
+    static ImageDataset open(String text, Optional<ImageFit> fit) throws ImageDataException {
+        if (text.equals(BUILT_IN)) {
+            if (fit.isPresent()) {
+                throw new BadInputException("--image-size: expected a folder of image files as --data, found '"
+                        + BUILT_IN + "', whose images have a size; leave out the option");
+            }
+            return BuiltInData.fashionMnistSample();
+        }
+        Path folder = path(text);
+        return fit.isPresent() ? ImageFolders.open(folder, fit.get()) : ImageFolders.open(folder);
     }
 
     private static Path path(String text) throws ImageDataException {

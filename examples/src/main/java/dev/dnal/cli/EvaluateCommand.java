@@ -42,6 +42,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private String data = "";
 
     @Mixin
+    private ImageSizeOptions imageSize = new ImageSizeOptions();
+
+    @Mixin
     private NormalisationOptions options = new NormalisationOptions();
 
     @Mixin
@@ -64,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SessionConfig session = runtime.session();
         ModelFile file = ModelFile.read(model);
-        ImageDataset images = DataSets.open(data);
+        ImageDataset images = DataSets.open(data, imageSize.fit());
         Normalisation applied = normalisation(file, images.shape());
         Evaluation evaluation;
         try (ImageClassifier run = ImageClassifier.open(model.toString(), file.onnx(), images.shape(), session)) {

@@ -5,6 +5,7 @@ import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.CheckpointException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,13 @@ import picocli.CommandLine;
  * @param debug whether the stack trace is asked for
  */
 record FailureReport(Throwable thrown, boolean debug) {
+
+    /** Looks at what is below an exception that only carries another one. */
+    FailureReport {
+        if (thrown instanceof UncheckedIOException carrier) {
+            thrown = carrier.getCause();
+        }
+    }
 
     /** Prints the report to the command's error stream and gives the exit code. */
     int print(CommandLine command) {

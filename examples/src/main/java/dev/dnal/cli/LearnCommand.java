@@ -38,6 +38,9 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
 
+    @Mixin
+    private ImageSizeOptions imageSize = new ImageSizeOptions();
+
     @Option(names = "--network", required = true, paramLabel = "NETWORK", description = NetworkChoice.HELP)
     private String network = "";
 
@@ -131,7 +134,7 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImageDataset images = DataSets.open(data);
+        ImageDataset images = DataSets.open(data, imageSize.fit());
         ExperimentSettings settings = settings(images.shape());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()))

@@ -49,7 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ExperimentSettings settings = QuickstartSettings.of(seed, training.config());
-        ImageDataset data = DataSets.open(DataSets.BUILT_IN);
+        ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
             new Experiment(settings, data, Console.of(spec.commandLine()))
