@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.search.Architecture;
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -90,6 +92,14 @@ class FormattingTest {
     void messagesOfSeveralLinesBecomeOne() {
         FailureReport report = new FailureReport(new FileNotFoundException("one\n  two\r\nthree"), false);
         assertEquals("one two three", report.sentence());
+    }
+
+    @Test
+    void aFileThatFailsWhileImagesAreReadIsTheUsersToRepair() {
+        IOException damaged = new IOException("a.jpg: expected a whole image");
+        FailureReport report = new FailureReport(new UncheckedIOException("carried", damaged), false);
+        assertEquals(2, report.exitCode());
+        assertEquals("a.jpg: expected a whole image", report.sentence());
     }
 
     @Test
