@@ -103,6 +103,7 @@ record ExperimentSettings(
                 .device(device().toString())
                 .threads(session().threads())
                 .shards(training.shards())
+                .stepsPerRun(training.stepsPerRun())
                 .kernels(training.kernels())
                 .seed(seed)
                 .checkpointFolder(checkpoints)
@@ -142,6 +143,7 @@ record ExperimentSettings(
         map.put("device", device().toString());
         map.put("threads", session().threads());
         map.put("shards", training.shards());
+        map.put("stepsPerRun", training.stepsPerRun());
         map.put("kernels", training.kernels().resolve(device()).label());
         return map;
     }

@@ -19,6 +19,14 @@ final class TrainingOptions {
     private int shards = TrainingConfig.DEFAULT_SHARDS;
 
     @Option(
+            names = "--steps-per-run",
+            paramLabel = "N",
+            description =
+                    "Steps that share a run, at most. More than 1 is for CUDA devices, where weights otherwise move to the"
+                            + " device and back with each step, and needs --shards 1. Default: ${DEFAULT-VALUE}.")
+    private int stepsPerRun = 1;
+
+    @Option(
             names = "--kernels",
             paramLabel = "KERNELS",
             defaultValue = "auto",
@@ -48,7 +56,7 @@ final class TrainingOptions {
      * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
      */
     TrainingConfig config() {
-        TrainingConfig config = new TrainingConfig(runtime.session(), Kernels.of(kernels), shards);
+        TrainingConfig config = new TrainingConfig(runtime.session(), Kernels.of(kernels), shards, stepsPerRun);
         config.kernels().resolve(config.session().device());
         return config;
     }

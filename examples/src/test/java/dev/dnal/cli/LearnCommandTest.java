@@ -188,6 +188,8 @@ class LearnCommandTest {
         "--device, tpu, tpu",
         "--threads, 0, found 0",
         "--shards, 0, found 0",
+        "--steps-per-run, 0, found 0",
+        "--steps-per-run, 4, expected 1 shard",
         "--kernels, fast, Unknown kernels",
         "--round-to, 0, found 0",
         "--mean, '0,0,0', --std",

@@ -98,6 +98,11 @@ public final class DNALTrainer implements Trainer<Label> {
     @Config(description = "Parts of each batch that go through the network by themselves, at least 1.")
     private int shards = TrainingConfig.DEFAULT_SHARDS;
 
+    @Config(
+            description =
+                    "The most steps that share a run, at least 1; more than 1 needs 1 shard, and is for CUDA devices.")
+    private int stepsPerRun = 1;
+
     @Config(description = "What training steps are made of: auto, portable, training, blocked+training, ...")
     private String kernels = Kernels.AUTO.label();
 
@@ -135,6 +140,7 @@ public final class DNALTrainer implements Trainer<Label> {
         device = builder.device;
         threads = builder.threads;
         shards = builder.shards;
+        stepsPerRun = builder.stepsPerRun;
         kernels = builder.kernels.label();
         seed = builder.seed;
         checkpointFolder = builder.checkpointFolder;
@@ -157,7 +163,7 @@ public final class DNALTrainer implements Trainer<Label> {
         if (complaint.isPresent()) {
             throw new PropertyException(
                     "",
-                    "batchSize, validationFraction, device, threads, shards, kernels or checkpointSeconds",
+                    "batchSize, validationFraction, device, threads, shards, stepsPerRun, kernels or checkpointSeconds",
                     complaint.get());
         }
         setInvocationCount(0);
@@ -194,7 +200,11 @@ public final class DNALTrainer implements Trainer<Label> {
                 normalisation,
                 batchSize,
                 validationFraction,
-                new TrainingConfig(threads == 0 ? session : session.withThreads(threads), Kernels.of(kernels), shards));
+                new TrainingConfig(
+                        threads == 0 ? session : session.withThreads(threads),
+                        Kernels.of(kernels),
+                        shards,
+                        stepsPerRun));
     }
 
     @Override
@@ -318,7 +328,8 @@ public final class DNALTrainer implements Trainer<Label> {
                 + reinitialise + ",optimiser="
                 + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
-                + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards + ",kernels="
+                + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards
+                + ",stepsPerRun=" + stepsPerRun + ",kernels="
                 + kernels + ",seed=" + seed + ")";
     }
 
@@ -339,6 +350,7 @@ public final class DNALTrainer implements Trainer<Label> {
         private String device = defaults.device;
         private int threads = defaults.threads;
         private int shards = defaults.shards;
+        private int stepsPerRun = defaults.stepsPerRun;
         private Kernels kernels = Kernels.of(defaults.kernels);
         private long seed = defaults.seed;
         private Path checkpointFolder = defaults.checkpointFolder;
@@ -419,6 +431,12 @@ public final class DNALTrainer implements Trainer<Label> {
         /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2. */
         public Builder shards(int newShards) {
             shards = newShards;
+            return this;
+        }
+
+        /** The most steps that share a run; more than 1 needs 1 shard, and is for CUDA devices. Default: 1. */
+        public Builder stepsPerRun(int steps) {
+            stepsPerRun = steps;
             return this;
         }
 

@@ -346,6 +346,29 @@ public final class HostTensor {
         return new HostTensor(type, data.slice(from * row, count * row), part);
     }
 
+    /** Whether a tensor has the type and shape of a row of this one, along its first dimension. */
+    boolean hasRowsLike(HostTensor tensor) {
+        return tensor.type == type && Arrays.equals(tensor.shape, 0, tensor.shape.length, shape, 1, shape.length);
+    }
+
+    /** The row at an index along the first dimension, [...], over the same memory. */
+    HostTensor row(int index) {
+        HostTensor rows = rows(index, 1);
+        return new HostTensor(type, rows.data, Arrays.copyOfRange(shape, 1, shape.length));
+    }
+
+    /** Copies a tensor into the row at an index. */
+    void setRow(int index, HostTensor tensor) {
+        HostTensor row = row(index);
+        switch (type) {
+            case FLOAT32 -> row.floats().put(tensor.floats());
+            case FLOAT64 -> row.doubles().put(tensor.doubles());
+            case INT32 -> row.ints().put(tensor.ints());
+            case INT64 -> row.longs().put(tensor.longs());
+            case UINT8, INT8, BOOL -> row.bytes().put(tensor.bytes());
+        }
+    }
+
     /** Type and shape, without the elements. */
     @Override
     public String toString() {

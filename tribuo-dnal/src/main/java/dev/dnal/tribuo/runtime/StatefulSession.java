@@ -84,6 +84,11 @@ public final class StatefulSession implements StepSession {
         }
     }
 
+    /** Throws if this is closed. */
+    synchronized void requireOpen() {
+        state.requireOpen();
+    }
+
     @Override
     public synchronized Map<String, HostTensor> readState() {
         state.requireOpen();

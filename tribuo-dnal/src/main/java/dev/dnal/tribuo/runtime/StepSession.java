@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** Steps of a computation whose state stays with ONNX Runtime from one step to the next. */
@@ -16,6 +17,25 @@ public interface StepSession extends AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted);
+
+    /**
+     * Runs one step, or has it wait for others that share a run with it. Its feeds are copied if it waits.
+     *
+     * @param feeds as of {@link #step}
+     * @param wanted as of {@link #step}, the same until nothing waits; no outputs that are state
+     * @return what {@link #step} would have returned, for each step that was run now, in the order in which they were given
+     * @throws IllegalArgumentException as {@link #step}, of all steps in the run
+     * @throws GraphRunException as {@link #step}; none of the steps in the run has then been made
+     * @throws IllegalStateException if the session is closed
+     */
+    default List<Map<String, HostTensor>> submit(Map<String, HostTensor> feeds, Collection<String> wanted) {
+        return List.of(step(feeds, wanted));
+    }
+
+    /** Runs the steps that wait, if any, as {@link #submit} does. */
+    default List<Map<String, HostTensor>> flush(Collection<String> wanted) {
+        return List.of();
+    }
 
     /**
      * Copies the state to the heap.

@@ -11,6 +11,9 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +129,7 @@ final class StageTrainer {
         EpochTotals totals = new EpochTotals(begun);
         int epoch = progress.nextEpoch();
         String imageInput = imageInput(task.training().network());
-        int batchesPerEpoch = images.batchesPerEpoch();
+        Deque<Integer> waiting = new ArrayDeque<>();
         try (Batches batches = images.epoch(epoch)) {
             for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
@@ -135,15 +138,26 @@ final class StageTrainer {
                 }
                 Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
-                totals.add(step.step(feeds, FETCHES), batch.size(), task.stage(), epoch);
-                listener.batchFinished(new SearchListener.BatchProgress(
-                        task.stage(), epoch, task.epochs(), number, batchesPerEpoch, totals.meanLoss()));
-                if (batches.hasNext() && checkpoints.isDue()) {
+                waiting.add(batch.size());
+                List<Map<String, HostTensor>> trained = new ArrayList<>(step.submit(feeds, FETCHES));
+                if (!batches.hasNext()) {
+                    trained.addAll(step.flush(FETCHES));
+                }
+                trained.forEach(fetched -> finishBatch(task, epoch, totals, fetched, waiting.remove()));
+                if (!trained.isEmpty() && batches.hasNext() && checkpoints.isDue()) {
                     checkpoints.save(progress.at(totals.soFar(), step.state()));
                 }
             }
         }
         return totals;
+    }
+
+    private void finishBatch(
+            StageTask task, int epoch, EpochTotals totals, Map<String, HostTensor> fetched, int batchSize) {
+        int number = totals.soFar().batches();
+        totals.add(fetched, batchSize, task.stage(), epoch);
+        listener.batchFinished(new SearchListener.BatchProgress(
+                task.stage(), epoch, task.epochs(), number, images.batchesPerEpoch(), totals.meanLoss()));
     }
 
     /**

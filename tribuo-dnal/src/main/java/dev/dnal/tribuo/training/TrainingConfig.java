@@ -11,8 +11,10 @@ import dev.dnal.tribuo.runtime.SessionConfig;
  *     time as others where there are threads; gradients are summed before the update. Batch normalisations see their part only, as
  *     in distributed training; with 1 shard they see the batch. So the number belongs to what is learned, and does not follow
  *     from the machine.
+ * @param stepsPerRun the most steps that share a run, at least 1. More than 1 is for devices with a memory of their own, where the
+ *     state otherwise moves there and back with each step; it needs 1 shard
  */
-public record TrainingConfig(SessionConfig session, Kernels kernels, int shards) {
+public record TrainingConfig(SessionConfig session, Kernels kernels, int shards, int stepsPerRun) {
     /**
      * The number of shards where nothing else is said. Two processors are the least that is common; and half of a usual batch is
      * enough for statistics.
@@ -20,14 +22,26 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards)
     public static final int DEFAULT_SHARDS = 2;
 
     /**
-     * Checks the range.
+     * Checks the ranges.
      *
-     * @throws IllegalArgumentException if there is not one shard at least
+     * @throws IllegalArgumentException if there is not one shard and one step at least, or if both are more than one
      */
     public TrainingConfig {
         if (shards < 1) {
             throw new IllegalArgumentException("The number of shards must be at least 1, found " + shards);
         }
+        if (stepsPerRun < 1) {
+            throw new IllegalArgumentException("The number of steps in a run must be at least 1, found " + stepsPerRun);
+        }
+        if (stepsPerRun > 1 && shards > 1) {
+            throw new IllegalArgumentException("Runs of several steps are for whole batches: with " + stepsPerRun
+                    + " steps in a run, expected 1 shard, found " + shards);
+        }
+    }
+
+    /** One step in each run. */
+    public TrainingConfig(SessionConfig session, Kernels kernels, int shards) {
+        this(session, kernels, shards, 1);
     }
 
     /** {@link #DEFAULT_SHARDS}, and the fastest kernels there are. */
@@ -41,6 +55,15 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards)
      * @throws IllegalArgumentException if below 1
      */
     public TrainingConfig withShards(int newShards) {
-        return new TrainingConfig(session, kernels, newShards);
+        return new TrainingConfig(session, kernels, newShards, stepsPerRun);
+    }
+
+    /**
+     * The same with another number of steps in a run.
+     *
+     * @throws IllegalArgumentException if below 1, or above with more than 1 shard
+     */
+    public TrainingConfig withStepsPerRun(int steps) {
+        return new TrainingConfig(session, kernels, shards, steps);
     }
 }

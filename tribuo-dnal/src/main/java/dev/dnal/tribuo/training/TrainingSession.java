@@ -5,9 +5,11 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.Binding;
+import dev.dnal.onnx.training.LoopedStep;
 import dev.dnal.onnx.training.ShardedTraining;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.LoopedSession;
 import dev.dnal.tribuo.runtime.ShardLayout;
 import dev.dnal.tribuo.runtime.ShardedModel;
 import dev.dnal.tribuo.runtime.ShardedSession;
@@ -35,8 +37,16 @@ public final class TrainingSession implements AutoCloseable {
      */
     public static TrainingSession open(TrainingGraph training, TrainingConfig config) {
         Pass lowering = config.kernels().resolve(config.session().device()).lowering();
-        return new TrainingSession(
-                config.shards() == 1 ? openWhole(training, lowering, config) : openSharded(training, lowering, config));
+        return new TrainingSession(openSteps(training, lowering, config));
+    }
+
+    private static StepSession openSteps(TrainingGraph training, Pass lowering, TrainingConfig config) {
+        if (config.shards() > 1) {
+            return openSharded(training, lowering, config);
+        }
+        return config.stepsPerRun() > 1
+                ? openLooped(training, lowering, config)
+                : openWhole(training, lowering, config);
     }
 
     private static StepSession openWhole(TrainingGraph training, Pass lowering, TrainingConfig config) {
@@ -44,6 +54,18 @@ public final class TrainingSession implements AutoCloseable {
         lowering.apply(step);
         return StatefulSession.open(
                 OnnxWriter.toBytes(step),
+                config.session(),
+                stateBindings(training.bindings()),
+                HostTensors.of(training.initialState()));
+    }
+
+    private static StepSession openLooped(TrainingGraph training, Pass lowering, TrainingConfig config) {
+        Graph step = training.stepGraph();
+        lowering.apply(step);
+        return LoopedSession.open(
+                OnnxWriter.toBytes(LoopedStep.of(
+                        step, training.bindings(), training.initialState().keySet())),
+                config.stepsPerRun(),
                 config.session(),
                 stateBindings(training.bindings()),
                 HostTensors.of(training.initialState()));
@@ -85,7 +107,27 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * A copy of the state: parameters, trained or not, and what the optimiser keeps.
+     * Trains on one batch, at once or, where several steps share a run, when there are enough of them, a batch of another
+     * size comes, or {@link #flush} is called.
+     *
+     * @param feeds as of {@link #step}; copied if the batch has to wait
+     * @param wanted as of {@link #step}, the same until nothing waits
+     * @return what {@link #step} would have returned, for each batch that was trained on now, in the order in which they came
+     * @throws IllegalArgumentException as {@link #step}, for all batches of a run
+     * @throws dev.dnal.tribuo.runtime.GraphRunException as {@link #step}; no batch of the run has then been trained on
+     * @throws IllegalStateException if the session is closed
+     */
+    public List<Map<String, HostTensor>> submit(Map<String, HostTensor> feeds, Collection<String> wanted) {
+        return steps.submit(feeds, wanted);
+    }
+
+    /** Trains on the batches that wait, if any, as {@link #submit} does. */
+    public List<Map<String, HostTensor>> flush(Collection<String> wanted) {
+        return steps.flush(wanted);
+    }
+
+    /**
+     * A copy of the state: parameters, trained or not, and what the optimiser keeps. Batches that wait have no part in it.
      *
      * @throws IllegalStateException if the session is closed
      */

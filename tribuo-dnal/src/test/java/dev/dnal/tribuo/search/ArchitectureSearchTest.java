@@ -28,7 +28,15 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureSearchTest {
+    private static final TrainingConfig TRAINING =
+            TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1));
+
     private static SearchSettings settings(Network network, StageOptimiser optimiser, double lambda) {
+        return settings(network, optimiser, lambda, TRAINING);
+    }
+
+    private static SearchSettings settings(
+            Network network, StageOptimiser optimiser, double lambda, TrainingConfig training) {
         return new SearchSettings(
                 network,
                 new WeightStage(3, new ConstantRate(0.02), 1e-4),
@@ -41,7 +49,7 @@ class ArchitectureSearchTest {
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
                 32,
                 0.25,
-                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)));
+                training);
     }
 
     private static SearchSettings settings(double lambda) {
@@ -95,6 +103,28 @@ class ArchitectureSearchTest {
         assertArrayEquals(bytes(learn(settings(0.002), 5)), bytes(learn(settings(0.002), 5)));
         assertNotEquals(
                 Arrays.hashCode(bytes(learn(settings(0.002), 5))), Arrays.hashCode(bytes(learn(settings(0.002), 6))));
+    }
+
+    @Test
+    void stepsThatShareRunsGiveTheSameBytesAndTheSameLossesInOrder() {
+        List<LearnedNetwork> learned = new ArrayList<>();
+        List<List<SearchListener.BatchProgress>> progress = new ArrayList<>();
+        for (int stepsPerRun : new int[] {1, 4}) {
+            TrainingConfig training = TRAINING.withShards(1).withStepsPerRun(stepsPerRun);
+            List<SearchListener.BatchProgress> seen = new ArrayList<>();
+            progress.add(seen);
+            SearchSettings settings = settings(new ResNet(8, 4), new SgdOptimiser(), 0.002, training);
+            learned.add(search(settings, 5, new SearchListener() {
+                        @Override
+                        public void batchFinished(BatchProgress batch) {
+                            seen.add(batch);
+                        }
+                    })
+                    .learn());
+        }
+        assertArrayEquals(bytes(learned.get(0)), bytes(learned.get(1)));
+        assertEquals(progress.get(0), progress.get(1));
+        assertEquals(8 * 6, progress.get(0).size());
     }
 
     @Test
