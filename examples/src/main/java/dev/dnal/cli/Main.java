@@ -16,7 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
-        subcommands = {QuickstartCommand.class, LearnCommand.class, DescribeCommand.class, EvaluateCommand.class},
+        subcommands = {
+            QuickstartCommand.class,
+            LearnCommand.class,
+            SweepCommand.class,
+            DescribeCommand.class,
+            EvaluateCommand.class
+        },
         description = "Learns the architecture of a convolutional network from images.",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,30 +84,24 @@ class BudgetedChoiceTest {
     }
 
     @Test
-    void channelsWithHighScoresStay() {
+    void inEachLayerThoseWithTheHighestScoresStay() {
         Case made = new Case(new ResNet(8));
         Map<String, boolean[]> open =
                 made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores);
-        double closedBest = 0;
-        double openMean = 0;
-        double closedMean = 0;
-        int openCount = 0;
-        int closedCount = 0;
-        for (Map.Entry<String, boolean[]> layer : open.entrySet()) {
-            for (int c = 0; c < layer.getValue().length; c++) {
-                double score = made.scores.get(layer.getKey())[c];
-                if (layer.getValue()[c]) {
-                    openMean += score;
-                    openCount++;
-                } else {
-                    closedMean += score;
-                    closedCount++;
-                    closedBest = Math.max(closedBest, score);
-                }
-            }
-        }
-        assertTrue(closedMean / closedCount < openMean / openCount);
-        assertTrue(closedBest < 1);
+        open.forEach((layer, mask) -> {
+            double[] scores = made.scores.getOrDefault(layer, new double[0]);
+            double lowestOpen = IntStream.range(0, mask.length)
+                    .filter(c -> mask[c])
+                    .mapToDouble(c -> scores[c])
+                    .min()
+                    .orElseThrow();
+            double highestClosed = IntStream.range(0, mask.length)
+                    .filter(c -> !mask[c])
+                    .mapToDouble(c -> scores[c])
+                    .max()
+                    .orElse(0);
+            assertTrue(highestClosed < lowestOpen, layer);
+        });
     }
 
     @Test

@@ -1,0 +1,145 @@
+package dev.dnal.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Learns with many settings and seeds, and compares what comes out. */
+@Command(
+        name = "sweep",
+        description = {
+            "Runs 'learn' once for each strategy, each lambda or budget, and each seed, in processes of their own, and compares what comes"
+                    + " out: points.csv holds all runs, front.csv those that no other beats (fewer MACs and no lower validation"
+                    + " accuracy), summary.csv mean and standard deviation over the seeds. Every other option is handed to 'learn',"
+                    + " which is told --no-baseline unless --baseline is given.",
+            "The same command goes on with a sweep that was stopped. A run that fails is recorded with its reason; the others go on."
+        },
+        sortOptions = false,
+        footer = {
+            "%nExamples:",
+            "  dnal sweep --data builtin --network resnet8 --lambda 1e-3,3e-3,1e-2 --seeds 1,2,3 --out runs/sweep --jobs 2",
+            "  dnal sweep --data builtin --network resnet8 --strategy dnal,uniform,random,l1,slimming,taylor \\",
+            "      --macs 0.5x,0.25x --seeds 1,2,3 --out runs/compared"
+        })
+final class SweepCommand implements Callable<Integer> {
+    @Option(
+            names = "--strategy",
+            split = ",",
+            paramLabel = "LIST",
+            defaultValue = "dnal",
+            description = "Strategies, as 'learn' knows them. Default: ${DEFAULT-VALUE}.")
+    private List<String> strategies = new ArrayList<>();
+
+    @Option(names = "--lambda", split = ",", paramLabel = "LIST", description = "Factors of the penalty.")
+    private List<String> lambdas = new ArrayList<>();
+
+    @Option(names = "--macs", split = ",", paramLabel = "LIST", description = "Budgets of MACs, instead of lambdas.")
+    private List<String> macs = new ArrayList<>();
+
+    @Option(names = "--params", split = ",", paramLabel = "LIST", description = "Budgets of parameters.")
+    private List<String> params = new ArrayList<>();
+
+    @Option(names = "--latency-millis", split = ",", paramLabel = "LIST", description = "Budgets of milliseconds.")
+    private List<String> latencies = new ArrayList<>();
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "LIST",
+            defaultValue = "1,2,3",
+            description = "Seeds of the runs of each setting. Default: ${DEFAULT-VALUE}.")
+    private List<Long> seeds = new ArrayList<>();
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder of the sweep.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs at a time, which share the processors. Default: ${DEFAULT-VALUE}.")
+    private int jobs;
+
+    @Unmatched
+    private List<String> learnOptions = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        if (jobs < 1) {
+            throw new BadInputException("--jobs: expected at least 1, found " + jobs);
+        }
+        List<SweepPoint> points = points();
+        List<String> options = sharedOptions();
+        points.forEach(point -> requireUnderstood(options, point));
+        Console console = Console.of(spec.commandLine());
+        SweepRunner runner = new SweepRunner(out, options, console);
+        List<PointResult> results = runner.run(points, jobs);
+        console.results().println(SweepTables.summary(results));
+        console.results().println();
+        console.results().println("All runs  " + out.resolve(SweepRunner.POINTS));
+        console.results().println("Front     " + out.resolve(SweepRunner.FRONT));
+        return runner.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private List<SweepPoint> points() {
+        Map<String, List<String>> settings = new LinkedHashMap<>();
+        settings.put("lambda", lambdas);
+        settings.put("macs", macs);
+        settings.put("params", params);
+        settings.put("latency-millis", latencies);
+        settings.values().removeIf(List::isEmpty);
+        if (settings.size() != 1) {
+            throw new BadInputException(
+                    "Expected values for one of --lambda, --macs, --params and --latency-millis, found "
+                            + (settings.isEmpty() ? "none" : String.join(" and ", settings.keySet())));
+        }
+        String setting = settings.keySet().iterator().next();
+        List<SweepPoint> points = new ArrayList<>();
+        for (String strategy : strategies) {
+            for (String value : settings.values().iterator().next()) {
+                seeds.forEach(seed -> points.add(new SweepPoint(strategy, setting, value, seed)));
+            }
+        }
+        if (points.stream().distinct().count() < points.size()) {
+            throw new BadInputException("Expected different strategies, values and seeds, found some of them twice");
+        }
+        return points;
+    }
+
+    private List<String> sharedOptions() {
+        List<String> options = new ArrayList<>(learnOptions);
+        if (!options.contains("--baseline")) {
+            options.add("--no-baseline");
+        }
+        if (jobs > 1 && options.stream().noneMatch(option -> option.startsWith("--threads"))) {
+            int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+            options.addAll(List.of("--threads", Integer.toString(share)));
+        }
+        return options;
+    }
+
+    /** Finds mistakes in options before anything runs. */
+    private void requireUnderstood(List<String> options, SweepPoint point) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(point.options());
+        all.addAll(List.of("--out", out.resolve(point.folder()).toString()));
+        try {
+            new CommandLine(new LearnCommand()).parseArgs(all.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

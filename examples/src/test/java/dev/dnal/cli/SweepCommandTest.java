@@ -1,0 +1,66 @@
+package dev.dnal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepCommandTest {
+    @TempDir
+    private Path folder;
+
+    private CommandRun sweep(Path data, String... options) {
+        List<Object> args = new ArrayList<>(List.of("sweep", "--data", data, "--out", folder.resolve("sweep")));
+        args.addAll(List.of("--network", "vgg-small", "--width", "4", "--batch-size", "8", "--validation", "0.25"));
+        args.addAll(List.of("--epochs-weights", "1", "--epochs-architecture", "1", "--epochs-final", "1"));
+        args.addAll(List.of(options));
+        return CommandRun.of(args.toArray());
+    }
+
+    private List<String> points() throws IOException {
+        return Files.readAllLines(folder.resolve("sweep").resolve(SweepRunner.POINTS));
+    }
+
+    @Test
+    void aPointThatFailsIsRecordedTheOthersGoOnAndWhatIsDoneStays() throws IOException {
+        Path data = TestImages.writeFolder(folder.resolve("data"));
+        // No network is that small.
+        CommandRun first = sweep(data, "--macs", "0.5x,10", "--seeds", "1", "--jobs", "2", "--strategy", "uniform");
+        assertEquals(1, first.exitCode(), first.err());
+        assertTrue(first.out().contains("uniform   macs     0.5x"), first.out());
+        List<String> lines = points();
+        assertTrue(lines.get(1).startsWith("uniform,macs,0.5x,1,done,"), lines.toString());
+        assertTrue(lines.get(2).startsWith("uniform,macs,10,1,failed,"), lines.toString());
+        assertTrue(lines.get(2).contains("can't be met"), lines.toString());
+
+        Path record =
+                folder.resolve("sweep").resolve("uniform-macs-0.5x-seed-1").resolve(RunFolder.RECORD);
+        FileTime written = Files.getLastModifiedTime(record);
+        CommandRun again = sweep(data, "--macs", "0.5x", "--seeds", "1", "--strategy", "uniform");
+        assertEquals(0, again.exitCode(), again.err());
+        assertEquals(written, Files.getLastModifiedTime(record));
+        assertEquals(2, points().size());
+    }
+
+    @Test
+    void mistakesAreFoundBeforeAnythingRuns() {
+        for (String[] options : List.of(
+                new String[] {"--seeds", "1"},
+                new String[] {"--lambda", "1", "--macs", "0.5x"},
+                new String[] {"--lambda", "1,1"},
+                new String[] {"--lambda", "1", "--jobs", "0"},
+                new String[] {"--lambda", "1", "--no-such-option"})) {
+            CommandRun run = sweep(folder.resolve("data"), options);
+            assertEquals(2, run.exitCode(), Arrays.toString(options) + run.err());
+            assertTrue(Files.notExists(folder.resolve("sweep")), Arrays.toString(options));
+        }
+    }
+}
