@@ -40,7 +40,11 @@ final class SweepCommand implements Callable<Integer> {
             description = "Strategies, as 'learn' knows them. Default: ${DEFAULT-VALUE}.")
     private List<String> strategies = new ArrayList<>();
 
-    @Option(names = "--lambda", split = ",", paramLabel = "LIST", description = "Factors of the penalty.")
+    @Option(
+            names = "--lambda",
+            split = ",",
+            paramLabel = "LIST",
+            description = "Factors of the penalty; with budgets, one to begin with.")
     private List<String> lambdas = new ArrayList<>();
 
     @Option(names = "--macs", split = ",", paramLabel = "LIST", description = "Budgets of MACs, instead of lambdas.")
@@ -96,10 +100,13 @@ final class SweepCommand implements Callable<Integer> {
 
     private List<SweepPoint> points() {
         Map<String, List<String>> settings = new LinkedHashMap<>();
-        settings.put("lambda", lambdas);
         settings.put("macs", macs);
         settings.put("params", params);
         settings.put("latency-millis", latencies);
+        settings.values().removeIf(List::isEmpty);
+        if (settings.isEmpty() || lambdas.size() > 1) {
+            settings.put("lambda", lambdas);
+        }
         settings.values().removeIf(List::isEmpty);
         if (settings.size() != 1) {
             throw new BadInputException(
@@ -119,8 +126,16 @@ final class SweepCommand implements Callable<Integer> {
         return points;
     }
 
+    /** Whether there is one lambda for all budgets, which only begin with it. */
+    private boolean isLambdaShared() {
+        return lambdas.size() == 1 && !(macs.isEmpty() && params.isEmpty() && latencies.isEmpty());
+    }
+
     private List<String> sharedOptions() {
         List<String> options = new ArrayList<>(learnOptions);
+        if (isLambdaShared()) {
+            options.addAll(List.of("--lambda", lambdas.get(0)));
+        }
         if (!options.contains("--baseline")) {
             options.add("--no-baseline");
         }

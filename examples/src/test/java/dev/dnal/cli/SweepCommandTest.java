@@ -33,7 +33,8 @@ class SweepCommandTest {
     void aPointThatFailsIsRecordedTheOthersGoOnAndWhatIsDoneStays() throws IOException {
         Path data = TestImages.writeFolder(folder.resolve("data"));
         // No network is that small.
-        CommandRun first = sweep(data, "--macs", "0.5x,10", "--seeds", "1", "--jobs", "2", "--strategy", "uniform");
+        CommandRun first = sweep(
+                data, "--macs", "0.5x,10", "--lambda", "0.1", "--seeds", "1", "--jobs", "2", "--strategy", "uniform");
         assertEquals(1, first.exitCode(), first.err());
         assertTrue(first.out().contains("uniform   macs     0.5x"), first.out());
         List<String> lines = points();
@@ -54,7 +55,8 @@ class SweepCommandTest {
     void mistakesAreFoundBeforeAnythingRuns() {
         for (String[] options : List.of(
                 new String[] {"--seeds", "1"},
-                new String[] {"--lambda", "1", "--macs", "0.5x"},
+                new String[] {"--lambda", "1,2", "--macs", "0.5x"},
+                new String[] {"--params", "1k", "--macs", "0.5x"},
                 new String[] {"--lambda", "1,1"},
                 new String[] {"--lambda", "1", "--jobs", "0"},
                 new String[] {"--lambda", "1", "--no-such-option"})) {
