@@ -53,14 +53,25 @@ final class CifarFolder implements FolderLayout {
 
     @Override
     public ImageDataset read(Path folder) throws ImageDataException {
-        List<Path> train = trainFiles.stream().map(folder::resolve).toList();
-        List<Path> test = List.of(folder.resolve(testFile));
-        for (Path file : Stream.concat(train.stream(), test.stream()).toList()) {
+        List<Path> train = files(folder, DataPart.TRAIN);
+        List<Path> test = files(folder, DataPart.TEST);
+        return new ImageDataset(name, readFiles(train), readFiles(test));
+    }
+
+    /** Reads one of the two parts; the files of the other need not be there. */
+    ImageData read(Path folder, DataPart part) throws ImageDataException {
+        return readFiles(files(folder, part));
+    }
+
+    private List<Path> files(Path folder, DataPart part) throws ImageDataException {
+        List<String> names = part == DataPart.TRAIN ? trainFiles : List.of(testFile);
+        List<Path> files = names.stream().map(folder::resolve).toList();
+        for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw ImageDataException.missing(file.toString(), "this file of " + name);
             }
         }
-        return new ImageDataset(name, readFiles(train), readFiles(test));
+        return files;
     }
 
     private int recordBytes() {
