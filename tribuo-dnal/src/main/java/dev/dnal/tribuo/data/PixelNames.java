@@ -38,16 +38,17 @@ final class PixelNames {
 
     /** The shared array of the same names, if they are those of pixels, else the array itself. */
     static String[] shared(String[] names) {
-        // The last name tells nearly all others from pixels, without making names for their number.
-        int last = names.length - 1;
-        if (last < 0 || !names[last].equals(name(last, names.length))) {
-            return names;
-        }
-        String[] pixels = of(names.length);
-        return Arrays.equals(pixels, names) ? pixels : names;
+        return endAsPixels(names) && Arrays.equals(of(names.length), names) ? of(names.length) : names;
     }
 
+    /** Whether it is this very array that examples of that many pixels share. */
     static boolean areShared(String[] names) {
-        return names.length > 0 && shared(names) == names && of(names.length) == names;
+        return endAsPixels(names) && of(names.length) == names;
+    }
+
+    /** Tells nearly all other names from pixels, without making names for their number. */
+    private static boolean endAsPixels(String[] names) {
+        int last = names.length - 1;
+        return last >= 0 && names[last].equals(name(last, names.length));
     }
 }
