@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.PixelExample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Example;
@@ -47,6 +48,21 @@ class ExampleImagesTest {
         float[] image = {1, 1, 1, 1};
         new ExampleImages(features, TWO_BY_TWO).fill(example, image);
         return image;
+    }
+
+    @Test
+    void placesThePixelsOfCompactExamples() {
+        MutableDataset<Label> dataset =
+                new MutableDataset<>(new SimpleDataSourceProvenance("pixels", new LabelFactory()), new LabelFactory());
+        dataset.add(new PixelExample<>(new Label("cat"), new byte[] {0, 0, 3, -1}));
+        dataset.add(new PixelExample<>(new Label("dog"), new byte[] {0, 5, 6, 7}));
+        ImageData images =
+                new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO).convert(dataset, dataset.getOutputIDInfo());
+        float[] image = new float[4];
+        images.copyInto(0, image, 0);
+        assertArrayEquals(new float[] {0, 0, 3, 255}, image);
+        images.copyInto(1, image, 0);
+        assertArrayEquals(new float[] {0, 5, 6, 7}, image);
     }
 
     @Test
