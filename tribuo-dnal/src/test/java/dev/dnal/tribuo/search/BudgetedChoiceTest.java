@@ -135,4 +135,13 @@ class BudgetedChoiceTest {
         assertEquals(
                 CostCounter.count(made.built.graph()).macs(), made.cost(open).macs(), "all fits into a second");
     }
+
+    @Test
+    void lessTimeIsBoughtWithChannels() {
+        Case made = new Case(new ResNet(20));
+        Map<String, boolean[]> open =
+                made.choice(new Budget(Budget.Cost.LATENCY, "0.8x"), rule(1, 1)).choose(made.scores);
+        assertTrue(
+                made.cost(open).macs() < CostCounter.count(made.built.graph()).macs());
+    }
 }
