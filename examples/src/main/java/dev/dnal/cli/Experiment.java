@@ -8,8 +8,9 @@ import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.ResidentMemory;
 import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.StageLedger;
 import dev.dnal.tribuo.search.UnusableCheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,29 +96,31 @@ final class Experiment {
 
     private void train(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
+        ChoiceKeeper choice = new ChoiceKeeper();
         Optional<DNALModel> baseline = Optional.empty();
         int epochs = settings.epochs() * (trainsBaseline ? 2 : 1);
         try (ProgressListener progress = console.progressOf(epochs)) {
-            DNALTrainer trainer =
-                    settings.trainer(data.shape(), List.of(history, progress), folder.checkpoints(), checkpointSeconds);
+            DNALTrainer trainer = settings.trainer(
+                    data.shape(), List.of(history, choice, progress), folder.checkpoints(), checkpointSeconds);
             if (trainsBaseline) {
                 baseline = Optional.of(trainer.trainBaseline(data.train()));
             }
             try (DNALModel learned = trainer.train(data.train())) {
-                finish(folder, history, baseline, learned);
+                finish(folder, history, choice.report(), baseline, learned);
             }
         } finally {
             baseline.ifPresent(DNALModel::close);
         }
     }
 
-    private void finish(RunFolder folder, HistoryCsv history, Optional<DNALModel> baseline, DNALModel learned)
+    private void finish(
+            RunFolder folder, HistoryCsv history, ChoiceReport choice, Optional<DNALModel> baseline, DNALModel learned)
             throws IOException {
         console.progress().println("Measuring accuracy on the test images, and latency ...");
         Architecture architecture = learned.architecture()
                 .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
         List<Measurement> measured = measure(baseline, learned);
-        RunRecord record = record(history.records(), architecture, measured);
+        RunRecord record = record(history.records(), choice, architecture, measured);
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, learned.imageModel().toByteArray());
         learned.serializeToFile(folder.staged(RunFolder.TRIBUO));
@@ -156,18 +159,22 @@ final class Experiment {
         }
     }
 
-    private RunRecord record(List<EpochRecord> history, Architecture architecture, List<Measurement> measured) {
+    private RunRecord record(
+            List<EpochRecord> history, ChoiceReport choice, Architecture architecture, List<Measurement> measured) {
         return new RunRecord(
                 settings.seed(),
                 settings.networkName(),
                 RunRecord.Data.of(data),
                 versions(),
                 settings.toMap(),
-                stages(history),
+                StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
+                choice.candidates(),
+                choice.budget().map(RunRecord.Budgeted::of).orElse(null),
                 architecture.layers(),
                 trainsBaseline ? result(measured.get(0), architecture.before()) : null,
                 result(measured.get(measured.size() - 1), architecture.after()),
                 architecture.maskedVersusSlicedMaxAbsDiff(),
+                choice.binarisation().map(RunRecord.Drop::of).orElse(null),
                 peakResidentBytes());
     }
 
@@ -194,19 +201,5 @@ final class Experiment {
         versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return versions;
-    }
-
-    private static List<RunRecord.StageTime> stages(List<EpochRecord> history) {
-        Map<Stage, List<EpochRecord>> byStage = new LinkedHashMap<>();
-        history.forEach(record -> byStage.computeIfAbsent(record.stage(), stage -> new ArrayList<>())
-                .add(record));
-        return byStage.entrySet().stream()
-                .map(entry -> new RunRecord.StageTime(
-                        entry.getKey().label(),
-                        entry.getValue().size(),
-                        entry.getValue().stream()
-                                .mapToDouble(EpochRecord::seconds)
-                                .sum()))
-                .toList();
     }
 }

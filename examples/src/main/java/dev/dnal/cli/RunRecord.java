@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.Binarisation;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
+import dev.dnal.tribuo.search.StageLedger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param versions of the software, by name
  * @param configuration all settings, by name
  * @param stages the stages of training in the order they were gone through
+ * @param candidatesEvaluated networks of other widths whose accuracy was measured to choose among them
+ * @param budget what was asked for and what came of it; left out without a budget
  * @param layers the learned widths, in the order of the network
  * @param baseline the whole network, trained without gates; null if it was not asked for
  * @param learned the learned network
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
+ * @param binarisation what it cost to make the gates hard; left out without gates, and without validation images
  * @param peakResidentBytes the most memory that the process had resident until all was trained and measured, the Java machine
  *     included; null where the system is not Linux
  */
@@ -35,11 +42,14 @@ record RunRecord(
         Data data,
         Map<String, String> versions,
         Map<String, Object> configuration,
-        List<StageTime> stages,
+        List<StageTotals> stages,
+        int candidatesEvaluated,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Budgeted budget,
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
         double maskedVersusSlicedMaxAbsDiff,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
         @Nullable Long peakResidentBytes) {
 
     /** Copies the lists. */
@@ -90,9 +100,44 @@ record RunRecord(
      *
      * @param name of the stage
      * @param epochs how many
+     * @param steps optimiser steps
      * @param seconds wall-clock time
+     * @param macs multiply-accumulate operations of the training: images x operations for one image x 3 where weights train,
+     *     x 2 where gates train and convolutions rest; evaluation is left out
      */
-    record StageTime(String name, int epochs, double seconds) {}
+    record StageTotals(String name, int epochs, long steps, double seconds, long macs) {
+        static StageTotals of(StageLedger stage) {
+            return new StageTotals(stage.stage().label(), stage.epochs(), stage.steps(), stage.seconds(), stage.macs());
+        }
+    }
+
+    /**
+     * A budget.
+     *
+     * @param unit of the numbers
+     * @param asked the amount as it was given
+     * @param limit the most that the learned network may cost
+     * @param result what it costs; a time is the one measured when the channels were chosen
+     */
+    record Budgeted(String unit, String asked, double limit, double result) {
+        static Budgeted of(BudgetUse use) {
+            Budget budget = use.budget();
+            return new Budgeted(budget.cost().unit(), budget.toString(), use.limit(), use.result());
+        }
+    }
+
+    /**
+     * Accuracies on the validation images at the end of the second stage.
+     *
+     * @param softAccuracy with the gates as they were, 0 to 1
+     * @param slicedAccuracy with the closed channels cut out, before the third stage, 0 to 1
+     * @param drop the difference, above 0 if accuracy was lost
+     */
+    record Drop(double softAccuracy, double slicedAccuracy, double drop) {
+        static Drop of(Binarisation binarisation) {
+            return new Drop(binarisation.softAccuracy(), binarisation.slicedAccuracy(), binarisation.drop());
+        }
+    }
 
     /**
      * What a network came to.

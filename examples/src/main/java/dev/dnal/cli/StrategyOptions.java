@@ -79,6 +79,15 @@ final class StrategyOptions {
     private int roundTo;
 
     @Option(
+            names = "--minimum-channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Channels that each layer keeps, whatever the gates, scores or budget say; 0 lets layers go. Where this keeps a"
+                            + " layer from being narrower, the log says so. Default: ${DEFAULT-VALUE}.")
+    private int minimumChannels;
+
+    @Option(
             names = "--running-statistics",
             description =
                     "In the second stage, batch normalisations that rest use their running statistics instead of those of"
@@ -101,7 +110,7 @@ final class StrategyOptions {
      * @throws IllegalArgumentException if a number is out of range
      */
     Strategy strategy(double weightDecay) {
-        GateRule rule = new GateRule(threshold, 1, roundTo);
+        GateRule rule = new GateRule(threshold, minimumChannels, roundTo);
         WeightStage weights = new WeightStage(epochs, new ConstantRate(learningRate), weightDecay);
         return switch (strategy) {
             case "dnal" -> dnal();
@@ -122,6 +131,7 @@ final class StrategyOptions {
                 .withLearningRate(new ConstantRate(learningRate))
                 .withDelta(new DeltaSchedule(1, deltaEnd))
                 .withThreshold(threshold)
+                .withMinimumChannels(minimumChannels)
                 .withRoundTo(roundTo)
                 .withBatchStatistics(!runningStatistics)
                 .withPenalty(penalty());

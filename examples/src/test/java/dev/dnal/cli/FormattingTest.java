@@ -56,10 +56,13 @@ class FormattingTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                0,
+                null,
                 List.of(new Architecture.LayerWidth("a", 3, 8), new Architecture.LayerWidth("b", 2, 8)),
                 before,
                 after,
                 0,
+                null,
                 null);
         String text = new Summary(record, Path.of("out")).toString();
         assertTrue(text.contains("test accuracy        90.12 %   89.62 %  -0.50 points"), text);

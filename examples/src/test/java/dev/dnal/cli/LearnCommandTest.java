@@ -80,10 +80,12 @@ class LearnCommandTest {
                         "versions",
                         "configuration",
                         "stages",
+                        "candidatesEvaluated",
                         "layers",
                         "baseline",
                         "learned",
                         "maskedVersusSlicedMaxAbsDiff",
+                        "binarisation",
                         "peakResidentBytes"),
                 keys(record));
         List<String> result =
@@ -91,8 +93,10 @@ class LearnCommandTest {
         assertEquals(result, keys(record.get("baseline")));
         assertEquals(result, keys(record.get("learned")));
         assertEquals(
-                List.of("name", "epochs", "seconds"), keys(record.get("stages").get(0)));
+                List.of("name", "epochs", "steps", "seconds", "macs"),
+                keys(record.get("stages").get(0)));
         assertEquals(List.of("name", "kept", "total"), keys(record.get("layers").get(0)));
+        assertEquals(List.of("softAccuracy", "slicedAccuracy", "drop"), keys(record.get("binarisation")));
         assertEquals(
                 ResidentMemory.peak().isPresent(),
                 record.get("peakResidentBytes").asLong() > 0);
@@ -167,6 +171,34 @@ class LearnCommandTest {
     }
 
     @Test
+    void theRecordSaysWhatABudgetCameTo() throws IOException {
+        Path budgeted = folder.resolve("budgeted");
+        CommandRun done =
+                learn(budgeted, "vgg-small", "--width", "4", "--no-baseline", "--strategy", "l1", "--macs", "0.5x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(budgeted);
+        JsonNode budget = record.get("budget");
+        assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget));
+        assertEquals("MACs", budget.get("unit").asText());
+        assertEquals(
+                record.get("learned").get("macs").asDouble(),
+                budget.get("result").asDouble());
+        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble());
+        assertFalse(record.has("binarisation"), "no gates");
+    }
+
+    @Test
+    void eachLayerKeepsTheMinimumOfChannels() throws IOException {
+        Path wide = folder.resolve("wide");
+        CommandRun done =
+                learn(wide, "vgg-small", "--width", "4", "--no-baseline", "--lambda", "1e6", "--minimum-channels", "3");
+        assertEquals(0, done.exitCode(), done.err());
+        record(wide)
+                .get("layers")
+                .forEach(layer -> assertEquals(3, layer.get("kept").asInt()));
+    }
+
+    @Test
     void learnsOnFromAFile() throws IOException {
         Path narrower = folder.resolve("narrower");
         CommandRun done = learn(narrower, out.resolve(RunFolder.ONNX).toString(), "--no-baseline");
@@ -192,6 +224,7 @@ class LearnCommandTest {
         "--steps-per-run, 4, expected 1 shard",
         "--kernels, fast, Unknown kernels",
         "--round-to, 0, found 0",
+        "--minimum-channels, -1, found -1",
         "--mean, '0,0,0', --std",
         "--width, 0, Width",
         "--network, lenet, lenet",

@@ -9,9 +9,11 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.Architecture.LayerWidth;
+import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.StageLedger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.Map;
 
 /**
  * What was learned, for the instance values of a {@code ModelProvenance}, of provenance classes that Tribuo and OLCUT can
- * read everywhere. Times of the clock are left out: the same training has the same values.
+ * read everywhere. Times of the clock are left out: the same training has the same values, unless a budget of latency makes it
+ * depend on what was measured.
  */
 final class ArchitectureProvenance {
     /** Per gated layer in the order of the network a map of {@link #NAME}, {@link #KEPT} and {@link #TOTAL}. */
@@ -46,7 +49,7 @@ final class ArchitectureProvenance {
     /** Parameters of the network that was learned. */
     static final String PARAMS_AFTER = "params-after";
 
-    /** Per stage in order a map of {@link #NAME}, {@link #EPOCHS} and {@link #STEPS}. */
+    /** Per stage in order a map of {@link #NAME}, {@link #EPOCHS}, {@link #STEPS} and {@link #MACS}. */
     static final String LEDGER = "training-ledger";
 
     /** Epochs of a stage. */
@@ -54,6 +57,21 @@ final class ArchitectureProvenance {
 
     /** Optimiser steps of a stage. */
     static final String STEPS = "steps";
+
+    /** Multiply-accumulate operations of the training in a stage, as {@link StageLedger} counts them. */
+    static final String MACS = "macs";
+
+    /** Networks of other widths whose accuracy was measured to choose among them. */
+    static final String CANDIDATES = "candidates-evaluated";
+
+    /** The budget as it was asked for; this and the next two are left out without one. */
+    static final String BUDGET_ASKED = "budget-asked";
+
+    /** The most that the network may cost, in the unit of the budget. */
+    static final String BUDGET_LIMIT = "budget-limit";
+
+    /** What the network costs, in the unit of the budget. */
+    static final String BUDGET_RESULT = "budget-result";
 
     /** The epoch of the last stage that the weights are of, from 0. */
     static final String CHOSEN_EPOCH = "chosen-epoch";
@@ -71,6 +89,7 @@ final class ArchitectureProvenance {
     static Map<String, Provenance> instanceValues(LearnedNetwork network, Map<String, Provenance> runProvenance) {
         Map<String, Provenance> values = new HashMap<>(runProvenance);
         network.architecture().ifPresent(learned -> addArchitecture(values, learned));
+        network.choice().ifPresent(choice -> addChoice(values, choice));
         values.put(LEDGER, ledger(network.history()));
         putInt(values, CHOSEN_EPOCH, network.chosenEpoch());
         chosenAccuracy(network, values);
@@ -93,21 +112,26 @@ final class ArchitectureProvenance {
         putLong(values, PARAMS_AFTER, learned.after().params());
     }
 
+    private static void addChoice(Map<String, Provenance> values, ChoiceReport choice) {
+        putInt(values, CANDIDATES, choice.candidates());
+        choice.budget().ifPresent(use -> {
+            values.put(
+                    BUDGET_ASKED,
+                    new StringProvenance(BUDGET_ASKED, use.budget().toString()));
+            values.put(BUDGET_LIMIT, new DoubleProvenance(BUDGET_LIMIT, use.limit()));
+            values.put(BUDGET_RESULT, new DoubleProvenance(BUDGET_RESULT, use.result()));
+        });
+    }
+
     private static ListProvenance<MapProvenance<Provenance>> ledger(List<EpochRecord> history) {
         List<MapProvenance<Provenance>> stages = new ArrayList<>();
-        for (Stage stage : Stage.values()) {
-            List<EpochRecord> epochs =
-                    history.stream().filter(epoch -> epoch.stage() == stage).toList();
-            if (!epochs.isEmpty()) {
-                Map<String, Provenance> entry = new HashMap<>();
-                entry.put(NAME, new StringProvenance(NAME, stage.label()));
-                putInt(entry, EPOCHS, epochs.size());
-                putLong(
-                        entry,
-                        STEPS,
-                        epochs.stream().mapToLong(EpochRecord::steps).sum());
-                stages.add(new MapProvenance<>(entry));
-            }
+        for (StageLedger stage : StageLedger.of(history)) {
+            Map<String, Provenance> entry = new HashMap<>();
+            entry.put(NAME, new StringProvenance(NAME, stage.stage().label()));
+            putInt(entry, EPOCHS, stage.epochs());
+            putLong(entry, STEPS, stage.steps());
+            putLong(entry, MACS, stage.macs());
+            stages.add(new MapProvenance<>(entry));
         }
         return new ListProvenance<>(stages);
     }

@@ -15,6 +15,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.Stage;
 import java.util.List;
@@ -52,18 +53,30 @@ class ArchitectureProvenanceTest {
     }
 
     @Test
-    void keepsALedgerOfEpochsAndStepsPerStage() {
+    void keepsALedgerOfEpochsStepsAndOperationsPerStage() {
         ListProvenance<?> ledger = (ListProvenance<?>) values.get("training-ledger");
         assertEquals(
-                List.of(stage("weights", 2, 20), stage("architecture", 1, 10), stage("final", 2, 20)),
+                List.of(
+                        stage("weights", 2, 20, 60_000),
+                        stage("architecture", 1, 10, 30_000),
+                        stage("final", 2, 20, 60_000)),
                 ledger.getList());
     }
 
-    private static MapProvenance<Provenance> stage(String name, int epochs, long steps) {
+    private static MapProvenance<Provenance> stage(String name, int epochs, long steps, long macs) {
         return new MapProvenance<>(Map.of(
                 "name", new StringProvenance("name", name),
                 "epochs", new IntProvenance("epochs", epochs),
-                "steps", new LongProvenance("steps", steps)));
+                "steps", new LongProvenance("steps", steps),
+                "macs", new LongProvenance("macs", macs)));
+    }
+
+    @Test
+    void tellsHowTheArchitectureWasChosen() {
+        assertEquals(new IntProvenance("candidates-evaluated", 0), values.get("candidates-evaluated"));
+        assertEquals(new StringProvenance("budget-asked", "1.2k MACs"), values.get("budget-asked"));
+        assertEquals(new DoubleProvenance("budget-limit", 1_200), values.get("budget-limit"));
+        assertEquals(new DoubleProvenance("budget-result", 1_000), values.get("budget-result"));
     }
 
     @Test
@@ -74,10 +87,13 @@ class ArchitectureProvenanceTest {
 
     @Test
     void leavesOutWhatABaselineHasNot() {
-        EpochRecord epoch = new EpochRecord(Stage.BASELINE, 0, 1, 5, 0.1, 0, 1, 0.5, Double.NaN, 1, 1, 1);
+        EpochRecord epoch = new EpochRecord(
+                Stage.BASELINE, 0, 1, 5, 0.1, 0, 1, 0.5, Double.NaN, 1, 1, Double.NaN, GateDiagnostics.NONE, 3, 1);
         Map<String, Provenance> baseline = ArchitectureProvenance.instanceValues(
-                new LearnedNetwork(new Graph("any"), Optional.empty(), List.of(epoch), 0), Map.of());
+                new LearnedNetwork(new Graph("any"), Optional.empty(), Optional.empty(), List.of(epoch), 0), Map.of());
         assertFalse(baseline.containsKey("architecture-layers"));
+        assertFalse(baseline.containsKey("candidates-evaluated"));
+        assertFalse(baseline.containsKey("budget-limit"));
         assertFalse(baseline.containsKey("validation-accuracy"));
         assertTrue(baseline.containsKey("training-ledger"));
     }

@@ -150,7 +150,8 @@ class DNALModelTest {
 
     @Test
     void aBaselineHasNoArchitecture() {
-        LearnedNetwork baseline = new LearnedNetwork(Fixtures.network("Relu", 1), Optional.empty(), List.of(), 0);
+        LearnedNetwork baseline =
+                new LearnedNetwork(Fixtures.network("Relu", 1), Optional.empty(), Optional.empty(), List.of(), 0);
         try (DNALModel made = create(baseline)) {
             assertEquals(Optional.empty(), made.architecture());
         }

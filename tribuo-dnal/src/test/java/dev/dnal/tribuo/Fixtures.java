@@ -15,7 +15,11 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.Architecture.LayerWidth;
 import dev.dnal.tribuo.search.Architecture.NetworkSize;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
+import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.Stage;
 import java.time.OffsetDateTime;
@@ -109,11 +113,28 @@ final class Fixtures {
                 epoch(Stage.ARCHITECTURE, 0, 0.55),
                 epoch(Stage.FINAL, 0, 0.75),
                 epoch(Stage.FINAL, 1, 0.7));
-        return new LearnedNetwork(graph, Optional.of(architecture), history, 0);
+        ChoiceReport choice = new ChoiceReport(
+                0, Optional.of(new BudgetUse(new Budget(Budget.Cost.MACS, "1.2k"), 1_200, 1_000)), Optional.empty());
+        return new LearnedNetwork(graph, Optional.of(architecture), Optional.of(choice), history, 0);
     }
 
     private static EpochRecord epoch(Stage stage, int epoch, double accuracy) {
-        return new EpochRecord(stage, epoch, 2, 10, 0.1, 0, 1, 0.5, accuracy, 1, 1_000, 3.25);
+        return new EpochRecord(
+                stage,
+                epoch,
+                2,
+                10,
+                0.1,
+                0,
+                1,
+                0.5,
+                accuracy,
+                1,
+                1_000,
+                Double.NaN,
+                GateDiagnostics.NONE,
+                30_000,
+                3.25);
     }
 
     /** Bytes as features named "00" to "39"; about half of the pixels are dark, one of them in all images. */

@@ -30,6 +30,7 @@ public final class GateMasks {
     }
 
     private final Map<String, boolean[]> open = new LinkedHashMap<>();
+    private final Map<String, boolean[]> above = new LinkedHashMap<>();
     private final List<Rescue> rescues = new ArrayList<>();
 
     private GateMasks() {}
@@ -71,19 +72,20 @@ public final class GateMasks {
     }
 
     private void add(String layer, double[] scores, double delta, GateRule rule) {
-        boolean[] above = new boolean[scores.length];
-        for (int c = 0; c < above.length; c++) {
-            above[c] = 1 / (1 + Math.exp(-delta * scores[c])) > rule.threshold();
+        boolean[] isAbove = new boolean[scores.length];
+        for (int c = 0; c < isAbove.length; c++) {
+            isAbove[c] = 1 / (1 + Math.exp(-delta * scores[c])) > rule.threshold();
         }
+        above.put(layer, isAbove);
         List<Integer> kept = IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer c) -> -scores[c]))
-                .limit(rule.kept(count(above), scores.length))
+                .limit(rule.kept(count(isAbove), scores.length))
                 .sorted()
                 .toList();
         boolean[] mask = new boolean[scores.length];
         kept.forEach(c -> mask[c] = true);
-        List<Integer> rescued = kept.stream().filter(c -> !above[c]).toList();
+        List<Integer> rescued = kept.stream().filter(c -> !isAbove[c]).toList();
         if (!rescued.isEmpty()) {
             rescues.add(new Rescue(layer, rescued));
         }
@@ -92,8 +94,17 @@ public final class GateMasks {
 
     /** For each layer, in the gates' order, which channels are open; copies. */
     public Map<String, boolean[]> open() {
+        return copy(open);
+    }
+
+    /** For each layer, in the gates' order, which gates are above the threshold, whatever the rule makes of that; copies. */
+    public Map<String, boolean[]> above() {
+        return copy(above);
+    }
+
+    private static Map<String, boolean[]> copy(Map<String, boolean[]> masks) {
         Map<String, boolean[]> copy = new LinkedHashMap<>();
-        open.forEach((layer, mask) -> copy.put(layer, mask.clone()));
+        masks.forEach((layer, mask) -> copy.put(layer, mask.clone()));
         return copy;
     }
 

@@ -4,7 +4,7 @@ package dev.dnal.onnx.channel;
  * Which channels gates leave open.
  *
  * @param threshold a gate above this is open, between 0 and 1
- * @param atLeast channels that each layer keeps whatever its gates, at least 0; 0 lets layers die
+ * @param atLeast channels that each layer keeps whatever its gates, or all if it has fewer; at least 0; 0 lets layers die
  * @param multipleOf the number of channels that a layer keeps is rounded to a multiple of this, at least 1, and to no less than
  *     one such multiple; or the layer stays whole. Kernels that work on blocks of channels are no faster for a part of a block.
  */
@@ -32,8 +32,14 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
 
     /** How many of {@code channels} stay if {@code open} are worth their cost. */
     public int kept(int open, int channels) {
-        int wanted = Math.max(open, Math.min(atLeast, channels));
+        int least = Math.min(atLeast, channels);
+        int wanted = Math.max(open, least);
         int rounded = wanted == 0 ? 0 : Math.max(1, Math.round((float) wanted / multipleOf)) * multipleOf;
-        return Math.min(rounded, channels);
+        return Math.min(rounded < least ? rounded + multipleOf : rounded, channels);
+    }
+
+    /** Whether a layer with {@code open} of {@code channels} worth their cost would have fewer than it must keep. */
+    public boolean guards(int open, int channels) {
+        return open < Math.min(atLeast, channels);
     }
 }

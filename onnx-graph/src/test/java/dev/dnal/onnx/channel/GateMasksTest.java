@@ -2,7 +2,9 @@ package dev.dnal.onnx.channel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Tensor;
 import java.util.List;
@@ -68,6 +70,30 @@ class GateMasksTest {
         assertEquals(3, masks(new GateRule(GateRule.THRESHOLD, 1, 4), 1, -2, -3).openChannels());
         assertEquals(
                 0, masks(new GateRule(GateRule.THRESHOLD, 0, 4), -1, -2, -3).openChannels());
+    }
+
+    @Test
+    void rounding_down_leaves_the_minimum() {
+        assertEquals(8, new GateRule(GateRule.THRESHOLD, 5, 4).kept(0, 16));
+        assertEquals(8, new GateRule(GateRule.THRESHOLD, 5, 4).kept(5, 16));
+        assertEquals(4, new GateRule(GateRule.THRESHOLD, 4, 4).kept(5, 16));
+        assertEquals(3, new GateRule(GateRule.THRESHOLD, 5, 4).kept(0, 3));
+    }
+
+    @Test
+    void a_rule_guards_layers_below_its_minimum() {
+        GateRule rule = new GateRule(GateRule.THRESHOLD, 2, 4);
+        assertTrue(rule.guards(1, 16));
+        assertFalse(rule.guards(2, 16));
+        assertFalse(rule.guards(1, 1));
+    }
+
+    @Test
+    void what_is_above_the_threshold_does_not_depend_on_the_rule() {
+        GateMasks masks = masks(2, -3, 1, -2, -4);
+        assertArrayEquals(
+                new boolean[] {false, true, false, false}, masks.above().get("a"));
+        assertArrayEquals(new boolean[] {false, true, true, false}, masks.open().get("a"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@value #DECISIONS}: what was decided by measured times;
  *   <li>{@code stage-N.onnx}: the parameters that stage N, from 0, came to;
  *   <li>{@value #STATE}: the state of the stage that trains, if one does;
+ *   <li>{@value #GATES}: which gates were open after its last epoch that is over;
  *   <li>{@value #BEST}: the parameters of its best epoch so far, if the best is to be chosen.
  * </ul>
  */
@@ -31,10 +32,11 @@ final class CheckpointFiles {
     static final String DESCRIPTION = "checkpoint.json";
     static final String DECISIONS = "decisions.onnx";
     static final String STATE = "state.onnx";
+    static final String GATES = "gates.onnx";
     static final String BEST = "best.onnx";
 
     /** Grows when the files change their meaning. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,6 +65,7 @@ final class CheckpointFiles {
         }
         checkpoint.current().ifPresent(stage -> {
             putTensors(files, STATE, stage.state());
+            putTensors(files, GATES, stage.gates());
             stage.best().ifPresent(best -> putTensors(files, BEST, best.parameters()));
         });
         Current current = checkpoint.current().map(CheckpointFiles::describe).orElse(null);
@@ -149,7 +152,7 @@ final class CheckpointFiles {
         Optional<Checkpoint.Choice> best =
                 bestEpoch == null ? Optional.empty() : Optional.of(choice(files, BEST, bestEpoch));
         return new Checkpoint.StageInTraining(
-                stage.stage(), stage.records(), best, stage.begun(), tensors(files, STATE));
+                stage.stage(), stage.records(), best, stage.begun(), tensors(files, GATES), tensors(files, STATE));
     }
 
     private static Checkpoint.Choice choice(Map<String, byte[]> files, String name, int epoch) throws DamagedException {

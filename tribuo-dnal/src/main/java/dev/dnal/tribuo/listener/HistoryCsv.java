@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.listener;
 
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +9,13 @@ import java.util.Locale;
 
 /**
  * Keeps the epochs it hears of as comma-separated values with a heading: one line for each epoch, columns as
- * {@link EpochRecord} has them. A validation accuracy that there is not is an empty field. Not safe for use by several
- * threads at once.
+ * {@link EpochRecord} and {@link GateDiagnostics} have them. What there is not, as an accuracy without validation images or what is
+ * said of gates without gates, is an empty field. Not safe for use by several threads at once.
  */
 public final class HistoryCsv implements SearchListener {
     private static final String HEADING =
             "stage,epoch,epochs,steps,learningRate,delta,loss,trainAccuracy,validationAccuracy,"
-                    + "openGates,liveMacs,seconds";
+                    + "openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
 
     private final List<EpochRecord> records = new ArrayList<>();
 
@@ -44,6 +45,7 @@ public final class HistoryCsv implements SearchListener {
     }
 
     private static String line(EpochRecord record) {
+        GateDiagnostics gates = record.gates();
         return String.join(
                 ",",
                 record.stage().label(),
@@ -54,9 +56,28 @@ public final class HistoryCsv implements SearchListener {
                 Double.toString(record.delta()),
                 Double.toString(record.loss()),
                 Double.toString(record.trainAccuracy()),
-                Double.isNaN(record.validationAccuracy()) ? "" : Double.toString(record.validationAccuracy()),
+                orEmpty(record.validationAccuracy()),
                 Double.toString(record.openGates()),
                 Long.toString(record.liveMacs()),
+                orEmpty(record.lambda()),
+                orEmpty(gates.undecided()),
+                orEmpty(gates.flips()),
+                quoted(gates.smallestLayer()),
+                orEmpty(gates.smallestWidth()),
+                Long.toString(record.trainingMacs()),
                 String.format(Locale.ROOT, "%.3f", record.seconds()));
+    }
+
+    private static String orEmpty(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+
+    private static String orEmpty(int count) {
+        return count < 0 ? "" : Integer.toString(count);
+    }
+
+    /** Layers of foreign networks may be called anything. */
+    private static String quoted(String name) {
+        return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

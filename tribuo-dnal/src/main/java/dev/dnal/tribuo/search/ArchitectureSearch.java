@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -11,15 +11,15 @@ import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.logging.Logger;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
@@ -99,8 +99,12 @@ public final class ArchitectureSearch {
 
         List<GateSite> sites = SecondStage.sites(whole, start.gateSites());
         Rating rating = settings.strategy().rate(secondStage(whole, sites));
-        Cut cut = new Cut(rating.network(), sites, open(rating, sites));
+        Optional<ChosenWidths> budgeted = settings.budget().map(budget -> withinBudget(budget, rating, sites));
+        Cut cut = new Cut(
+                rating.network(), sites, budgeted.map(ChosenWidths::open).orElseGet(() -> open(rating)));
+        ChoiceReport choice = report(rating, budgeted, cut);
         Architecture architecture = cut.architecture(checkImages());
+        listener.chosen(choice);
         listener.sliced(architecture, cut.sliced());
 
         Graph small = cut.sliced().copy();
@@ -108,7 +112,8 @@ public final class ArchitectureSearch {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
         StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.last()));
-        return new LearnedNetwork(train(last), Optional.of(architecture), history, last.chosenEpoch());
+        return new LearnedNetwork(
+                train(last), Optional.of(architecture), Optional.of(choice), history, last.chosenEpoch());
     }
 
     /**
@@ -122,7 +127,7 @@ public final class ArchitectureSearch {
         Graph graph = build().graph();
         WeightStage stage = settings.last().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
-        return new LearnedNetwork(train(outcome), Optional.empty(), history, outcome.chosenEpoch());
+        return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
     }
 
     private void requireReachable(NetworkGraph start) {
@@ -154,8 +159,7 @@ public final class ArchitectureSearch {
         TrainingGraph training = TrainingGraph.of(network)
                 .optimiser(settings.optimiser().withWeightDecay(weights.weightDecay()))
                 .build();
-        StageTask.GateStatus allOpen =
-                new StageTask.GateStatus(1, CostCounter.count(network).macs());
+        StageTask.GateStatus none = StageTask.GateStatus.without(network);
         return new StageTask(
                 stage,
                 training,
@@ -163,7 +167,8 @@ public final class ArchitectureSearch {
                 weights.learningRate(),
                 epoch -> 0,
                 records -> 0,
-                trained -> allOpen);
+                (trained, delta) -> none,
+                StageTask.fullStepMacs(network));
     }
 
     private SecondStage secondStage(Graph whole, List<GateSite> sites) {
@@ -179,16 +184,21 @@ public final class ArchitectureSearch {
                         .orElseGet(OptionalDouble::empty));
     }
 
-    private Map<String, boolean[]> open(Rating rating, List<GateSite> sites) {
-        if (settings.budget().isPresent()) {
-            return withinBudget(settings.budget().get(), rating, sites);
-        }
+    private Map<String, boolean[]> open(Rating rating) {
         GateMasks choice = rating.choice()
                 .orElseThrow(() -> new IllegalStateException(
                         settings.strategy() + " says that it chooses itself, but made no choice"));
-        choice.rescues()
+        GateRule rule = settings.strategy().gateRule();
+        Set<String> guarded = new HashSet<>();
+        choice.above().forEach((layer, above) -> {
+            if (LayerGuard.warnsOf(rule, layer, Masks.count(above), above.length)) {
+                guarded.add(layer);
+            }
+        });
+        choice.rescues().stream()
+                .filter(rescue -> !guarded.contains(rescue.layer()))
                 .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
-                        + " though their gates are closed"));
+                        + " though their gates are closed, for widths are rounded"));
         return choice.open();
     }
 
@@ -201,30 +211,30 @@ public final class ArchitectureSearch {
     }
 
     /** Measured once in a search, even if it is continued: the last stage trains what was chosen. */
-    private Map<String, boolean[]> withinBudget(Budget budget, Rating rating, List<GateSite> sites) {
-        Tensor joined = checkpoints.decide("open", () -> {
-            Map<String, boolean[]> open =
-                    budgeted(budget, rating.network(), sites).choose(rating.scores());
-            return Tensor.vector(rating.scores().keySet().stream()
-                    .flatMapToLong(layer -> longs(open.getOrDefault(layer, new boolean[0])))
-                    .toArray());
-        });
-        long[] channels = joined.longs();
-        Map<String, boolean[]> open = new LinkedHashMap<>();
-        int next = 0;
-        for (Map.Entry<String, double[]> layer : rating.scores().entrySet()) {
-            boolean[] mask = new boolean[layer.getValue().length];
-            for (int c = 0; c < mask.length; c++) {
-                mask[c] = channels[next] == 1;
-                next++;
-            }
-            open.put(layer.getKey(), mask);
-        }
-        return open;
+    private ChosenWidths withinBudget(Budget budget, Rating rating, List<GateSite> sites) {
+        Tensor decided = checkpoints.decide(
+                "choice",
+                () -> budgeted(budget, rating.network(), sites)
+                        .choose(rating.scores())
+                        .toTensor());
+        return ChosenWidths.of(decided, rating.scores());
     }
 
-    private static LongStream longs(boolean[] mask) {
-        return IntStream.range(0, mask.length).mapToLong(c -> mask[c] ? 1 : 0);
+    private ChoiceReport report(Rating rating, Optional<ChosenWidths> budgeted, Cut cut) {
+        return new ChoiceReport(
+                rating.candidates(),
+                settings.budget()
+                        .flatMap(
+                                budget -> budgeted.map(widths -> new BudgetUse(budget, widths.limit(), widths.cost()))),
+                binarisation(cut));
+    }
+
+    private Optional<Binarisation> binarisation(Cut cut) {
+        return history.stream()
+                .reduce((before, after) -> after)
+                .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
+                .flatMap(record -> validation.map(
+                        images -> new Binarisation(record.validationAccuracy(), images.accuracy(cut.sliced()))));
     }
 
     private BudgetedChoice budgeted(Budget budget, Graph whole, List<GateSite> sites) {

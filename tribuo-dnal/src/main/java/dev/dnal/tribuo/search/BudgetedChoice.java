@@ -96,12 +96,12 @@ final class BudgetedChoice {
     }
 
     /**
-     * Which channels stay.
+     * Which channels stay. Warns of layers that only the rule's minimum keeps from being narrower.
      *
      * @param scores for each gated layer a score per channel
      * @throws IllegalArgumentException if the budget can't be met
      */
-    Map<String, boolean[]> choose(Map<String, double[]> scores) {
+    ChosenWidths choose(Map<String, double[]> scores) {
         List<Channel> best = byScore(scores);
         int fits = 0;
         double cost = least(open(Set.of(), best, scores));
@@ -118,7 +118,7 @@ final class BudgetedChoice {
         return filled(new LinkedHashSet<>(best.subList(0, fits)), cost, best, scores);
     }
 
-    private Map<String, boolean[]> filled(
+    private ChosenWidths filled(
             Set<Channel> chosen, double costSoFar, List<Channel> best, Map<String, double[]> scores) {
         double cost = costSoFar;
         List<Channel> rest =
@@ -136,7 +136,12 @@ final class BudgetedChoice {
                 chosen.remove(next);
             }
         }
-        return open(chosen, best, scores);
+        scores.forEach((layer, values) -> LayerGuard.warnsOf(rule, layer, (int) countIn(layer, chosen), values.length));
+        return new ChosenWidths(open(chosen, best, scores), limit(), cost);
+    }
+
+    private static long countIn(String layer, Set<Channel> chosen) {
+        return chosen.stream().filter(channel -> channel.layer().equals(layer)).count();
     }
 
     private static List<Channel> byScore(Map<String, double[]> scores) {
@@ -151,9 +156,7 @@ final class BudgetedChoice {
     private Map<String, boolean[]> open(Set<Channel> chosen, List<Channel> best, Map<String, double[]> scores) {
         Map<String, boolean[]> open = new LinkedHashMap<>();
         scores.forEach((layer, values) -> {
-            long wanted = chosen.stream()
-                    .filter(channel -> channel.layer().equals(layer))
-                    .count();
+            long wanted = countIn(layer, chosen);
             boolean[] mask = new boolean[values.length];
             best.stream()
                     .filter(channel -> channel.layer().equals(layer))

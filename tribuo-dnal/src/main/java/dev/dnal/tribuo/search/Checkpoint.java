@@ -57,6 +57,8 @@ public record Checkpoint(
      * @param records its epochs that are over, in order; the next is that of this number
      * @param best the best epoch so far; empty where the last one will be taken
      * @param begun how much of the next epoch is done
+     * @param gates for each gated layer a vector of which gates are open after the last epoch that is over; empty where
+     *     there are none, or no epoch is over
      * @param state parameters and what the optimiser keeps, by name, in order
      */
     public record StageInTraining(
@@ -64,10 +66,12 @@ public record Checkpoint(
             List<EpochRecord> records,
             Optional<Choice> best,
             PartOfEpoch begun,
+            Map<String, Tensor> gates,
             Map<String, Tensor> state) {
-        /** Copies the list and the map. */
+        /** Copies the list and the maps. */
         public StageInTraining {
             records = List.copyOf(records);
+            gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
             state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
         }
     }

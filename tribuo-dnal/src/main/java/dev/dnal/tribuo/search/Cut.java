@@ -48,18 +48,21 @@ final class Cut {
         return sliced;
     }
 
-    StageTask.GateStatus status() {
+    /** How far the gates are that have closed the channels. */
+    StageTask.GateStatus status(SecondStage.Gates gates) {
         return new StageTask.GateStatus(
-                (double) open.values().stream().mapToInt(Cut::countOpen).sum()
+                (double) open.values().stream().mapToInt(Masks::count).sum()
                         / open.values().stream().mapToInt(mask -> mask.length).sum(),
-                CostCounter.count(sliced).macs());
+                CostCounter.count(sliced).macs(),
+                gates.above(),
+                gates.undecided());
     }
 
     /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
     Architecture architecture(NetworkEvaluator images) {
         List<Architecture.LayerWidth> layers = open.entrySet().stream()
                 .map(layer -> new Architecture.LayerWidth(
-                        layer.getKey(), countOpen(layer.getValue()), layer.getValue().length))
+                        layer.getKey(), Masks.count(layer.getValue()), layer.getValue().length))
                 .toList();
         return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked, sliced));
     }
@@ -67,13 +70,5 @@ final class Cut {
     private static Architecture.NetworkSize size(Graph graph) {
         NetworkCost cost = CostCounter.count(graph);
         return new Architecture.NetworkSize(cost.macs(), cost.params());
-    }
-
-    private static int countOpen(boolean[] mask) {
-        int open = 0;
-        for (boolean isOpen : mask) {
-            open += isOpen ? 1 : 0;
-        }
-        return open;
     }
 }

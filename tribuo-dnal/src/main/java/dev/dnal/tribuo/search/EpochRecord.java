@@ -3,6 +3,11 @@ package dev.dnal.tribuo.search;
 /**
  * What came of an epoch.
  *
+ * <p>The operations of training count the network that trains, gates not included: three times its operations for each image in
+ * a step that trains weights (forward, gradients of inputs, gradients of weights), twice in a step that trains gates while
+ * convolutions rest, where the weights of the classifier, which may train on, are neglected. Evaluation on the validation images
+ * is left out, and so is what a process that was killed had done since its last checkpoint.
+ *
  * @param stage which it belongs to
  * @param epoch number in its stage, from 0
  * @param epochs of the stage
@@ -15,6 +20,9 @@ package dev.dnal.tribuo.search;
  *     images
  * @param openGates share of gates above the threshold, 0 to 1; 1 where there are none
  * @param liveMacs multiply-accumulate operations per image with the closed channels cut out
+ * @param lambda factor of the penalty; NaN where there is no penalty
+ * @param gates how gates behave, {@link GateDiagnostics#NONE} where there are none
+ * @param trainingMacs multiply-accumulate operations of the training in this epoch
  * @param seconds wall-clock time, validation included
  */
 public record EpochRecord(
@@ -29,4 +37,7 @@ public record EpochRecord(
         double validationAccuracy,
         double openGates,
         long liveMacs,
+        double lambda,
+        GateDiagnostics gates,
+        long trainingMacs,
         double seconds) {}

@@ -51,6 +51,11 @@ final class EpochTotals {
         return right / images;
     }
 
+    /** Images trained on. */
+    int images() {
+        return images;
+    }
+
     double seconds() {
         return (System.nanoTime() - start) / 1e9;
     }

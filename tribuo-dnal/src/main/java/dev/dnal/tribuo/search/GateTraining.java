@@ -6,6 +6,7 @@ import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.TrainingBuilder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,11 @@ import java.util.Optional;
  * the s train against cross entropy + lambda * penalty while delta grows and convolutions rest. The score of a channel is its s.
  */
 final class GateTraining {
+    /** Gates between these are undecided. */
+    private static final double CLOSED = 0.1;
+
+    private static final double OPEN = 0.9;
+
     private final ArchitectureStage settings;
     private final SecondStage stage;
     private final Graph gated;
@@ -44,8 +50,22 @@ final class GateTraining {
                 settings.learningRate(),
                 epoch -> settings.delta().at(epoch, settings.epochs()),
                 new LambdaControl(settings.lambda(), stage.share(), stage.network()),
-                network -> masks(network).open()));
-        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), Optional.of(masks(trained)));
+                this::read));
+        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), 0, Optional.of(masks(trained)));
+    }
+
+    private SecondStage.Gates read(Graph trained, double delta) {
+        GateMasks masks = masks(trained);
+        return new SecondStage.Gates(masks.open(), masks.above(), undecided(trained, delta));
+    }
+
+    private double undecided(Graph trained, double delta) {
+        return scores(trained).values().stream()
+                .flatMapToDouble(Arrays::stream)
+                .map(score -> 1 / (1 + Math.exp(-delta * score)))
+                .map(gate -> gate > CLOSED && gate < OPEN ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** Which gates are open. The threshold is that of the last epoch in all epochs: it asks on which side of 0 s is. */

@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param network the whole network with the weights that the small one is to begin with, without gates
  * @param scores for each gated layer one finite score per channel; of two channels of any layers, the one with the higher score is
  *     worth more
+ * @param candidates networks of other widths whose accuracy was measured to find this out, at least 0
  * @param choice which channels stay if there is no budget; empty if the strategy can't say
  */
-public record Rating(Graph network, Map<String, double[]> scores, Optional<GateMasks> choice) {
+public record Rating(Graph network, Map<String, double[]> scores, int candidates, Optional<GateMasks> choice) {
     /** Copies the map, in its order: of channels with equal scores the first is worth more. */
     public Rating {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));

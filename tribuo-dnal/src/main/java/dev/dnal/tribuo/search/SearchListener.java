@@ -35,6 +35,13 @@ public interface SearchListener {
     default void epochFinished(EpochRecord record) {}
 
     /**
+     * It is decided which channels stay; heard before {@link #sliced}.
+     *
+     * @param report how
+     */
+    default void chosen(ChoiceReport report) {}
+
+    /**
      * The closed channels have been cut out.
      *
      * @param architecture what was learned
@@ -64,6 +71,11 @@ public interface SearchListener {
             @Override
             public void epochFinished(EpochRecord record) {
                 copy.forEach(listener -> listener.epochFinished(record));
+            }
+
+            @Override
+            public void chosen(ChoiceReport report) {
+                copy.forEach(listener -> listener.chosen(report));
             }
 
             @Override

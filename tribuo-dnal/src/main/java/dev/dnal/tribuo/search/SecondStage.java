@@ -2,7 +2,6 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.Sgd;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
@@ -58,7 +58,7 @@ public final class SecondStage {
      * @param learningRate over the stage
      * @param delta steepness of the gates by epoch
      * @param lambda factor of the penalty in the epoch after the ones given
-     * @param open which channels would stay, from the network after an epoch
+     * @param gates how the gates stand, from the network after an epoch and the steepness in that epoch
      */
     record Plan(
             TrainingGraph training,
@@ -66,7 +66,16 @@ public final class SecondStage {
             LearningRateSchedule learningRate,
             IntToDoubleFunction delta,
             ToDoubleFunction<List<EpochRecord>> lambda,
-            Function<Graph, Map<String, boolean[]>> open) {}
+            BiFunction<Graph, Double, Gates> gates) {}
+
+    /**
+     * How gates stand.
+     *
+     * @param open for each gated layer which channels would stay
+     * @param above which gates are above the threshold
+     * @param undecided share of gates between 0.1 and 0.9, 0 to 1
+     */
+    record Gates(Map<String, boolean[]> open, Map<String, boolean[]> above, double undecided) {}
 
     /** The trained whole network; a copy. */
     public Graph network() {
@@ -107,8 +116,7 @@ public final class SecondStage {
      * @return the network with the weights of the last epoch
      */
     public Graph trainWeights(TrainingGraph training, WeightStage stage, double lambda) {
-        StageTask.GateStatus allOpen =
-                new StageTask.GateStatus(1, CostCounter.count(network).macs());
+        StageTask.GateStatus none = StageTask.GateStatus.without(network);
         return train(new StageTask(
                 Stage.ARCHITECTURE,
                 training,
@@ -116,10 +124,11 @@ public final class SecondStage {
                 stage.learningRate(),
                 epoch -> 0,
                 records -> lambda,
-                trained -> allOpen));
+                (trained, delta) -> none,
+                StageTask.fullStepMacs(network)));
     }
 
-    /** Trains through all epochs. */
+    /** Trains gates through all epochs, while convolutions rest. */
     Graph train(Plan plan) {
         return train(new StageTask(
                 Stage.ARCHITECTURE,
@@ -128,7 +137,12 @@ public final class SecondStage {
                 plan.learningRate(),
                 plan.delta(),
                 plan.lambda(),
-                trained -> new Cut(network, sites, plan.open().apply(trained)).status()));
+                (trained, delta) -> status(plan.gates().apply(trained, delta)),
+                StageTask.gateStepMacs(network)));
+    }
+
+    private StageTask.GateStatus status(Gates gates) {
+        return new Cut(network, sites, gates.open()).status(gates);
     }
 
     private Graph train(StageTask task) {

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class StageProgress {
     private final boolean choosesBest;
     private final List<EpochRecord> records = new ArrayList<>();
     private Optional<Checkpoint.Choice> best = Optional.empty();
+    private Map<String, boolean[]> above = Map.of();
 
     StageProgress(StageTask task, boolean choosesBest) {
         this.task = task;
@@ -25,6 +27,7 @@ final class StageProgress {
     void restore(Checkpoint.StageInTraining before) {
         records.addAll(before.records());
         best = before.best();
+        above = Masks.ofTensors(before.gates());
     }
 
     /** The epochs that are done. */
@@ -35,6 +38,23 @@ final class StageProgress {
     /** The number of the next epoch. */
     int nextEpoch() {
         return records.size();
+    }
+
+    /** How gates behave after the next epoch, seen beside the one before; once for each epoch. */
+    GateDiagnostics observe(StageTask.GateStatus gates) {
+        if (gates.above().isEmpty()) {
+            return GateDiagnostics.NONE;
+        }
+        Map<String, boolean[]> before = above;
+        above = gates.above();
+        Map.Entry<String, boolean[]> smallest = above.entrySet().stream()
+                .min(Comparator.comparingInt(layer -> Masks.count(layer.getValue())))
+                .orElseThrow();
+        return new GateDiagnostics(
+                gates.undecided(),
+                before.isEmpty() ? -1 : Masks.differences(above, before),
+                smallest.getKey(),
+                Masks.count(smallest.getValue()));
     }
 
     /** Adds an epoch, which is the best so far if none before was better on the validation images. */
@@ -65,7 +85,7 @@ final class StageProgress {
 
     /** Where the stage stands within an epoch or between two. */
     Checkpoint.StageInTraining at(Checkpoint.PartOfEpoch begun, Map<String, Tensor> state) {
-        return new Checkpoint.StageInTraining(task.stage(), records, best, begun, state);
+        return new Checkpoint.StageInTraining(task.stage(), records, best, begun, Masks.toTensors(above), state);
     }
 
     /** What the stage came to, after the last epoch. */

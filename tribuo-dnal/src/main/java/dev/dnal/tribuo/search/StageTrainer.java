@@ -111,7 +111,7 @@ final class StageTrainer {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
                 begun = Checkpoint.PartOfEpoch.NOTHING;
                 state = step.state();
-                EpochRecord record = record(task, state, progress.nextEpoch(), totals);
+                EpochRecord record = record(task, state, progress, totals);
                 progress.add(record, state);
                 listener.epochFinished(record);
                 if (progress.nextEpoch() < task.epochs()) {
@@ -174,7 +174,8 @@ final class StageTrainer {
                 new ConstantRate(1),
                 epoch -> 0,
                 records -> 0,
-                trained -> new StageTask.GateStatus(1, 0));
+                (trained, delta) -> StageTask.GateStatus.without(trained),
+                StageTask.fullStepMacs(training.network()));
         StageProgress progress = new StageProgress(task, false);
         Map<String, double[]> before = new LinkedHashMap<>();
         try (TrainingSession step = TrainingSession.open(training, config);
@@ -214,7 +215,8 @@ final class StageTrainer {
         return feeds;
     }
 
-    private EpochRecord record(StageTask task, Map<String, Tensor> state, int epoch, EpochTotals totals) {
+    private EpochRecord record(StageTask task, Map<String, Tensor> state, StageProgress progress, EpochTotals totals) {
+        int epoch = progress.nextEpoch();
         Graph network = task.training().network();
         task.training().writeBack(network, state);
         double delta = task.delta().applyAsDouble(epoch);
@@ -225,7 +227,8 @@ final class StageTrainer {
         double accuracy = validation
                 .map(evaluator -> evaluator.accuracy(network, furtherInputs))
                 .orElse(Double.NaN);
-        StageTask.GateStatus gates = task.gates().apply(network);
+        StageTask.GateStatus gates = task.gates().read(network, delta);
+        boolean hasPenalty = task.training().feeds().contains(TrainingGraph.LAMBDA);
         return new EpochRecord(
                 task.stage(),
                 epoch,
@@ -238,6 +241,9 @@ final class StageTrainer {
                 accuracy,
                 gates.open(),
                 gates.liveMacs(),
+                hasPenalty ? task.lambda().applyAsDouble(progress.records()) : Double.NaN,
+                progress.observe(gates),
+                task.macsPerImage() * totals.images(),
                 totals.seconds());
     }
 }

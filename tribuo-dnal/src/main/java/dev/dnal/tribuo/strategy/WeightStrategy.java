@@ -72,7 +72,7 @@ public abstract class WeightStrategy implements Strategy {
         Map<String, double[]> scores = new LinkedHashMap<>();
         Scores rule = scores(stage, trained);
         stage.layers().forEach(layer -> scores.put(layer.name(), rule.of(layer)));
-        return new Rating(trained, scores, Optional.empty());
+        return new Rating(trained, scores, 0, Optional.empty());
     }
 
     /** Trains the weights on. */

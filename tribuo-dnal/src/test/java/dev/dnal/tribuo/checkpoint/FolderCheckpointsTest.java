@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.search.Checkpoint;
 import dev.dnal.tribuo.search.CheckpointException;
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.Stage;
 import dev.dnal.tribuo.search.UnusableCheckpointException;
 import java.io.IOException;
@@ -51,7 +52,23 @@ class FolderCheckpointsTest {
     }
 
     private static EpochRecord epoch(Stage stage, int epoch, double validation) {
-        return new EpochRecord(stage, epoch, 4, 10, 0.1, 0, 1 / 3.0, 2 / 3.0, validation, 1, 12_345_678_901L, 3.25);
+        GateDiagnostics gates = stage == Stage.FINAL ? GateDiagnostics.NONE : new GateDiagnostics(1 / 3.0, 7, "a", 0);
+        return new EpochRecord(
+                stage,
+                epoch,
+                4,
+                10,
+                0.1,
+                0,
+                1 / 3.0,
+                2 / 3.0,
+                validation,
+                1,
+                12_345_678_901L,
+                Double.NaN,
+                gates,
+                37_037_036_703L,
+                3.25);
     }
 
     /** With one epoch of the last stage for each number, and all files that there may be. */
@@ -76,6 +93,7 @@ class FolderCheckpointsTest {
                         records,
                         Optional.of(new Checkpoint.Choice(number - 1, parameters)),
                         new Checkpoint.PartOfEpoch(5, 1 / 7.0, 12, 640, 1.5),
+                        Map.of("conv", Tensor.vector(1, 0, number)),
                         state)));
     }
 
@@ -153,7 +171,15 @@ class FolderCheckpointsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"checkpoint.json", "decisions.onnx", "state.onnx", "best.onnx", "stage-0.onnx", "SHA256SUMS"})
+            strings = {
+                "checkpoint.json",
+                "decisions.onnx",
+                "state.onnx",
+                "gates.onnx",
+                "best.onnx",
+                "stage-0.onnx",
+                "SHA256SUMS"
+            })
     void aDamagedFileOfTheLatestIsNamedAndTheOneBeforeServes(String file) throws IOException {
         saveThree();
         flipABit(generation(3).resolve(file));
@@ -164,7 +190,8 @@ class FolderCheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checkpoint.json", "decisions.onnx", "state.onnx", "best.onnx", "stage-0.onnx"})
+    @ValueSource(
+            strings = {"checkpoint.json", "decisions.onnx", "state.onnx", "gates.onnx", "best.onnx", "stage-0.onnx"})
     void aFileThatIsGoneIsNamedAndTheOneBeforeServes(String file) throws IOException {
         saveThree();
         Files.delete(generation(3).resolve(file));

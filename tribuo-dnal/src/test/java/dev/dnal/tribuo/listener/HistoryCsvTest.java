@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.Stage;
 import java.util.Arrays;
@@ -13,7 +14,26 @@ import org.junit.jupiter.api.Test;
 
 class HistoryCsvTest {
     private static EpochRecord epoch(double validation) {
-        return new EpochRecord(Stage.ARCHITECTURE, 1, 4, 10, 0.01, 100, 0.5, 0.75, validation, 0.25, 12_345, 1.23456);
+        return epoch(validation, new GateDiagnostics(0.125, 3, "conv1", 2));
+    }
+
+    private static EpochRecord epoch(double validation, GateDiagnostics gates) {
+        return new EpochRecord(
+                Stage.ARCHITECTURE,
+                1,
+                4,
+                10,
+                0.01,
+                100,
+                0.5,
+                0.75,
+                validation,
+                0.25,
+                12_345,
+                1e-3,
+                gates,
+                6_789,
+                1.23456);
     }
 
     @Test
@@ -21,7 +41,7 @@ class HistoryCsvTest {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(0.8));
         assertEquals(
-                "architecture,1,4,10,0.01,100.0,0.5,0.75,0.8,0.25,12345,1.235",
+                "architecture,1,4,10,0.01,100.0,0.5,0.75,0.8,0.25,12345,0.001,0.125,3,conv1,2,6789,1.235",
                 history.text().lines().skip(1).findFirst().orElseThrow());
     }
 
@@ -30,7 +50,9 @@ class HistoryCsvTest {
         String fields = String.join(
                 ",",
                 Arrays.stream(EpochRecord.class.getRecordComponents())
-                        .map(component -> component.getName())
+                        .map(component -> component.getType() == GateDiagnostics.class
+                                ? "undecidedGates,flips,smallestLayer,smallestWidth"
+                                : component.getName())
                         .toList());
         assertEquals(fields + "\n", new HistoryCsv().text());
     }
@@ -40,6 +62,20 @@ class HistoryCsvTest {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(Double.NaN));
         assertTrue(history.text().contains(",0.75,,0.25,"), history.text());
+    }
+
+    @Test
+    void whatIsSaidOfGatesIsEmptyWithoutGates() {
+        HistoryCsv history = new HistoryCsv();
+        history.epochFinished(epoch(0.8, GateDiagnostics.NONE));
+        assertTrue(history.text().endsWith(",12345,0.001,,,,,6789,1.235\n"), history.text());
+    }
+
+    @Test
+    void namesOfLayersAreQuotedWhereTheyNeedIt() {
+        HistoryCsv history = new HistoryCsv();
+        history.epochFinished(epoch(0.8, new GateDiagnostics(0, 0, "a,\"b\"", 0)));
+        assertTrue(history.text().contains(",0,\"a,\"\"b\"\"\",0,6789,"), history.text());
     }
 
     @Test

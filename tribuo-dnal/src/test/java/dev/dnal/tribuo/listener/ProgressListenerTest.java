@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.Stage;
@@ -21,7 +22,22 @@ class ProgressListenerTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
-        return new EpochRecord(stage, epoch, epochs, 10, 0.1, 0, 0.61204, 0.8, validation, 0.75, 12_280_000, 3);
+        return new EpochRecord(
+                stage,
+                epoch,
+                epochs,
+                10,
+                0.1,
+                0,
+                0.61204,
+                0.8,
+                validation,
+                0.75,
+                12_280_000,
+                1e-3,
+                GateDiagnostics.NONE,
+                0,
+                3);
     }
 
     private void pass(int seconds) {

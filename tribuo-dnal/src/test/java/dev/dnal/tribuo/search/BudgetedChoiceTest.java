@@ -71,12 +71,14 @@ class BudgetedChoiceTest {
         double share = Double.parseDouble(amount.substring(0, 3));
 
         long macs = made.cost(made.choice(new Budget(Budget.Cost.MACS, amount), rule(1, 1))
-                        .choose(made.scores))
+                        .choose(made.scores)
+                        .open())
                 .macs();
         assertTrue(macs <= share * whole.macs() && macs >= 0.99 * share * whole.macs(), macs + " of " + whole.macs());
 
         long params = made.cost(made.choice(new Budget(Budget.Cost.PARAMS, amount), rule(1, 1))
-                        .choose(made.scores))
+                        .choose(made.scores)
+                        .open())
                 .params();
         assertTrue(
                 params <= share * whole.params() && params >= 0.99 * share * whole.params(),
@@ -86,8 +88,9 @@ class BudgetedChoiceTest {
     @Test
     void inEachLayerThoseWithTheHighestScoresStay() {
         Case made = new Case(new ResNet(8));
-        Map<String, boolean[]> open =
-                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores);
+        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1))
+                .choose(made.scores)
+                .open();
         open.forEach((layer, mask) -> {
             double[] scores = made.scores.getOrDefault(layer, new double[0]);
             double lowestOpen = IntStream.range(0, mask.length)
@@ -107,8 +110,9 @@ class BudgetedChoiceTest {
     @Test
     void theLimitsOfWidthsHold() {
         Case made = new Case(new ResNet(20));
-        Map<String, boolean[]> open =
-                made.choice(new Budget(Budget.Cost.MACS, "0.6x"), rule(4, 8)).choose(made.scores);
+        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.6x"), rule(4, 8))
+                .choose(made.scores)
+                .open();
         open.values().forEach(mask -> {
             int kept = 0;
             for (boolean isOpen : mask) {
@@ -130,8 +134,9 @@ class BudgetedChoiceTest {
     @Test
     void aTimeIsMeasured() {
         Case made = new Case(new ResNet(8));
-        Map<String, boolean[]> open =
-                made.choice(new Budget(Budget.Cost.LATENCY, "1000"), rule(1, 1)).choose(made.scores);
+        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.LATENCY, "1000"), rule(1, 1))
+                .choose(made.scores)
+                .open();
         assertEquals(
                 CostCounter.count(made.built.graph()).macs(), made.cost(open).macs(), "all fits into a second");
     }
@@ -139,9 +144,48 @@ class BudgetedChoiceTest {
     @Test
     void lessTimeIsBoughtWithChannels() {
         Case made = new Case(new ResNet(20));
-        Map<String, boolean[]> open =
-                made.choice(new Budget(Budget.Cost.LATENCY, "0.8x"), rule(1, 1)).choose(made.scores);
+        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.LATENCY, "0.8x"), rule(1, 1))
+                .choose(made.scores)
+                .open();
         assertTrue(
                 made.cost(open).macs() < CostCounter.count(made.built.graph()).macs());
+    }
+
+    @Test
+    void itSaysWhatWasAllowedAndWhatItCosts() {
+        Case made = new Case(new ResNet(8));
+        ChosenWidths chosen =
+                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores);
+        assertEquals(0.5 * CostCounter.count(made.built.graph()).macs(), chosen.limit());
+        assertEquals((double) made.cost(chosen.open()).macs(), chosen.cost());
+    }
+
+    @Test
+    void aCheckpointHoldsTheWholeChoice() {
+        Case made = new Case(new ResNet(8));
+        ChosenWidths chosen =
+                made.choice(new Budget(Budget.Cost.MACS, "0.3x"), rule(1, 1)).choose(made.scores);
+        ChosenWidths read = ChosenWidths.of(chosen.toTensor(), made.scores);
+        assertEquals(chosen.limit(), read.limit());
+        assertEquals(chosen.cost(), read.cost());
+        assertEquals(chosen.open().keySet(), read.open().keySet());
+        assertEquals(0, Masks.differences(read.open(), chosen.open()));
+    }
+
+    @Test
+    void aLayerThatOnlyTheMinimumKeepsIsWarnedOf() {
+        Case made = new Case(new ResNet(8));
+        String worthless = made.sites.get(2).layer();
+        made.scores.computeIfPresent(worthless, (layer, scores) -> new double[scores.length]);
+        Budget budget = new Budget(Budget.Cost.MACS, "0.5x");
+        List<String> warnings = Warnings.of(
+                LayerGuard.class, () -> made.choice(budget, rule(2, 1)).choose(made.scores));
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.get(0).startsWith("Layer " + worthless + " would keep 0 of its 16 channels; it keeps 2,"),
+                warnings.toString());
+        List<String> without = Warnings.of(
+                LayerGuard.class, () -> made.choice(budget, rule(0, 1)).choose(made.scores));
+        assertEquals(List.of(), without);
     }
 }

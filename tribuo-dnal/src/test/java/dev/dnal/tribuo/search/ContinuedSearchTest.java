@@ -80,7 +80,7 @@ class ContinuedSearchTest {
     }
 
     /** Keeps the latest checkpoint, also after each batch if so said. */
-    private static final class Memory implements CheckpointStore {
+    private static class Memory implements CheckpointStore {
         private final boolean afterBatches;
         private Optional<Checkpoint> latest = Optional.empty();
 
@@ -166,6 +166,9 @@ class ContinuedSearchTest {
                         r.validationAccuracy(),
                         r.openGates(),
                         r.liveMacs(),
+                        r.lambda(),
+                        r.gates(),
+                        r.trainingMacs(),
                         0))
                 .toList();
     }
@@ -175,6 +178,7 @@ class ContinuedSearchTest {
         assertArrayEquals(OnnxWriter.toBytes(unbroken.graph()), OnnxWriter.toBytes(learned.graph()));
         assertEquals(unbroken.chosenEpoch(), learned.chosenEpoch());
         assertEquals(unbroken.architecture(), learned.architecture());
+        assertEquals(unbroken.choice(), learned.choice());
         assertEquals(withoutSeconds(unbroken.history()), withoutSeconds(learned.history()));
         assertEquals(learned.history(), continued.heard());
     }
@@ -219,6 +223,58 @@ class ContinuedSearchTest {
                 OnnxWriter.toBytes(whole.graph()),
                 OnnxWriter.toBytes(continued.learned().graph()));
         assertEquals(withoutSeconds(whole.history()), withoutSeconds(continued.heard()));
+        assertEquals(whole.choice(), continued.learned().choice());
+    }
+
+    @Test
+    void flipsAreCountedAcrossABreakWithinAnEpoch() {
+        // A process goes on from the opposite gates: what it counts shows that it took them from the checkpoint.
+        EpochRecord first = unbroken.history().get(2);
+        EpochRecord second = unbroken.history().get(3);
+        assertEquals(Stage.ARCHITECTURE, second.stage());
+        assertEquals(-1, first.gates().flips());
+        assertTrue(second.gates().flips() >= 0, second.toString());
+        Memory inverted = new Memory(true) {
+            @Override
+            public void save(Checkpoint checkpoint) {
+                super.save(isWithinSecondEpochOfGates(checkpoint) ? withOppositeGates(checkpoint) : checkpoint);
+            }
+        };
+        LearnedNetwork learned = learn(inverted, Integer.MAX_VALUE, 2).learned();
+        int gates = learned.architecture().orElseThrow().layers().stream()
+                .mapToInt(Architecture.LayerWidth::total)
+                .sum();
+        assertEquals(
+                gates - second.gates().flips(), learned.history().get(3).gates().flips());
+    }
+
+    private static boolean isWithinSecondEpochOfGates(Checkpoint checkpoint) {
+        return checkpoint
+                .current()
+                .filter(stage -> stage.stage() == Stage.ARCHITECTURE
+                        && stage.records().size() == 1
+                        && stage.begun().batches() == 1)
+                .isPresent();
+    }
+
+    private static Checkpoint withOppositeGates(Checkpoint checkpoint) {
+        Checkpoint.StageInTraining stage = checkpoint.current().orElseThrow();
+        Map<String, boolean[]> opposite = Masks.ofTensors(stage.gates());
+        opposite.values().forEach(mask -> {
+            for (int c = 0; c < mask.length; c++) {
+                mask[c] = !mask[c];
+            }
+        });
+        return new Checkpoint(
+                checkpoint.decisions(),
+                checkpoint.finished(),
+                Optional.of(new Checkpoint.StageInTraining(
+                        stage.stage(),
+                        stage.records(),
+                        stage.best(),
+                        stage.begun(),
+                        Masks.toTensors(opposite),
+                        stage.state())));
     }
 
     @Test

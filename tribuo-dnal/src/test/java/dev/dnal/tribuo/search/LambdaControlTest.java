@@ -20,7 +20,8 @@ class LambdaControlTest {
     /** An epoch after which a share of the arithmetic is left. */
     private static EpochRecord left(double share) {
         long macs = Math.round(share * CostCounter.count(NETWORK).macs());
-        return new EpochRecord(Stage.ARCHITECTURE, 0, 3, 10, 0.01, 1, 1, 0.5, 0.5, share, macs, 1);
+        return new EpochRecord(
+                Stage.ARCHITECTURE, 0, 3, 10, 0.01, 1, 1, 0.5, 0.5, share, macs, 1e-3, GateDiagnostics.NONE, 0, 1);
     }
 
     @Test
