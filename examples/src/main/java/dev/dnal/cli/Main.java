@@ -50,6 +50,7 @@ public final class Main {
      * @param args the subcommand and its options
      */
     public static void main(String[] args) {
+        ParentWatch.begin();
         System.exit(commandLine().execute(args));
     }
 

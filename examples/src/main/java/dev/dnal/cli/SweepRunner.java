@@ -32,6 +32,7 @@ final class SweepRunner {
     private final Console console;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Map<SweepPoint, String> reasons = new LinkedHashMap<>();
+    private volatile boolean stopping;
 
     /**
      * A runner.
@@ -53,7 +54,7 @@ final class SweepRunner {
      */
     List<PointResult> run(List<SweepPoint> points, int jobs) throws IOException {
         Files.createDirectories(folder);
-        Thread atExit = new Thread(() -> running.forEach(Process::destroy), "sweep-stop");
+        Thread atExit = new Thread(this::stop, "sweep-stop");
         Runtime.getRuntime().addShutdownHook(atExit);
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
         try {
@@ -70,9 +71,17 @@ final class SweepRunner {
             return results(points);
         } finally {
             threads.shutdownNow();
-            running.forEach(Process::destroy);
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            if (!stopping) {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+                stop();
+            }
         }
+    }
+
+    /** Stops what runs, and lets nothing else begin or be recorded: none of it has failed. */
+    private void stop() {
+        stopping = true;
+        running.forEach(Process::destroy);
     }
 
     /** Whether no point has failed. */
@@ -96,6 +105,9 @@ final class SweepRunner {
     }
 
     private void runPoint(SweepPoint point, List<SweepPoint> points) {
+        if (stopping) {
+            return;
+        }
         try {
             File log = folder.resolve(point.folder() + ".log").toFile();
             Process process = new ProcessBuilder(command(point))
@@ -103,6 +115,9 @@ final class SweepRunner {
                     .redirectOutput(log)
                     .start();
             running.add(process);
+            if (stopping) {
+                process.destroy();
+            }
             int code = process.waitFor();
             running.remove(process);
             finish(point, points, code, log.toPath());
@@ -117,6 +132,7 @@ final class SweepRunner {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-D" + ParentWatch.PROPERTY + "=" + ProcessHandle.current().pid());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "learn"));
         command.addAll(options);
         command.addAll(point.options());
@@ -125,6 +141,9 @@ final class SweepRunner {
     }
 
     private synchronized void finish(SweepPoint point, List<SweepPoint> points, int code, Path log) throws IOException {
+        if (stopping) {
+            return;
+        }
         if (!isDone(point)) {
             reasons.put(point, reason(code, log));
         }

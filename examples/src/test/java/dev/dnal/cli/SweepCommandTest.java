@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,51 @@ class SweepCommandTest {
         assertEquals(0, again.exitCode(), again.err());
         assertEquals(written, Files.getLastModifiedTime(record));
         assertEquals(2, points().size());
+    }
+
+    @Test
+    void aSweepThatIsKilledTakesItsRunsAlongAndGoesOn() throws IOException, InterruptedException {
+        Path data = TestImages.writeFolder(folder.resolve("data"));
+        Path out = folder.resolve("killed");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "sweep"));
+        List<String> options = List.of(
+                "--data",
+                data.toString(),
+                "--network",
+                "vgg-small",
+                "--width",
+                "4",
+                "--batch-size",
+                "8",
+                "--epochs-weights",
+                "1",
+                "--epochs-architecture",
+                "1",
+                "--epochs-final",
+                "200",
+                "--lambda",
+                "1e-3",
+                "--seeds",
+                "1,2",
+                "--out",
+                out.toString());
+        command.addAll(options);
+        Process sweep = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        List<ProcessHandle> runs = List.of();
+        while (runs.isEmpty() && sweep.isAlive()) {
+            Thread.sleep(20);
+            runs = sweep.descendants().toList();
+        }
+        assertEquals(1, runs.size(), Files.readString(folder.resolve("log")));
+        sweep.destroyForcibly().waitFor();
+        runs.get(0).onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        List<String> points = Files.readAllLines(out.resolve(SweepRunner.POINTS));
+        assertTrue(points.get(1).startsWith("dnal,lambda,1e-3,1,missing"), points.toString());
     }
 
     @Test
