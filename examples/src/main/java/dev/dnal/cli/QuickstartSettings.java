@@ -5,6 +5,7 @@ import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
@@ -19,10 +20,11 @@ final class QuickstartSettings {
     private static final List<Augmentation> AUGMENTATIONS = List.of();
 
     private static final double WEIGHT_DECAY = 1e-4;
-    private static final WeightStage WEIGHTS = new WeightStage(4, new CosineRate(0.1), WEIGHT_DECAY);
+    private static final WeightStage WEIGHTS = new WeightStage(2, new CosineRate(0.1), WEIGHT_DECAY);
     private static final ArchitectureStage ARCHITECTURE =
-            new ArchitectureStage(9e-3).withEpochs(3).withDelta(new DeltaSchedule(1, 10_000));
-    private static final WeightStage LAST = new WeightStage(6, new CosineRate(0.1), WEIGHT_DECAY);
+            new ArchitectureStage(9e-3).withEpochs(2).withDelta(new DeltaSchedule(1, 10_000));
+    private static final Budget BUDGET = new Budget(Budget.Cost.MACS, "0.58x");
+    private static final WeightStage LAST = new WeightStage(9, new CosineRate(0.1), WEIGHT_DECAY);
 
     private QuickstartSettings() {}
 
@@ -33,7 +35,7 @@ final class QuickstartSettings {
                 Networks.named(NETWORK),
                 WEIGHTS,
                 ARCHITECTURE,
-                Optional.empty(),
+                Optional.of(BUDGET),
                 LAST,
                 false,
                 AUGMENTATIONS,
