@@ -1,5 +1,6 @@
 package dev.dnal.bench;
 
+import dev.dnal.tribuo.runtime.TimesInTurns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,11 +58,7 @@ record Interleaved(double ours, double peer, int rounds) {
      * @throws IllegalArgumentException if there are no values
      */
     static double median(Collection<Double> values) {
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException("A median needs at least one value, found none");
-        }
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return TimesInTurns.median(
+                values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -72,12 +72,6 @@ class FormattingTest {
     }
 
     @Test
-    void theMedianIsInTheMiddle() {
-        assertEquals(2, Latency.median(new double[] {9, 1, 2}));
-        assertEquals(3, Latency.median(new double[] {9, 1, 2, 4}));
-    }
-
-    @Test
     void aMissingFileIsExplained() {
         FailureReport report = new FailureReport(new NoSuchFileException("a.onnx"), false);
         assertEquals("a.onnx: there is no such file or folder; check the path and its permissions", report.sentence());

@@ -7,14 +7,12 @@ import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import java.util.Arrays;
+import dev.dnal.tribuo.runtime.TimesInTurns;
+import java.util.List;
 import java.util.Map;
 
 /** How long networks take for one image, against another network: machines are busy with other things at times. */
 final class NetworkLatency {
-    private static final int WARM_UP_RUNS = 10;
-    private static final int RUNS = 101;
-
     private final Graph reference;
     private final SessionConfig config;
     private final double referenceMillis;
@@ -39,36 +37,16 @@ final class NetworkLatency {
 
     /** Of the network and of the reference. */
     private double[] medians(Graph network) {
-        double[][] times = new double[2][RUNS];
-        try (OnnxSession first = OnnxSession.open(OnnxWriter.toBytes(network), config);
-                OnnxSession second = OnnxSession.open(OnnxWriter.toBytes(reference), config)) {
-            Map<String, HostTensor> feeds = feeds();
-            for (int run = -WARM_UP_RUNS; run < RUNS; run++) {
-                double one = time(first, feeds);
-                double other = time(second, feeds);
-                if (run >= 0) {
-                    times[0][run] = one;
-                    times[1][run] = other;
-                }
-            }
+        Map<String, HostTensor> feeds = feeds();
+        try (OnnxSession one = OnnxSession.open(OnnxWriter.toBytes(network), config);
+                OnnxSession other = OnnxSession.open(OnnxWriter.toBytes(reference), config)) {
+            return TimesInTurns.medianMillis(List.of(() -> one.run(feeds), () -> other.run(feeds)));
         }
-        return Arrays.stream(times).mapToDouble(NetworkLatency::median).toArray();
     }
 
     private Map<String, HostTensor> feeds() {
         String input = StageTrainer.imageInput(reference);
         Shape shape = reference.requireValue(input).requireShape();
         return Map.of(input, HostTensor.allocate(ElementType.FLOAT32, 1, shape.size(1), shape.size(2), shape.size(3)));
-    }
-
-    private static double time(OnnxSession session, Map<String, HostTensor> feeds) {
-        long start = System.nanoTime();
-        session.run(feeds);
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
     }
 }
