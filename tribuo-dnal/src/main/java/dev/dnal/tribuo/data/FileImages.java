@@ -11,11 +11,8 @@ import java.util.Objects;
  * <p>A file that turns out to be damaged or missing is an {@link UncheckedIOException} of {@link #copyInto}, whose message
  * names the file. The files must not change: the content hash is taken once.
  */
-final class FileImages implements ImageSource {
+final class FileImages extends LabelledImages {
     private final List<Path> files;
-    private final int[] labels;
-    private final List<String> classNames;
-    private final ImageShape shape;
     private final ImageFitter fitter;
     private String hash = "";
 
@@ -27,36 +24,14 @@ final class FileImages implements ImageSource {
      * @throws IllegalArgumentException if the shape of the fit is too large
      */
     FileImages(List<Path> files, int[] labels, List<String> classNames, ImageFit fit) {
+        super(fit.shape(), labels, classNames);
         this.files = List.copyOf(files);
-        this.labels = labels.clone();
-        this.classNames = List.copyOf(classNames);
-        this.shape = fit.shape();
         this.fitter = new ImageFitter(fit);
     }
 
     @Override
-    public ImageShape shape() {
-        return shape;
-    }
-
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public int label(int index) {
-        return labels[index];
-    }
-
-    @Override
     public void copyInto(int index, float[] target, int offset) {
-        Objects.checkFromIndexSize(offset, shape.size(), target.length);
+        Objects.checkFromIndexSize(offset, shape().size(), target.length);
         try {
             fitter.fit(ImageFile.decode(files.get(index)), target, offset);
         } catch (ImageDataException e) {
@@ -66,7 +41,7 @@ final class FileImages implements ImageSource {
 
     /** Bytes that the pixels would take in memory. */
     long pixelBytes() {
-        return (long) labels.length * shape.size();
+        return (long) size() * shape().size();
     }
 
     /**
@@ -79,17 +54,17 @@ final class FileImages implements ImageSource {
             throw new ImageDataException(String.format(
                     "%s: expected at most %d bytes of pixels to keep in memory, found %d images of shape %s; leave"
                             + " them in their files",
-                    files.get(0), Integer.MAX_VALUE - 8, labels.length, shape));
+                    files.get(0), Integer.MAX_VALUE - 8, size(), shape()));
         }
         byte[] pixels = new byte[(int) pixelBytes()];
-        float[] image = new float[shape.size()];
-        for (int i = 0; i < labels.length; i++) {
+        float[] image = new float[shape().size()];
+        for (int i = 0; i < size(); i++) {
             fitter.fit(ImageFile.decode(files.get(i)), image, 0);
             for (int p = 0; p < image.length; p++) {
                 pixels[i * image.length + p] = (byte) (int) image[p];
             }
         }
-        return ImageData.ofBytes(shape, pixels, labels, classNames);
+        return ImageData.ofBytes(shape(), pixels, labels(), classNames());
     }
 
     /** Looks at the beginning of each file. */
@@ -116,13 +91,13 @@ final class FileImages implements ImageSource {
     public synchronized String contentHash() {
         // All files have to be decoded for it.
         if (hash.isEmpty()) {
-            hash = ImageSource.super.contentHash();
+            hash = super.contentHash();
         }
         return hash;
     }
 
     @Override
     public String toString() {
-        return labels.length + " images " + shape + " of " + classNames.size() + " classes in files";
+        return super.toString() + " in files";
     }
 }

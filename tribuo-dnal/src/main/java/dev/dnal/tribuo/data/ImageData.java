@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Labelled images in memory, pixels contiguous in the order [N, C, H, W], as bytes (a quarter of
  * the memory) or as floats.
  */
-public final class ImageData implements ImageSource {
+public final class ImageData extends LabelledImages {
 
     /** The two ways of keeping pixels differ in nothing but these two methods. */
     private interface Pixels {
@@ -17,36 +17,15 @@ public final class ImageData implements ImageSource {
         void copy(int from, int count, float[] target, int offset);
     }
 
-    private final ImageShape shape;
     private final Pixels pixels;
-    private final int[] labels;
-    private final List<String> classNames;
 
     private ImageData(ImageShape shape, Pixels pixels, int[] labels, List<String> classNames) {
-        this.shape = shape;
+        super(shape, labels, classNames);
         this.pixels = pixels;
-        this.labels = labels.clone();
-        this.classNames = List.copyOf(classNames);
-        checkLabels();
         if (pixels.length() != (long) labels.length * shape.size()) {
             throw new IllegalArgumentException(String.format(
                     "Expected %d pixel values for %d labels and images of shape %s, found %d",
                     (long) labels.length * shape.size(), labels.length, shape, pixels.length()));
-        }
-    }
-
-    private void checkLabels() {
-        if (labels.length == 0) {
-            throw new IllegalArgumentException("Expected at least one image, found none");
-        }
-        if (classNames.isEmpty()) {
-            throw new IllegalArgumentException("Expected at least one class name, found none");
-        }
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new IllegalArgumentException(String.format(
-                        "Expected the label of image %d to be 0 to %d, found %d", i, classNames.size() - 1, labels[i]));
-            }
         }
     }
 
@@ -100,34 +79,9 @@ public final class ImageData implements ImageSource {
     }
 
     @Override
-    public ImageShape shape() {
-        return shape;
-    }
-
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public int label(int index) {
-        return labels[index];
-    }
-
-    @Override
     public void copyInto(int index, float[] target, int offset) {
-        Objects.checkIndex(index, labels.length);
-        pixels.copy(index * shape.size(), shape.size(), target, offset);
-    }
-
-    @Override
-    public String toString() {
-        return labels.length + " images " + shape + " of " + classNames.size() + " classes";
+        Objects.checkIndex(index, size());
+        pixels.copy(index * shape().size(), shape().size(), target, offset);
     }
 
     private static final class BytePixels implements Pixels {
