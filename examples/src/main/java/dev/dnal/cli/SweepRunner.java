@@ -27,6 +27,9 @@ final class SweepRunner {
     static final String FRONT = "front.csv";
     static final String SUMMARY = "summary.csv";
 
+    /** The options that all runs of the folder share, one a line. */
+    static final String OPTIONS = "options.txt";
+
     private final Path folder;
     private final List<String> options;
     private final Console console;
@@ -50,10 +53,12 @@ final class SweepRunner {
      * Runs the points that are not done.
      *
      * @return the results of all that are done then
+     * @throws BadInputException if the folder is that of a sweep with other options
      * @throws IOException if the folder can't be written
      */
     List<PointResult> run(List<SweepPoint> points, int jobs) throws IOException {
         Files.createDirectories(folder);
+        requireSameOptions();
         Thread atExit = new Thread(this::stop, "sweep-stop");
         Runtime.getRuntime().addShutdownHook(atExit);
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
@@ -84,7 +89,21 @@ final class SweepRunner {
         running.forEach(Process::destroy);
     }
 
-    /** Whether no point has failed. */
+    /** Runs that are done are taken as they are, so they must be those that are asked for. */
+    private void requireSameOptions() throws IOException {
+        Path file = folder.resolve(OPTIONS);
+        if (Files.notExists(file)) {
+            write(OPTIONS, String.join("\n", options) + "\n");
+            return;
+        }
+        List<String> before = Files.readAllLines(file);
+        if (!before.equals(options)) {
+            throw new BadInputException(folder + ": expected a sweep with the options '" + String.join(" ", options)
+                    + "', found one with '" + String.join(" ", before) + "'; choose another folder with --out");
+        }
+    }
+
+    /** Whether any point has failed. */
     synchronized boolean hasFailures() {
         return !reasons.isEmpty();
     }

@@ -35,7 +35,19 @@ class SweepCommandTest {
         Path data = TestImages.writeFolder(folder.resolve("data"));
         // No network is that small.
         CommandRun first = sweep(
-                data, "--macs", "0.5x,10", "--lambda", "0.1", "--seeds", "1", "--jobs", "2", "--strategy", "uniform");
+                data,
+                "--macs",
+                "0.5x,10",
+                "--lambda",
+                "0.1",
+                "--seeds",
+                "1",
+                "--jobs",
+                "2",
+                "--threads",
+                "1",
+                "--strategy",
+                "uniform");
         assertEquals(1, first.exitCode(), first.err());
         assertTrue(first.out().contains("uniform   macs     0.5x"), first.out());
         List<String> lines = points();
@@ -46,7 +58,11 @@ class SweepCommandTest {
         Path record =
                 folder.resolve("sweep").resolve("uniform-macs-0.5x-seed-1").resolve(RunFolder.RECORD);
         FileTime written = Files.getLastModifiedTime(record);
-        CommandRun again = sweep(data, "--macs", "0.5x", "--seeds", "1", "--strategy", "uniform");
+        CommandRun other = sweep(data, "--macs", "0.5x", "--seeds", "1", "--strategy", "uniform", "--augment", "flip");
+        assertEquals(2, other.exitCode(), other.err());
+        assertTrue(other.err().contains("choose another folder with --out"), other.err());
+        CommandRun again = sweep(
+                data, "--macs", "0.5x", "--lambda", "0.1", "--seeds", "1", "--strategy", "uniform", "--threads", "1");
         assertEquals(0, again.exitCode(), again.err());
         assertEquals(written, Files.getLastModifiedTime(record));
         assertEquals(2, points().size());
