@@ -113,16 +113,6 @@ public final class GateMasks {
         return List.copyOf(rescues);
     }
 
-    /** Number of open channels over all layers. */
-    public int openChannels() {
-        return open.values().stream().mapToInt(GateMasks::count).sum();
-    }
-
-    /** Number of channels over all layers. */
-    public int channels() {
-        return open.values().stream().mapToInt(mask -> mask.length).sum();
-    }
-
     private static int count(boolean[] mask) {
         return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
     }
