@@ -22,14 +22,15 @@ class ReinitialisationTest {
             double[] values = tensor(graph, parameter.name()).doubles();
             double squares = Arrays.stream(values).map(value -> value * value).sum() / values.length;
             switch (parameter.kind()) {
-                case CONV_WEIGHT -> {
+                // [outputs, inputs ...], linear layers as well
+                case CONV_WEIGHT, LINEAR_WEIGHT -> {
                     long fanIn =
                             parameter.shape().elements() / parameter.shape().size(0);
                     assertEquals(2.0 / fanIn, squares, 0.15 * 2 / fanIn, parameter.name());
                 }
                 case NORM_SCALE, NORM_VARIANCE -> assertEquals(1, squares, parameter.name());
                 case NORM_BIAS, NORM_MEAN, CONV_BIAS, LINEAR_BIAS -> assertEquals(0, squares, parameter.name());
-                default -> {}
+                default -> throw new AssertionError(parameter);
             }
         }
     }

@@ -82,6 +82,12 @@ class StrategiesTest {
         double share =
                 (double) architecture.after().macs() / architecture.before().macs();
         assertTrue(share <= 0.5 && share > 0.45, "share " + share);
+        assertEquals(
+                Optional.of(new BudgetUse(
+                        HALF.orElseThrow(),
+                        0.5 * architecture.before().macs(),
+                        architecture.after().macs())),
+                learned.choice().orElseThrow().budget());
         assertTrue(architecture.maskedVersusSlicedMaxAbsDiff() < 1e-5, architecture.toString());
         assertEquals(2 + EPOCHS + 2, learned.history().size());
         EpochRecord last = learned.history().get(2 + EPOCHS + learned.chosenEpoch());
