@@ -1,25 +1,16 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateMasks;
-import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.logging.Logger;
 
 /**
  * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
@@ -34,11 +25,10 @@ import java.util.logging.Logger;
  * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result.
  */
 public final class ArchitectureSearch {
-    private static final Logger LOG = Logger.getLogger(ArchitectureSearch.class.getName());
-
     private final SearchSettings settings;
     private final SearchListener listener;
     private final SearchCheckpoints checkpoints;
+    private final ChannelChoice choice;
     private final SplittableRandom rng;
     private final ImageSplit data;
     private final long strategySeed;
@@ -72,6 +62,7 @@ public final class ArchitectureSearch {
         this.settings = settings;
         this.listener = listener;
         this.checkpoints = new SearchCheckpoints(store);
+        this.choice = new ChannelChoice(settings, checkpoints);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
@@ -94,17 +85,16 @@ public final class ArchitectureSearch {
      */
     public LearnedNetwork learn() {
         NetworkGraph start = build();
-        requireReachable(start);
+        choice.requireReachable(start);
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
 
         List<GateSite> sites = SecondStage.sites(whole, start.gateSites());
         Rating rating = settings.strategy().rate(secondStage(whole, sites));
-        Optional<ChosenWidths> budgeted = settings.budget().map(budget -> withinBudget(budget, rating, sites));
-        Cut cut = new Cut(
-                rating.network(), sites, budgeted.map(ChosenWidths::open).orElseGet(() -> open(rating)));
-        ChoiceReport choice = report(rating, budgeted, cut);
+        ChannelChoice.Chosen chosen = choice.of(rating, sites);
+        Cut cut = new Cut(rating.network(), sites, chosen.open());
+        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
-        listener.chosen(choice);
+        listener.chosen(report);
         listener.sliced(architecture, cut.sliced());
 
         Graph small = cut.sliced().copy();
@@ -113,7 +103,7 @@ public final class ArchitectureSearch {
         }
         StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.last()));
         return new LearnedNetwork(
-                train(last), Optional.of(architecture), Optional.of(choice), history, last.chosenEpoch());
+                train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
     }
 
     /**
@@ -128,16 +118,6 @@ public final class ArchitectureSearch {
         WeightStage stage = settings.last().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
-    }
-
-    private void requireReachable(NetworkGraph start) {
-        settings.budget().ifPresent(budget -> {
-            List<GateSite> sites = SecondStage.sites(start.graph(), start.gateSites());
-            Map<String, Integer> channels = new LinkedHashMap<>();
-            sites.forEach(site -> channels.put(
-                    site.layer(), GatedLayer.of(start.graph(), site).channels()));
-            budgeted(budget, start.graph(), sites).requireReachable(channels);
-        });
     }
 
     private NetworkGraph build() {
@@ -159,16 +139,7 @@ public final class ArchitectureSearch {
         TrainingGraph training = TrainingGraph.of(network)
                 .optimiser(settings.optimiser().withWeightDecay(weights.weightDecay()))
                 .build();
-        StageTask.GateStatus none = StageTask.GateStatus.without(network);
-        return new StageTask(
-                stage,
-                training,
-                weights.epochs(),
-                weights.learningRate(),
-                epoch -> 0,
-                records -> 0,
-                (trained, delta) -> none,
-                StageTask.fullStepMacs(network));
+        return StageTask.ofWeights(stage, network, training, weights, 0);
     }
 
     private SecondStage secondStage(Graph whole, List<GateSite> sites) {
@@ -179,54 +150,7 @@ public final class ArchitectureSearch {
                 this::trainer,
                 this::train,
                 new SplittableRandom(strategySeed),
-                settings.budget()
-                        .map(budget -> OptionalDouble.of(share(budget, whole, sites)))
-                        .orElseGet(OptionalDouble::empty));
-    }
-
-    private Map<String, boolean[]> open(Rating rating) {
-        GateMasks choice = rating.choice()
-                .orElseThrow(() -> new IllegalStateException(
-                        settings.strategy() + " says that it chooses itself, but made no choice"));
-        GateRule rule = settings.strategy().gateRule();
-        Set<String> guarded = new HashSet<>();
-        choice.above().forEach((layer, above) -> {
-            if (LayerGuard.warnsOf(rule, layer, Masks.count(above), above.length)) {
-                guarded.add(layer);
-            }
-        });
-        choice.rescues().stream()
-                .filter(rescue -> !guarded.contains(rescue.layer()))
-                .forEach(rescue -> LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
-                        + " though their gates are closed, for widths are rounded"));
-        return choice.open();
-    }
-
-    /** Measured once in a search, even if it is continued: penalties follow from it. */
-    private double share(Budget budget, Graph whole, List<GateSite> sites) {
-        Tensor share = checkpoints.decide(
-                "share",
-                () -> Tensor.of(new double[] {budgeted(budget, whole, sites).share()}));
-        return share.doubles()[0];
-    }
-
-    /** Measured once in a search, even if it is continued: the last stage trains what was chosen. */
-    private ChosenWidths withinBudget(Budget budget, Rating rating, List<GateSite> sites) {
-        Tensor decided = checkpoints.decide(
-                "choice",
-                () -> budgeted(budget, rating.network(), sites)
-                        .choose(rating.scores())
-                        .toTensor());
-        return ChosenWidths.of(decided, rating.scores());
-    }
-
-    private ChoiceReport report(Rating rating, Optional<ChosenWidths> budgeted, Cut cut) {
-        return new ChoiceReport(
-                rating.candidates(),
-                settings.budget()
-                        .flatMap(
-                                budget -> budgeted.map(widths -> new BudgetUse(budget, widths.limit(), widths.cost()))),
-                binarisation(cut));
+                choice.share(whole, sites));
     }
 
     private Optional<Binarisation> binarisation(Cut cut) {
@@ -235,10 +159,6 @@ public final class ArchitectureSearch {
                 .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
                 .flatMap(record -> validation.map(
                         images -> new Binarisation(record.validationAccuracy(), images.accuracy(cut.sliced()))));
-    }
-
-    private BudgetedChoice budgeted(Budget budget, Graph whole, List<GateSite> sites) {
-        return new BudgetedChoice(budget, settings.strategy().gateRule(), whole, sites, settings.session());
     }
 
     private NetworkEvaluator checkImages() {

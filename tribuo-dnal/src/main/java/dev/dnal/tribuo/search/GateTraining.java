@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Logger;
 
 /**
  * Rates channels by training gates on them, which is what DNAL does: a gate sigmoid(delta * s) is put on every channel, and
  * the s train against cross entropy + lambda * penalty while delta grows and convolutions rest. The score of a channel is its s.
  */
 final class GateTraining {
+    private static final Logger LOG = Logger.getLogger(GateTraining.class.getName());
+
     /** Gates between these are undecided. */
     private static final double CLOSED = 0.1;
 
@@ -51,7 +54,27 @@ final class GateTraining {
                 epoch -> settings.delta().at(epoch, settings.epochs()),
                 new LambdaControl(settings.lambda(), stage.share(), stage.network()),
                 this::read));
-        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), 0, Optional.of(masks(trained)));
+        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), 0, Optional.of(choice(trained)));
+    }
+
+    /** What the gates have come to; tells where the rule makes more of it, unless a budget decides. */
+    private Map<String, boolean[]> choice(Graph trained) {
+        GateMasks masks = masks(trained);
+        if (stage.share().isEmpty()) {
+            tellRescues(masks);
+        }
+        return masks.open();
+    }
+
+    private void tellRescues(GateMasks masks) {
+        Map<String, boolean[]> above = masks.above();
+        for (GateMasks.Rescue rescue : masks.rescues()) {
+            boolean[] gatesAbove = above.getOrDefault(rescue.layer(), new boolean[0]);
+            if (!LayerGuard.warnsOf(settings.gateRule(), rescue.layer(), Masks.count(gatesAbove), gatesAbove.length)) {
+                LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
+                        + " though their gates are closed, for widths are rounded");
+            }
+        }
     }
 
     private SecondStage.Gates read(Graph trained, double delta) {

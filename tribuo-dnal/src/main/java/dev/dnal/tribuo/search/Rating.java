@@ -1,6 +1,5 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,9 +13,10 @@ import java.util.Optional;
  * @param scores for each gated layer one finite score per channel; of two channels of any layers, the one with the higher score is
  *     worth more
  * @param candidates networks of other widths whose accuracy was measured to find this out, at least 0
- * @param choice which channels stay if there is no budget; empty if the strategy can't say
+ * @param choice for each gated layer which channels stay if there is no budget; empty if the strategy can't say
  */
-public record Rating(Graph network, Map<String, double[]> scores, int candidates, Optional<GateMasks> choice) {
+public record Rating(
+        Graph network, Map<String, double[]> scores, int candidates, Optional<Map<String, boolean[]>> choice) {
     /** Copies the map, in its order: of channels with equal scores the first is worth more. */
     public Rating {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));

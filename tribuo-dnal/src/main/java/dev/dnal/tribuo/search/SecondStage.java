@@ -116,16 +116,7 @@ public final class SecondStage {
      * @return the network with the weights of the last epoch
      */
     public Graph trainWeights(TrainingGraph training, WeightStage stage, double lambda) {
-        StageTask.GateStatus none = StageTask.GateStatus.without(network);
-        return train(new StageTask(
-                Stage.ARCHITECTURE,
-                training,
-                stage.epochs(),
-                stage.learningRate(),
-                epoch -> 0,
-                records -> lambda,
-                (trained, delta) -> none,
-                StageTask.fullStepMacs(network)));
+        return train(StageTask.ofWeights(Stage.ARCHITECTURE, network, training, stage, lambda));
     }
 
     /** Trains gates through all epochs, while convolutions rest. */

@@ -60,8 +60,27 @@ record StageTask(
         GateStatus read(Graph network, double delta);
     }
 
+    /**
+     * Weights train, and there are no gates.
+     *
+     * @param training of {@code network}
+     * @param lambda factor of the penalty; 0 where there is none
+     */
+    static StageTask ofWeights(Stage stage, Graph network, TrainingGraph training, WeightStage weights, double lambda) {
+        GateStatus none = GateStatus.without(network);
+        return new StageTask(
+                stage,
+                training,
+                weights.epochs(),
+                weights.learningRate(),
+                epoch -> 0,
+                records -> lambda,
+                (trained, delta) -> none,
+                fullStepMacs(network));
+    }
+
     /** The operations of a step that trains all weights: forward, gradients of inputs, and gradients of weights. */
-    static long fullStepMacs(Graph network) {
+    private static long fullStepMacs(Graph network) {
         return OF_FULL_STEP * CostCounter.count(network).macs();
     }
 

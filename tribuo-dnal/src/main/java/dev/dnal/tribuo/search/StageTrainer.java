@@ -8,7 +8,6 @@ import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.ArrayDeque;
@@ -167,24 +166,16 @@ final class StageTrainer {
      * @param momentum of that SGD
      */
     void gradients(TrainingGraph training, double momentum, int batches, Consumer<Map<String, Tensor>> each) {
-        StageTask task = new StageTask(
-                Stage.ARCHITECTURE,
-                training,
-                1,
-                new ConstantRate(1),
-                epoch -> 0,
-                records -> 0,
-                (trained, delta) -> StageTask.GateStatus.without(trained),
-                StageTask.fullStepMacs(training.network()));
-        StageProgress progress = new StageProgress(task, false);
         Map<String, double[]> before = new LinkedHashMap<>();
         try (TrainingSession step = TrainingSession.open(training, config);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
                 Batch batch = epoch.next();
-                Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
-                feeds.put(imageInput(training.network()), BatchTensors.images(batch));
+                Map<String, HostTensor> feeds =
+                        new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));
                 feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0f));
+                feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+                feeds.put(imageInput(training.network()), BatchTensors.images(batch));
                 step.step(feeds, FETCHES);
                 each.accept(MomentumGradients.next(training, step.state(), momentum, before));
             }
