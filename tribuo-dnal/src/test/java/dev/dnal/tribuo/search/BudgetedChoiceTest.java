@@ -15,6 +15,7 @@ import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.testing.Warnings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.strategy.Slimming;
 import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.testing.Warnings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;

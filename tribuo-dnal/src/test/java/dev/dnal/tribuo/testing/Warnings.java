@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** What is warned of. */
-final class Warnings {
+public final class Warnings {
     private Warnings() {}
 
     /** The warnings that a class logs while something is done, in order. */
-    static List<String> of(Class<?> source, Runnable action) {
+    public static List<String> of(Class<?> source, Runnable action) {
         List<String> warnings = new ArrayList<>();
         Handler handler = new Handler() {
             @Override
