@@ -3,14 +3,24 @@ package dev.dnal.tribuo.listener;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Keeps the epochs it hears of as comma-separated values with a heading: one line for each epoch, columns as
  * {@link EpochRecord} and {@link GateDiagnostics} have them. What there is not, as an accuracy without validation images or what is
  * said of gates without gates, is an empty field. Not safe for use by several threads at once.
+ *
+ * <p>With a file, that holds the same text after each epoch: it is written anew beside the old one, which it then replaces, so that
+ * there is a whole one at any time. When a training goes on from a checkpoint, the epochs of earlier processes are in it too.
  */
 public final class HistoryCsv implements SearchListener {
     private static final String HEADING =
@@ -18,18 +28,52 @@ public final class HistoryCsv implements SearchListener {
                     + "openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
 
     private final List<EpochRecord> records = new ArrayList<>();
+    private final Optional<Path> file;
 
-    /** A history without epochs. */
-    public HistoryCsv() {}
+    /** A history without epochs, which is kept in memory alone. */
+    public HistoryCsv() {
+        file = Optional.empty();
+    }
+
+    /**
+     * A history without epochs, which is written to a file too.
+     *
+     * @param file in a folder that is there; replaced when training begins. If it can't be written then or later, training ends
+     *     with an {@link UncheckedIOException}
+     */
+    public HistoryCsv(Path file) {
+        this.file = Optional.of(file);
+    }
+
+    @Override
+    public void stageStarted(Stage stage, int epochs) {
+        file.ifPresent(this::write);
+    }
 
     @Override
     public void stageResumed(Resumption resumption) {
         records.addAll(resumption.records());
+        file.ifPresent(this::write);
     }
 
     @Override
     public void epochFinished(EpochRecord record) {
         records.add(record);
+        file.ifPresent(this::write);
+    }
+
+    private void write(Path target) {
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+        try {
+            Files.writeString(temporary, text());
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    target + ": expected a file for the history that can be written, found that it can't ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "); make its folder, or change the permissions",
+                    e);
+        }
     }
 
     /** The epochs heard of so far, in order. */

@@ -113,9 +113,11 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
             return;
         }
         rewrite(line);
-        if (done == record.epochs()) {
-            close();
-        }
+    }
+
+    @Override
+    public void stageFinished(StageEnd end) {
+        close();
     }
 
     @Override

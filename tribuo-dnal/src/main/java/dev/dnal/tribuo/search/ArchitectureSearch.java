@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
@@ -60,7 +61,7 @@ public final class ArchitectureSearch {
             SearchListener listener,
             CheckpointStore store) {
         this.settings = settings;
-        this.listener = listener;
+        this.listener = SearchListener.all(List.of(listener));
         this.checkpoints = new SearchCheckpoints(store);
         this.choice = new ChannelChoice(settings, checkpoints);
         this.rng = rng;
@@ -84,6 +85,10 @@ public final class ArchitectureSearch {
      * @throws CheckpointException if a checkpoint can't be saved
      */
     public LearnedNetwork learn() {
+        return heardToItsEnd(this::search);
+    }
+
+    private LearnedNetwork search() {
         NetworkGraph start = build();
         choice.requireReachable(start);
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
@@ -114,6 +119,22 @@ public final class ArchitectureSearch {
      * @return the trained whole network
      */
     public LearnedNetwork trainBaseline() {
+        return heardToItsEnd(this::trainWhole);
+    }
+
+    private LearnedNetwork heardToItsEnd(Supplier<LearnedNetwork> training) {
+        LearnedNetwork network;
+        try {
+            network = training.get();
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
+        listener.finished(network);
+        return network;
+    }
+
+    private LearnedNetwork trainWhole() {
         Graph graph = build().graph();
         WeightStage stage = settings.last().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));

@@ -3,7 +3,13 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.graph.Graph;
 import java.util.List;
 
-/** Hears how a search goes on. Called on the thread that searches; what a listener throws ends the search. */
+/**
+ * Hears how a search, or the training of a baseline, goes on. Called on the thread that trains; what a listener throws ends the
+ * training.
+ *
+ * <p>Each stage is heard of from {@link #stageStarted} to {@link #stageFinished}. The training ends with one of {@link #finished}
+ * and {@link #failed}.
+ */
 public interface SearchListener {
     /**
      * A stage begins.
@@ -35,6 +41,13 @@ public interface SearchListener {
     default void epochFinished(EpochRecord record) {}
 
     /**
+     * A stage is over; heard of a stage that an earlier process finished too.
+     *
+     * @param end what it came to
+     */
+    default void stageFinished(StageEnd end) {}
+
+    /**
      * It is decided which channels stay; heard before {@link #sliced}.
      *
      * @param report how
@@ -48,6 +61,20 @@ public interface SearchListener {
      * @param sliced the small network, not to be changed
      */
     default void sliced(Architecture architecture, Graph sliced) {}
+
+    /**
+     * All is trained; nothing more is heard.
+     *
+     * @param network what was learned, not to be changed
+     */
+    default void finished(LearnedNetwork network) {}
+
+    /**
+     * The training has ended without a network; nothing more is heard.
+     *
+     * @param cause what is thrown to whoever began the training; what this throws in turn is added to it as suppressed
+     */
+    default void failed(Throwable cause) {}
 
     /** One listener that tells several, in order. */
     static SearchListener all(List<SearchListener> listeners) {
@@ -74,6 +101,11 @@ public interface SearchListener {
             }
 
             @Override
+            public void stageFinished(StageEnd end) {
+                copy.forEach(listener -> listener.stageFinished(end));
+            }
+
+            @Override
             public void chosen(ChoiceReport report) {
                 copy.forEach(listener -> listener.chosen(report));
             }
@@ -82,7 +114,28 @@ public interface SearchListener {
             public void sliced(Architecture architecture, Graph sliced) {
                 copy.forEach(listener -> listener.sliced(architecture, sliced));
             }
+
+            @Override
+            public void finished(LearnedNetwork network) {
+                copy.forEach(listener -> listener.finished(network));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                copy.forEach(listener -> tellFailed(listener, cause));
+            }
         };
+    }
+
+    /** Tells a listener that a training has failed, which must not hide with what. */
+    private static void tellFailed(SearchListener listener, Throwable cause) {
+        try {
+            listener.failed(cause);
+        } catch (RuntimeException | Error e) {
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     /**
@@ -114,6 +167,21 @@ public interface SearchListener {
         /** Whether all epochs are over. */
         public boolean isFinished() {
             return records.size() == epochs;
+        }
+    }
+
+    /**
+     * What a stage came to.
+     *
+     * @param stage which
+     * @param epochs that it was to take
+     * @param records its epochs in order, those of earlier processes too
+     * @param chosenEpoch the epoch whose weights it hands on, from 0; 0 for a stage without epochs
+     */
+    record StageEnd(Stage stage, int epochs, List<EpochRecord> records, int chosenEpoch) {
+        /** Copies the list. */
+        public StageEnd {
+            records = List.copyOf(records);
         }
     }
 }

@@ -77,6 +77,13 @@ final class StageTrainer {
 
     private Outcome train(StageTask task, boolean choosesBest) {
         listener.stageStarted(task.stage(), task.epochs());
+        Outcome outcome = outcome(task, choosesBest);
+        listener.stageFinished(
+                new SearchListener.StageEnd(task.stage(), task.epochs(), outcome.records(), outcome.chosenEpoch()));
+        return outcome;
+    }
+
+    private Outcome outcome(StageTask task, boolean choosesBest) {
         Graph network = task.training().network();
         if (task.epochs() == 0) {
             return new Outcome(network, 0, List.of());

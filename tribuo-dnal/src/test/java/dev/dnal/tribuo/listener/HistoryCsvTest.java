@@ -1,16 +1,23 @@
 package dev.dnal.tribuo.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HistoryCsvTest {
     private static EpochRecord epoch(double validation) {
@@ -84,6 +91,29 @@ class HistoryCsvTest {
         history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0));
         history.epochFinished(epoch(0.8));
         assertEquals(List.of(epoch(0.7), epoch(0.8)), history.records());
+    }
+
+    @Test
+    void theFileHoldsTheTextAfterEachEpoch(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("history.csv"), "of an earlier training");
+        HistoryCsv history = new HistoryCsv(file);
+        history.stageStarted(Stage.ARCHITECTURE, 4);
+        assertEquals(new HistoryCsv().text(), Files.readString(file));
+        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0));
+        assertEquals(2, Files.readAllLines(file).size());
+        history.epochFinished(epoch(0.8));
+        assertEquals(history.text(), Files.readString(file));
+        assertEquals(3, Files.readAllLines(file).size());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenEndsTheTrainingAtItsBeginning(@TempDir Path folder) {
+        HistoryCsv history = new HistoryCsv(folder.resolve("missing").resolve("history.csv"));
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> history.stageStarted(Stage.WEIGHTS, 1));
+        assertTrue(e.getMessage().contains("make its folder"), e.getMessage());
     }
 
     @Test

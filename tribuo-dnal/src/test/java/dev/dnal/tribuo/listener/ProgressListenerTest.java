@@ -1,14 +1,15 @@
 package dev.dnal.tribuo.listener;
 
+import static dev.dnal.tribuo.listener.Epochs.epoch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
+import dev.dnal.tribuo.search.SearchListener.StageEnd;
 import dev.dnal.tribuo.search.Stage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,25 +21,6 @@ class ProgressListenerTest {
     private final StringWriter text = new StringWriter();
     private final PrintWriter out = new PrintWriter(text);
     private final AtomicLong nanos = new AtomicLong();
-
-    private static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
-        return new EpochRecord(
-                stage,
-                epoch,
-                epochs,
-                10,
-                0.1,
-                0,
-                0.61204,
-                0.8,
-                validation,
-                0.75,
-                12_280_000,
-                1e-3,
-                GateDiagnostics.NONE,
-                0,
-                3);
-    }
 
     private void pass(int seconds) {
         nanos.addAndGet(seconds * 1_000_000_000L);
@@ -128,7 +110,9 @@ class ProgressListenerTest {
     void onATerminalTheLastLineOfAStageStays() {
         ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
-        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, 0.5));
+        EpochRecord last = epoch(Stage.WEIGHTS, 0, 1, 0.5);
+        progress.epochFinished(last);
+        progress.stageFinished(new StageEnd(Stage.WEIGHTS, 1, List.of(last), 0));
         assertTrue(text.toString().endsWith(System.lineSeparator()), text.toString());
     }
 

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.search;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,7 +146,7 @@ class ArchitectureSearchTest {
     }
 
     @Test
-    void listenersHearStagesEpochsBatchesAndTheCut() {
+    void listenersHearStagesEpochsBatchesTheCutAndTheEnd() {
         List<String> heard = new ArrayList<>();
         SearchListener listener = new SearchListener() {
             @Override
@@ -167,12 +168,61 @@ class ArchitectureSearchTest {
             public void sliced(Architecture architecture, Graph sliced) {
                 heard.add("cut");
             }
+
+            @Override
+            public void stageFinished(StageEnd end) {
+                heard.add("s" + end.records().size());
+            }
+
+            @Override
+            public void finished(LearnedNetwork network) {
+                heard.add("end");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                heard.add("failure");
+            }
         };
-        search(settings(0.002), 1, SearchListener.all(List.of(listener))).learn();
+        search(settings(0.002), 1, listener).learn();
         String epoch = "b".repeat(6) + "e";
         assertEquals(
-                "weights3" + epoch.repeat(3) + "architecture3" + epoch.repeat(3) + "cut" + "final2" + epoch.repeat(2),
+                "weights3" + epoch.repeat(3) + "s3architecture3" + epoch.repeat(3) + "s3cutfinal2" + epoch.repeat(2)
+                        + "s2end",
                 String.join("", heard));
+    }
+
+    @Test
+    void listenersHearThatATrainingFailsAndCannotHideWhy() {
+        List<Throwable> heard = new ArrayList<>();
+        IllegalStateException cause = new IllegalStateException("from a listener");
+        IllegalStateException answer = new IllegalStateException("from the same listener");
+        SearchListener failing = new SearchListener() {
+            @Override
+            public void batchFinished(BatchProgress progress) {
+                throw cause;
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                throw answer;
+            }
+        };
+        SearchListener hearing = new SearchListener() {
+            @Override
+            public void failed(Throwable failure) {
+                heard.add(failure);
+            }
+
+            @Override
+            public void finished(LearnedNetwork network) {
+                throw new AssertionError("It has not finished");
+            }
+        };
+        ArchitectureSearch search = search(settings(0), 1, SearchListener.all(List.of(failing, hearing)));
+        assertSame(cause, assertThrows(IllegalStateException.class, search::learn));
+        assertEquals(List.of(cause), heard);
+        assertArrayEquals(new Throwable[] {answer}, cause.getSuppressed());
     }
 
     @Test

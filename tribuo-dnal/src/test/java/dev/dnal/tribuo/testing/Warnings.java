@@ -1,12 +1,7 @@
 package dev.dnal.tribuo.testing;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 
 /** What is warned of. */
 public final class Warnings {
@@ -14,30 +9,10 @@ public final class Warnings {
 
     /** The warnings that a class logs while something is done, in order. */
     public static List<String> of(Class<?> source, Runnable action) {
-        List<String> warnings = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord logged) {
-                if (logged.getLevel().equals(Level.WARNING)) {
-                    warnings.add(new SimpleFormatter().formatMessage(logged));
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(source.getName());
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try {
-            action.run();
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
-        }
-        return warnings;
+        String start = Level.WARNING + " ";
+        return LogLines.of(source, Level.WARNING, action).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .toList();
     }
 }

@@ -1,0 +1,114 @@
+package dev.dnal.tribuo.listener;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Stage;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Writes how training goes on to the log of the JDK, as Tribuo's own trainers do: stages, epochs and what is learned at level
+ * {@link Level#INFO}, the loss every so many batches at {@link Level#FINE}, a failure at {@link Level#WARNING}. The logger has the
+ * name of this class. For any number of threads.
+ */
+public final class LoggingListener implements SearchListener {
+    /** Batches from one line to the next unless the user says otherwise. */
+    public static final int DEFAULT_BATCH_INTERVAL = 100;
+
+    private static final Logger LOG = Logger.getLogger(LoggingListener.class.getName());
+
+    private final int batchInterval;
+
+    /** Logs the loss of every {@value #DEFAULT_BATCH_INTERVAL}th batch. */
+    public LoggingListener() {
+        this(DEFAULT_BATCH_INTERVAL);
+    }
+
+    /**
+     * Logs the loss every so many batches.
+     *
+     * @param batchInterval at least 1
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public LoggingListener(int batchInterval) {
+        if (batchInterval < 1) {
+            throw new IllegalArgumentException(
+                    "The number of batches from one line to the next must be at least 1, found " + batchInterval);
+        }
+        this.batchInterval = batchInterval;
+    }
+
+    @Override
+    public void stageStarted(Stage stage, int epochs) {
+        LOG.info(() -> "Stage " + stage.label() + " begins, of " + epochs + " epochs");
+    }
+
+    @Override
+    public void stageResumed(Resumption resumption) {
+        LOG.info(() -> "Stage " + resumption.stage().label() + " goes on from a checkpoint, with "
+                + resumption.records().size() + " of " + resumption.epochs() + " epochs done");
+    }
+
+    @Override
+    public void batchFinished(BatchProgress progress) {
+        if ((progress.batch() + 1) % batchInterval == 0) {
+            LOG.fine(() -> String.format(
+                    Locale.ROOT,
+                    "%s, batch %d/%d: mean loss %f",
+                    epochOf(progress.stage(), progress.epoch(), progress.epochs()),
+                    progress.batch() + 1,
+                    progress.batches(),
+                    progress.meanLoss()));
+        }
+    }
+
+    @Override
+    public void epochFinished(EpochRecord record) {
+        LOG.info(() -> String.format(
+                Locale.ROOT,
+                "%s: mean loss %f, training accuracy %.4f%s, %.0f %% of the gates open, %d MACs",
+                epochOf(record.stage(), record.epoch(), record.epochs()),
+                record.loss(),
+                record.trainAccuracy(),
+                validation(record),
+                100 * record.openGates(),
+                record.liveMacs()));
+    }
+
+    private static String epochOf(Stage stage, int epoch, int epochs) {
+        return "Stage " + stage.label() + ", epoch " + (epoch + 1) + "/" + epochs;
+    }
+
+    private static String validation(EpochRecord record) {
+        return Double.isNaN(record.validationAccuracy())
+                ? ""
+                : String.format(Locale.ROOT, ", validation accuracy %.4f", record.validationAccuracy());
+    }
+
+    @Override
+    public void stageFinished(StageEnd end) {
+        LOG.info(() -> "Stage " + end.stage().label() + " is over after "
+                + end.records().size() + " of " + end.epochs() + " epochs");
+    }
+
+    @Override
+    public void sliced(Architecture architecture, Graph sliced) {
+        LOG.info(() -> "The network was cut from " + architecture.before().macs() + " to "
+                + architecture.after().macs() + " MACs");
+    }
+
+    @Override
+    public void finished(LearnedNetwork network) {
+        LOG.info(() -> "Training is over; the weights are those of epoch " + (network.chosenEpoch() + 1)
+                + " of the last stage");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOG.log(Level.WARNING, "Training ended without a network", cause);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.dnal.tribuo.listener;
+
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
+import dev.dnal.tribuo.search.Stage;
+
+/** Epochs for listeners to hear of. */
+final class Epochs {
+    private Epochs() {}
+
+    static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
+        return new EpochRecord(
+                stage,
+                epoch,
+                epochs,
+                10,
+                0.1,
+                0,
+                0.61204,
+                0.8,
+                validation,
+                0.75,
+                12_280_000,
+                1e-3,
+                GateDiagnostics.NONE,
+                0,
+                3);
+    }
+}
