@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LearnCommand.class,
             SweepCommand.class,
             DescribeCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            CardCommand.class
         },
         description = "Learns the architecture of a convolutional network from images.",
         synopsisSubcommandLabel = "COMMAND",

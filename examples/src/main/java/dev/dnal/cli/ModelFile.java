@@ -40,13 +40,21 @@ final class ModelFile {
      */
     static ModelFile read(Path file) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
-            return readTribuo(file);
+            try (DNALModel model = readTribuo(file)) {
+                return new ModelFile(model.imageModel().toByteArray(), Optional.of(model.normalisation()));
+            }
         }
         Graph graph = OnnxReader.read(file);
         return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
     }
 
-    private static ModelFile readTribuo(Path file) throws IOException {
+    /**
+     * Reads a Tribuo model, to be closed by the caller.
+     *
+     * @throws BadInputException if it is no model that dnal has learned
+     * @throws IOException if it can't be read
+     */
+    static DNALModel readTribuo(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -63,9 +71,7 @@ final class ModelFile {
             throw new BadInputException(file + ": expected a model that dnal has learned, found "
                     + model.getClass().getName() + "; use Tribuo's own evaluators for it");
         }
-        try (ours) {
-            return new ModelFile(ours.imageModel().toByteArray(), Optional.of(ours.normalisation()));
-        }
+        return ours;
     }
 
     private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {

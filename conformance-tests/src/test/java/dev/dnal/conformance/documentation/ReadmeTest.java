@@ -60,16 +60,12 @@ class ReadmeTest {
                         messages,
                         null,
                         null,
-                        List.of("-proc:none", "-cp", classPath(), "-d", folder.toString()),
+                        List.of("-proc:none", "-cp", Classpath.ofTests(), "-d", folder.toString()),
                         null,
                         List.of(file(source)));
         boolean compiled = task.call();
         assertEquals("", messages.toString());
         assertEquals(true, compiled);
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private static SimpleJavaFileObject file(String source) {

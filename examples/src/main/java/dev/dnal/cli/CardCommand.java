@@ -1,0 +1,92 @@
+package dev.dnal.cli;
+
+import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
+import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.data.ImageDataset;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what is known of a model. */
+@Command(
+        name = "card",
+        description = {
+            "Prints a model's card as JSON: what it is, what it was trained on and with which settings, the architecture that"
+                    + " it has learned and, with --data, how well it does on test images. The layout is that of Tribuo's"
+                    + " ModelCard.",
+            "--provenance writes all that the model knows of its origin, in OLCUT's JSON, from which the training can be"
+                    + " repeated."
+        },
+        footer = {
+            "%nExamples:",
+            "  dnal card runs/quickstart-seed1/model.tribuo --data builtin --provenance provenance.json"
+        })
+final class CardCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "The model.tribuo of a run.")
+    private Path model = Path.of("");
+
+    @Option(names = "--data", paramLabel = "DATA", description = DataSets.OPTION_HELP)
+    private Optional<String> data = Optional.empty();
+
+    @Mixin
+    private ImageSizeOptions imageSize = new ImageSizeOptions();
+
+    @Option(
+            names = "--provenance",
+            paramLabel = "FILE",
+            description = "Where to write the provenance to; the file must not be there yet.")
+    private Optional<Path> provenance = Optional.empty();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        requireFree();
+        try (DNALModel known = ModelFile.readTribuo(model)) {
+            ModelCard card = new ModelCard(known, evaluation(known));
+            if (provenance.isPresent()) {
+                write(
+                        provenance.get(),
+                        new JsonProvenanceSerialization(true).marshalAndSerialize(known.getProvenance()));
+            }
+            spec.commandLine().getOut().println(card);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void requireFree() {
+        if (provenance.filter(Files::exists).isPresent()) {
+            throw new BadInputException("--provenance: expected a file that is not there yet, found " + provenance.get()
+                    + "; remove it or choose another");
+        }
+    }
+
+    private Optional<Evaluation> evaluation(DNALModel known) throws IOException {
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        ImageDataset images = DataSets.open(data.get(), imageSize.fit());
+        byte[] onnx = known.imageModel().toByteArray();
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
+            return Optional.of(run.evaluate(images.test(), known.normalisation(), EvaluateCommand.BATCH_SIZE));
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text + System.lineSeparator(), StandardCharsets.UTF_8);
+    }
+}
