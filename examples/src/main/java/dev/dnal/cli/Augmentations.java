@@ -4,6 +4,7 @@ import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.RandomCrop;
+import dev.dnal.tribuo.data.RandomResizedCrop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,8 @@ final class Augmentations {
     /** What may be given, for the description of the option. */
     static final String HELP =
             "Random changes of training images, in order: crop (padded by an eighth of the side, 4 pixels for"
-                    + " 32), flip (left and right), or none. Default: ${DEFAULT-VALUE}.";
+                    + " 32), resized-crop (a part of 0.08 to 1 of the area, resized), flip (left and right), or none."
+                    + " Default: ${DEFAULT-VALUE}.";
 
     private static final int SIDE_PER_PADDING = 8;
 
@@ -33,11 +35,12 @@ final class Augmentations {
             augmentations.add(
                     switch (name.strip()) {
                         case "crop" -> new RandomCrop(padding(shape));
+                        case "resized-crop" -> new RandomResizedCrop();
                         case "flip" -> new HorizontalFlip();
                         default ->
                             throw new BadInputException(
-                                    "--augment: expected crop, flip, both with a comma between them, or"
-                                            + " none, found '" + text + "'");
+                                    "--augment: expected crop, resized-crop, flip, some of them with commas"
+                                            + " between them, or none, found '" + text + "'");
                     });
         }
         return augmentations;
