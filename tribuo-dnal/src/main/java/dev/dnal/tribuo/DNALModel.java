@@ -170,6 +170,24 @@ public final class DNALModel extends Model<Label> implements ONNXExportable, Aut
     }
 
     /**
+     * Shape and normalisation as a format with a fixed normalisation: what a trainer needs that begins with this model's
+     * network, as an {@link dev.dnal.tribuo.network.OnnxNetwork} from {@link #saveImageModel}.
+     *
+     * @return the format
+     */
+    public ImageFormat imageFormat() {
+        ImageShape shape = imageShape();
+        Normalisation known = normalisation();
+        return new ImageFormat(
+                shape.channels(),
+                shape.height(),
+                shape.width(),
+                known.scale(),
+                known.mean().stream().mapToDouble(Double::doubleValue).toArray(),
+                known.std().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /**
      * The widths that were learned, with the network's arithmetic and size before and after.
      *
      * @return the architecture; empty for a network that was trained at full width

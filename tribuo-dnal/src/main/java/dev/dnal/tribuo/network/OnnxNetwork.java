@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The network in an ONNX file, with the weights it brings: one input [batch, C, H, W] of normalised pixels, one output
+ * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes): one input [batch, C, H, W] of normalised pixels, one output
  * [batch, classes] of logits or probabilities. The file is read once, when the object is made, and its SHA-256 is part of
  * the provenance.
  */
@@ -38,6 +38,9 @@ public final class OnnxNetwork implements Network {
 
     @Config(description = "SHA-256 of the file in lower-case hexadecimal digits; if given, the file must have it.")
     private String sha256 = "";
+
+    @Config(description = "Whether the last layer gets new random weights, for any number of classes.")
+    private boolean newClassifier;
 
     private byte[] bytes = {};
 
@@ -52,7 +55,21 @@ public final class OnnxNetwork implements Network {
      * @throws IOException if it can't be read
      */
     public OnnxNetwork(Path file) throws IOException {
+        this(file, false);
+    }
+
+    /**
+     * Reads a file for other classes than it was trained for, if so asked.
+     *
+     * @param file an ONNX file
+     * @param newClassifier whether its last layer, which must be linear then, gets new random weights, for as many classes
+     *     as the data have
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws IOException if it can't be read
+     */
+    public OnnxNetwork(Path file, boolean newClassifier) throws IOException {
         this.file = file;
+        this.newClassifier = newClassifier;
         load();
     }
 
@@ -136,6 +153,9 @@ public final class OnnxNetwork implements Network {
         bind(input, shape);
         try {
             new Canonicalisation().apply(graph);
+            if (newClassifier) {
+                NewClassifier.apply(graph, numClasses, rng);
+            }
         } catch (GraphException e) {
             throw new GraphException(file + ": " + e.getMessage(), e);
         }
@@ -171,7 +191,7 @@ public final class OnnxNetwork implements Network {
                 || !found.dim(1).is(numClasses)) {
             throw error("expected output '" + output.name() + "' to be FLOAT [batch, " + numClasses
                     + "], a logit for each class of the data, found " + output.type() + " " + found
-                    + "; choose data of as many classes as the network has");
+                    + "; choose data of as many classes as the network has, or put in a new classifier");
         }
     }
 
@@ -187,16 +207,19 @@ public final class OnnxNetwork implements Network {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OnnxNetwork that && file.equals(that.file) && sha256.equals(that.sha256);
+        return other instanceof OnnxNetwork that
+                && file.equals(that.file)
+                && sha256.equals(that.sha256)
+                && newClassifier == that.newClassifier;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(file, sha256);
+        return Objects.hash(file, sha256, newClassifier);
     }
 
     @Override
     public String toString() {
-        return "OnnxNetwork(file=" + file + ",sha256=" + sha256 + ")";
+        return "OnnxNetwork(file=" + file + ",sha256=" + sha256 + ",newClassifier=" + newClassifier + ")";
     }
 }

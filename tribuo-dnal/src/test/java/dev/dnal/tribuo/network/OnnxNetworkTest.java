@@ -141,4 +141,29 @@ class OnnxNetworkTest {
         graph.addOutput(features);
         assertTrue(complaint(graph).contains("found 2: [output, flatten]"));
     }
+
+    @Test
+    void aNewClassifierHasTheClassesOfTheDataAndLeavesAllOtherWeights() throws IOException {
+        Graph read = new OnnxNetwork(write(vgg()), true).build(SHAPE, 7, rng).graph();
+        assertEquals("[batch, 7]", read.outputs().get(0).requireShape().toString());
+        List<String> changed = vgg().initializers().stream()
+                .filter(value -> !value.initializer()
+                        .equals(read.requireValue(value.name()).initializer()))
+                .map(Value::name)
+                .toList();
+        assertEquals(List.of("linear.weight", "linear.bias"), changed);
+    }
+
+    @Test
+    void aNewClassifierIsRefusedWhereTheLastLayerIsNotLinear() throws IOException {
+        Graph pooled = new Graph("pooled");
+        pooled.opsets().put("", 17L);
+        Value input = pooled.addInput("input", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, 8, 8)));
+        pooled.addOutput(pooled.addNode("", "Flatten", "flat", List.of(input), List.of("output"))
+                .output());
+        Path file = write(pooled);
+        GraphException refused =
+                assertThrows(GraphException.class, () -> new OnnxNetwork(file, true).build(SHAPE, CLASSES, rng));
+        assertTrue(refused.getMessage().contains("Flatten"), refused.getMessage());
+    }
 }
