@@ -16,6 +16,7 @@ import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.CheckpointStore;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
@@ -51,6 +52,9 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * provenance differs. Each training has a folder of its own in there, {@code training-N} by its invocation count or {@code
  * baseline}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
  * provenance.
+ *
+ * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
+ * dev.dnal.tribuo.search.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
  */
 public final class DNALTrainer implements Trainer<Label> {
     private static final Path NO_FOLDER = Path.of("");
@@ -118,6 +122,7 @@ public final class DNALTrainer implements Trainer<Label> {
     private double checkpointSeconds;
 
     private SearchListener listener = SearchListener.all(List.of());
+    private Cancellation cancellation = new Cancellation();
     private SplittableRandom rng = new SplittableRandom(seed);
     private int trainInvocationCounter;
 
@@ -146,6 +151,7 @@ public final class DNALTrainer implements Trainer<Label> {
         checkpointFolder = builder.checkpointFolder;
         checkpointSeconds = builder.checkpointSeconds;
         listener = SearchListener.all(builder.listeners);
+        cancellation = builder.cancellation;
         complaint().ifPresent(text -> {
             throw new IllegalArgumentException(text);
         });
@@ -231,6 +237,7 @@ public final class DNALTrainer implements Trainer<Label> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form
      * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
         return train(TrainingImages.of(images, imageFormat), Map.of(), INCREMENT_INVOCATION_COUNT);
@@ -263,7 +270,8 @@ public final class DNALTrainer implements Trainer<Label> {
 
     private ArchitectureSearch search(
             ImageSource images, SearchSettings settings, SplittableRandom localRng, String training) {
-        return new ArchitectureSearch(settings, images, localRng, listener, checkpoints(images, settings, training));
+        return new ArchitectureSearch(
+                settings, images, localRng, listener, checkpoints(images, settings, training), cancellation);
     }
 
     private CheckpointStore checkpoints(ImageSource images, SearchSettings settings, String training) {
@@ -283,6 +291,7 @@ public final class DNALTrainer implements Trainer<Label> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form
      * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {
         TrainingImages training = TrainingImages.of(images, imageFormat);
@@ -356,6 +365,7 @@ public final class DNALTrainer implements Trainer<Label> {
         private Path checkpointFolder = defaults.checkpointFolder;
         private double checkpointSeconds = defaults.checkpointSeconds;
         private final List<SearchListener> listeners = new ArrayList<>();
+        private Cancellation cancellation = new Cancellation();
 
         private Builder(ImageFormat imageFormat, Network network) {
             this.imageFormat = imageFormat;
@@ -467,6 +477,12 @@ public final class DNALTrainer implements Trainer<Label> {
         /** Adds a listener; it is not part of the trainer's configuration. */
         public Builder listener(SearchListener listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /** Ends all trainings of the trainer, those to come too; it is not part of the trainer's configuration. */
+        public Builder cancellation(Cancellation newCancellation) {
+            cancellation = newCancellation;
             return this;
         }
 

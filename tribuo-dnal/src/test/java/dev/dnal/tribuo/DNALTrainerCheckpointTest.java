@@ -13,9 +13,11 @@ import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ArchitectureStage;
+import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.TrainingCancelledException;
 import dev.dnal.tribuo.search.UnusableCheckpointException;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
@@ -98,6 +100,44 @@ class DNALTrainerCheckpointTest {
         stopSearch();
         assertArrayEquals(unbroken, bytes(withCheckpoints(16).build().train(images(1))));
         assertEquals(List.of(Stage.FINAL), trained);
+    }
+
+    @Test
+    void aTrainingWhoseThreadWasInterruptedGoesOn() {
+        byte[] unbroken = bytes(builder(16).build().train(images(1)));
+        DNALTrainer stopped = withCheckpoints(16)
+                .listener(new SearchListener() {
+                    @Override
+                    public void batchFinished(BatchProgress progress) {
+                        if (progress.stage() == Stage.FINAL) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                })
+                .build();
+        assertThrows(TrainingCancelledException.class, () -> stopped.train(images(1)));
+        assertTrue(Thread.interrupted());
+        List<Integer> batches = new ArrayList<>();
+        DNALTrainer again = withCheckpoints(16)
+                .listener(new SearchListener() {
+                    @Override
+                    public void batchFinished(BatchProgress progress) {
+                        batches.add(progress.batch());
+                    }
+                })
+                .build();
+        assertArrayEquals(unbroken, bytes(again.train(images(1))));
+        assertEquals(List.of(1, 0, 1), batches);
+    }
+
+    @Test
+    void aTrainerThatWasCancelledTrainsNoMore() {
+        Cancellation cancellation = new Cancellation();
+        DNALTrainer trainer = withCheckpoints(16).cancellation(cancellation).build();
+        trainer.train(images(1)).close();
+        cancellation.request();
+        assertThrows(TrainingCancelledException.class, () -> trainer.train(images(1)));
+        assertThrows(TrainingCancelledException.class, () -> trainer.trainBaseline(images(1)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.TrainingCancelledException;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -108,7 +109,12 @@ public final class LoggingListener implements SearchListener {
     }
 
     @Override
+    public void cancelled(TrainingCancelledException cancelled) {
+        LOG.info(cancelled::getMessage);
+    }
+
+    @Override
     public void failed(Throwable cause) {
-        LOG.log(Level.WARNING, "Training ended without a network", cause);
+        LOG.log(Level.WARNING, "Training has failed", cause);
     }
 }

@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 public final class ArchitectureSearch {
     private final SearchSettings settings;
     private final SearchListener listener;
+    private final Cancellation cancellation;
     private final SearchCheckpoints checkpoints;
     private final ChannelChoice choice;
     private final SplittableRandom rng;
@@ -44,7 +46,7 @@ public final class ArchitectureSearch {
      */
     public ArchitectureSearch(
             SearchSettings settings, ImageSource images, SplittableRandom rng, SearchListener listener) {
-        this(settings, images, rng, listener, CheckpointStore.none());
+        this(settings, images, rng, listener, CheckpointStore.none(), new Cancellation());
     }
 
     /**
@@ -52,16 +54,21 @@ public final class ArchitectureSearch {
      * without a break.
      *
      * @param store of this search alone, with equal settings, images and generator each time
+     * @param cancellation ends the search
      * @throws CheckpointException if there is a checkpoint but it can't be used
+     * @throws TrainingCancelledException if the search is cancelled already
      */
     public ArchitectureSearch(
             SearchSettings settings,
             ImageSource images,
             SplittableRandom rng,
             SearchListener listener,
-            CheckpointStore store) {
+            CheckpointStore store,
+            Cancellation cancellation) {
+        cancellation.requireNone("before it began");
         this.settings = settings;
         this.listener = SearchListener.all(List.of(listener));
+        this.cancellation = cancellation;
         this.checkpoints = new SearchCheckpoints(store);
         this.choice = new ChannelChoice(settings, checkpoints);
         this.rng = rng;
@@ -83,6 +90,7 @@ public final class ArchitectureSearch {
      * @throws IllegalArgumentException if the network does not fit the images
      * @throws IllegalStateException if the loss is no longer finite
      * @throws CheckpointException if a checkpoint can't be saved
+     * @throws TrainingCancelledException if the search is cancelled before the last stage is over
      */
     public LearnedNetwork learn() {
         return heardToItsEnd(this::search);
@@ -117,6 +125,7 @@ public final class ArchitectureSearch {
      * same initial weights as {@link #learn}.
      *
      * @return the trained whole network
+     * @throws TrainingCancelledException if the training is cancelled before it is over
      */
     public LearnedNetwork trainBaseline() {
         return heardToItsEnd(this::trainWhole);
@@ -125,13 +134,30 @@ public final class ArchitectureSearch {
     private LearnedNetwork heardToItsEnd(Supplier<LearnedNetwork> training) {
         LearnedNetwork network;
         try {
-            network = training.get();
+            network = withInterruptsAsCancellations(training);
+        } catch (TrainingCancelledException e) {
+            listener.cancelled(e);
+            throw e;
         } catch (RuntimeException | Error e) {
             listener.failed(e);
             throw e;
         }
         listener.finished(network);
         return network;
+    }
+
+    /** A file that a thread writes when it is interrupted may be closed under it. */
+    private static LearnedNetwork withInterruptsAsCancellations(Supplier<LearnedNetwork> training) {
+        try {
+            return training.get();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof ClosedByInterruptException) {
+                    throw TrainingCancelledException.in(e);
+                }
+            }
+            throw e;
+        }
     }
 
     private LearnedNetwork trainWhole() {
@@ -148,7 +174,8 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        return new StageTrainer(batches, validation, settings.training(), listener, checkpoints, rng.split());
+        return new StageTrainer(
+                batches, validation, settings.training(), listener, checkpoints, cancellation, rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {

@@ -81,7 +81,7 @@ final class SearchCheckpoints {
      * @throws CheckpointException if that fails
      */
     void save(Checkpoint.StageInTraining current) {
-        store.save(new Checkpoint(decisions, finished, Optional.of(current)));
+        save(new Checkpoint(decisions, finished, Optional.of(current)));
     }
 
     /**
@@ -91,6 +91,18 @@ final class SearchCheckpoints {
      */
     void finish(Checkpoint.TrainedStage stage) {
         finished.add(stage);
-        store.save(new Checkpoint(decisions, finished, Optional.empty()));
+        save(new Checkpoint(decisions, finished, Optional.empty()));
+    }
+
+    /** An interrupt must not close the files that are to keep what has been trained. */
+    private void save(Checkpoint checkpoint) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            store.save(checkpoint);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -7,8 +7,11 @@ import java.util.List;
  * Hears how a search, or the training of a baseline, goes on. Called on the thread that trains; what a listener throws ends the
  * training.
  *
- * <p>Each stage is heard of from {@link #stageStarted} to {@link #stageFinished}. The training ends with one of {@link #finished}
- * and {@link #failed}.
+ * <p>Each stage is heard of from {@link #stageStarted} to {@link #stageFinished}. The training ends with one of {@link #finished},
+ * {@link #cancelled} and {@link #failed}.
+ *
+ * <p>A listener can't change what is learned, only end the training through a {@link Cancellation}: all that decides over the
+ * result is a setting, so that it is in the provenance.
  */
 public interface SearchListener {
     /**
@@ -70,7 +73,14 @@ public interface SearchListener {
     default void finished(LearnedNetwork network) {}
 
     /**
-     * The training has ended without a network; nothing more is heard.
+     * The training has been cancelled; nothing more is heard.
+     *
+     * @param cancelled what is thrown to whoever began the training; what this throws in turn is added to it as suppressed
+     */
+    default void cancelled(TrainingCancelledException cancelled) {}
+
+    /**
+     * The training has failed; nothing more is heard.
      *
      * @param cause what is thrown to whoever began the training; what this throws in turn is added to it as suppressed
      */
@@ -121,16 +131,21 @@ public interface SearchListener {
             }
 
             @Override
+            public void cancelled(TrainingCancelledException cancelled) {
+                copy.forEach(listener -> tellEnd(() -> listener.cancelled(cancelled), cancelled));
+            }
+
+            @Override
             public void failed(Throwable cause) {
-                copy.forEach(listener -> tellFailed(listener, cause));
+                copy.forEach(listener -> tellEnd(() -> listener.failed(cause), cause));
             }
         };
     }
 
-    /** Tells a listener that a training has failed, which must not hide with what. */
-    private static void tellFailed(SearchListener listener, Throwable cause) {
+    /** Tells a listener that a training has ended without a network, which must not hide why. */
+    private static void tellEnd(Runnable tell, Throwable cause) {
         try {
-            listener.failed(cause);
+            tell.run();
         } catch (RuntimeException | Error e) {
             if (e != cause) {
                 cause.addSuppressed(e);

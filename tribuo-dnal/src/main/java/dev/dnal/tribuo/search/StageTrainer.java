@@ -11,7 +11,6 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ final class StageTrainer {
     private final TrainingConfig config;
     private final SearchListener listener;
     private final SearchCheckpoints checkpoints;
+    private final Cancellation cancellation;
     private final NoiseMasks noise;
 
     /**
@@ -46,12 +46,14 @@ final class StageTrainer {
             TrainingConfig config,
             SearchListener listener,
             SearchCheckpoints checkpoints,
+            Cancellation cancellation,
             RandomGenerator noise) {
         this.images = images;
         this.validation = validation;
         this.config = config;
         this.listener = listener;
         this.checkpoints = checkpoints;
+        this.cancellation = cancellation;
         this.noise = new NoiseMasks(noise);
     }
 
@@ -76,6 +78,7 @@ final class StageTrainer {
     }
 
     private Outcome train(StageTask task, boolean choosesBest) {
+        cancellation.requireNone("before stage " + task.stage().label());
         listener.stageStarted(task.stage(), task.epochs());
         Outcome outcome = outcome(task, choosesBest);
         listener.stageFinished(
@@ -122,6 +125,7 @@ final class StageTrainer {
                 listener.epochFinished(record);
                 if (progress.nextEpoch() < task.epochs()) {
                     checkpoints.save(progress.at(Checkpoint.PartOfEpoch.NOTHING, state));
+                    cancellation.requireNone(afterEpochs(task, progress));
                 }
             }
         }
@@ -136,6 +140,8 @@ final class StageTrainer {
         int epoch = progress.nextEpoch();
         String imageInput = imageInput(task.training().network());
         Deque<Integer> waiting = new ArrayDeque<>();
+        Consumer<Map<String, HostTensor>> finish =
+                fetched -> finishBatch(task, epoch, totals, fetched, waiting.remove());
         try (Batches batches = images.epoch(epoch)) {
             for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
@@ -145,17 +151,26 @@ final class StageTrainer {
                 Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
                 waiting.add(batch.size());
-                List<Map<String, HostTensor>> trained = new ArrayList<>(step.submit(feeds, FETCHES));
-                if (!batches.hasNext()) {
-                    trained.addAll(step.flush(FETCHES));
+                List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES);
+                trained.forEach(finish);
+                boolean cancelled = batches.hasNext() && cancellation.isDue();
+                if (cancelled || !batches.hasNext()) {
+                    step.flush(FETCHES).forEach(finish);
                 }
-                trained.forEach(fetched -> finishBatch(task, epoch, totals, fetched, waiting.remove()));
-                if (!trained.isEmpty() && batches.hasNext() && checkpoints.isDue()) {
+                if (cancelled || (!trained.isEmpty() && batches.hasNext() && checkpoints.isDue())) {
                     checkpoints.save(progress.at(totals.soFar(), step.state()));
+                }
+                if (cancelled) {
+                    throw TrainingCancelledException.at(afterEpochs(task, progress));
                 }
             }
         }
         return totals;
+    }
+
+    private static String afterEpochs(StageTask task, StageProgress progress) {
+        return "in stage " + task.stage().label() + ", after " + progress.nextEpoch() + " of " + task.epochs()
+                + " epochs";
     }
 
     private void finishBatch(
@@ -177,6 +192,7 @@ final class StageTrainer {
         try (TrainingSession step = TrainingSession.open(training, config);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
+                cancellation.requireNone("while gradients were taken");
                 Batch batch = epoch.next();
                 Map<String, HostTensor> feeds =
                         new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));

@@ -64,7 +64,7 @@ class LoggingListenerTest {
     @Test
     void aFailureIsAWarning() {
         assertEquals(
-                List.of("WARNING Training ended without a network"),
+                List.of("WARNING Training has failed"),
                 logged(
                         new LoggingListener(),
                         Level.WARNING,

@@ -1,5 +1,8 @@
 package dev.dnal.tribuo.search;
 
+import static dev.dnal.tribuo.search.SmallSearch.search;
+import static dev.dnal.tribuo.search.SmallSearch.settings;
+import static dev.dnal.tribuo.search.SmallSearch.withoutSeconds;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,101 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.listener.HistoryCsv;
-import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.schedule.CosineRate;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Searches that are stopped again and again, and come to what a search without a break comes to. */
 class ContinuedSearchTest {
-    private static final int BATCHES = 3;
-    private static final int EPOCHS = 7;
-
     private static LearnedNetwork unbroken;
-
-    private static ImageSource noise() {
-        ImageShape shape = new ImageShape(1, 8, 8);
-        byte[] pixels = new byte[64 * shape.size()];
-        new Random(3).nextBytes(pixels);
-        int[] labels = new int[64];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = i % 2;
-        }
-        return ImageData.ofBytes(shape, pixels, labels, List.of("even", "odd"));
-    }
-
-    private static SearchSettings settings() {
-        return settings(Optional.empty());
-    }
-
-    private static SearchSettings settings(Optional<Budget> budget) {
-        CosineRate rate = new CosineRate(0.05);
-        return new SearchSettings(
-                new ResNet(8, 4),
-                new WeightStage(2, rate, 1e-4),
-                new ArchitectureStage(0.01).withEpochs(2).withLearningRate(rate),
-                budget,
-                new WeightStage(3, rate, 1e-4),
-                false,
-                new SgdOptimiser(),
-                List.of(new HorizontalFlip()),
-                new Normalisation(List.of(0.5), List.of(0.3), Normalisation.BYTE_SCALE),
-                16,
-                0.25,
-                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)));
-    }
-
-    private static ArchitectureSearch search(CheckpointStore store, SearchListener listener) {
-        return search(settings(), store, listener);
-    }
-
-    private static ArchitectureSearch search(SearchSettings settings, CheckpointStore store, SearchListener listener) {
-        return new ArchitectureSearch(settings, noise(), new SplittableRandom(1), listener, store);
-    }
 
     @BeforeAll
     static void searchWithoutABreak() {
         unbroken = search(CheckpointStore.none(), new SearchListener() {}).learn();
-    }
-
-    /** Keeps the latest checkpoint, also after each batch if so said. */
-    private static class Memory implements CheckpointStore {
-        private final boolean afterBatches;
-        private Optional<Checkpoint> latest = Optional.empty();
-
-        Memory(boolean afterBatches) {
-            this.afterBatches = afterBatches;
-        }
-
-        @Override
-        public Optional<Checkpoint> load() {
-            return latest;
-        }
-
-        @Override
-        public void save(Checkpoint checkpoint) {
-            latest = Optional.of(checkpoint);
-        }
-
-        @Override
-        public boolean isDue() {
-            return afterBatches;
-        }
     }
 
     private static final class Stop extends RuntimeException {
@@ -138,7 +60,7 @@ class ContinuedSearchTest {
     }
 
     private static Continued learn(SearchSettings settings, CheckpointStore store, int epochs, int batches) {
-        for (int stops = 0; stops < EPOCHS * BATCHES; stops++) {
+        for (int stops = 0; stops < SmallSearch.EPOCHS * SmallSearch.BATCHES; stops++) {
             HistoryCsv history = new HistoryCsv();
             SearchListener listener = SearchListener.all(List.of(history, stopAfter(epochs, batches)));
             try {
@@ -152,27 +74,6 @@ class ContinuedSearchTest {
 
     private record Continued(LearnedNetwork learned, List<EpochRecord> heard, int stops) {}
 
-    private static List<EpochRecord> withoutSeconds(List<EpochRecord> records) {
-        return records.stream()
-                .map(r -> new EpochRecord(
-                        r.stage(),
-                        r.epoch(),
-                        r.epochs(),
-                        r.steps(),
-                        r.learningRate(),
-                        r.delta(),
-                        r.loss(),
-                        r.trainAccuracy(),
-                        r.validationAccuracy(),
-                        r.openGates(),
-                        r.liveMacs(),
-                        r.lambda(),
-                        r.gates(),
-                        r.trainingMacs(),
-                        0))
-                .toList();
-    }
-
     private static void assertSameAsUnbroken(Continued continued) {
         LearnedNetwork learned = continued.learned();
         assertArrayEquals(OnnxWriter.toBytes(unbroken.graph()), OnnxWriter.toBytes(learned.graph()));
@@ -185,28 +86,28 @@ class ContinuedSearchTest {
 
     @Test
     void stoppedInEveryEpochItEndsWithTheSameBytes() {
-        Continued continued = learn(new Memory(false), 1, Integer.MAX_VALUE);
-        assertEquals(EPOCHS - 1, continued.stops());
+        Continued continued = learn(new SmallSearch.Memory(false), 1, Integer.MAX_VALUE);
+        assertEquals(SmallSearch.EPOCHS - 1, continued.stops());
         assertSameAsUnbroken(continued);
     }
 
     @Test
     void stoppedAfterEveryOtherBatchItEndsWithTheSameBytes() {
-        Continued continued = learn(new Memory(true), Integer.MAX_VALUE, 2);
-        assertEquals(EPOCHS * BATCHES / 2, continued.stops());
+        Continued continued = learn(new SmallSearch.Memory(true), Integer.MAX_VALUE, 2);
+        assertEquals(SmallSearch.EPOCHS * SmallSearch.BATCHES / 2, continued.stops());
         assertSameAsUnbroken(continued);
     }
 
     @Test
     void stoppedAtItsEndItTrainsNothingAgain() {
-        Memory store = new Memory(false);
+        SmallSearch.Memory store = new SmallSearch.Memory(false);
         learn(store, Integer.MAX_VALUE, Integer.MAX_VALUE);
         assertSameAsUnbroken(learn(store, 0, 0));
     }
 
     @Test
     void whatWasMeasuredIsNotMeasuredAgain() {
-        Memory store = new Memory(false);
+        SmallSearch.Memory store = new SmallSearch.Memory(false);
         SearchCheckpoints first = new SearchCheckpoints(store);
         Tensor share = first.decide("share", () -> Tensor.scalar(0.25f));
         first.finish(new Checkpoint.TrainedStage(Stage.WEIGHTS, List.of(), new Checkpoint.Choice(0, Map.of())));
@@ -218,7 +119,7 @@ class ContinuedSearchTest {
         SearchSettings budgeted = settings(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")));
         LearnedNetwork whole = search(budgeted, CheckpointStore.none(), new SearchListener() {})
                 .learn();
-        Continued continued = learn(budgeted, new Memory(false), 1, Integer.MAX_VALUE);
+        Continued continued = learn(budgeted, new SmallSearch.Memory(false), 1, Integer.MAX_VALUE);
         assertArrayEquals(
                 OnnxWriter.toBytes(whole.graph()),
                 OnnxWriter.toBytes(continued.learned().graph()));
@@ -234,7 +135,7 @@ class ContinuedSearchTest {
         assertEquals(Stage.ARCHITECTURE, second.stage());
         assertEquals(-1, first.gates().flips());
         assertTrue(second.gates().flips() >= 0, second.toString());
-        Memory inverted = new Memory(true) {
+        SmallSearch.Memory inverted = new SmallSearch.Memory(true) {
             @Override
             public void save(Checkpoint checkpoint) {
                 super.save(isWithinSecondEpochOfGates(checkpoint) ? withOppositeGates(checkpoint) : checkpoint);
@@ -279,7 +180,7 @@ class ContinuedSearchTest {
 
     @Test
     void aCheckpointOfAnotherSearchIsRefused() {
-        Memory store = new Memory(false);
+        SmallSearch.Memory store = new SmallSearch.Memory(false);
         learn(store, Integer.MAX_VALUE, Integer.MAX_VALUE);
         ArchitectureSearch baseline = search(store, new SearchListener() {});
         UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, baseline::trainBaseline);
