@@ -1,5 +1,6 @@
 package dev.dnal.bench;
 
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageSource;
@@ -68,6 +69,7 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
                 Optional.empty(),
                 new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
                 false,
+                new SoftmaxCrossEntropy(),
                 new SgdOptimiser(TorchTrainer.MOMENTUM, false),
                 List.of(new RandomCrop(4), new HorizontalFlip()),
                 Normalisation.identity(Images.SHAPE.channels()),

@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
 import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
@@ -31,6 +32,8 @@ import java.util.SplittableRandom;
  * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage
  * @param reinitialise whether the third stage begins with new random weights
+ * @param labelSmoothing in the loss of all stages
+ * @param classWeights what images count for in the loss
  * @param augmentations of training images, in order
  * @param normalisation of pixels; empty to standardise the training images
  * @param batchSize images per step
@@ -46,6 +49,8 @@ record ExperimentSettings(
         Optional<Budget> budget,
         WeightStage last,
         boolean reinitialise,
+        double labelSmoothing,
+        ClassWeights classWeights,
         List<Augmentation> augmentations,
         Optional<Normalisation> normalisation,
         int batchSize,
@@ -80,6 +85,7 @@ record ExperimentSettings(
      */
     void requireFits(ImageSource images) {
         trainer(images.shape(), List.of(), Path.of(""), 0);
+        classWeights.applyTo(images);
         augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
         network.build(images.shape(), images.numClasses(), new SplittableRandom(seed));
     }
@@ -97,6 +103,8 @@ record ExperimentSettings(
                 .strategy(strategy)
                 .finalStage(last)
                 .reinitialise(reinitialise)
+                .labelSmoothing(labelSmoothing)
+                .classWeights(classWeights.byClass())
                 .augmentations(augmentations)
                 .batchSize(batchSize)
                 .validationFraction(validationFraction)
@@ -134,6 +142,8 @@ record ExperimentSettings(
         map.put("budget", budget.map(Budget::toString).orElse("none"));
         map.put("final", stage(last));
         map.put("reinitialise", reinitialise);
+        map.put("labelSmoothing", labelSmoothing);
+        map.put("classWeights", classWeights.byClass());
         map.put(
                 "normalisation",
                 normalisation.map(Normalisation::toString).orElse("standardised on the training images"));

@@ -2,6 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.ImageDataset;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
@@ -94,6 +95,9 @@ final class LearnCommand implements Callable<Integer> {
     private boolean reinitialise;
 
     @Mixin
+    private LossOptions loss = new LossOptions();
+
+    @Mixin
     private BudgetOptions budget = new BudgetOptions();
 
     @Option(
@@ -135,7 +139,7 @@ final class LearnCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageDataset images = DataSets.open(data, imageSize.fit());
-        ExperimentSettings settings = settings(images.shape());
+        ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()))
                     .withCheckpointsEvery(training.checkpointSeconds());
@@ -144,7 +148,8 @@ final class LearnCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private ExperimentSettings settings(ImageShape shape) throws IOException {
+    private ExperimentSettings settings(ImageSource images) throws IOException {
+        ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
         return new ExperimentSettings(
                 network,
@@ -154,6 +159,8 @@ final class LearnCommand implements Callable<Integer> {
                 budget.budget(),
                 new WeightStage(finalEpochs, weightRate, weightDecay),
                 reinitialise,
+                loss.labelSmoothing(),
+                loss.classWeights(images),
                 Augmentations.parse(augment, shape),
                 normalisation.normalisation(shape),
                 batchSize,

@@ -1,6 +1,7 @@
 package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
@@ -9,6 +10,7 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that decides what the quickstart learns and how long that takes. */
@@ -38,6 +40,8 @@ final class QuickstartSettings {
                 Optional.of(BUDGET),
                 LAST,
                 false,
+                0,
+                new ClassWeights(Map.of()),
                 AUGMENTATIONS,
                 Optional.empty(),
                 BATCH_SIZE,

@@ -103,6 +103,52 @@ class LearnCommandTest {
     }
 
     @Test
+    void theLossIsRecorded() throws IOException {
+        Path other = folder.resolve("loss");
+        CommandRun learned = learn(
+                other,
+                "vgg-small",
+                "--width",
+                "2",
+                "--no-baseline",
+                "--label-smoothing",
+                "0.1",
+                "--class-weights",
+                "1=2.5,0=0.5");
+        assertEquals(0, learned.exitCode(), learned.err());
+        JsonNode configuration = record(other).get("configuration");
+        assertEquals(0.1, configuration.get("labelSmoothing").asDouble());
+        assertEquals("{\"0\":0.5,\"1\":2.5}", configuration.get("classWeights").toString());
+        assertEquals("{}", record(out).get("configuration").get("classWeights").toString());
+    }
+
+    @Test
+    void balancedClassesAreRecordedByTheirWeights() throws IOException {
+        Path other = folder.resolve("balanced");
+        CommandRun learned = learn(other, "vgg-small", "--width", "2", "--no-baseline", "--class-weights", "balanced");
+        assertEquals(0, learned.exitCode(), learned.err());
+        JsonNode weights = record(other).get("configuration").get("classWeights");
+        assertEquals(record(other).get("data").get("classes").asInt(), weights.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--label-smoothing | 1        | label smoothing",
+                "--class-weights   | even     | CLASS=WEIGHT",
+                "--class-weights   | 0=1,0=2  | each class once",
+                "--class-weights   | 0=much   | CLASS=WEIGHT",
+                "--class-weights   | cow=1    | found one of 'cow'",
+                "--class-weights   | 0=-1     | found -1.0 for '0'"
+            })
+    void aLossThatIsNoneIsRefused(String option, String value, String expected) {
+        CommandRun refused = learn(folder.resolve("refused"), "vgg-small", "--width", "2", option, value);
+        assertEquals(2, refused.exitCode());
+        assertTrue(refused.err().contains(expected), refused.err());
+    }
+
+    @Test
     void theRecordSaysWhatWasTrainedForHowLong() throws IOException {
         JsonNode stages = record(out).get("stages");
         List<String> found = new ArrayList<>();

@@ -3,8 +3,10 @@ package dev.dnal.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
@@ -32,9 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
+import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.TrainerProvenance;
 import org.tribuo.provenance.impl.TrainerProvenanceImpl;
@@ -46,6 +50,10 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * <p>Every training draws from a generator of its own, split from one seeded with {@code seed}; {@link #train} may be called
  * by several threads.
  *
+ * <p>Images count in the loss by the weights of their examples, times those of their classes: it is sum(weight * cross entropy) /
+ * sum(weight) over a batch. Weights are finite and at least 0, and not all 0. Batch normalisations take no account of them, nor
+ * do accuracies, by which the epoch is chosen.
+ *
  * <p>With a checkpoint folder, a training that was stopped at any instant goes on from the latest checkpoint when it is begun
  * again: with the same settings on the same images, by a new trainer, or by this one with the invocation count of then. It
  * comes to the same network, to the last bit, as one without a break on the same machine; of the model, only the time in its
@@ -56,7 +64,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
  * dev.dnal.tribuo.search.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
  */
-public final class DNALTrainer implements Trainer<Label> {
+public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
     private static final Path NO_FOLDER = Path.of("");
     private static final double MAX_SECONDS = Duration.ofDays(365).toSeconds();
 
@@ -80,6 +88,14 @@ public final class DNALTrainer implements Trainer<Label> {
 
     @Config(description = "Whether the third stage begins with new random weights.")
     private boolean reinitialise;
+
+    @Config(description = "Label smoothing in the loss of all stages, in [0, 1).")
+    private double labelSmoothing;
+
+    @Config(
+            description =
+                    "What images count for in the loss by the name of their class, at least 0; 1 for classes without.")
+    private Map<String, Double> classWeights = new TreeMap<>();
 
     @Config(description = "Optimiser of all stages.")
     private StageOptimiser optimiser = new SgdOptimiser();
@@ -138,6 +154,8 @@ public final class DNALTrainer implements Trainer<Label> {
         budget = builder.budget;
         finalStage = builder.finalStage;
         reinitialise = builder.reinitialise;
+        labelSmoothing = builder.labelSmoothing;
+        classWeights = builder.classWeights;
         optimiser = builder.optimiser;
         augmentations = new ArrayList<>(builder.augmentations);
         batchSize = builder.batchSize;
@@ -169,7 +187,8 @@ public final class DNALTrainer implements Trainer<Label> {
         if (complaint.isPresent()) {
             throw new PropertyException(
                     "",
-                    "batchSize, validationFraction, device, threads, shards, stepsPerRun, kernels or checkpointSeconds",
+                    "labelSmoothing, classWeights, batchSize, validationFraction, device, threads, shards, stepsPerRun,"
+                            + " kernels or checkpointSeconds",
                     complaint.get());
         }
         setInvocationCount(0);
@@ -185,6 +204,7 @@ public final class DNALTrainer implements Trainer<Label> {
                             + checkpointSeconds);
         }
         try {
+            new ClassWeights(classWeights);
             settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
             return Optional.empty();
         } catch (IllegalArgumentException e) {
@@ -201,6 +221,7 @@ public final class DNALTrainer implements Trainer<Label> {
                 Optional.ofNullable(budget),
                 finalStage,
                 reinitialise,
+                new SoftmaxCrossEntropy(labelSmoothing),
                 optimiser,
                 augmentations,
                 normalisation,
@@ -229,18 +250,23 @@ public final class DNALTrainer implements Trainer<Label> {
             throw new IllegalArgumentException(
                     "The supplied Dataset contained unknown Outputs, and this Trainer is supervised.");
         }
-        return train(TrainingImages.of(examples, imageFormat), runProvenance, invocationCount);
+        return train(weighted(TrainingImages.of(examples, imageFormat)), runProvenance, invocationCount);
     }
 
     /**
      * Trains on images that are not Tribuo examples; the model's features are the pixels by their numbers.
      *
-     * @throws IllegalArgumentException if the images are not of the trainer's form
+     * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
+     *     weight for
      * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
-        return train(TrainingImages.of(images, imageFormat), Map.of(), INCREMENT_INVOCATION_COUNT);
+        return train(weighted(TrainingImages.of(images, imageFormat)), Map.of(), INCREMENT_INVOCATION_COUNT);
+    }
+
+    private TrainingImages weighted(TrainingImages images) {
+        return images.weighted(new ClassWeights(classWeights));
     }
 
     private DNALModel train(TrainingImages images, Map<String, Provenance> runProvenance, int invocationCount) {
@@ -289,12 +315,13 @@ public final class DNALTrainer implements Trainer<Label> {
      * to be compared with. It begins from the same initial weights and split as the first training of this trainer, and does
      * not count as one.
      *
-     * @throws IllegalArgumentException if the images are not of the trainer's form
+     * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
+     *     weight for
      * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {
-        TrainingImages training = TrainingImages.of(images, imageFormat);
+        TrainingImages training = weighted(TrainingImages.of(images, imageFormat));
         SearchSettings settings =
                 settings(training.normalisation(), Device.parse(device).resolve());
         SplittableRandom localRng = new SplittableRandom(seed).split();
@@ -334,7 +361,8 @@ public final class DNALTrainer implements Trainer<Label> {
     public String toString() {
         return "DNALTrainer(network=" + network + ",imageFormat=" + imageFormat + ",weightStage=" + weightStage
                 + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",reinitialise="
-                + reinitialise + ",optimiser="
+                + reinitialise + ",labelSmoothing=" + labelSmoothing + ",classWeights=" + new TreeMap<>(classWeights)
+                + ",optimiser="
                 + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
                 + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards
@@ -352,6 +380,8 @@ public final class DNALTrainer implements Trainer<Label> {
         private @Nullable Budget budget = defaults.budget;
         private WeightStage finalStage = defaults.finalStage;
         private boolean reinitialise = defaults.reinitialise;
+        private double labelSmoothing = defaults.labelSmoothing;
+        private Map<String, Double> classWeights = defaults.classWeights;
         private StageOptimiser optimiser = defaults.optimiser;
         private List<Augmentation> augmentations = defaults.augmentations;
         private int batchSize = defaults.batchSize;
@@ -399,6 +429,24 @@ public final class DNALTrainer implements Trainer<Label> {
         /** Whether the third stage begins with new random weights. Default: with those that the channels had. */
         public Builder reinitialise(boolean newReinitialise) {
             reinitialise = newReinitialise;
+            return this;
+        }
+
+        /**
+         * Label smoothing, in [0, 1): targets are 1 - smoothing at the label plus smoothing / classes everywhere. Default: 0.
+         */
+        public Builder labelSmoothing(double smoothing) {
+            labelSmoothing = smoothing;
+            return this;
+        }
+
+        /**
+         * What images count for in the loss by the name of their class, at least 0; 1 for classes without. Without label
+         * smoothing this is the weight of PyTorch's CrossEntropyLoss; with it, the whole loss of an image counts by its class,
+         * not each class's part in it. {@link ClassWeights#balanced} lets all classes count alike. Default: no weights.
+         */
+        public Builder classWeights(Map<String, Double> weights) {
+            classWeights = new TreeMap<>(weights);
             return this;
         }
 

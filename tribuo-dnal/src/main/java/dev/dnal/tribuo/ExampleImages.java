@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
-import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,19 +69,20 @@ final class ExampleImages {
     }
 
     /**
-     * Converts examples to images once, for training.
+     * Converts examples to images once, for training, with their weights.
      *
      * @param dataset at least one example, of this feature domain
      * @param outputs the classes; labels of the images are their ids
-     * @throws IllegalArgumentException if there are no examples, a label is not among the classes, or a value is not
-     *     finite
+     * @throws IllegalArgumentException if there are no examples, a label is not among the classes, a value is not
+     *     finite, or weights are negative, not finite, or all 0
      */
-    ImageData convert(Dataset<Label> dataset, ImmutableOutputInfo<Label> outputs) {
+    ImageSource convert(Dataset<Label> dataset, ImmutableOutputInfo<Label> outputs) {
         if (dataset.size() == 0) {
             throw new IllegalArgumentException("Expected a dataset of at least one example, found an empty one");
         }
         PixelStore store = new PixelStore(dataset.size(), shape);
         int[] labels = new int[dataset.size()];
+        float[] weights = new float[dataset.size()];
         float[] image = new float[shape.size()];
         int index = 0;
         for (Example<Label> example : dataset) {
@@ -100,9 +101,10 @@ final class ExampleImages {
                 throw new IllegalArgumentException("Example " + index + ": " + e.getMessage(), e);
             }
             store.put(index, image);
+            weights[index] = example.getWeight();
             index++;
         }
-        return store.toImages(labels, classNames(outputs));
+        return store.toImages(labels, classNames(outputs)).weighted(weights);
     }
 
     /** The names of the classes in the order of their ids. */

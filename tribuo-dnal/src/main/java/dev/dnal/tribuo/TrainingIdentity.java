@@ -1,5 +1,7 @@
 package dev.dnal.tribuo;
 
+import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -21,7 +23,7 @@ final class TrainingIdentity {
      */
     static Map<String, String> of(TrainerProvenance trainer, ImageSource images, TrainingConfig training) {
         Map<String, String> configured = new TreeMap<>();
-        trainer.getConfiguredParameters().forEach((name, value) -> configured.put(name, value.toString()));
+        trainer.getConfiguredParameters().forEach((name, value) -> configured.put(name, text(value)));
         Map<String, String> identity = new LinkedHashMap<>(configured);
         identity.put("device", training.session().device().toString());
         identity.put("threads", Integer.toString(training.session().threads()));
@@ -31,5 +33,10 @@ final class TrainingIdentity {
         identity.put("images", images.contentHash());
         identity.put("runtime", OrtRuntime.start(training.session().device()).toString());
         return identity;
+    }
+
+    private static String text(Provenance value) {
+        // Equal maps may have their entries in another order.
+        return value instanceof MapProvenance<?> map ? new TreeMap<>(map.getMap()).toString() : value.toString();
     }
 }

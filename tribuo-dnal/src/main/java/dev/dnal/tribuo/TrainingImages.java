@@ -1,6 +1,7 @@
 package dev.dnal.tribuo;
 
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.Device;
@@ -57,6 +58,15 @@ record TrainingImages(
         ImageDomain domain = ImageDomain.of(images, "images");
         return new TrainingImages(
                 images, format.normalisation(images), domain.features(), domain.outputs(), domain.provenance());
+    }
+
+    /**
+     * The same with the weights of images multiplied by those of their classes.
+     *
+     * @throws IllegalArgumentException if there is a weight of a class that is none of these, or all weights come to 0
+     */
+    TrainingImages weighted(ClassWeights weights) {
+        return new TrainingImages(weights.applyTo(source), normalisation, features, outputs, provenance);
     }
 
     /** The model of a network trained on these images. */

@@ -2,11 +2,12 @@ package dev.dnal.tribuo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.PixelExample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class ExampleImagesTest {
                 new MutableDataset<>(new SimpleDataSourceProvenance("pixels", new LabelFactory()), new LabelFactory());
         dataset.add(new PixelExample<>(new Label("cat"), new byte[] {0, 0, 3, -1}));
         dataset.add(new PixelExample<>(new Label("dog"), new byte[] {0, 5, 6, 7}));
-        ImageData images =
+        ImageSource images =
                 new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO).convert(dataset, dataset.getOutputIDInfo());
         float[] image = new float[4];
         images.copyInto(0, image, 0);
@@ -106,7 +107,7 @@ class ExampleImagesTest {
     void convertsADatasetWithTheIdsOfItsLabels() {
         MutableDataset<Label> dataset = dataset(List.of(
                 Fixtures.example("0", "255", "3", "1"), Fixtures.example("1", "2"), Fixtures.example("2", "3")));
-        ImageData data = convert(dataset);
+        ImageSource data = convert(dataset);
         assertEquals(3, data.size());
         assertEquals(List.of("cat"), data.classNames());
         assertArrayEquals(new float[] {0, 2, 0, 0}, image(data, 1));
@@ -115,7 +116,7 @@ class ExampleImagesTest {
 
     @Test
     void keepsFractionsAndTheWholeNumbersBeforeThem() {
-        ImageData data = convert(dataset(List.of(Fixtures.example("0", "255"), Fixtures.example("1", "-0.5"))));
+        ImageSource data = convert(dataset(List.of(Fixtures.example("0", "255"), Fixtures.example("1", "-0.5"))));
         assertArrayEquals(new float[] {255, 0, 0, 0}, image(data, 0));
         assertArrayEquals(new float[] {0, -0.5f, 0, 0}, image(data, 1));
     }
@@ -124,6 +125,33 @@ class ExampleImagesTest {
     void namesTheExampleWithAValueThatIsNotFinite() {
         MutableDataset<Label> dataset = dataset(List.of(Fixtures.example("0", "1"), Fixtures.example("1", "Infinity")));
         refused(() -> convert(dataset), "Example 1: ");
+    }
+
+    @Test
+    void carriesTheWeightsOfExamples() {
+        ImageSource data = convert(weighted(1, 0.5f));
+        assertTrue(data.isWeighted());
+        assertEquals(0.5f, data.weight(1));
+    }
+
+    @Test
+    void equalWeightsOfExamplesAreNone() {
+        assertFalse(convert(weighted(3, 3)).isWeighted());
+    }
+
+    @Test
+    void refusesWeightsThatAreNone() {
+        refused(() -> convert(weighted(1, -1)), "at least 0, found -1.0 for image 1");
+        refused(() -> convert(weighted(Float.NaN, 1)), "found NaN for image 0");
+        refused(() -> convert(weighted(Float.POSITIVE_INFINITY, 1)), "found Infinity for image 0");
+        refused(() -> convert(weighted(0, 0)), "all 2 have weight 0");
+    }
+
+    private static MutableDataset<Label> weighted(float first, float second) {
+        List<Example<Label>> examples = List.of(Fixtures.example("0", "255"), Fixtures.example("1", "2"));
+        examples.get(0).setWeight(first);
+        examples.get(1).setWeight(second);
+        return dataset(examples);
     }
 
     @Test
@@ -138,11 +166,11 @@ class ExampleImagesTest {
         assertTrue(e.getMessage().contains(part), e.getMessage());
     }
 
-    private static ImageData convert(MutableDataset<Label> dataset) {
+    private static ImageSource convert(MutableDataset<Label> dataset) {
         return new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO).convert(dataset, dataset.getOutputIDInfo());
     }
 
-    private static float[] image(ImageData data, int index) {
+    private static float[] image(ImageSource data, int index) {
         float[] image = new float[4];
         data.copyInto(index, image, 0);
         return image;

@@ -13,10 +13,14 @@ final class RecipeText {
     static final String PREFIX = "dnal.training.";
 
     private static final String LOSS = PREFIX + "loss";
+    private static final String EXAMPLES = PREFIX + "examples";
     private static final String OPTIMISER = PREFIX + "optimiser";
     private static final String PENALTY = PREFIX + "penalty";
     private static final String NORMALISATION = PREFIX + "normalisation";
     private static final String DECAYED = PREFIX + "decayed";
+
+    /** What is said of examples that have weights; nothing is said of others. */
+    private static final String WEIGHTED = "weighted";
 
     /** The word before a list of names. */
     private static final String NAMES = "names";
@@ -39,6 +43,9 @@ final class RecipeText {
             return properties;
         }
         properties.put(LOSS, loss.get().text());
+        if (settings.weighted()) {
+            properties.put(EXAMPLES, WEIGHTED);
+        }
         properties.put(OPTIMISER, optimiser.get().text());
         penalty.ifPresent(description -> properties.put(PENALTY, description.text()));
         properties.put(
@@ -103,6 +110,7 @@ final class RecipeText {
         }
         Settings settings = new Settings(
                 loss(required(properties, LOSS)),
+                weighted(properties),
                 optimiser(required(properties, OPTIMISER)),
                 Optional.ofNullable(properties.get(PENALTY)).map(line -> penalty(Description.parse(line))),
                 normalisation(required(properties, NORMALISATION)));
@@ -126,6 +134,14 @@ final class RecipeText {
             case "SoftmaxCrossEntropy" -> new SoftmaxCrossEntropy(description.number("smoothing"));
             default -> throw unknown(LOSS, description, "SoftmaxCrossEntropy");
         };
+    }
+
+    private static boolean weighted(Map<String, String> properties) {
+        String text = properties.getOrDefault(EXAMPLES, "");
+        if (!text.isEmpty() && !text.equals(WEIGHTED)) {
+            throw unknown(EXAMPLES, Description.of(text), WEIGHTED);
+        }
+        return text.equals(WEIGHTED);
     }
 
     private static Optimiser optimiser(Description description) {

@@ -25,7 +25,7 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     }
 
     @Override
-    public Value apply(GraphBuilder b, Value logits, Value labels) {
+    public Value apply(GraphBuilder b, Value logits, Value labels, BatchMean mean) {
         if (!logits.requireShape().dim(1).isFixed()) {
             throw new GraphException("The number of classes must be fixed, but the logits '" + logits.name()
                     + "' have the shape " + logits.requireShape());
@@ -45,9 +45,6 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
             target = b.add(b.scale(target, 1 - smoothing), b.scalarLike(logits, smoothing / classes));
         }
         Value perExample = b.sumDropping(b.mul(target, logProbabilities), 1);
-        return b.neg(b.call("ReduceMean", perExample)
-                .attribute("axes", new long[] {0})
-                .attribute("keepdims", 0)
-                .output());
+        return b.neg(mean.of(perExample));
     }
 }

@@ -12,6 +12,7 @@ import dev.dnal.onnx.pass.ShapeInference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -77,11 +78,7 @@ final class StepAssembly {
     void addUpdate(List<Parameter> parameters, List<Parameter> trained, Predicate<Parameter> decays) {
         Value logits = step.outputs().get(0);
         step.removeOutput(logits);
-        Value labels = input(
-                step,
-                TrainingGraph.LABELS,
-                new TensorType(
-                        DataType.INT64, new Shape(List.of(logits.requireShape().dim(0)))));
+        Value labels = input(step, TrainingGraph.LABELS, perExample(DataType.INT64, logits));
         Value learningRate = scalarInput(site.graph(), TrainingGraph.LEARNING_RATE, logits.type());
         Value loss = addLoss(logits, labels, parameters);
         List<Value> targets =
@@ -101,8 +98,15 @@ final class StepAssembly {
         new DeadNodeElimination().apply(step);
     }
 
+    private static TensorType perExample(DataType type, Value logits) {
+        return new TensorType(type, new Shape(List.of(logits.requireShape().dim(0))));
+    }
+
     private Value addLoss(Value logits, Value labels, List<Parameter> parameters) {
-        Value mean = settings.loss().apply(b, logits, labels);
+        Optional<Value> weights = settings.weighted()
+                ? Optional.of(input(step, TrainingGraph.WEIGHTS, perExample(logits.type(), logits)))
+                : Optional.empty();
+        Value mean = settings.loss().apply(b, logits, labels, new BatchMean(b, weights));
         Value loss = site.weigh(settings.penalty()
                 .map(penalty -> b.add(mean, weighed(penalty, parameters, logits.type())))
                 .orElseGet(() -> b.emit("Identity", mean)));

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 public final class TrainingBuilder {
     private final Graph network;
     private final Map<String, Tensor> keptState;
-    private Settings settings =
-            new Settings(new SoftmaxCrossEntropy(), Sgd.withMomentum(0.9), Optional.empty(), Normalisation.batch());
+    private Settings settings = new Settings(
+            new SoftmaxCrossEntropy(), false, Sgd.withMomentum(0.9), Optional.empty(), Normalisation.batch());
     private Predicate<Parameter> trains = parameter -> true;
     private Predicate<Parameter> decays = parameter -> true;
 
@@ -34,6 +34,15 @@ public final class TrainingBuilder {
     /** Sets the loss; without this it is the cross entropy without label smoothing. */
     public TrainingBuilder loss(Loss loss) {
         settings = settings.with(loss);
+        return this;
+    }
+
+    /**
+     * Lets examples count in the mean loss by their weights; {@link TrainingGraph#WEIGHTS} becomes an input of the step graph.
+     * Without this all count alike.
+     */
+    public TrainingBuilder weightedExamples() {
+        settings = settings.withWeights();
         return this;
     }
 

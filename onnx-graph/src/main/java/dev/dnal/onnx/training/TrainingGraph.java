@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>the network's own data inputs, and {@value #DELTA} if it has gates;
  *   <li>{@value #LABELS}: INT64 [batch];
+ *   <li>{@value #WEIGHTS} if examples have weights: [batch];
  *   <li>{@value #LEARNING_RATE}, and {@value #LAMBDA} if there is a penalty: scalars;
  *   <li>noise, one input per dropout ({@link #noiseInputs()});
  *   <li>the state: every parameter under the name of its initializer, trained or not, and what the optimiser keeps. The
@@ -43,6 +44,12 @@ public final class TrainingGraph {
     /** Input: the right classes, INT64 [batch]. */
     public static final String LABELS = "labels";
 
+    /**
+     * Input: what each example counts for in the mean loss, [batch], at least 0, scaled to a mean of 1 over the batch: then
+     * mean(weight * loss) is sum(weight * loss) / sum(weight), for a batch in shards too, none of which sees all weights.
+     */
+    public static final String WEIGHTS = "weights";
+
     /** Input: the learning rate, a scalar. */
     public static final String LEARNING_RATE = "learning_rate";
 
@@ -52,10 +59,10 @@ public final class TrainingGraph {
     /** Input: the sharpness of the gates, a scalar. */
     public static final String DELTA = GateInsertion.DELTA;
 
-    /** Output: mean loss of the batch plus lambda times the penalty, a scalar. */
+    /** Output: mean loss of the batch, by the weights of examples if they have any, plus lambda times the penalty, a scalar. */
     public static final String LOSS = "loss";
 
-    /** Output: mean loss of the batch, a scalar. */
+    /** Output: mean loss of the batch, by the weights of examples if they have any, a scalar. */
     public static final String CROSS_ENTROPY = "cross_entropy";
 
     /** Output: number of examples of the batch whose largest logit is at the label, a FLOAT scalar. */

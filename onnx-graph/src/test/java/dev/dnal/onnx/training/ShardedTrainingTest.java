@@ -115,6 +115,24 @@ class ShardedTrainingTest {
     }
 
     @Test
+    void weightsOfExamplesCountOverAllShards() {
+        Graph network = Networks.gated();
+        TrainingGraph whole =
+                training(network).runningStatistics().weightedExamples().build();
+        Run run = new Run(whole);
+        ShardedRun sharded = new ShardedRun(whole.sharded(3));
+        Map<String, Tensor> feeds = batch(network, 7);
+        // Of mean 1 over the batch, and of very different sums in the shards.
+        feeds.put(TrainingGraph.WEIGHTS, Tensor.of(new double[] {0.1, 0.2, 0, 0.2, 3.5, 1.2, 1.8}, 7));
+        Map<String, Tensor> expected = run.step(feeds);
+        Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
+        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY)) {
+            assertArrayEquals(expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
+        }
+        assertSameState(run.state(), sharded.state);
+    }
+
+    @Test
     void batchNormalisationsSeeTheirShard() {
         Graph network = Networks.gated();
         TrainingGraph whole = training(network).build();

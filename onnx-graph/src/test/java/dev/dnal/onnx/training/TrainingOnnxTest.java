@@ -39,6 +39,9 @@ class TrainingOnnxTest {
             feeds.put("delta", Tensor.of(new double[] {3}));
             feeds.put("lambda", Tensor.of(new double[] {0.01}));
         }
+        if (training.feeds().contains(TrainingGraph.WEIGHTS)) {
+            feeds.put(TrainingGraph.WEIGHTS, Tensor.of(new double[] {0.5, 1.5, 0, 2, 1, 1}, 6));
+        }
         return feeds;
     }
 
@@ -78,6 +81,18 @@ class TrainingOnnxTest {
                 .penalty(GatePenalty.published())
                 .train(parameter -> parameter.kind() == Kind.GATE)
                 .build());
+    }
+
+    @Test
+    void weightsOfExamplesAreKept() {
+        TrainingGraph training = TrainingGraph.of(Networks.linear())
+                .loss(new SoftmaxCrossEntropy(0.2))
+                .weightedExamples()
+                .build();
+        assertTrainsOnAlike(training);
+        TrainingGraph read = TrainingOnnx.read(TrainingOnnx.toBytes(training), "file");
+        assertTrainsOnAlike(read.rebuild(read.network()).build());
+        assertTrue(read.rebuild(read.network()).build().feeds().contains(TrainingGraph.WEIGHTS));
     }
 
     @Test
@@ -288,13 +303,13 @@ class TrainingOnnxTest {
 
     @Test
     void settingsThatAreNotUnderstoodAreRefused() {
-        ModelProto model =
-                TrainingOnnx.toProto(TrainingGraph.of(Networks.linear()).build());
+        ModelProto model = TrainingOnnx.toProto(
+                TrainingGraph.of(Networks.linear()).weightedExamples().build());
         for (int i = 0; i < model.getMetadataPropsCount(); i++) {
             ModelProto.Builder changed = model.toBuilder();
             changed.getMetadataPropsBuilder(i).setValue("Sgd2 momentum=%zz");
             assertRefused(changed.build());
         }
-        assertTrue(model.getMetadataPropsCount() >= 4);
+        assertTrue(model.getMetadataPropsCount() >= 5);
     }
 }

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Optional;
 
 /**
- * Normalised images and their labels in direct buffers of native byte order, ready for a native
+ * Normalised images, their labels and, if there are any, weights in direct buffers of native byte order, ready for a native
  * runtime to read without a copy.
  *
  * <p>The buffers are used again for later batches: see {@link Batches#next()}.
@@ -15,9 +16,10 @@ public final class Batch {
     private final ImageShape shape;
     private final FloatBuffer images;
     private final LongBuffer labels;
+    private final Optional<FloatBuffer> weights;
     private int size;
 
-    Batch(ImageShape shape, int capacity) {
+    Batch(ImageShape shape, int capacity, boolean weighted) {
         long bytes = (long) capacity * shape.size() * Float.BYTES;
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(String.format(
@@ -28,6 +30,7 @@ public final class Batch {
         this.shape = shape;
         this.images = direct((int) bytes).asFloatBuffer();
         this.labels = direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer();
+        this.weights = weighted ? Optional.of(direct(capacity * Float.BYTES).asFloatBuffer()) : Optional.empty();
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -38,9 +41,10 @@ public final class Batch {
         size = 0;
     }
 
-    void add(float[] image, int label) {
+    void add(float[] image, int label, float weight) {
         images.put(size * shape.size(), image, 0, shape.size());
         labels.put(size, label);
+        weights.ifPresent(buffer -> buffer.put(size, weight));
         size++;
     }
 
@@ -78,5 +82,14 @@ public final class Batch {
      */
     public LongBuffer labels() {
         return labels.slice(0, size);
+    }
+
+    /**
+     * What each image counts for, [B], as the source says.
+     *
+     * @return a direct buffer from position 0 to limit B; empty if all images count alike
+     */
+    public Optional<FloatBuffer> weights() {
+        return weights.map(buffer -> buffer.slice(0, size));
     }
 }

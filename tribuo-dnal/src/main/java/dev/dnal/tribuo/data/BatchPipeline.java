@@ -92,7 +92,8 @@ public final class BatchPipeline {
         this.augmentations = List.copyOf(augmentations);
         this.batchSize = batchSize;
         this.order = order;
-        this.buffers = Stream.generate(() -> new Batch(source.shape(), Math.min(batchSize, source.size())))
+        this.buffers = Stream.generate(
+                        () -> new Batch(source.shape(), Math.min(batchSize, source.size()), source.isWeighted()))
                 .limit(order.preparesAhead() ? 2 : 1)
                 .toList();
     }
@@ -208,7 +209,8 @@ public final class BatchPipeline {
             batch.clear();
             int end = served + Math.min(batchSize, indices.length - served);
             for (; served < end; served++) {
-                batch.add(load(indices[served]), source.label(indices[served]));
+                int index = indices[served];
+                batch.add(load(index), source.label(index), source.weight(index));
             }
             return batch;
         }

@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * <p>Hashed in this order, integers big-endian: C, H, W, the number of classes, each class name
  * (length, UTF-8), N, then per image its label and its pixels. Pixels are one byte each after a tag
  * 0 if all of the image are whole numbers 0 to 255, otherwise 4 bytes each after a tag 1; so the
- * hash depends on the values and not on how they are stored.
+ * hash depends on the values and not on how they are stored. At the end, if images are weighted, the weight of each, 4 bytes.
  */
 final class ContentHash {
     private static final byte AS_BYTES = 0;
@@ -37,6 +37,9 @@ final class ContentHash {
             source.copyInto(i, image, 0);
             encode(image, encoded.clear());
             digest.update(encoded.flip());
+        }
+        for (int i = 0; source.isWeighted() && i < source.size(); i++) {
+            update(digest, Float.floatToIntBits(source.weight(i)));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.data;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An ordered set of labelled images of one shape.
@@ -42,6 +43,39 @@ public interface ImageSource {
     int label(int index);
 
     /**
+     * Whether some images count for more than others in training.
+     *
+     * @return false if nothing else is said; {@link #weight} is then the same for all
+     */
+    default boolean isWeighted() {
+        return false;
+    }
+
+    /**
+     * What an image counts for in the mean loss of a batch.
+     *
+     * @param index of the image, 0 to N - 1
+     * @return finite and at least 0; only how the weights of images compare matters
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    default float weight(int index) {
+        Objects.checkIndex(index, size());
+        return 1;
+    }
+
+    /**
+     * A view of the same images with weights, in place of those that they had.
+     *
+     * @param weights of the images, in their order; copied
+     * @return the images with these weights
+     * @throws IllegalArgumentException if there are not as many weights as images, one is negative or not finite, or all
+     *     are 0
+     */
+    default ImageSource weighted(float[] weights) {
+        return new WeightedImages(this, weights);
+    }
+
+    /**
      * Copies the raw pixels of an image in the order [C, H, W].
      *
      * @param index of the image, 0 to N - 1
@@ -73,7 +107,7 @@ public interface ImageSource {
     }
 
     /**
-     * Identifies the content: shape, class names, labels and pixel values in their order. Sets that
+     * Identifies the content: shape, class names, labels, pixel values and, if there are any, weights, in their order. Sets that
      * hold the same values as bytes and as floats have the same hash.
      *
      * @return SHA-256 as 64 lower-case hexadecimal digits

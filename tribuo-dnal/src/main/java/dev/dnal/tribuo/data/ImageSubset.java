@@ -52,6 +52,16 @@ final class ImageSubset implements ImageSource {
     }
 
     @Override
+    public boolean isWeighted() {
+        return source.isWeighted();
+    }
+
+    @Override
+    public float weight(int index) {
+        return source.weight(indices[index]);
+    }
+
+    @Override
     public void copyInto(int index, float[] target, int offset) {
         source.copyInto(indices[index], target, offset);
     }

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  *   <li>Channels that are not worth their cost are cut out of the graph, and the weights of the small network train on.
  * </ol>
  *
- * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result.
+ * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result. Weights of images count
+ * in the loss; accuracies count all images alike.
  */
 public final class ArchitectureSearch {
     private final SearchSettings settings;
@@ -184,17 +185,20 @@ public final class ArchitectureSearch {
     }
 
     private StageTask weightTask(Stage stage, Graph network, WeightStage weights) {
-        TrainingGraph training = TrainingGraph.of(network)
-                .optimiser(settings.optimiser().withWeightDecay(weights.weightDecay()))
-                .build();
+        TrainingGraph training =
+                objective().training(network, weights.weightDecay()).build();
         return StageTask.ofWeights(stage, network, training, weights, 0);
+    }
+
+    private Objective objective() {
+        return new Objective(settings.loss(), data.train().isWeighted(), settings.optimiser());
     }
 
     private SecondStage secondStage(Graph whole, List<GateSite> sites) {
         return new SecondStage(
                 whole,
                 sites,
-                settings.optimiser(),
+                objective(),
                 this::trainer,
                 this::train,
                 new SplittableRandom(strategySeed),

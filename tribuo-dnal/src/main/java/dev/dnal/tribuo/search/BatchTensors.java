@@ -3,6 +3,7 @@ package dev.dnal.tribuo.search;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
+import java.util.Optional;
 
 /** Batches as tensors. */
 final class BatchTensors {
@@ -22,5 +23,20 @@ final class BatchTensors {
     /** The labels of a batch, [B], without a copy. */
     static HostTensor labels(Batch batch) {
         return HostTensor.of(ElementType.INT64, batch.labels(), batch.size());
+    }
+
+    /** The weights of a batch, [B], scaled to a mean of 1, or all 0 if they are; empty if all images count alike. */
+    static Optional<HostTensor> weights(Batch batch) {
+        return batch.weights().map(given -> {
+            double sum = 0;
+            for (int i = 0; i < batch.size(); i++) {
+                sum += given.get(i);
+            }
+            float[] scaled = new float[batch.size()];
+            for (int i = 0; i < scaled.length && sum > 0; i++) {
+                scaled[i] = (float) (given.get(i) * (double) scaled.length / sum);
+            }
+            return HostTensor.of(scaled, scaled.length);
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param budget what the learned network may cost; empty to let the strategy choose
  * @param last the third stage, on the small network
  * @param reinitialise whether the third stage begins with new random weights instead of those that the channels had
+ * @param loss of all stages
  * @param optimiser of all stages
  * @param augmentations of training images, in order; may be empty
  * @param normalisation of all images
@@ -32,6 +34,7 @@ public record SearchSettings(
         Optional<Budget> budget,
         WeightStage last,
         boolean reinitialise,
+        Loss loss,
         StageOptimiser optimiser,
         List<Augmentation> augmentations,
         Normalisation normalisation,

@@ -7,7 +7,6 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class SecondStage {
 
     private final Graph network;
     private final List<GateSite> sites;
-    private final StageOptimiser optimiser;
+    private final Objective objective;
     private final Supplier<StageTrainer> trainers;
     private final Function<StageTrainer.Outcome, Graph> recorder;
     private final SplittableRandom rng;
@@ -36,14 +35,14 @@ public final class SecondStage {
     SecondStage(
             Graph network,
             List<GateSite> sites,
-            StageOptimiser optimiser,
+            Objective objective,
             Supplier<StageTrainer> trainers,
             Function<StageTrainer.Outcome, Graph> recorder,
             SplittableRandom rng,
             OptionalDouble share) {
         this.network = network;
         this.sites = sites;
-        this.optimiser = optimiser;
+        this.objective = objective;
         this.trainers = trainers;
         this.recorder = recorder;
         this.rng = rng;
@@ -102,9 +101,9 @@ public final class SecondStage {
         return share;
     }
 
-    /** Begins to say how a network trains, with the search's optimiser. */
+    /** Begins to say how a network trains, with the search's loss and optimiser. */
     public TrainingBuilder training(Graph graph, double weightDecay) {
-        return TrainingGraph.of(graph).optimiser(optimiser.withWeightDecay(weightDecay));
+        return objective.training(graph, weightDecay);
     }
 
     /**
@@ -141,15 +140,17 @@ public final class SecondStage {
     }
 
     /**
-     * Gradients of the cross entropy with respect to weights, batch by batch; nothing is trained.
+     * Gradients of the loss with respect to weights, batch by batch; nothing is trained.
      *
      * @param trained the network, with any weights
      * @param batches how many, from the beginning of an epoch; fewer if there are no more
      * @param each receives the gradients of a batch under the names of the weights
      */
     public void gradients(Graph trained, int batches, Consumer<Map<String, Tensor>> each) {
-        TrainingGraph training =
-                TrainingGraph.of(trained).optimiser(Sgd.withMomentum(MOMENTUM)).build();
+        TrainingGraph training = objective
+                .training(trained)
+                .optimiser(Sgd.withMomentum(MOMENTUM))
+                .build();
         trainers.get().gradients(training, MOMENTUM, batches, each);
     }
 

@@ -197,7 +197,7 @@ final class StageTrainer {
                 Map<String, HostTensor> feeds =
                         new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));
                 feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0f));
-                feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+                putTargets(feeds, batch);
                 feeds.put(imageInput(training.network()), BatchTensors.images(batch));
                 step.step(feeds, FETCHES);
                 each.accept(MomentumGradients.next(training, step.state(), momentum, before));
@@ -209,9 +209,14 @@ final class StageTrainer {
     private Map<String, HostTensor> feeds(StageTask task, StageProgress progress, int number, Batch batch) {
         int epoch = progress.nextEpoch();
         Map<String, HostTensor> feeds = scalars(task, progress, (double) number / images.batchesPerEpoch());
-        feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+        putTargets(feeds, batch);
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
         return feeds;
+    }
+
+    private static void putTargets(Map<String, HostTensor> feeds, Batch batch) {
+        feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+        BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
     private static Map<String, HostTensor> scalars(StageTask task, StageProgress progress, double partOfEpoch) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;
@@ -45,6 +46,7 @@ class ArchitectureSearchTest {
                 Optional.empty(),
                 new WeightStage(2, new ConstantRate(0.01), 1e-4),
                 false,
+                new SoftmaxCrossEntropy(),
                 optimiser,
                 List.of(),
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
@@ -235,6 +237,7 @@ class ArchitectureSearchTest {
                 wild.budget(),
                 wild.last(),
                 false,
+                wild.loss(),
                 wild.optimiser(),
                 List.of(new HorizontalFlip()),
                 wild.normalisation(),

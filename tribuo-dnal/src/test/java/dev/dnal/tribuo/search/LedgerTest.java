@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
@@ -44,6 +45,7 @@ class LedgerTest {
                 budget,
                 WEIGHTS,
                 false,
+                new SoftmaxCrossEntropy(),
                 new SgdOptimiser(),
                 List.of(),
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
@@ -51,6 +52,7 @@ final class SmallSearch {
                 budget,
                 new WeightStage(3, rate, 1e-4),
                 false,
+                new SoftmaxCrossEntropy(),
                 new SgdOptimiser(),
                 List.of(new HorizontalFlip()),
                 new Normalisation(List.of(0.5), List.of(0.3), Normalisation.BYTE_SCALE),

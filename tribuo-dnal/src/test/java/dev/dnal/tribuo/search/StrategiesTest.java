@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
@@ -60,6 +62,7 @@ class StrategiesTest {
                 budget,
                 new WeightStage(2, new ConstantRate(0.01), 1e-4),
                 false,
+                new SoftmaxCrossEntropy(),
                 new SgdOptimiser(),
                 List.of(),
                 new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
@@ -100,6 +103,25 @@ class StrategiesTest {
         assertArrayEquals(
                 OnnxWriter.toBytes(learn(strategy).graph()),
                 OnnxWriter.toBytes(learn(strategy).graph()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void weightsOfImagesDecideWhatIsLearned(Strategy strategy) {
+        ImageSource halves = Halves.images();
+        float[] weights = new float[halves.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = halves.label(i) == 0 ? 1 : 0;
+        }
+        LearnedNetwork learned = new ArchitectureSearch(
+                        settings(strategy, HALF),
+                        halves.weighted(weights),
+                        new SplittableRandom(1),
+                        new SearchListener() {})
+                .learn();
+        // All are taken for the class that counts; accuracy counts both.
+        assertEquals(
+                0.5, learned.history().get(2 + EPOCHS + learned.chosenEpoch()).validationAccuracy(), 1e-9);
     }
 
     @ParameterizedTest

@@ -70,6 +70,7 @@ class LoopedTrainingTest {
                     switch (input) {
                         case TrainingGraph.LABELS ->
                             HostTensor.of(random.longs(batch, 0, 5).toArray(), batch);
+                        case TrainingGraph.WEIGHTS -> weights(batch, random);
                         case TrainingGraph.LEARNING_RATE -> HostTensor.scalar(0.1f / (1 + step));
                         case TrainingGraph.DELTA -> HostTensor.scalar(1f + step);
                         case TrainingGraph.LAMBDA -> HostTensor.scalar(0.01f);
@@ -77,6 +78,20 @@ class LoopedTrainingTest {
                     });
         }
         return feeds;
+    }
+
+    /** Of mean 1. */
+    private static HostTensor weights(int batch, SplittableRandom random) {
+        float[] weights = new float[batch];
+        double sum = 0;
+        for (int i = 0; i < batch; i++) {
+            weights[i] = (float) random.nextDouble();
+            sum += weights[i];
+        }
+        for (int i = 0; i < batch; i++) {
+            weights[i] *= (float) (batch / sum);
+        }
+        return HostTensor.of(weights, batch);
     }
 
     private static Course train(TrainingGraph training, TrainingConfig config, int... batches) {
@@ -134,6 +149,16 @@ class LoopedTrainingTest {
             names = {"AUTO", "PORTABLE"})
     void gatesAreTrainedWithTheScalarsOfTheirStep(Kernels kernels) {
         TrainingGraph training = gates();
+        Course expected = train(training, config(kernels, 1), batches(STEPS, 6));
+        assertSame(expected, train(training, config(kernels, 4), batches(STEPS, 6)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kernels.class,
+            names = {"AUTO", "PORTABLE"})
+    void eachStepHasItsWeights(Kernels kernels) {
+        TrainingGraph training = TrainingGraph.of(NETWORK).weightedExamples().build();
         Course expected = train(training, config(kernels, 1), batches(STEPS, 6));
         assertSame(expected, train(training, config(kernels, 4), batches(STEPS, 6)));
     }

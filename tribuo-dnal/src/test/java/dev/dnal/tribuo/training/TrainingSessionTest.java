@@ -74,6 +74,25 @@ class TrainingSessionTest {
     }
 
     @Test
+    void weightsCountOverTheWholeBatchWhateverTheShards() {
+        TrainingGraph training =
+                TrainingGraph.of(NETWORK).runningStatistics().weightedExamples().build();
+        Map<String, HostTensor> feeds = feeds(6);
+        feeds.put(TrainingGraph.WEIGHTS, HostTensor.of(new float[] {0.1f, 0.2f, 0, 0.2f, 3.5f, 2}, 6));
+        try (TrainingSession whole = TrainingSession.open(training, config(1, 1));
+                TrainingSession sharded = TrainingSession.open(training, config(2, 2))) {
+            double expected = item(whole.step(feeds, LOSS), TrainingGraph.LOSS);
+            assertEquals(expected, item(sharded.step(feeds, LOSS), TrainingGraph.LOSS), 1e-5);
+            Map<String, Tensor> found = sharded.state();
+            whole.state().forEach((name, tensor) -> {
+                Tensor ofShards = found.get(name);
+                assertTrue(ofShards != null, name);
+                assertArrayEquals(tensor.floats(), ofShards.floats(), 2e-6f, name);
+            });
+        }
+    }
+
+    @Test
     void rightPredictionsAreCountedOverAllShards() {
         TrainingGraph training = TrainingGraph.of(NETWORK).runningStatistics().build();
         try (TrainingSession whole = TrainingSession.open(training, config(1, 1));
