@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
@@ -252,20 +253,36 @@ public final class DNALModel extends Model<Label> implements ONNXExportable, Aut
 
     @Override
     protected List<Prediction<Label>> innerPredict(Iterable<Example<Label>> examples) {
-        int size = batchSize;
         List<Prediction<Label>> predictions = new ArrayList<>();
+        predictEach(examples, predictions::add);
+        return predictions;
+    }
+
+    /**
+     * Predicts the classes of any number of images and holds no more than a batch of them at a time, for data that don't fit into
+     * memory: a {@code DataSource} of Tribuo is such an {@code Iterable}. {@link #predict(Iterable)} gives the same predictions at
+     * once.
+     *
+     * @param examples raw pixels as features, as of {@link #predict(Example)}; drawn a batch at a time, as {@link #getBatchSize} was
+     *     at the beginning
+     * @param each receives the predictions in the order of the examples, on this thread; a prediction holds its example
+     * @throws IllegalArgumentException if an example has no feature that the model knows, or a value is not finite; all predictions
+     *     of earlier batches have then been handed over
+     * @throws IllegalStateException if the model is closed
+     */
+    public void predictEach(Iterable<Example<Label>> examples, Consumer<Prediction<Label>> each) {
+        int size = batchSize;
         List<Example<Label>> batch = new ArrayList<>();
         for (Example<Label> example : examples) {
             batch.add(example);
             if (batch.size() == size) {
-                predictions.addAll(predictBatch(batch));
+                predictBatch(batch).forEach(each);
                 batch.clear();
             }
         }
         if (!batch.isEmpty()) {
-            predictions.addAll(predictBatch(batch));
+            predictBatch(batch).forEach(each);
         }
-        return predictions;
     }
 
     private List<Prediction<Label>> predictBatch(List<Example<Label>> batch) {

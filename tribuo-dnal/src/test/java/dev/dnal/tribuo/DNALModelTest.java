@@ -2,6 +2,7 @@ package dev.dnal.tribuo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,15 +10,19 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.LearnedNetwork;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Example;
@@ -51,6 +56,51 @@ class DNALModelTest {
         model.setBatchSize(3);
         assertEquals(3, model.getBatchSize());
         assertTrue(Helpers.predictionListDistributionEquals(whole, model.predict(data), 1e-6));
+    }
+
+    @Test
+    void handsOverEachPredictionInOrder() {
+        model.setBatchSize(3);
+        List<Prediction<Label>> each = new ArrayList<>();
+        model.predictEach(data, each::add);
+        assertTrue(Helpers.predictionListDistributionEquals(model.predict(data), each, 1e-6));
+        for (int i = 0; i < each.size(); i++) {
+            assertSame(data.getExample(i), each.get(i).getExample());
+        }
+    }
+
+    @Test
+    void handsOverPredictionsWithoutHoldingMoreThanABatch() {
+        model.setBatchSize(4);
+        List<WeakReference<Example<Label>>> drawn = new ArrayList<>();
+        Iterable<Example<Label>> endless = () -> Stream.generate(() -> {
+                    Example<Label> example = Fixtures.example("cat", new Random(drawn.size()));
+                    drawn.add(new WeakReference<>(example));
+                    return example;
+                })
+                .iterator();
+        List<Integer> handedOver = new ArrayList<>();
+        IllegalStateException enough = new IllegalStateException("enough");
+        assertThrows(
+                IllegalStateException.class,
+                () -> model.predictEach(endless, prediction -> {
+                    handedOver.add(handedOver.size());
+                    assertTrue(drawn.size() - handedOver.size() < 4, () -> drawn.size() + " were drawn");
+                    if (handedOver.size() == 20) {
+                        assertTrue(
+                                IntStream.range(0, 100).anyMatch(attempt -> held(drawn) <= 4),
+                                () -> held(drawn) + " of " + drawn.size() + " examples are held");
+                        throw enough;
+                    }
+                }));
+        assertEquals(20, handedOver.size());
+    }
+
+    private static long held(List<WeakReference<Example<Label>>> references) {
+        System.gc();
+        return references.stream()
+                .filter(reference -> !reference.refersTo(null))
+                .count();
     }
 
     @Test
