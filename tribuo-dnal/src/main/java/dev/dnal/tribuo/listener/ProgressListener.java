@@ -22,7 +22,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
 
     private final PrintWriter out;
     private final boolean inPlace;
-    private final int plannedEpochs;
+    private int plannedEpochs;
     private final LongSupplier clock;
     private int finishedEpochs;
     private int epochsBeforeStage;
@@ -83,7 +83,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         doneBefore = done + resumption.partOfEpoch();
         print(
                 resumption.isFinished()
-                        ? resumption.stage().label() + " " + done + "/" + done + "  from the checkpoint"
+                        ? resumption.stage().label() + " " + done + "/" + resumption.epochs() + "  from the checkpoint"
                         : "Continuing at stage " + resumption.stage().label() + ", epoch " + (done + 1) + " of "
                                 + resumption.epochs());
     }
@@ -118,6 +118,11 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     @Override
     public void stageFinished(StageEnd end) {
         close();
+        int left = end.epochs() - end.records().size();
+        if (left > 0) {
+            plannedEpochs -= left;
+            print(end.stage().label() + " ends early, " + left + " epochs before its last");
+        }
     }
 
     @Override

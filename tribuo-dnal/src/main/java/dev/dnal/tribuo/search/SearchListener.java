@@ -172,16 +172,12 @@ public interface SearchListener {
      * @param epochs of the stage
      * @param records its epochs that are over, in order, which are not heard of again
      * @param partOfEpoch how much of the next epoch is done, at least 0 and below 1
+     * @param isFinished whether the stage is over, which it may be before its last epoch
      */
-    record Resumption(Stage stage, int epochs, List<EpochRecord> records, double partOfEpoch) {
+    record Resumption(Stage stage, int epochs, List<EpochRecord> records, double partOfEpoch, boolean isFinished) {
         /** Copies the list. */
         public Resumption {
             records = List.copyOf(records);
-        }
-
-        /** Whether all epochs are over. */
-        public boolean isFinished() {
-            return records.size() == epochs;
         }
     }
 
@@ -189,7 +185,7 @@ public interface SearchListener {
      * What a stage came to.
      *
      * @param stage which
-     * @param epochs that it was to take
+     * @param epochs that it was to take; fewer are trained if it ends early
      * @param records its epochs in order, those of earlier processes too
      * @param chosenEpoch the epoch whose weights it hands on, from 0; 0 for a stage without epochs
      */

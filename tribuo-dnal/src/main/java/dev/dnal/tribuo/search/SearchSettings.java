@@ -59,6 +59,12 @@ public record SearchSettings(
             throw new IllegalArgumentException(
                     "The share of validation images must be at least 0 and below 1, found " + validationFraction);
         }
+        boolean needsValidation =
+                weights.earlyStopping().isPresent() || last.earlyStopping().isPresent() || strategy.needsValidation();
+        if (validationFraction == 0 && needsValidation) {
+            throw new IllegalArgumentException(
+                    "Early stopping needs validation images: expected a share of them above 0," + " found 0");
+        }
     }
 
     /** Device and threads, for whatever runs. */

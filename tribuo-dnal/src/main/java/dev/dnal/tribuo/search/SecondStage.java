@@ -10,6 +10,7 @@ import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -112,7 +113,7 @@ public final class SecondStage {
      * @param training its graph, from {@link #training}
      * @param stage epochs and learning rate
      * @param lambda factor of the penalty, if the graph has one
-     * @return the network with the weights of the last epoch
+     * @return the network with the weights of the last epoch, or the best with early stopping
      */
     public Graph trainWeights(TrainingGraph training, WeightStage stage, double lambda) {
         return train(StageTask.ofWeights(Stage.ARCHITECTURE, network, training, stage, lambda));
@@ -124,6 +125,7 @@ public final class SecondStage {
                 Stage.ARCHITECTURE,
                 plan.training(),
                 plan.epochs(),
+                Optional.empty(),
                 plan.learningRate(),
                 plan.delta(),
                 plan.lambda(),

@@ -20,7 +20,7 @@ final class StageProgress {
 
     StageProgress(StageTask task, boolean choosesBest) {
         this.task = task;
-        this.choosesBest = choosesBest;
+        this.choosesBest = choosesBest || task.earlyStopping().isPresent();
     }
 
     /** Goes on from where the stage was left. */
@@ -38,6 +38,14 @@ final class StageProgress {
     /** The number of the next epoch. */
     int nextEpoch() {
         return records.size();
+    }
+
+    /** Whether there is a next epoch. */
+    boolean hasNextEpoch() {
+        return nextEpoch() < task.epochs()
+                && !task.earlyStopping()
+                        .filter(stopping -> stopping.endsAfter(records))
+                        .isPresent();
     }
 
     /** How gates behave after the next epoch, seen beside the one before; once for each epoch. */

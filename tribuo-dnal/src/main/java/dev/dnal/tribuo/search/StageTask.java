@@ -6,6 +6,7 @@ import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -15,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param stage which
  * @param training the network with its loss and optimiser
  * @param epochs number of epochs
+ * @param earlyStopping ends the stage before, if anything does
  * @param learningRate over the stage
  * @param delta steepness of the gates by epoch; 0 where there are none
  * @param lambda factor of the penalty in the epoch after the ones given; 0 where there is no penalty
@@ -25,6 +27,7 @@ record StageTask(
         Stage stage,
         TrainingGraph training,
         int epochs,
+        Optional<EarlyStopping> earlyStopping,
         LearningRateSchedule learningRate,
         IntToDoubleFunction delta,
         ToDoubleFunction<List<EpochRecord>> lambda,
@@ -72,6 +75,7 @@ record StageTask(
                 stage,
                 training,
                 weights.epochs(),
+                weights.earlyStopping(),
                 weights.learningRate(),
                 epoch -> 0,
                 records -> lambda,

@@ -67,7 +67,7 @@ final class StageTrainer {
                         () -> new IllegalArgumentException("Network '" + network.name() + "' has no input for images"));
     }
 
-    /** Trains through all epochs and keeps what the last one made. */
+    /** Trains through all epochs and keeps what the last one made, or with early stopping the best one. */
     Outcome trainToEnd(StageTask task) {
         return train(task, false);
     }
@@ -92,15 +92,15 @@ final class StageTrainer {
             return new Outcome(network, 0, List.of());
         }
         Optional<Checkpoint.TrainedStage> before = checkpoints.takeFinished(task.stage());
-        before.ifPresent(stage -> tellResumed(task, stage.records(), 0));
+        before.ifPresent(stage -> tellResumed(task, stage.records(), 0, true));
         Checkpoint.TrainedStage trained = before.orElseGet(() -> trainEpochs(task, choosesBest));
         task.training().writeBack(network, trained.chosen().parameters());
         return new Outcome(network, trained.chosen().epoch(), trained.records());
     }
 
-    private void tellResumed(StageTask task, List<EpochRecord> records, int batches) {
+    private void tellResumed(StageTask task, List<EpochRecord> records, int batches, boolean isFinished) {
         listener.stageResumed(new SearchListener.Resumption(
-                task.stage(), task.epochs(), records, (double) batches / images.batchesPerEpoch()));
+                task.stage(), task.epochs(), records, (double) batches / images.batchesPerEpoch(), isFinished));
     }
 
     private Checkpoint.TrainedStage trainEpochs(StageTask task, boolean choosesBest) {
@@ -108,7 +108,7 @@ final class StageTrainer {
         Optional<Checkpoint.StageInTraining> before = checkpoints.takeInterrupted(task.stage());
         before.ifPresent(stage -> {
             progress.restore(stage);
-            tellResumed(task, stage.records(), stage.begun().batches());
+            tellResumed(task, stage.records(), stage.begun().batches(), false);
         });
         TrainingGraph training = task.training()
                 .withState(before.map(Checkpoint.StageInTraining::state).orElse(Map.of()));
@@ -116,14 +116,14 @@ final class StageTrainer {
                 before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
         Map<String, Tensor> state = Map.of();
         try (TrainingSession step = TrainingSession.open(training, config)) {
-            while (progress.nextEpoch() < task.epochs()) {
+            while (progress.hasNextEpoch()) {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
                 begun = Checkpoint.PartOfEpoch.NOTHING;
                 state = step.state();
                 EpochRecord record = record(task, state, progress, totals);
                 progress.add(record, state);
                 listener.epochFinished(record);
-                if (progress.nextEpoch() < task.epochs()) {
+                if (progress.hasNextEpoch()) {
                     checkpoints.save(progress.at(Checkpoint.PartOfEpoch.NOTHING, state));
                     cancellation.requireNone(afterEpochs(task, progress));
                 }

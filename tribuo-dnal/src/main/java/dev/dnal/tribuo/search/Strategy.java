@@ -22,6 +22,11 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
     /** Whether it can say itself which channels stay. Otherwise a search needs a budget. */
     boolean choosesItself();
 
+    /** Whether it can't do without validation images. */
+    default boolean needsValidation() {
+        return false;
+    }
+
     /**
      * Rates the channels.
      *

@@ -10,6 +10,7 @@ import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a stage that trains weights: the first, which trains the whole network, or the last, which trains the small one. */
 public final class WeightStage implements Configurable, Provenancable<ConfiguredObjectProvenance> {
@@ -21,6 +22,9 @@ public final class WeightStage implements Configurable, Provenancable<Configured
 
     @Config(description = "Weight decay of all weights, at least 0.")
     private double weightDecay = 1e-4;
+
+    @Config(description = "Ends the stage when it no longer gets better; without it, all epochs are trained.")
+    private @Nullable EarlyStopping earlyStopping;
 
     /** For OLCUT. */
     private WeightStage() {}
@@ -74,9 +78,26 @@ public final class WeightStage implements Configurable, Provenancable<Configured
         return weightDecay;
     }
 
+    /** What ends the stage when it no longer gets better, if anything. */
+    public Optional<EarlyStopping> earlyStopping() {
+        return Optional.ofNullable(earlyStopping);
+    }
+
+    /**
+     * The same settings, but the stage ends when it no longer gets better, and hands on the epoch that was best on the validation
+     * images, the later of equals, instead of the last. It needs validation images.
+     */
+    public WeightStage withEarlyStopping(EarlyStopping newEarlyStopping) {
+        WeightStage copy = new WeightStage(epochs, learningRate, weightDecay);
+        copy.earlyStopping = newEarlyStopping;
+        return copy;
+    }
+
     /** The same settings for another number of epochs. */
     WeightStage withEpochs(int newEpochs) {
-        return new WeightStage(newEpochs, learningRate, weightDecay);
+        WeightStage copy = new WeightStage(newEpochs, learningRate, weightDecay);
+        copy.earlyStopping = earlyStopping;
+        return copy;
     }
 
     @Override
@@ -89,16 +110,18 @@ public final class WeightStage implements Configurable, Provenancable<Configured
         return other instanceof WeightStage that
                 && epochs == that.epochs
                 && weightDecay == that.weightDecay
-                && learningRate.equals(that.learningRate);
+                && learningRate.equals(that.learningRate)
+                && Objects.equals(earlyStopping, that.earlyStopping);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(epochs, learningRate, weightDecay);
+        return Objects.hash(epochs, learningRate, weightDecay, earlyStopping);
     }
 
     @Override
     public String toString() {
-        return "WeightStage(epochs=" + epochs + ",learningRate=" + learningRate + ",weightDecay=" + weightDecay + ")";
+        return "WeightStage(epochs=" + epochs + ",learningRate=" + learningRate + ",weightDecay=" + weightDecay
+                + ",earlyStopping=" + earlyStopping + ")";
     }
 }

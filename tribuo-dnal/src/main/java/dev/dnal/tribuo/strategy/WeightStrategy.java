@@ -67,6 +67,11 @@ public abstract class WeightStrategy implements Strategy {
     }
 
     @Override
+    public final boolean needsValidation() {
+        return weights.earlyStopping().isPresent();
+    }
+
+    @Override
     public final Rating rate(SecondStage stage) {
         Graph trained = train(stage);
         Map<String, double[]> scores = new LinkedHashMap<>();

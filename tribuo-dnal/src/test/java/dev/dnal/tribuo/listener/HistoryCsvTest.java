@@ -88,7 +88,7 @@ class HistoryCsvTest {
     @Test
     void epochsOfEarlierProcessesAreLinesToo() {
         HistoryCsv history = new HistoryCsv();
-        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0));
+        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0, false));
         history.epochFinished(epoch(0.8));
         assertEquals(List.of(epoch(0.7), epoch(0.8)), history.records());
     }
@@ -99,7 +99,7 @@ class HistoryCsvTest {
         HistoryCsv history = new HistoryCsv(file);
         history.stageStarted(Stage.ARCHITECTURE, 4);
         assertEquals(new HistoryCsv().text(), Files.readString(file));
-        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0));
+        history.stageResumed(new Resumption(Stage.ARCHITECTURE, 4, List.of(epoch(0.7)), 0, false));
         assertEquals(2, Files.readAllLines(file).size());
         history.epochFinished(epoch(0.8));
         assertEquals(history.text(), Files.readString(file));

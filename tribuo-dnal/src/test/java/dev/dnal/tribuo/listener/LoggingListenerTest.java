@@ -54,7 +54,7 @@ class LoggingListenerTest {
                         "INFO Stage weights is over after 2 of 3 epochs"),
                 logged(new LoggingListener(), Level.INFO, listener -> {
                     listener.stageStarted(Stage.WEIGHTS, 3);
-                    listener.stageResumed(new Resumption(Stage.WEIGHTS, 3, List.of(first), 0));
+                    listener.stageResumed(new Resumption(Stage.WEIGHTS, 3, List.of(first), 0, false));
                     listener.epochFinished(second);
                     listener.epochFinished(first);
                     listener.stageFinished(new StageEnd(Stage.WEIGHTS, 3, List.of(first, second), 0));

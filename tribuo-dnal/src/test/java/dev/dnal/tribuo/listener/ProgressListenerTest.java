@@ -143,19 +143,35 @@ class ProgressListenerTest {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 6, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 2);
         EpochRecord first = epoch(Stage.WEIGHTS, 0, 2, 0.5);
-        progress.stageResumed(new Resumption(Stage.WEIGHTS, 2, List.of(first, epoch(Stage.WEIGHTS, 1, 2, 0.5)), 0));
+        progress.stageResumed(
+                new Resumption(Stage.WEIGHTS, 2, List.of(first, epoch(Stage.WEIGHTS, 1, 2, 0.5)), 0, true));
         progress.stageStarted(Stage.FINAL, 4);
-        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5));
+        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5, false));
         assertEquals(
                 List.of("weights 2/2  from the checkpoint", "Continuing at stage final, epoch 2 of 4"),
                 text.toString().lines().toList());
     }
 
     @Test
+    void epochsThatAStageLeavesOutTakeNoTime() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 8, nanos::get);
+        EpochRecord only = epoch(Stage.WEIGHTS, 0, 4, 0.5);
+        progress.stageStarted(Stage.WEIGHTS, 4);
+        progress.epochFinished(only);
+        progress.stageFinished(new StageEnd(Stage.WEIGHTS, 4, List.of(only), 0));
+        progress.stageStarted(Stage.FINAL, 4);
+        pass(10);
+        progress.epochFinished(epoch(Stage.FINAL, 0, 4, 0.5));
+        List<String> lines = text.toString().lines().toList();
+        assertEquals("weights ends early, 3 epochs before its last", lines.get(1));
+        assertTrue(lines.get(2).startsWith("final 1/4  ETA 0:30"), lines.get(2));
+    }
+
+    @Test
     void theTimeLeftIsAtThePaceSinceTheStageGoesOn() {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 4, nanos::get);
         progress.stageStarted(Stage.FINAL, 4);
-        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5));
+        progress.stageResumed(new Resumption(Stage.FINAL, 4, List.of(epoch(Stage.FINAL, 0, 4, 0.5)), 0.5, false));
         pass(10);
         progress.epochFinished(epoch(Stage.FINAL, 1, 4, 0.5));
         assertTrue(text.toString().contains("final 2/4  ETA 0:40"), text.toString());

@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -10,6 +12,7 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,10 @@ class StageProgressTest {
             .graph();
 
     private static StageProgress progress() {
+        return progress(Optional.empty());
+    }
+
+    private static StageProgress progress(Optional<EarlyStopping> earlyStopping) {
         TrainingGraph training = TrainingGraph.of(NETWORK.copy())
                 .optimiser(new SgdOptimiser().withWeightDecay(0))
                 .build();
@@ -27,7 +34,8 @@ class StageProgressTest {
                 new StageTask(
                         Stage.ARCHITECTURE,
                         training,
-                        2,
+                        4,
+                        earlyStopping,
                         new ConstantRate(1),
                         epoch -> 1,
                         records -> 0,
@@ -71,6 +79,49 @@ class StageProgressTest {
                 2,
                 after.observe(gates(new boolean[] {true, true, true}, new boolean[] {true, true}))
                         .flips());
+    }
+
+    private static void add(StageProgress progress, double... accuracies) {
+        for (double accuracy : accuracies) {
+            progress.add(
+                    new EpochRecord(
+                            Stage.WEIGHTS,
+                            progress.nextEpoch(),
+                            4,
+                            1,
+                            0.1,
+                            0,
+                            1,
+                            0.5,
+                            accuracy,
+                            1,
+                            1,
+                            Double.NaN,
+                            GateDiagnostics.NONE,
+                            1,
+                            1),
+                    Map.of());
+        }
+    }
+
+    @Test
+    void aStageHandsOnItsLastEpochAfterAllOfThem() {
+        StageProgress progress = progress();
+        add(progress, 0.5, 0.75, 0.75);
+        assertTrue(progress.hasNextEpoch());
+        add(progress, 0.25);
+        assertFalse(progress.hasNextEpoch());
+        assertEquals(3, progress.end(Map.of()).chosen().epoch());
+    }
+
+    @Test
+    void withEarlyStoppingAStageHandsOnItsBestEpoch() {
+        StageProgress progress = progress(Optional.of(new EarlyStopping(1)));
+        add(progress, 0.5, 0.75);
+        assertTrue(progress.hasNextEpoch());
+        add(progress, 0.25);
+        assertFalse(progress.hasNextEpoch());
+        assertEquals(1, progress.end(Map.of()).chosen().epoch());
     }
 
     @Test
