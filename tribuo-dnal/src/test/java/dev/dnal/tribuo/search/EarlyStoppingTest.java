@@ -60,6 +60,7 @@ class EarlyStoppingTest {
                 Optional.of(new Budget(Budget.Cost.MACS, "0.5x")),
                 last,
                 false,
+                small.loss(),
                 small.optimiser(),
                 List.of(),
                 small.normalisation(),
