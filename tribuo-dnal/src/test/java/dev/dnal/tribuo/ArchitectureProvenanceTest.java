@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
-import com.oracle.labs.mlrg.olcut.config.protobuf.ProtoProvenanceSerialization;
 import com.oracle.labs.mlrg.olcut.provenance.ListProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
@@ -22,9 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tribuo.ONNXExportable;
-import org.tribuo.provenance.ModelProvenance;
-import org.tribuo.test.Helpers;
 
 class ArchitectureProvenanceTest {
     private static final LearnedNetwork LEARNED = Fixtures.learned(new Graph("any"));
@@ -105,21 +100,5 @@ class ArchitectureProvenanceTest {
                 note,
                 ArchitectureProvenance.instanceValues(LEARNED, Map.of("note", note))
                         .get("note"));
-    }
-
-    @Test
-    void survivesEverySerialisation() throws Exception {
-        ModelProvenance provenance = Fixtures.model(Fixtures.dataset(3)).getProvenance();
-        assertEquals(
-                values.keySet(), provenance.getInstanceProvenance().getMap().keySet());
-        Helpers.testProvenanceMarshalling(provenance);
-        JsonProvenanceSerialization json = new JsonProvenanceSerialization(false);
-        assertEquals(provenance, json.deserializeAndUnmarshal(json.marshalAndSerialize(provenance)));
-        ProtoProvenanceSerialization proto = new ProtoProvenanceSerialization(false);
-        assertEquals(provenance, proto.deserializeAndUnmarshal(proto.marshalAndSerialize(provenance)));
-        assertEquals(
-                provenance,
-                ONNXExportable.SERIALIZER.deserializeAndUnmarshal(
-                        ONNXExportable.SERIALIZER.marshalAndSerialize(provenance)));
     }
 }

@@ -35,8 +35,6 @@ import org.tribuo.VariableIDInfo;
 import org.tribuo.VariableInfo;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
-import org.tribuo.classification.ensemble.VotingCombiner;
-import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.interop.onnx.DenseTransformer;
 import org.tribuo.interop.onnx.LabelTransformer;
 import org.tribuo.interop.onnx.ONNXExternalModel;
@@ -59,11 +57,6 @@ class DNALModelExportTest {
     @AfterEach
     void close() {
         model.close();
-    }
-
-    @Test
-    void theExportPredictsAsTheModelAndBringsItsProvenance() throws Exception {
-        requireSameAsExport(model);
     }
 
     @Test
@@ -125,21 +118,6 @@ class DNALModelExportTest {
                         graph.requireValue("output").requireShape().toString()));
         assertTrue(proto.getMetadataPropsList().stream()
                 .anyMatch(entry -> entry.getKey().equals(ONNXExportable.PROVENANCE_METADATA_FIELD)));
-    }
-
-    @Test
-    void exportsInsideAnEnsemble() throws Exception {
-        try (DNALModel other = Fixtures.model(data, Fixtures.network("Relu", 4))) {
-            WeightedEnsembleModel<Label> ensemble = WeightedEnsembleModel.createEnsembleFromExistingModels(
-                    "two networks", List.of(model, other), new VotingCombiner(), new float[] {0.3f, 0.7f});
-            Path file = folder.resolve("ensemble.onnx");
-            ensemble.saveONNXModel("dev.dnal.test", 1, file);
-            List<Prediction<Label>> expected = ensemble.predict(data);
-            try (ONNXExternalModel<Label> external = external(file, ensemble)) {
-                List<Prediction<Label>> found = external.predict(data);
-                assertTrue(Helpers.predictionListDistributionEquals(expected, found, 1e-5));
-            }
-        }
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tribuo.test.Helpers;
 
 class ImageFormatTest {
     private static final ImageFormat FIXED =
@@ -100,17 +99,6 @@ class ImageFormatTest {
         Path file = folder.resolve("format.xml");
         Files.write(file, xml.getBytes(StandardCharsets.UTF_8));
         return file.toString();
-    }
-
-    @Test
-    void comesBackFromItsProvenance() {
-        Helpers.testConfigurableRoundtrip(FIXED);
-        Helpers.testProvenanceMarshalling(FIXED.getProvenance());
-    }
-
-    @Test
-    void comesBackFromItsProvenanceWithoutMeans() {
-        Helpers.testConfigurableRoundtrip(new ImageFormat(3, 32, 32));
     }
 
     @Test

@@ -61,10 +61,14 @@ final class Tiny {
             boolean bright = label.equals("both") || label.equals("left") == left;
             int value = bright ? 150 + rng.nextInt(100) : rng.nextInt(2) * rng.nextInt(60);
             if (pixel != NEVER_LIT && value > 0) {
-                example.add(new Feature(String.format(Locale.ROOT, "%02d", pixel), value));
+                example.add(new Feature(pixelName(pixel), value));
             }
         }
         return example;
+    }
+
+    static String pixelName(int pixel) {
+        return String.format(Locale.ROOT, "%02d", pixel);
     }
 
     /** What is the same, to the last bit, for two models of the same network. */

@@ -16,6 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("tribuo")
-@TestMethodOrder(MethodOrderer.DisplayName.class)
+@TestMethodOrder(MethodOrderer.MethodName.class)
 @ExtendWith(CheckReport.class)
 @interface TribuoChecks {}

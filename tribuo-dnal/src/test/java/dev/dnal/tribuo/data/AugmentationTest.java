@@ -12,8 +12,6 @@ import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -130,18 +128,6 @@ class AugmentationTest {
     void flipRefusesAProbabilityAboveOne() {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new HorizontalFlip(1.5));
         assertTrue(refusal.getMessage().contains("found 1.5"), refusal.getMessage());
-    }
-
-    @Test
-    void survivesProvenanceAndConfiguration() {
-        for (Augmentation augmentation : List.of(new RandomCrop(4), new HorizontalFlip(0.25))) {
-            ConfigurationManager manager = new ConfigurationManager();
-            manager.addConfiguration(ProvenanceUtil.extractConfiguration(augmentation.getProvenance()));
-            Augmentation restored = (Augmentation)
-                    manager.lookup(augmentation.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "-0");
-            assertEquals(augmentation, restored);
-            assertEquals(augmentation.hashCode(), restored.hashCode());
-        }
     }
 
     @Test

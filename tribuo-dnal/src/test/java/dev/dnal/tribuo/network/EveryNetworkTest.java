@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
-import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.cost.CostCounter;
@@ -33,7 +31,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -78,16 +75,6 @@ class EveryNetworkTest {
 
     private static NetworkGraph build(Network network, ImageShape shape) {
         return network.build(shape, CLASSES, new SplittableRandom(1));
-    }
-
-    @ParameterizedTest
-    @MethodSource("networks")
-    void canBeMadeAgainFromItsProvenance(Network network) {
-        ConfigurationManager manager = new ConfigurationManager();
-        manager.addConfiguration(ProvenanceUtil.extractConfiguration(network.getProvenance()));
-        Object again = manager.lookup(network.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "-0");
-        assertEquals(network, again);
-        assertEquals(network.hashCode(), again.hashCode());
     }
 
     private static HostTensor images(ImageShape shape) {
