@@ -39,6 +39,7 @@ import java.util.SplittableRandom;
  * @param batchSize images per step
  * @param validationFraction share of the training images that is kept back to choose by
  * @param training how training steps run, on a device that works
+ * @param timeLimitSeconds that each training may take; 0 for no limit
  * @param seed what everything random is drawn from
  */
 record ExperimentSettings(
@@ -56,6 +57,7 @@ record ExperimentSettings(
         int batchSize,
         double validationFraction,
         TrainingConfig training,
+        double timeLimitSeconds,
         long seed) {
     /** Copies the list. */
     ExperimentSettings {
@@ -113,6 +115,7 @@ record ExperimentSettings(
                 .shards(training.shards())
                 .stepsPerRun(training.stepsPerRun())
                 .kernels(training.kernels())
+                .timeLimitSeconds(timeLimitSeconds)
                 .seed(seed)
                 .checkpointFolder(checkpoints)
                 .checkpointSeconds(checkpointSeconds);
@@ -154,6 +157,7 @@ record ExperimentSettings(
         map.put("threads", session().threads());
         map.put("shards", training.shards());
         map.put("stepsPerRun", training.stepsPerRun());
+        map.put("timeLimitSeconds", timeLimitSeconds);
         map.put("kernels", training.kernels().resolve(device()).label());
         return map;
     }
@@ -163,6 +167,7 @@ record ExperimentSettings(
         map.put("epochs", stage.epochs());
         map.put("learningRate", stage.learningRate().toString());
         map.put("weightDecay", stage.weightDecay());
+        map.put("earlyStopping", stage.earlyStopping().map(Object::toString).orElse("none"));
         return map;
     }
 }

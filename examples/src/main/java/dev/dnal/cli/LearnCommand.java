@@ -131,6 +131,9 @@ final class LearnCommand implements Callable<Integer> {
     private boolean baseline;
 
     @Mixin
+    private EndingOptions ending = new EndingOptions();
+
+    @Mixin
     private TrainingOptions training = new TrainingOptions();
 
     @Spec
@@ -154,10 +157,10 @@ final class LearnCommand implements Callable<Integer> {
         return new ExperimentSettings(
                 network,
                 new NetworkChoice(network, width).open(),
-                new WeightStage(weightEpochs, weightRate, weightDecay),
+                ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)),
                 strategy.strategy(weightDecay),
                 budget.budget(),
-                new WeightStage(finalEpochs, weightRate, weightDecay),
+                ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)),
                 reinitialise,
                 loss.labelSmoothing(),
                 loss.classWeights(images),
@@ -166,6 +169,7 @@ final class LearnCommand implements Callable<Integer> {
                 batchSize,
                 validation,
                 training.config(),
+                ending.timeLimitSeconds(),
                 seed);
     }
 }

@@ -47,6 +47,7 @@ final class QuickstartSettings {
                 BATCH_SIZE,
                 VALIDATION_FRACTION,
                 training,
+                0,
                 seed);
     }
 }

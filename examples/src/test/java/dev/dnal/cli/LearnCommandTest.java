@@ -245,6 +245,31 @@ class LearnCommandTest {
     }
 
     @Test
+    void trainingEndsEarlyWhenItIsToldTo() throws IOException {
+        Path early = folder.resolve("early");
+        CommandRun done = learn(
+                early, "vgg-small", "--width", "2", "--no-baseline", "--early-stopping", "3", "--time-limit", "1e-9");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode configuration = record(early).get("configuration");
+        for (String stage : List.of("weights", "final")) {
+            assertEquals(
+                    "EarlyStopping(patience=3,minDelta=0.0)",
+                    configuration.get(stage).get("earlyStopping").asText());
+        }
+        assertEquals(6e-8, configuration.get("timeLimitSeconds").asDouble(), 1e-12);
+        assertEquals(
+                "none",
+                record(out)
+                        .get("configuration")
+                        .get("final")
+                        .get("earlyStopping")
+                        .asText());
+        record(early)
+                .get("stages")
+                .forEach(stage -> assertEquals(1, stage.get("steps").asInt(), stage.toString()));
+    }
+
+    @Test
     void learnsOnFromAFile() throws IOException {
         Path narrower = folder.resolve("narrower");
         CommandRun done = learn(narrower, out.resolve(RunFolder.ONNX).toString(), "--no-baseline");
@@ -263,6 +288,9 @@ class LearnCommandTest {
         "--learning-rate, -1, -1",
         "--batch-size, 0, found 0",
         "--validation, 1, below 1",
+        "--early-stopping, 0, found 0",
+        "--time-limit, 0, found 0",
+        "--time-limit, 1e9, not more than a year",
         "--device, tpu, tpu",
         "--threads, 0, found 0",
         "--shards, 0, found 0",

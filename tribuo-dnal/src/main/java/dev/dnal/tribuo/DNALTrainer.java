@@ -129,6 +129,9 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
     @Config(description = "Seed of all that is random.")
     private long seed = Trainer.DEFAULT_SEED;
 
+    @Config(description = "Seconds that a training may take, at least 0; 0 for no limit.")
+    private double timeLimitSeconds;
+
     @Config(redact = true, description = "Folder to keep checkpoints in; empty for none.")
     private Path checkpointFolder = NO_FOLDER;
 
@@ -166,6 +169,7 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         stepsPerRun = builder.stepsPerRun;
         kernels = builder.kernels.label();
         seed = builder.seed;
+        timeLimitSeconds = builder.timeLimitSeconds;
         checkpointFolder = builder.checkpointFolder;
         checkpointSeconds = builder.checkpointSeconds;
         listener = SearchListener.all(builder.listeners);
@@ -188,7 +192,7 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
             throw new PropertyException(
                     "",
                     "labelSmoothing, classWeights, batchSize, validationFraction, device, threads, shards, stepsPerRun,"
-                            + " kernels or checkpointSeconds",
+                            + " kernels, checkpointSeconds or timeLimitSeconds",
                     complaint.get());
         }
         setInvocationCount(0);
@@ -198,10 +202,15 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         if (threads < 0) {
             return Optional.of("The number of threads must be at least 0, found " + threads);
         }
-        if (!(checkpointSeconds >= 0 && checkpointSeconds <= MAX_SECONDS)) {
+        if (!isTime(checkpointSeconds)) {
             return Optional.of(
                     "The seconds from one checkpoint to the next must be at least 0, and not more than a year, found "
                             + checkpointSeconds);
+        }
+        if (!isTime(timeLimitSeconds)) {
+            return Optional.of(
+                    "The seconds that a training may take must be at least 0, and not more than a year, found "
+                            + timeLimitSeconds);
         }
         try {
             new ClassWeights(classWeights);
@@ -210,6 +219,14 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean isTime(double seconds) {
+        return seconds >= 0 && seconds <= MAX_SECONDS;
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) Math.ceil(seconds * 1e9));
     }
 
     private SearchSettings settings(Normalisation normalisation, Device resolved) {
@@ -231,7 +248,8 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
                         threads == 0 ? session : session.withThreads(threads),
                         Kernels.of(kernels),
                         shards,
-                        stepsPerRun));
+                        stepsPerRun),
+                timeLimitSeconds == 0 ? Optional.empty() : Optional.of(duration(timeLimitSeconds)));
     }
 
     @Override
@@ -307,7 +325,7 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         return new FolderCheckpoints(
                 checkpointFolder.resolve(training),
                 TrainingIdentity.of(getProvenance(), images, settings.training()),
-                Duration.ofNanos(Math.round(checkpointSeconds * 1e9)));
+                duration(checkpointSeconds));
     }
 
     /**
@@ -367,7 +385,7 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
                 + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards
                 + ",stepsPerRun=" + stepsPerRun + ",kernels="
-                + kernels + ",seed=" + seed + ")";
+                + kernels + ",seed=" + seed + ",timeLimitSeconds=" + timeLimitSeconds + ")";
     }
 
     /** Collects the settings of a trainer; what is not set has the default of the field of the same name. */
@@ -392,6 +410,7 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         private int stepsPerRun = defaults.stepsPerRun;
         private Kernels kernels = Kernels.of(defaults.kernels);
         private long seed = defaults.seed;
+        private double timeLimitSeconds = defaults.timeLimitSeconds;
         private Path checkpointFolder = defaults.checkpointFolder;
         private double checkpointSeconds = defaults.checkpointSeconds;
         private final List<SearchListener> listeners = new ArrayList<>();
@@ -507,6 +526,15 @@ public final class DNALTrainer implements Trainer<Label>, WeightedExamples {
         /** Seed of all that is random. */
         public Builder seed(long newSeed) {
             seed = newSeed;
+            return this;
+        }
+
+        /**
+         * Seconds that a training may take, at least 0. Its stages then end early if they must, as {@link ArchitectureSearch}
+         * says, and the same seed need not give the same model. Default: 0, no limit.
+         */
+        public Builder timeLimitSeconds(double seconds) {
+            timeLimitSeconds = seconds;
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.dnal.tribuo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -210,5 +211,17 @@ class DNALTrainerCheckpointTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> builder(16).checkpointSeconds(Double.NaN).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder(16).timeLimitSeconds(-1).build());
+    }
+
+    @Test
+    void aTimeLimitIsPartOfTheProvenanceAndAnotherIsRefused() {
+        stopSearch();
+        DNALTrainer limited = withCheckpoints(16).timeLimitSeconds(3600).build();
+        assertNotEquals(builder(16).build().getProvenance(), limited.getProvenance());
+        UnusableCheckpointException e = assertThrows(UnusableCheckpointException.class, () -> limited.train(images(1)));
+        assertTrue(e.getMessage().contains("'timeLimitSeconds': then 0.0, now 3600.0"), e.getMessage());
     }
 }

@@ -375,7 +375,8 @@ class TrainerChecksTest {
         "shards, 0",
         "stepsPerRun, 0",
         "kernels, none",
-        "checkpointSeconds, -1"
+        "checkpointSeconds, -1",
+        "timeLimitSeconds, -1"
     })
     void check11BadConfiguration(String property, String value) {
         DNALTrainer trainer = Tiny.trainer().build();

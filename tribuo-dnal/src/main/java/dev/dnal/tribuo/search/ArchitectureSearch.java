@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class ArchitectureSearch {
     private final SearchSettings settings;
     private final SearchListener listener;
-    private final Cancellation cancellation;
+    private final TrainingControl control;
     private final SearchCheckpoints checkpoints;
     private final ChannelChoice choice;
     private final SplittableRandom rng;
@@ -69,8 +69,9 @@ public final class ArchitectureSearch {
         cancellation.requireNone("before it began");
         this.settings = settings;
         this.listener = SearchListener.all(List.of(listener));
-        this.cancellation = cancellation;
         this.checkpoints = new SearchCheckpoints(store);
+        this.control = new TrainingControl(
+                cancellation, new TimeLimit(settings, checkpoints.secondsBefore(), System::nanoTime));
         this.choice = new ChannelChoice(settings, checkpoints);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
@@ -175,8 +176,7 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        return new StageTrainer(
-                batches, validation, settings.training(), listener, checkpoints, cancellation, rng.split());
+        return new StageTrainer(batches, validation, settings.training(), listener, checkpoints, control, rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {

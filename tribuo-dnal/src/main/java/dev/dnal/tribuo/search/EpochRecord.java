@@ -11,7 +11,7 @@ package dev.dnal.tribuo.search;
  * @param stage which it belongs to
  * @param epoch number in its stage, from 0
  * @param epochs of the stage
- * @param steps optimiser steps in this epoch
+ * @param steps optimiser steps in this epoch; fewer than in others where a time limit has cut it off
  * @param learningRate of its first step
  * @param delta steepness of the gates, 0 where there are none
  * @param loss mean loss over the training images, penalty included

@@ -51,6 +51,11 @@ final class EpochTotals {
         return right / images;
     }
 
+    /** Steps that were made. */
+    int steps() {
+        return batches;
+    }
+
     /** Images trained on. */
     int images() {
         return images;

@@ -34,6 +34,21 @@ final class SearchCheckpoints {
         this.interrupted = latest.current();
     }
 
+    /** Seconds that earlier processes have spent in the epochs, and the part of one, that need not be trained again. */
+    double secondsBefore() {
+        double finishedStages = finishedBefore.stream()
+                .mapToDouble(stage -> seconds(stage.records()))
+                .sum();
+        return finishedStages
+                + interrupted
+                        .map(stage -> seconds(stage.records()) + stage.begun().seconds())
+                        .orElse(0.0);
+    }
+
+    private static double seconds(List<EpochRecord> records) {
+        return records.stream().mapToDouble(EpochRecord::seconds).sum();
+    }
+
     /**
      * What an earlier process decided, or else a decision now. For what depends on times that are measured: all that comes
      * later was made for the first answer. It is saved with the next checkpoint.

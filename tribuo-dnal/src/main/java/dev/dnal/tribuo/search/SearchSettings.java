@@ -7,6 +7,7 @@ import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.TrainingConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param batchSize images per step, at least 1
  * @param validationFraction share of the images that is kept back to choose by, in [0, 1); 0 keeps none
  * @param training device, threads, kernels and shards
+ * @param timeLimit how long all stages together may take, above 0; empty for as long as their epochs take
  */
 public record SearchSettings(
         Network network,
@@ -40,7 +42,8 @@ public record SearchSettings(
         Normalisation normalisation,
         int batchSize,
         double validationFraction,
-        TrainingConfig training) {
+        TrainingConfig training,
+        Optional<Duration> timeLimit) {
     /**
      * Copies the list and checks the ranges.
      *
@@ -59,12 +62,49 @@ public record SearchSettings(
             throw new IllegalArgumentException(
                     "The share of validation images must be at least 0 and below 1, found " + validationFraction);
         }
+        timeLimit.ifPresent(limit -> {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new IllegalArgumentException("The time limit must be above 0, found " + limit);
+            }
+        });
         boolean needsValidation =
                 weights.earlyStopping().isPresent() || last.earlyStopping().isPresent() || strategy.needsValidation();
         if (validationFraction == 0 && needsValidation) {
             throw new IllegalArgumentException(
                     "Early stopping needs validation images: expected a share of them above 0," + " found 0");
         }
+    }
+
+    /** All of that without a time limit. */
+    public SearchSettings(
+            Network network,
+            WeightStage weights,
+            Strategy strategy,
+            Optional<Budget> budget,
+            WeightStage last,
+            boolean reinitialise,
+            Loss loss,
+            StageOptimiser optimiser,
+            List<Augmentation> augmentations,
+            Normalisation normalisation,
+            int batchSize,
+            double validationFraction,
+            TrainingConfig training) {
+        this(
+                network,
+                weights,
+                strategy,
+                budget,
+                last,
+                reinitialise,
+                loss,
+                optimiser,
+                augmentations,
+                normalisation,
+                batchSize,
+                validationFraction,
+                training,
+                Optional.empty());
     }
 
     /** Device and threads, for whatever runs. */

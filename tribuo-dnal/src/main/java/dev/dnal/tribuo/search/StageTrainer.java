@@ -28,7 +28,7 @@ final class StageTrainer {
     private final TrainingConfig config;
     private final SearchListener listener;
     private final SearchCheckpoints checkpoints;
-    private final Cancellation cancellation;
+    private final TrainingControl control;
     private final NoiseMasks noise;
 
     /**
@@ -46,14 +46,14 @@ final class StageTrainer {
             TrainingConfig config,
             SearchListener listener,
             SearchCheckpoints checkpoints,
-            Cancellation cancellation,
+            TrainingControl control,
             RandomGenerator noise) {
         this.images = images;
         this.validation = validation;
         this.config = config;
         this.listener = listener;
         this.checkpoints = checkpoints;
-        this.cancellation = cancellation;
+        this.control = control;
         this.noise = new NoiseMasks(noise);
     }
 
@@ -78,7 +78,7 @@ final class StageTrainer {
     }
 
     private Outcome train(StageTask task, boolean choosesBest) {
-        cancellation.requireNone("before stage " + task.stage().label());
+        control.cancellation().requireNone("before stage " + task.stage().label());
         listener.stageStarted(task.stage(), task.epochs());
         Outcome outcome = outcome(task, choosesBest);
         listener.stageFinished(
@@ -116,16 +116,18 @@ final class StageTrainer {
                 before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
         Map<String, Tensor> state = Map.of();
         try (TrainingSession step = TrainingSession.open(training, config)) {
-            while (progress.hasNextEpoch()) {
+            boolean goesOn = true;
+            while (goesOn) {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
                 begun = Checkpoint.PartOfEpoch.NOTHING;
                 state = step.state();
                 EpochRecord record = record(task, state, progress, totals);
                 progress.add(record, state);
                 listener.epochFinished(record);
-                if (progress.hasNextEpoch()) {
+                goesOn = progress.hasNextEpoch() && !control.timeLimit().isUp(task.stage());
+                if (goesOn) {
                     checkpoints.save(progress.at(Checkpoint.PartOfEpoch.NOTHING, state));
-                    cancellation.requireNone(afterEpochs(task, progress));
+                    control.cancellation().requireNone(afterEpochs(task, progress));
                 }
             }
         }
@@ -143,7 +145,8 @@ final class StageTrainer {
         Consumer<Map<String, HostTensor>> finish =
                 fetched -> finishBatch(task, epoch, totals, fetched, waiting.remove());
         try (Batches batches = images.epoch(epoch)) {
-            for (int number = 0; batches.hasNext(); number++) {
+            boolean goesOn = batches.hasNext();
+            for (int number = 0; goesOn; number++) {
                 Batch batch = batches.next();
                 if (number < begun.batches()) {
                     continue;
@@ -153,11 +156,12 @@ final class StageTrainer {
                 waiting.add(batch.size());
                 List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES);
                 trained.forEach(finish);
-                boolean cancelled = batches.hasNext() && cancellation.isDue();
-                if (cancelled || !batches.hasNext()) {
+                goesOn = batches.hasNext() && !control.timeLimit().isUp(task.stage());
+                boolean cancelled = goesOn && control.cancellation().isDue();
+                if (cancelled || !goesOn) {
                     step.flush(FETCHES).forEach(finish);
                 }
-                if (cancelled || (!trained.isEmpty() && batches.hasNext() && checkpoints.isDue())) {
+                if (cancelled || (goesOn && !trained.isEmpty() && checkpoints.isDue())) {
                     checkpoints.save(progress.at(totals.soFar(), step.state()));
                 }
                 if (cancelled) {
@@ -192,7 +196,7 @@ final class StageTrainer {
         try (TrainingSession step = TrainingSession.open(training, config);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
-                cancellation.requireNone("while gradients were taken");
+                control.cancellation().requireNone("while gradients were taken");
                 Batch batch = epoch.next();
                 Map<String, HostTensor> feeds =
                         new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));
@@ -252,7 +256,7 @@ final class StageTrainer {
                 task.stage(),
                 epoch,
                 task.epochs(),
-                images.batchesPerEpoch(),
+                totals.steps(),
                 task.learningRate().at(epoch, task.epochs()),
                 delta,
                 totals.meanLoss(),

@@ -119,4 +119,9 @@ final class SmallSearch {
                         0))
                 .toList();
     }
+
+    /** An epoch that nobody has trained. */
+    static EpochRecord epoch(Stage stage, double seconds) {
+        return new EpochRecord(stage, 0, 9, 1, 0.1, 0, 1, 0.5, 0.5, 1, 1, Double.NaN, GateDiagnostics.NONE, 1, seconds);
+    }
 }
