@@ -57,6 +57,7 @@ import org.tribuo.ensemble.EnsembleModel;
 import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.evaluation.CrossValidation;
 import org.tribuo.impl.ArrayExample;
+import org.tribuo.interop.onnx.ONNXExternalModel;
 import org.tribuo.interop.onnx.OnnxTestUtils;
 import org.tribuo.provenance.TrainerProvenance;
 import org.tribuo.test.Helpers;
@@ -292,6 +293,10 @@ class TrainerChecksTest {
         Path file = folder.resolve("ensemble.onnx");
         ensemble.saveONNXModel("dev.dnal.test", 1, file);
         OnnxTestUtils.onnxLabelComparison(ensemble, file, data, 1e-6);
+        try (ONNXExternalModel<Label> external = External.load(file, ensemble)) {
+            List<Prediction<Label>> found = external.predict(data);
+            assertTrue(Helpers.predictionListDistributionEquals(ensemble.predict(data), found, 1e-6));
+        }
         close(ensemble);
     }
 
