@@ -29,8 +29,17 @@ public final class BatchMean {
     public Value of(Value perExample) {
         // The weights are of mean 1 over the whole batch, so this is right for any part of it that a graph sees.
         Value weighed = weights.map(each -> b.mul(perExample, each)).orElse(perExample);
-        return b.call("ReduceMean", weighed)
-                .attribute("axes", new long[] {0})
+        return over(b, weighed, 0);
+    }
+
+    /** The mean over the outputs of each example, [batch], of [batch, outputs]. */
+    static Value ofOutputs(GraphBuilder b, Value perOutput) {
+        return over(b, perOutput, 1);
+    }
+
+    private static Value over(GraphBuilder b, Value values, long axis) {
+        return b.call("ReduceMean", values)
+                .attribute("axes", new long[] {axis})
                 .attribute("keepdims", 0)
                 .output();
     }

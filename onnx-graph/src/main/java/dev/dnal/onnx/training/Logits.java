@@ -2,7 +2,6 @@ package dev.dnal.onnx.training;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
 
@@ -11,12 +10,12 @@ final class Logits {
     private Logits() {}
 
     /**
-     * Makes the logits [batch, classes] the only output of a network: its output, or what a final Softmax or LogSoftmax
-     * reads.
+     * Makes what the loss takes, [batch, outputs], the only output of a network: its output, or what a final node reads that the
+     * loss includes.
      *
      * @throws GraphException if the network has several outputs, or none of that form
      */
-    static Value isolate(Graph network) {
+    static Value isolate(Graph network, Loss loss) {
         if (network.outputs().size() != 1) {
             throw new GraphException("A network to train must have one output, its logits [batch, classes]; graph '"
                     + network.name() + "' has "
@@ -24,7 +23,7 @@ final class Logits {
         }
         Value output = network.outputs().get(0);
         Value logits = output.producer()
-                .filter(node -> (node.is("Softmax") || node.is("LogSoftmax")) && isOverClasses(node))
+                .filter(loss::includes)
                 .map(node -> node.input(0))
                 .orElse(output);
         if (logits.requireShape().rank() != 2 || !logits.type().isDifferentiable()) {
@@ -34,10 +33,5 @@ final class Logits {
         List.copyOf(network.outputs()).forEach(network::removeOutput);
         network.addOutput(logits);
         return logits;
-    }
-
-    private static boolean isOverClasses(Node softmax) {
-        long axis = softmax.intAttribute("axis", -1);
-        return axis == -1 || axis == 1;
     }
 }

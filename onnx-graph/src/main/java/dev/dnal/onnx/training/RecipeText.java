@@ -59,8 +59,11 @@ final class RecipeText {
     }
 
     private static Optional<Description> describeLoss(Loss loss) {
-        return loss instanceof SoftmaxCrossEntropy crossEntropy
-                ? Optional.of(Description.of("SoftmaxCrossEntropy").with("smoothing", crossEntropy.smoothing()))
+        if (loss instanceof SoftmaxCrossEntropy crossEntropy) {
+            return Optional.of(Description.of("SoftmaxCrossEntropy").with("smoothing", crossEntropy.smoothing()));
+        }
+        return loss instanceof MeanSquaredError || loss instanceof SigmoidCrossEntropy
+                ? Optional.of(Description.of(loss.getClass().getSimpleName()))
                 : Optional.empty();
     }
 
@@ -132,7 +135,9 @@ final class RecipeText {
     private static Loss loss(Description description) {
         return switch (description.kind()) {
             case "SoftmaxCrossEntropy" -> new SoftmaxCrossEntropy(description.number("smoothing"));
-            default -> throw unknown(LOSS, description, "SoftmaxCrossEntropy");
+            case "MeanSquaredError" -> new MeanSquaredError();
+            case "SigmoidCrossEntropy" -> new SigmoidCrossEntropy();
+            default -> throw unknown(LOSS, description, "SoftmaxCrossEntropy, MeanSquaredError or SigmoidCrossEntropy");
         };
     }
 

@@ -1,7 +1,10 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.stream.LongStream;
@@ -22,6 +25,17 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     /** Without label smoothing. */
     public SoftmaxCrossEntropy() {
         this(0);
+    }
+
+    @Override
+    public TensorType targets(Value logits) {
+        return new TensorType(DataType.INT64, logits.requireShape().remove(1));
+    }
+
+    @Override
+    public boolean includes(Node last) {
+        long axis = last.intAttribute("axis", -1);
+        return (last.is("Softmax") || last.is("LogSoftmax")) && (axis == -1 || axis == 1);
     }
 
     @Override
@@ -46,5 +60,20 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
         }
         Value perExample = b.sumDropping(b.mul(target, logProbabilities), 1);
         return b.neg(mean.of(perExample));
+    }
+
+    /** 1 for an example whose largest logit, the first of equals, is at the label. */
+    @Override
+    public Value score(GraphBuilder b, Value logits, Value labels) {
+        Value predicted = b.call("ArgMax", logits)
+                .attribute("axis", 1)
+                .attribute("keepdims", 0)
+                .output();
+        return b.sumDropping(b.cast(b.emit("Equal", predicted, labels), DataType.FLOAT), 0);
+    }
+
+    @Override
+    public Measure measure() {
+        return Measure.ACCURACY;
     }
 }

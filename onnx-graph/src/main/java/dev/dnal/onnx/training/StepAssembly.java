@@ -44,7 +44,7 @@ final class StepAssembly {
     /** Puts the graph in order, types it, and leaves only what the logits depend on. */
     void isolateLogits() {
         new ShapeInference().apply(step);
-        Logits.isolate(step);
+        Logits.isolate(step, settings.loss());
         new DeadNodeElimination().apply(step);
     }
 
@@ -78,7 +78,7 @@ final class StepAssembly {
     void addUpdate(List<Parameter> parameters, List<Parameter> trained, Predicate<Parameter> decays) {
         Value logits = step.outputs().get(0);
         step.removeOutput(logits);
-        Value labels = input(step, TrainingGraph.LABELS, perExample(DataType.INT64, logits));
+        Value labels = input(step, TrainingGraph.LABELS, settings.loss().targets(logits));
         Value learningRate = scalarInput(site.graph(), TrainingGraph.LEARNING_RATE, logits.type());
         Value loss = addLoss(logits, labels, parameters);
         List<Value> targets =
@@ -98,13 +98,12 @@ final class StepAssembly {
         new DeadNodeElimination().apply(step);
     }
 
-    private static TensorType perExample(DataType type, Value logits) {
-        return new TensorType(type, new Shape(List.of(logits.requireShape().dim(0))));
-    }
-
     private Value addLoss(Value logits, Value labels, List<Parameter> parameters) {
         Optional<Value> weights = settings.weighted()
-                ? Optional.of(input(step, TrainingGraph.WEIGHTS, perExample(logits.type(), logits)))
+                ? Optional.of(input(
+                        step,
+                        TrainingGraph.WEIGHTS,
+                        new TensorType(logits.type(), logits.requireShape().remove(1))))
                 : Optional.empty();
         Value mean = settings.loss().apply(b, logits, labels, new BatchMean(b, weights));
         Value loss = site.weigh(settings.penalty()
@@ -112,7 +111,7 @@ final class StepAssembly {
                 .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
         publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
-        publish(Accuracy.correct(b, logits, labels), TrainingGraph.CORRECT);
+        publish(settings.loss().score(b, logits, labels), TrainingGraph.CORRECT);
         return loss;
     }
 

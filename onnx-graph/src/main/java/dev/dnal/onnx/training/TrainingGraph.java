@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>the network's own data inputs, and {@value #DELTA} if it has gates;
- *   <li>{@value #LABELS}: INT64 [batch];
+ *   <li>{@value #LABELS}: INT64 [batch], or what else the {@link Loss} compares outputs with;
  *   <li>{@value #WEIGHTS} if examples have weights: [batch];
  *   <li>{@value #LEARNING_RATE}, and {@value #LAMBDA} if there is a penalty: scalars;
  *   <li>noise, one input per dropout ({@link #noiseInputs()});
@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * </ul>
  *
  * <p>Outputs: {@value #LOSS} (with the penalty), {@value #CROSS_ENTROPY} (without), {@value #CORRECT} (number of examples
- * predicted rightly), all scalars; and the next state, bound to the inputs by {@link #bindings()}.
+ * predicted rightly, or what else the {@link Loss#score} is), all scalars; and the next state, bound to the inputs by {@link #bindings()}.
  *
  * <pre>{@code
  * TrainingGraph training = TrainingGraph.of(network)
@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class TrainingGraph {
-    /** Input: the right classes, INT64 [batch]. */
+    /** Input: the right classes, INT64 [batch], or the targets of a loss of another kind. */
     public static final String LABELS = "labels";
 
     /**
@@ -65,7 +65,7 @@ public final class TrainingGraph {
     /** Output: mean loss of the batch, by the weights of examples if they have any, a scalar. */
     public static final String CROSS_ENTROPY = "cross_entropy";
 
-    /** Output: number of examples of the batch whose largest logit is at the label, a FLOAT scalar. */
+    /** Output: the score of the batch, a FLOAT scalar: of classes the number of examples whose largest logit is at the label. */
     public static final String CORRECT = "correct";
 
     /** What names of gradients begin with, where they have names. */
@@ -111,7 +111,7 @@ public final class TrainingGraph {
 
     /**
      * Begins the training graph of a network in opset 17's form with one output, the logits [batch, classes]; a final
-     * Softmax is left out in training.
+     * Softmax, or what else the loss includes, is left out in training.
      */
     public static TrainingBuilder of(Graph network) {
         return new TrainingBuilder(network, Map.of());

@@ -4,19 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.dnal.onnx.gradient.Differentiator;
-import dev.dnal.onnx.graph.DataType;
-import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.Operators;
-import dev.dnal.onnx.reference.ReferenceEvaluator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,27 +17,13 @@ class SoftmaxCrossEntropyTest {
     private static final double[] LOGITS = {0.5, -1, 2, 1.5, 0.25, -0.75, -2, 1, 0, 0.1, 0.2, 0.3};
     private static final long[] LABELS = {2, 1, 0, 1};
 
-    private record Result(double loss, Tensor gradient) {}
-
-    private static Result run(Loss loss, Optional<double[]> weights) {
-        Graph graph = new Graph("loss");
-        graph.opsets().put("", Operators.OPSET);
-        GraphBuilder b = new GraphBuilder(graph);
-        Value logits = graph.addInput("logits", new TensorType(DataType.DOUBLE, Shape.batched("batch", 3)));
-        Value labels = graph.addInput("labels", new TensorType(DataType.INT64, Shape.batched("batch")));
-        Optional<Value> given = weights.map(values -> b.constant("weights", Tensor.of(values, values.length)));
-        Value mean = loss.apply(b, logits, labels, new BatchMean(b, given));
-        Value gradient =
-                Differentiator.differentiate(graph, mean, List.of(logits)).get(logits);
-        List<String> wanted = List.of(mean.name(), gradient.name());
-        Map<String, Tensor> results = new ReferenceEvaluator(graph)
-                .run(Map.of("logits", Tensor.of(LOGITS, 4, 3), "labels", Tensor.vector(LABELS)), wanted);
-        return new Result(results.get(mean.name()).doubles()[0], results.get(gradient.name()));
+    private static LossRun run(Loss loss, double... weights) {
+        return LossRun.of(loss, Tensor.of(LOGITS, 4, 3), Tensor.vector(LABELS), weights);
     }
 
     @Test
     void smoothedLabelsAreLabelSmoothingOfPyTorch() {
-        Result found = run(new SoftmaxCrossEntropy(0.1), Optional.empty());
+        LossRun found = run(new SoftmaxCrossEntropy(0.1));
         assertEquals(1.561984742765453, found.loss(), 1e-14);
         double[] gradient = {
             0.03548926470167584,
@@ -73,7 +47,7 @@ class SoftmaxCrossEntropyTest {
     void examplesWeighedByTheirClassesAreClassWeightsOfPyTorch() {
         double sum = 1.25 + 0.5 + 2 + 0.5;
         double[] ofMeanOne = {4 * 1.25 / sum, 4 * 0.5 / sum, 4 * 2 / sum, 4 * 0.5 / sum};
-        Result found = run(new SoftmaxCrossEntropy(), Optional.of(ofMeanOne));
+        LossRun found = run(new SoftmaxCrossEntropy(), ofMeanOne);
         assertEquals(1.9625814783943654, found.loss(), 1e-14);
         double[] gradient = {
             0.05155599768824609,
@@ -90,6 +64,11 @@ class SoftmaxCrossEntropyTest {
             0.04319592954246182
         };
         assertArrayEquals(gradient, found.gradient().doubles(), 1e-14);
+    }
+
+    @Test
+    void theScoreIsTheNumberOfRightClasses() {
+        assertEquals(1, run(new SoftmaxCrossEntropy()).score());
     }
 
     @ParameterizedTest

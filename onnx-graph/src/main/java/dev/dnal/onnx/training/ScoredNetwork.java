@@ -1,0 +1,37 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.Map;
+
+/** Makes graphs that say what a network's outputs are worth. */
+public final class ScoredNetwork {
+    private ScoredNetwork() {}
+
+    /**
+     * A network with the score of its outputs in their place.
+     *
+     * @param network in opset 17's form with one output, [batch, outputs]; left as it is
+     * @param loss whose score it is
+     * @return the network's inputs and {@link TrainingGraph#LABELS}, and one output, {@link TrainingGraph#CORRECT}
+     * @throws GraphException if the network has several outputs or none of that form, or an input or initializer of one of
+     *     those names
+     */
+    public static Graph of(Graph network, Loss loss) {
+        Graph scored = network.copy();
+        new ShapeInference().apply(scored);
+        Value outputs = Logits.isolate(scored, loss);
+        new DeadNodeElimination().apply(scored);
+        State names = new State(Map.of());
+        Value labels = scored.addInput(names.free(scored, TrainingGraph.LABELS), loss.targets(outputs));
+        Value score = loss.score(new GraphBuilder(scored), outputs, labels);
+        scored.removeOutput(outputs);
+        scored.rename(score, names.free(scored, TrainingGraph.CORRECT));
+        scored.addOutput(score);
+        return scored;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.dnal.onnx.training;
+
+import dev.dnal.onnx.gradient.Differentiator;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.reference.ReferenceEvaluator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a loss comes to for given outputs of a network.
+ *
+ * @param loss of the batch
+ * @param gradient of the loss with respect to the outputs
+ * @param score of the batch
+ */
+record LossRun(double loss, Tensor gradient, double score) {
+    /**
+     * Runs a loss in double precision.
+     *
+     * @param outputs [batch, outputs]
+     * @param weights of mean 1, if there are any
+     */
+    static LossRun of(Loss loss, Tensor outputs, Tensor targets, double... weights) {
+        Graph graph = new Graph("loss");
+        graph.opsets().put("", Operators.OPSET);
+        GraphBuilder b = new GraphBuilder(graph);
+        Value given =
+                graph.addInput("outputs", new TensorType(DataType.DOUBLE, Shape.batched("batch", outputs.sizes()[1])));
+        Value wanted = graph.addInput("targets", loss.targets(given));
+        Optional<Value> weighed = weights.length == 0
+                ? Optional.empty()
+                : Optional.of(b.constant("weights", Tensor.of(weights, weights.length)));
+        Value mean = loss.apply(b, given, wanted, new BatchMean(b, weighed));
+        Value score = loss.score(b, given, wanted);
+        Value gradient =
+                Differentiator.differentiate(graph, mean, List.of(given)).get(given);
+        Map<String, Tensor> results = new ReferenceEvaluator(graph)
+                .run(
+                        Map.of("outputs", outputs, "targets", targets),
+                        List.of(mean.name(), gradient.name(), score.name()));
+        return new LossRun(
+                results.get(mean.name()).doubles()[0],
+                results.get(gradient.name()),
+                results.get(score.name()).doubles()[0]);
+    }
+}
