@@ -17,6 +17,7 @@ import dev.dnal.tribuo.search.StageLedger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -76,8 +77,11 @@ final class ArchitectureProvenance {
     /** The epoch of the last stage that the weights are of, from 0. */
     static final String CHOSEN_EPOCH = "chosen-epoch";
 
-    /** Share of validation images classified right after the chosen epoch; left out without validation images. */
-    static final String VALIDATION_ACCURACY = "validation-accuracy";
+    /**
+     * What begins the key of the measure on the validation images after the chosen epoch, as "validation-accuracy"; left out
+     * without validation images.
+     */
+    static final String VALIDATION = "validation-";
 
     private ArchitectureProvenance() {}
 
@@ -146,8 +150,11 @@ final class ArchitectureProvenance {
                 .filter(epoch -> epoch.stage() == last && epoch.epoch() == network.chosenEpoch())
                 .filter(epoch -> !Double.isNaN(epoch.validationAccuracy()))
                 .findFirst()
-                .ifPresent(epoch -> values.put(
-                        VALIDATION_ACCURACY, new DoubleProvenance(VALIDATION_ACCURACY, epoch.validationAccuracy())));
+                .ifPresent(epoch -> {
+                    String key = VALIDATION
+                            + epoch.measure().label().toLowerCase(Locale.ROOT).replace(' ', '-');
+                    values.put(key, new DoubleProvenance(key, epoch.validationAccuracy()));
+                });
     }
 
     private static void putInt(Map<String, Provenance> values, String key, int value) {

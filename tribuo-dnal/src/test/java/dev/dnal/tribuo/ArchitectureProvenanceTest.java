@@ -12,6 +12,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.LearnedNetwork;
@@ -83,7 +84,22 @@ class ArchitectureProvenanceTest {
     @Test
     void leavesOutWhatABaselineHasNot() {
         EpochRecord epoch = new EpochRecord(
-                Stage.BASELINE, 0, 1, 5, 0.1, 0, 1, 0.5, Double.NaN, 1, 1, Double.NaN, GateDiagnostics.NONE, 3, 1);
+                Stage.BASELINE,
+                0,
+                1,
+                5,
+                0.1,
+                0,
+                1,
+                Measure.ACCURACY,
+                0.5,
+                Double.NaN,
+                1,
+                1,
+                Double.NaN,
+                GateDiagnostics.NONE,
+                3,
+                1);
         Map<String, Provenance> baseline = ArchitectureProvenance.instanceValues(
                 new LearnedNetwork(new Graph("any"), Optional.empty(), Optional.empty(), List.of(epoch), 0), Map.of());
         assertFalse(baseline.containsKey("architecture-layers"));

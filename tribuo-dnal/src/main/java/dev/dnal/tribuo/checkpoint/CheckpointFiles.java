@@ -36,7 +36,7 @@ final class CheckpointFiles {
     static final String BEST = "best.onnx";
 
     /** Grows when the files change their meaning. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

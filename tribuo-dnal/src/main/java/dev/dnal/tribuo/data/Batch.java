@@ -7,7 +7,7 @@ import java.nio.LongBuffer;
 import java.util.Optional;
 
 /**
- * Normalised images, their labels and, if there are any, weights in direct buffers of native byte order, ready for a native
+ * Normalised images, their labels or values and, if there are any, weights in direct buffers of native byte order, ready for a native
  * runtime to read without a copy.
  *
  * <p>The buffers are used again for later batches: see {@link Batches#next()}.
@@ -15,11 +15,15 @@ import java.util.Optional;
 public final class Batch {
     private final ImageShape shape;
     private final FloatBuffer images;
-    private final LongBuffer labels;
+    private final Optional<LongBuffer> labels;
+    private final float[] values;
+    private final FloatBuffer valuesOfAll;
     private final Optional<FloatBuffer> weights;
     private int size;
 
-    Batch(ImageShape shape, int capacity, boolean weighted) {
+    /** Room for so many images of a source. */
+    Batch(ImageSource source, int capacity) {
+        this.shape = source.shape();
         long bytes = (long) capacity * shape.size() * Float.BYTES;
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(String.format(
@@ -27,10 +31,15 @@ public final class Batch {
                             + " choose a smaller batch",
                     Integer.MAX_VALUE, capacity, shape, bytes));
         }
-        this.shape = shape;
         this.images = direct((int) bytes).asFloatBuffer();
-        this.labels = direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer();
-        this.weights = weighted ? Optional.of(direct(capacity * Float.BYTES).asFloatBuffer()) : Optional.empty();
+        this.labels = source.hasClasses()
+                ? Optional.of(direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer())
+                : Optional.empty();
+        this.values = new float[source.hasClasses() ? 0 : source.targetNames().size()];
+        this.valuesOfAll = direct(Math.multiplyExact(Math.multiplyExact(capacity, values.length), Float.BYTES))
+                .asFloatBuffer();
+        this.weights =
+                source.isWeighted() ? Optional.of(direct(capacity * Float.BYTES).asFloatBuffer()) : Optional.empty();
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -41,10 +50,18 @@ public final class Batch {
         size = 0;
     }
 
-    void add(float[] image, int label, float weight) {
+    /** Adds an image with what the source has to say of the image with that index. */
+    void add(float[] image, ImageSource source, int index) {
         images.put(size * shape.size(), image, 0, shape.size());
-        labels.put(size, label);
-        weights.ifPresent(buffer -> buffer.put(size, weight));
+        if (labels.isPresent()) {
+            labels.get().put(size, source.label(index));
+        } else {
+            source.copyValues(index, values);
+            valuesOfAll.put(size * values.length, values);
+        }
+        if (weights.isPresent()) {
+            weights.get().put(size, source.weight(index));
+        }
         size++;
     }
 
@@ -79,9 +96,35 @@ public final class Batch {
      * The class indices, [B].
      *
      * @return a direct buffer from position 0 to limit B
+     * @throws IllegalStateException if the images have values, not classes
      */
     public LongBuffer labels() {
-        return labels.slice(0, size);
+        return labels.orElseThrow(() -> new IllegalStateException(
+                        "Expected images of classes, found images with " + values.length + " values to learn"))
+                .slice(0, size);
+    }
+
+    /** Whether the images are of classes. Otherwise they have values to learn. */
+    public boolean hasClasses() {
+        return labels.isPresent();
+    }
+
+    /**
+     * The number of values of each image.
+     *
+     * @return K; 0 if the images are of classes
+     */
+    public int valuesPerImage() {
+        return values.length;
+    }
+
+    /**
+     * The values to learn, [B, K].
+     *
+     * @return a direct buffer from position 0 to limit B * K
+     */
+    public FloatBuffer values() {
+        return valuesOfAll.slice(0, size * values.length);
     }
 
     /**

@@ -92,8 +92,7 @@ public final class BatchPipeline {
         this.augmentations = List.copyOf(augmentations);
         this.batchSize = batchSize;
         this.order = order;
-        this.buffers = Stream.generate(
-                        () -> new Batch(source.shape(), Math.min(batchSize, source.size()), source.isWeighted()))
+        this.buffers = Stream.generate(() -> new Batch(source, Math.min(batchSize, source.size())))
                 .limit(order.preparesAhead() ? 2 : 1)
                 .toList();
     }
@@ -210,7 +209,7 @@ public final class BatchPipeline {
             int end = served + Math.min(batchSize, indices.length - served);
             for (; served < end; served++) {
                 int index = indices[served];
-                batch.add(load(index), source.label(index), source.weight(index));
+                batch.add(load(index), source, index);
             }
             return batch;
         }

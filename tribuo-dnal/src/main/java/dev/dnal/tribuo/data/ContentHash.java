@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The hash of a set of images.
  *
- * <p>Hashed in this order, integers big-endian: C, H, W, the number of classes, each class name
- * (length, UTF-8), N, then per image its label and its pixels. Pixels are one byte each after a tag
+ * <p>Hashed in this order, integers big-endian: C, H, W, the number of classes or minus the number of values, the name of each
+ * (length, UTF-8), N, then per image its label, or 4 bytes for each value, and its pixels. Pixels are one byte each after a tag
  * 0 if all of the image are whole numbers 0 to 255, otherwise 4 bytes each after a tag 1; so the
  * hash depends on the values and not on how they are stored. At the end, if images are weighted, the weight of each, 4 bytes.
  */
@@ -23,8 +25,10 @@ final class ContentHash {
     static String of(ImageSource source) {
         MessageDigest digest = sha256();
         ImageShape shape = source.shape();
-        update(digest, shape.channels(), shape.height(), shape.width(), source.numClasses());
-        for (String name : source.classNames()) {
+        List<String> names = source.targetNames();
+        int count = source.hasClasses() ? names.size() : -names.size();
+        update(digest, shape.channels(), shape.height(), shape.width(), count);
+        for (String name : names) {
             byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
             update(digest, utf8.length);
             digest.update(utf8);
@@ -33,7 +37,7 @@ final class ContentHash {
         float[] image = new float[shape.size()];
         ByteBuffer encoded = ByteBuffer.allocate(1 + Float.BYTES * shape.size());
         for (int i = 0; i < source.size(); i++) {
-            update(digest, source.label(i));
+            update(digest, target(source, i));
             source.copyInto(i, image, 0);
             encode(image, encoded.clear());
             digest.update(encoded.flip());
@@ -42,6 +46,17 @@ final class ContentHash {
             update(digest, Float.floatToIntBits(source.weight(i)));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static int[] target(ImageSource source, int index) {
+        if (source.hasClasses()) {
+            return new int[] {source.label(index)};
+        }
+        float[] values = new float[source.targetNames().size()];
+        source.copyValues(index, values);
+        return IntStream.range(0, values.length)
+                .map(i -> Float.floatToIntBits(values[i]))
+                .toArray();
     }
 
     private static void encode(float[] image, ByteBuffer encoded) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An ordered set of labelled images of one shape.
+ * An ordered set of images of one shape, each of a class, or with values to learn in its place.
  *
  * <p>Pixels are raw: as they were read, before any {@link Normalisation}. How they are stored is
  * the implementation's business. Implementations are immutable, and safe to read from several
@@ -30,6 +30,7 @@ public interface ImageSource {
      * The names of the classes; the label of an image is an index into this list.
      *
      * @return an immutable list of at least one name
+     * @throws IllegalStateException if the images have values, not classes
      */
     List<String> classNames();
 
@@ -39,8 +40,53 @@ public interface ImageSource {
      * @param index of the image, 0 to N - 1
      * @return 0 to {@link #numClasses()} - 1
      * @throws IndexOutOfBoundsException if there is no such image
+     * @throws IllegalStateException if the images have values, not classes
      */
     int label(int index);
+
+    /**
+     * Whether the images are of classes. Otherwise they have values to learn.
+     *
+     * @return true if nothing else is said
+     */
+    default boolean hasClasses() {
+        return true;
+    }
+
+    /**
+     * The names of what there is to learn, in the order of a network's outputs.
+     *
+     * @return the names of the classes, or of the values
+     */
+    default List<String> targetNames() {
+        return classNames();
+    }
+
+    /**
+     * Copies the values of an image in the order of {@link #targetNames()}.
+     *
+     * @param index of the image, 0 to N - 1
+     * @param target receives a value for each name, from its beginning
+     * @throws IndexOutOfBoundsException if there is no such image or target is too short
+     * @throws IllegalStateException if the images are of classes, without values
+     */
+    default void copyValues(int index, float[] target) {
+        throw new IllegalStateException(
+                "Expected images with values to learn, found images of the classes " + classNames());
+    }
+
+    /**
+     * A view of the same images with values to learn, in place of their classes or of the values that they had.
+     *
+     * @param names of the values, in the order of a network's outputs; at least one
+     * @param values of the images in their order, N * names; copied
+     * @return the images with these values
+     * @throws IllegalArgumentException if there are no names, not as many values as names for each image, or a value is not
+     *     finite
+     */
+    default ImageSource withValues(List<String> names, float[] values) {
+        return new ValuedImages(this, names, values);
+    }
 
     /**
      * Whether some images count for more than others in training.
@@ -107,7 +153,7 @@ public interface ImageSource {
     }
 
     /**
-     * Identifies the content: shape, class names, labels, pixel values and, if there are any, weights, in their order. Sets that
+     * Identifies the content: shape, names, labels or values, pixels and, if there are any, weights, in their order. Sets that
      * hold the same values as bytes and as floats have the same hash.
      *
      * @return SHA-256 as 64 lower-case hexadecimal digits

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 public record ImageSplit(ImageSource train, ImageSource validation) {
 
     /**
-     * Holds out a fraction of the images, the same of each class as nearly as whole images allow.
+     * Holds out a fraction of the images, the same of each class as nearly as whole images allow; any images, where they have
+     * values to learn.
      *
      * @param source the whole
      * @param fraction to hold out, above 0 and below 1; rounded to whole images, at least one
@@ -34,7 +35,7 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
     }
 
     /**
-     * Holds out a number of images, of each class in proportion to its size. Each class keeps at
+     * Holds out a number of images, of each class in proportion to its size; any images, where they have values to learn. Each class keeps at
      * least one image for training.
      *
      * @param source the whole
@@ -61,6 +62,9 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
     }
 
     private static List<int[]> membersByClass(ImageSource source) {
+        if (!source.hasClasses()) {
+            return List.of(IntStream.range(0, source.size()).toArray());
+        }
         int[] sizes = new int[source.numClasses()];
         for (int i = 0; i < source.size(); i++) {
             sizes[source.label(i)]++;

@@ -52,6 +52,21 @@ final class ImageSubset implements ImageSource {
     }
 
     @Override
+    public boolean hasClasses() {
+        return source.hasClasses();
+    }
+
+    @Override
+    public List<String> targetNames() {
+        return source.targetNames();
+    }
+
+    @Override
+    public void copyValues(int index, float[] target) {
+        source.copyValues(indices[index], target);
+    }
+
+    @Override
     public boolean isWeighted() {
         return source.isWeighted();
     }

@@ -72,6 +72,21 @@ final class WeightedImages implements ImageSource {
     }
 
     @Override
+    public boolean hasClasses() {
+        return source.hasClasses();
+    }
+
+    @Override
+    public List<String> targetNames() {
+        return source.targetNames();
+    }
+
+    @Override
+    public void copyValues(int index, float[] target) {
+        source.copyValues(index, target);
+    }
+
+    @Override
     public boolean isWeighted() {
         return differ;
     }

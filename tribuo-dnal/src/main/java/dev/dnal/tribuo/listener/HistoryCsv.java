@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.listener;
 
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
@@ -10,23 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the epochs it hears of as comma-separated values with a heading: one line for each epoch, columns as
- * {@link EpochRecord} and {@link GateDiagnostics} have them. What there is not, as an accuracy without validation images or what is
+ * {@link EpochRecord} and {@link GateDiagnostics} have them, accuracies under the name of the measure that they are. What there is not, as an accuracy without validation images or what is
  * said of gates without gates, is an empty field. Not safe for use by several threads at once.
  *
  * <p>With a file, that holds the same text after each epoch: it is written anew beside the old one, which it then replaces, so that
  * there is a whole one at any time. When a training goes on from a checkpoint, the epochs of earlier processes are in it too.
  */
 public final class HistoryCsv implements SearchListener {
-    private static final String HEADING =
-            "stage,epoch,epochs,steps,learningRate,delta,loss,trainAccuracy,validationAccuracy,"
-                    + "openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
-
     private final List<EpochRecord> records = new ArrayList<>();
     private final Optional<Path> file;
 
@@ -83,9 +82,21 @@ public final class HistoryCsv implements SearchListener {
 
     /** The text: lines that end with a line feed, numbers with a point whatever the language of the machine. */
     public String text() {
-        StringBuilder text = new StringBuilder(HEADING).append('\n');
+        Measure measure = records.isEmpty() ? Measure.ACCURACY : records.get(0).measure();
+        StringBuilder text = new StringBuilder(heading(inTitleCase(measure.label()))).append('\n');
         records.forEach(record -> text.append(line(record)).append('\n'));
         return text.toString();
+    }
+
+    private static String heading(String measure) {
+        return "stage,epoch,epochs,steps,learningRate,delta,loss,train" + measure + ",validation" + measure
+                + ",openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
+    }
+
+    private static String inTitleCase(String label) {
+        return Arrays.stream(label.split(" ", -1))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
     }
 
     private static String line(EpochRecord record) {

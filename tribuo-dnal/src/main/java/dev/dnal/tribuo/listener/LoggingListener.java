@@ -71,9 +71,10 @@ public final class LoggingListener implements SearchListener {
     public void epochFinished(EpochRecord record) {
         LOG.info(() -> String.format(
                 Locale.ROOT,
-                "%s: mean loss %f, training accuracy %.4f%s, %.0f %% of the gates open, %d MACs",
+                "%s: mean loss %f, training %s %.4f%s, %.0f %% of the gates open, %d MACs",
                 epochOf(record.stage(), record.epoch(), record.epochs()),
                 record.loss(),
+                record.measure().label(),
                 record.trainAccuracy(),
                 validation(record),
                 100 * record.openGates(),
@@ -87,7 +88,8 @@ public final class LoggingListener implements SearchListener {
     private static String validation(EpochRecord record) {
         return Double.isNaN(record.validationAccuracy())
                 ? ""
-                : String.format(Locale.ROOT, ", validation accuracy %.4f", record.validationAccuracy());
+                : String.format(
+                        Locale.ROOT, ", validation %s %.4f", record.measure().label(), record.validationAccuracy());
     }
 
     @Override

@@ -179,7 +179,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     private static String result(EpochRecord record) {
         String validation = Double.isNaN(record.validationAccuracy())
                 ? ""
-                : String.format(Locale.ROOT, "  val %.2f %%", 100 * record.validationAccuracy());
+                : "  val " + record.measure().text(record.validationAccuracy());
         return validation + String.format(Locale.ROOT, "  gates %.0f %%  ", 100 * record.openGates())
                 + millions(record.liveMacs()) + " MACs";
     }

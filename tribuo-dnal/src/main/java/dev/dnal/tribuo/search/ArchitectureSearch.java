@@ -80,9 +80,7 @@ public final class ArchitectureSearch {
                 ? ImageSplit.stratified(images, settings.validationFraction(), splitRng)
                 : new ImageSplit(images, images);
         this.strategySeed = splitRng.nextLong();
-        this.validation = keepsBack
-                ? Optional.of(new NetworkEvaluator(data.validation(), settings.normalisation(), settings.session()))
-                : Optional.empty();
+        this.validation = keepsBack ? Optional.of(evaluator(data.validation())) : Optional.empty();
     }
 
     /**
@@ -170,13 +168,22 @@ public final class ArchitectureSearch {
     }
 
     private NetworkGraph build() {
-        return settings.network().build(data.train().shape(), data.train().numClasses(), rng.split());
+        return settings.network()
+                .build(data.train().shape(), data.train().targetNames().size(), rng.split());
     }
 
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        return new StageTrainer(batches, validation, settings.training(), listener, checkpoints, control, rng.split());
+        return new StageTrainer(
+                batches,
+                settings.loss().measure(),
+                validation,
+                settings.training(),
+                listener,
+                checkpoints,
+                control,
+                rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {
@@ -210,11 +217,14 @@ public final class ArchitectureSearch {
                 .reduce((before, after) -> after)
                 .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
                 .flatMap(record -> validation.map(
-                        images -> new Binarisation(record.validationAccuracy(), images.accuracy(cut.sliced()))));
+                        images -> new Binarisation(record.validationAccuracy(), images.measure(cut.sliced()))));
     }
 
     private NetworkEvaluator checkImages() {
-        return validation.orElseGet(
-                () -> new NetworkEvaluator(data.train(), settings.normalisation(), settings.session()));
+        return validation.orElseGet(() -> evaluator(data.train()));
+    }
+
+    private NetworkEvaluator evaluator(ImageSource images) {
+        return new NetworkEvaluator(images, settings.normalisation(), settings.loss(), settings.session());
     }
 }

@@ -20,9 +20,11 @@ final class BatchTensors {
                 batch.shape().width());
     }
 
-    /** The labels of a batch, [B], without a copy. */
-    static HostTensor labels(Batch batch) {
-        return HostTensor.of(ElementType.INT64, batch.labels(), batch.size());
+    /** What is to be learned of a batch, labels [B] or values [B, K], without a copy. */
+    static HostTensor targets(Batch batch) {
+        return batch.hasClasses()
+                ? HostTensor.of(ElementType.INT64, batch.labels(), batch.size())
+                : HostTensor.of(ElementType.FLOAT32, batch.values(), batch.size(), batch.valuesPerImage());
     }
 
     /** The weights of a batch, [B], scaled to a mean of 1, or all 0 if they are; empty if all images count alike. */

@@ -1,10 +1,11 @@
 package dev.dnal.tribuo.search;
 
 /**
- * What it costs to make soft gates hard: accuracies on the validation images, before the third stage mends the difference.
+ * What it costs to make soft gates hard: accuracies on the validation images, or what else is the {@link EpochRecord#measure()
+ * measure}, before the third stage mends the difference.
  *
- * @param softAccuracy of the whole network with the gates of the second stage's last epoch, 0 to 1
- * @param slicedAccuracy of the network that was cut, before it trains, 0 to 1; under a budget, that of the channels which the
+ * @param softAccuracy of the whole network with the gates of the second stage's last epoch
+ * @param slicedAccuracy of the network that was cut, before it trains; under a budget, that of the channels which the
  *     budget chose
  */
 public record Binarisation(double softAccuracy, double slicedAccuracy) {

@@ -81,11 +81,11 @@ public record Checkpoint(
      *
      * @param batches that have been trained on
      * @param loss sum of the losses of their images
-     * @param right number of their images that were classified right
+     * @param score sum of the scores of their images: of classes, the number of those that were classified right
      * @param images number of their images
      * @param seconds wall-clock time
      */
-    public record PartOfEpoch(int batches, double loss, double right, int images, double seconds) {
+    public record PartOfEpoch(int batches, double loss, double score, int images, double seconds) {
         /** An epoch that has not begun. */
         public static final PartOfEpoch NOTHING = new PartOfEpoch(0, 0, 0, 0, 0);
     }

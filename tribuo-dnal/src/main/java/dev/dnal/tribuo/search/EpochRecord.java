@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.training.Measure;
+
 /**
  * What came of an epoch.
  *
@@ -15,9 +17,9 @@ package dev.dnal.tribuo.search;
  * @param learningRate of its first step
  * @param delta steepness of the gates, 0 where there are none
  * @param loss mean loss over the training images, penalty included
- * @param trainAccuracy share of training images classified right while training, 0 to 1
- * @param validationAccuracy share of validation images classified right after the epoch, 0 to 1; NaN without validation
- *     images
+ * @param measure what the next two are, the higher the better: for classes, the share of images that are classified right, 0 to 1
+ * @param trainAccuracy of the training images while training
+ * @param validationAccuracy of the validation images after the epoch; NaN without validation images
  * @param openGates share of gates above the threshold, 0 to 1; 1 where there are none
  * @param liveMacs multiply-accumulate operations per image with the closed channels cut out
  * @param lambda factor of the penalty; NaN where there is no penalty
@@ -33,6 +35,7 @@ public record EpochRecord(
         double learningRate,
         double delta,
         double loss,
+        Measure measure,
         double trainAccuracy,
         double validationAccuracy,
         double openGates,

@@ -5,12 +5,12 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.Map;
 import java.util.Objects;
 
-/** Loss, accuracy and time of an epoch so far. */
+/** Loss, score and time of an epoch so far. */
 final class EpochTotals {
     private final long start;
     private int batches;
     private double loss;
-    private double right;
+    private double score;
     private int images;
 
     /** Goes on from what is done of the epoch. */
@@ -18,7 +18,7 @@ final class EpochTotals {
         start = System.nanoTime() - Math.round(begun.seconds() * 1e9);
         batches = begun.batches();
         loss = begun.loss();
-        right = begun.right();
+        score = begun.score();
         images = begun.images();
     }
 
@@ -35,7 +35,7 @@ final class EpochTotals {
         }
         batches++;
         loss += batchLoss * batchSize;
-        right += item(fetched, TrainingGraph.CORRECT);
+        score += item(fetched, TrainingGraph.CORRECT);
         images += batchSize;
     }
 
@@ -47,8 +47,8 @@ final class EpochTotals {
         return loss / images;
     }
 
-    double accuracy() {
-        return right / images;
+    double meanScore() {
+        return score / images;
     }
 
     /** Steps that were made. */
@@ -66,6 +66,6 @@ final class EpochTotals {
     }
 
     Checkpoint.PartOfEpoch soFar() {
-        return new Checkpoint.PartOfEpoch(batches, loss, right, images, seconds());
+        return new Checkpoint.PartOfEpoch(batches, loss, score, images, seconds());
     }
 }

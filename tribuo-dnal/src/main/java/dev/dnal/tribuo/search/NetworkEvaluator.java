@@ -2,6 +2,9 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.ScoredNetwork;
+import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
@@ -19,40 +22,45 @@ public final class NetworkEvaluator {
     private static final int BATCH_SIZE = 250;
 
     private final BatchPipeline images;
+    private final Loss loss;
     private final SessionConfig session;
 
     /**
      * An evaluator.
      *
+     * @param loss says what outputs are worth
      * @throws IllegalArgumentException if the normalisation does not fit the images
      */
-    public NetworkEvaluator(ImageSource images, Normalisation normalisation, SessionConfig session) {
+    public NetworkEvaluator(ImageSource images, Normalisation normalisation, Loss loss, SessionConfig session) {
         this.images = BatchPipeline.evaluation(images, normalisation, BATCH_SIZE);
+        this.loss = loss;
         this.session = session;
     }
 
     /**
-     * Share of the images whose largest logit is at their label; the first of equals counts.
+     * The {@link Loss#measure() measure} over all images: of classes, the share of the images whose largest logit, the first of
+     * equals, is at their label.
      *
-     * @param network one image input, one output of logits
-     * @return 0 to 1
+     * @param network one image input, one output of logits or values
+     * @return the higher, the better
      */
-    public double accuracy(Graph network) {
-        return accuracy(network, Map.of());
+    public double measure(Graph network) {
+        return measure(network, Map.of());
     }
 
-    /** As {@link #accuracy(Graph)}, for a network with further inputs. */
-    double accuracy(Graph network, Map<String, HostTensor> furtherInputs) {
-        int right = 0;
-        try (OnnxSession run = OnnxSession.open(OnnxWriter.toBytes(network), session);
+    /** As {@link #measure(Graph)}, for a network with further inputs. */
+    double measure(Graph network, Map<String, HostTensor> furtherInputs) {
+        double score = 0;
+        try (OnnxSession run = OnnxSession.open(OnnxWriter.toBytes(ScoredNetwork.of(network, loss)), session);
                 Batches batches = images.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
-                float[] logits = logits(run, network, batch, furtherInputs);
-                right += countRight(logits, batch);
+                Map<String, HostTensor> feeds = feeds(network, batch, furtherInputs);
+                feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+                score += only(run.run(feeds, List.of(TrainingGraph.CORRECT))).item();
             }
         }
-        return (double) right / images.source().size();
+        return loss.measure().of(score / images.source().size());
     }
 
     /** Largest difference between a logit of one network and the same logit of the other. */
@@ -63,8 +71,8 @@ public final class NetworkEvaluator {
                 Batches batches = images.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
-                float[] a = logits(first, one, batch, Map.of());
-                float[] b = logits(second, other, batch, Map.of());
+                float[] a = logits(first, one, batch);
+                float[] b = logits(second, other, batch);
                 for (int i = 0; i < a.length; i++) {
                     largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
                 }
@@ -73,23 +81,18 @@ public final class NetworkEvaluator {
         return largest;
     }
 
-    private static float[] logits(OnnxSession run, Graph network, Batch batch, Map<String, HostTensor> furtherInputs) {
-        Map<String, HostTensor> feeds = new LinkedHashMap<>(furtherInputs);
-        feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
+    private static float[] logits(OnnxSession run, Graph network, Batch batch) {
         String output = network.outputs().get(0).name();
-        return run.run(feeds, List.of(output)).values().iterator().next().toFloatArray();
+        return only(run.run(feeds(network, batch, Map.of()), List.of(output))).toFloatArray();
     }
 
-    private static int countRight(float[] logits, Batch batch) {
-        int classes = logits.length / batch.size();
-        int right = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            int best = 0;
-            for (int k = 1; k < classes; k++) {
-                best = logits[i * classes + k] > logits[i * classes + best] ? k : best;
-            }
-            right += best == batch.labels().get(i) ? 1 : 0;
-        }
-        return right;
+    private static Map<String, HostTensor> feeds(Graph network, Batch batch, Map<String, HostTensor> furtherInputs) {
+        Map<String, HostTensor> feeds = new LinkedHashMap<>(furtherInputs);
+        feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
+        return feeds;
+    }
+
+    private static HostTensor only(Map<String, HostTensor> outputs) {
+        return outputs.values().iterator().next();
     }
 }

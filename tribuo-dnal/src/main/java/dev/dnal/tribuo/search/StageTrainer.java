@@ -3,6 +3,7 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
@@ -24,6 +25,7 @@ final class StageTrainer {
     private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.CORRECT);
 
     private final BatchPipeline images;
+    private final Measure measure;
     private final Optional<NetworkEvaluator> validation;
     private final TrainingConfig config;
     private final SearchListener listener;
@@ -42,6 +44,7 @@ final class StageTrainer {
 
     StageTrainer(
             BatchPipeline images,
+            Measure measure,
             Optional<NetworkEvaluator> validation,
             TrainingConfig config,
             SearchListener listener,
@@ -49,6 +52,7 @@ final class StageTrainer {
             TrainingControl control,
             RandomGenerator noise) {
         this.images = images;
+        this.measure = measure;
         this.validation = validation;
         this.config = config;
         this.listener = listener;
@@ -219,7 +223,7 @@ final class StageTrainer {
     }
 
     private static void putTargets(Map<String, HostTensor> feeds, Batch batch) {
-        feeds.put(TrainingGraph.LABELS, BatchTensors.labels(batch));
+        feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
         BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
@@ -247,8 +251,8 @@ final class StageTrainer {
                 network.value(TrainingGraph.DELTA).isPresent()
                         ? Map.of(TrainingGraph.DELTA, HostTensor.scalar((float) delta))
                         : Map.of();
-        double accuracy = validation
-                .map(evaluator -> evaluator.accuracy(network, furtherInputs))
+        double validated = validation
+                .map(evaluator -> evaluator.measure(network, furtherInputs))
                 .orElse(Double.NaN);
         StageTask.GateStatus gates = task.gates().read(network, delta);
         boolean hasPenalty = task.training().feeds().contains(TrainingGraph.LAMBDA);
@@ -260,8 +264,9 @@ final class StageTrainer {
                 task.learningRate().at(epoch, task.epochs()),
                 delta,
                 totals.meanLoss(),
-                totals.accuracy(),
-                accuracy,
+                measure,
+                measure.of(totals.meanScore()),
+                validated,
                 gates.open(),
                 gates.liveMacs(),
                 hasPenalty ? task.lambda().applyAsDouble(progress.records()) : Double.NaN,

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.listener;
 
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.Stage;
@@ -9,6 +10,10 @@ final class Epochs {
     private Epochs() {}
 
     static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
+        return epoch(stage, epoch, epochs, Measure.ACCURACY, validation);
+    }
+
+    static EpochRecord epoch(Stage stage, int epoch, int epochs, Measure measure, double validation) {
         return new EpochRecord(
                 stage,
                 epoch,
@@ -17,6 +22,7 @@ final class Epochs {
                 0.1,
                 0,
                 0.61204,
+                measure,
                 0.8,
                 validation,
                 0.75,

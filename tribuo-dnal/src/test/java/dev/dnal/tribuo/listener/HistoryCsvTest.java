@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
@@ -33,6 +34,7 @@ class HistoryCsvTest {
                 0.01,
                 100,
                 0.5,
+                Measure.ACCURACY,
                 0.75,
                 validation,
                 0.25,
@@ -57,11 +59,20 @@ class HistoryCsvTest {
         String fields = String.join(
                 ",",
                 Arrays.stream(EpochRecord.class.getRecordComponents())
+                        .filter(component -> component.getType() != Measure.class)
                         .map(component -> component.getType() == GateDiagnostics.class
                                 ? "undecidedGates,flips,smallestLayer,smallestWidth"
                                 : component.getName())
                         .toList());
         assertEquals(fields + "\n", new HistoryCsv().text());
+    }
+
+    @Test
+    void theHeadingSaysWhatTheMeasureIs() {
+        HistoryCsv history = new HistoryCsv();
+        history.epochFinished(Epochs.epoch(Stage.FINAL, 0, 1, Measure.NEGATIVE_RMSE, -0.5));
+        assertTrue(
+                history.text().contains(",loss,trainNegativeRMSE,validationNegativeRMSE,openGates,"), history.text());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
@@ -48,6 +49,14 @@ class ProgressListenerTest {
         pass(2000);
         progress.epochFinished(epoch(Stage.FINAL, 0, 4, 0.5));
         assertTrue(text.toString().contains("final 1/4  ETA 1:40:00"), text.toString());
+    }
+
+    @Test
+    void aMeasureThatIsNoShareIsNotInPercent() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 1);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Measure.NEGATIVE_RMSE, -0.123456));
+        assertTrue(text.toString().contains("  val -0.1235  gates"), text.toString());
     }
 
     @Test

@@ -18,7 +18,7 @@ class EpochTotalsTest {
                 Map.of(TrainingGraph.LOSS, HostTensor.scalar(0.5f), TrainingGraph.CORRECT, HostTensor.scalar(3f));
         totals.add(step, 4, Stage.FINAL, 0);
         assertEquals((6 + 0.5 * 4) / 8, totals.meanLoss());
-        assertEquals(5.0 / 8, totals.accuracy());
+        assertEquals(5.0 / 8, totals.meanScore());
         assertEquals(4, totals.soFar().batches());
     }
 

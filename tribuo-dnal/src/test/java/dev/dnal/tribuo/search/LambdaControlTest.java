@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import java.util.List;
@@ -21,7 +22,22 @@ class LambdaControlTest {
     private static EpochRecord left(double share) {
         long macs = Math.round(share * CostCounter.count(NETWORK).macs());
         return new EpochRecord(
-                Stage.ARCHITECTURE, 0, 3, 10, 0.01, 1, 1, 0.5, 0.5, share, macs, 1e-3, GateDiagnostics.NONE, 0, 1);
+                Stage.ARCHITECTURE,
+                0,
+                3,
+                10,
+                0.01,
+                1,
+                1,
+                Measure.ACCURACY,
+                0.5,
+                0.5,
+                share,
+                macs,
+                1e-3,
+                GateDiagnostics.NONE,
+                0,
+                1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageData;
@@ -109,6 +110,7 @@ final class SmallSearch {
                         r.learningRate(),
                         r.delta(),
                         r.loss(),
+                        r.measure(),
                         r.trainAccuracy(),
                         r.validationAccuracy(),
                         r.openGates(),
@@ -122,6 +124,22 @@ final class SmallSearch {
 
     /** An epoch that nobody has trained. */
     static EpochRecord epoch(Stage stage, double seconds) {
-        return new EpochRecord(stage, 0, 9, 1, 0.1, 0, 1, 0.5, 0.5, 1, 1, Double.NaN, GateDiagnostics.NONE, 1, seconds);
+        return new EpochRecord(
+                stage,
+                0,
+                9,
+                1,
+                0.1,
+                0,
+                1,
+                Measure.ACCURACY,
+                0.5,
+                0.5,
+                1,
+                1,
+                Double.NaN,
+                GateDiagnostics.NONE,
+                1,
+                seconds);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
@@ -92,6 +93,7 @@ class StageProgressTest {
                             0.1,
                             0,
                             1,
+                            Measure.ACCURACY,
                             0.5,
                             accuracy,
                             1,
