@@ -1,114 +1,50 @@
 package dev.dnal.tribuo;
 
-import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.OnnxSession;
-import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.LearnedNetwork;
-import java.io.IOException;
-import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
-import java.io.Serializable;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-import org.tribuo.Example;
-import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
-import org.tribuo.Model;
-import org.tribuo.ONNXExportable;
-import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
-import org.tribuo.impl.ModelDataCarrier;
-import org.tribuo.interop.onnx.protos.ONNXExternalModelProto;
-import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
-import org.tribuo.util.onnx.ONNXContext;
-import org.tribuo.util.onnx.ONNXNode;
-import org.tribuo.util.onnx.ONNXPlaceholder;
-import org.tribuo.util.onnx.ONNXRef;
 
-/**
- * An image classifier whose architecture was learned. Its features are raw pixels; placement and normalisation are part of
- * the model. Any number of threads may predict at once.
- *
- * <p>Predicting takes native memory from the first prediction on, until {@link #close}. All else (describing, copying,
- * saving, exporting) takes none and works on a closed model too. A model that is loaded runs on the CPU;
- * {@link #onDevice} moves it. Device and batch size are matters of the machine and not saved.
- *
- * <p>The serialised form is Tribuo's {@link ONNXExternalModelProto}: its {@code metadata}, and as {@code model_array} the
- * image model, which holds the normalisation and the architecture.
- */
-public final class DNALModel extends Model<Label> implements ONNXExportable, AutoCloseable {
+/** An image classifier whose architecture was learned. Predictions have the probability of each class. */
+public final class DNALModel extends NetworkModel<Label> {
     private static final long serialVersionUID = 1L;
-
-    /** Version of the serialised form. */
-    public static final int CURRENT_VERSION = 0;
-
-    /** Images that are predicted at once unless the user says otherwise. */
-    public static final int DEFAULT_BATCH_SIZE = 64;
-
-    // Transient: what is written for Java is the protobuf, see writeReplace.
-    private final transient ImageModel network;
-    private final transient ExampleImages images;
-    private final transient Device device;
-    private final transient LazySession session;
-    private transient volatile int batchSize = DEFAULT_BATCH_SIZE;
+    private static final LabelOutputs OUTPUTS = new LabelOutputs();
 
     private DNALModel(
             String name,
             ModelProvenance provenance,
             ImmutableFeatureMap features,
-            ImmutableOutputInfo<Label> outputs,
+            ImmutableOutputInfo<Label> domain,
             ImageModel network,
             Device device) {
-        super(name, provenance, features, outputs, true);
-        List<String> classes = ExampleImages.classNames(outputs);
-        if (!classes.equals(network.classes())) {
-            throw new IllegalArgumentException("Expected a network for the classes of the label domain in the order of"
-                    + " their ids, " + classes + ", found one for " + network.classes());
-        }
-        this.network = network;
-        this.images = new ExampleImages(features, network.shape());
-        this.device = device;
-        this.session = new LazySession(network.bytes(), SessionConfig.on(device));
+        super(name, provenance, features, domain, OUTPUTS, network, device);
     }
 
     /**
      * A model of a trained network.
      *
      * @param features the pixels
-     * @param outputs the classes; their ids are the positions of their logits
+     * @param domain the classes; their ids are the positions of their logits
      * @param device where it will run
-     * @throws GraphException if the network is not [batch, C, H, W] to [batch, classes] of standard operators
-     * @throws IllegalArgumentException if features, classes or normalisation don't fit the network
+     * @throws GraphException if the network is not [batch, C, H, W] to [batch, outputs] of standard operators
+     * @throws IllegalArgumentException if features, domain or normalisation don't fit the network
      */
     static DNALModel create(
             String name,
             ModelProvenance provenance,
             ImmutableFeatureMap features,
-            ImmutableOutputInfo<Label> outputs,
+            ImmutableOutputInfo<Label> domain,
             LearnedNetwork network,
             Normalisation normalisation,
             Device device) {
-        ImageModel model = ImageModel.of(network, normalisation, ExampleImages.classNames(outputs));
-        return new DNALModel(name, provenance, features, outputs, model, device);
+        ImageModel model = ImageModel.of(network, normalisation, OUTPUTS.kind(), OUTPUTS.names(domain));
+        return new DNALModel(name, provenance, features, domain, model, device);
     }
 
     /**
@@ -120,326 +56,28 @@ public final class DNALModel extends Model<Label> implements ONNXExportable, Aut
      * @return the model
      * @throws InvalidProtocolBufferException if the message is of another type or damaged
      * @throws IllegalArgumentException if the version is not known
-     * @throws IllegalStateException if the message does not hold a model of labels
+     * @throws IllegalStateException if the message does not hold a model of such outputs
      */
     public static DNALModel deserializeFromProto(int version, String className, Any message)
             throws InvalidProtocolBufferException {
-        if (version < 0 || version > CURRENT_VERSION) {
-            throw new IllegalArgumentException("Unknown version " + version + ", this class supports at most version "
-                    + CURRENT_VERSION + "; load the model with the release that wrote it");
-        }
-        ONNXExternalModelProto proto = message.unpack(ONNXExternalModelProto.class);
-        ModelDataCarrier<?> carrier = ModelDataCarrier.deserialize(proto.getMetadata());
-        ImageModel network =
-                ImageModel.read(proto.getModelArray().toByteArray(), "The network in model '" + carrier.name() + "'");
+        Stored<Label> stored = Stored.read(version, message, OUTPUTS);
         return new DNALModel(
-                carrier.name(),
-                carrier.provenance(),
-                carrier.featureDomain(),
-                labels(carrier.outputDomain()),
-                network,
-                Device.CPU);
+                stored.name(), stored.provenance(), stored.features(), stored.domain(), stored.network(), Device.CPU);
     }
 
-    @SuppressWarnings("unchecked") // each output is looked at
-    private static ImmutableOutputInfo<Label> labels(ImmutableOutputInfo<?> outputs) {
-        for (Object output : outputs.getDomain()) {
-            if (!(output instanceof Label)) {
-                throw new IllegalStateException("Invalid protobuf, expected a domain of labels, found an output of "
-                        + output.getClass().getName());
-            }
-        }
-        return (ImmutableOutputInfo<Label>) outputs;
-    }
-
-    /**
-     * The shape of the images.
-     *
-     * @return [C, H, W]
-     */
-    public ImageShape imageShape() {
-        return network.shape();
-    }
-
-    /**
-     * The normalisation of raw pixels.
-     *
-     * @return mean and standard deviation per channel
-     */
-    public Normalisation normalisation() {
-        return network.normalisation();
-    }
-
-    /**
-     * Shape and normalisation as a format with a fixed normalisation: what a trainer needs that begins with this model's
-     * network, as an {@link dev.dnal.tribuo.network.OnnxNetwork} from {@link #saveImageModel}.
-     *
-     * @return the format
-     */
-    public ImageFormat imageFormat() {
-        ImageShape shape = imageShape();
-        Normalisation known = normalisation();
-        return new ImageFormat(
-                shape.channels(),
-                shape.height(),
-                shape.width(),
-                known.scale(),
-                known.mean().stream().mapToDouble(Double::doubleValue).toArray(),
-                known.std().stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
-    /**
-     * The widths that were learned, with the network's arithmetic and size before and after.
-     *
-     * @return the architecture; empty for a network that was trained at full width
-     */
-    public Optional<Architecture> architecture() {
-        return network.architecture();
-    }
-
-    /**
-     * Where the model runs.
-     *
-     * @return the device, as it was asked for
-     */
-    public Device device() {
-        return device;
-    }
-
-    /**
-     * The same model on another device. It is to be closed by itself.
-     *
-     * @param newDevice where it will run; whether it works shows at the first prediction
-     * @return a new model
-     */
+    @Override
     public DNALModel onDevice(Device newDevice) {
         return copy(name, provenance, newDevice);
     }
 
-    /**
-     * The number of images that are predicted at once.
-     *
-     * @return at least 1
-     */
-    public int getBatchSize() {
-        return batchSize;
-    }
-
-    /**
-     * Sets the number of images that are predicted at once; it decides over memory and speed, not over the result.
-     *
-     * @param batchSize at least 1
-     * @throws IllegalArgumentException if it is below 1
-     */
-    public void setBatchSize(int batchSize) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("Batch size must be at least 1, found " + batchSize);
-        }
-        this.batchSize = batchSize;
-    }
-
-    /**
-     * Predicts the class of an image.
-     *
-     * @param example raw pixels as features; features that the model does not know are ignored, pixels without one are 0
-     * @return the probability of each class
-     * @throws IllegalArgumentException if the example has no feature that the model knows, or a value is not finite
-     * @throws IllegalStateException if the model is closed
-     */
-    @Override
-    public Prediction<Label> predict(Example<Label> example) {
-        return predictBatch(List.of(example)).get(0);
-    }
-
-    @Override
-    protected List<Prediction<Label>> innerPredict(Iterable<Example<Label>> examples) {
-        List<Prediction<Label>> predictions = new ArrayList<>();
-        predictEach(examples, predictions::add);
-        return predictions;
-    }
-
-    /**
-     * Predicts the classes of any number of images and holds no more than a batch of them at a time, for data that don't fit into
-     * memory: a {@code DataSource} of Tribuo is such an {@code Iterable}. {@link #predict(Iterable)} gives the same predictions at
-     * once.
-     *
-     * @param examples raw pixels as features, as of {@link #predict(Example)}; drawn a batch at a time, as {@link #getBatchSize} was
-     *     at the beginning
-     * @param each receives the predictions in the order of the examples, on this thread; a prediction holds its example
-     * @throws IllegalArgumentException if an example has no feature that the model knows, or a value is not finite; all predictions
-     *     of earlier batches have then been handed over
-     * @throws IllegalStateException if the model is closed
-     */
-    public void predictEach(Iterable<Example<Label>> examples, Consumer<Prediction<Label>> each) {
-        int size = batchSize;
-        List<Example<Label>> batch = new ArrayList<>();
-        for (Example<Label> example : examples) {
-            batch.add(example);
-            if (batch.size() == size) {
-                predictBatch(batch).forEach(each);
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            predictBatch(batch).forEach(each);
-        }
-    }
-
-    private List<Prediction<Label>> predictBatch(List<Example<Label>> batch) {
-        OnnxSession open = session.get();
-        ImageShape shape = network.shape();
-        int[] known = new int[batch.size()];
-        float[] pixels = new float[Math.multiplyExact(batch.size(), shape.size())];
-        float[] image = new float[shape.size()];
-        for (int i = 0; i < known.length; i++) {
-            known[i] = images.fill(batch.get(i), image);
-            if (known[i] == 0) {
-                throw new IllegalArgumentException("No features found in Example " + batch.get(i));
-            }
-            network.normalisation().apply(image, shape);
-            System.arraycopy(image, 0, pixels, i * image.length, image.length);
-        }
-        HostTensor input = HostTensor.of(pixels, batch.size(), shape.channels(), shape.height(), shape.width());
-        HostTensor output = open.run(Map.of(network.input(), input)).get(network.output());
-        if (output == null) {
-            throw new IllegalStateException("The session left out the network's only output " + network.output());
-        }
-        float[] logits = output.toFloatArray();
-        List<Prediction<Label>> predictions = new ArrayList<>();
-        for (int i = 0; i < known.length; i++) {
-            predictions.add(prediction(logits, i, known[i], batch.get(i)));
-        }
-        return predictions;
-    }
-
-    private Prediction<Label> prediction(float[] logits, int row, int known, Example<Label> example) {
-        double[] probabilities = Softmax.of(logits, row * outputIDInfo.size(), outputIDInfo.size());
-        int best = 0;
-        Map<String, Label> scores = new LinkedHashMap<>();
-        for (int id = 0; id < probabilities.length; id++) {
-            String label = outputIDInfo.getOutput(id).getLabel();
-            scores.put(label, new Label(label, probabilities[id]));
-            best = probabilities[id] > probabilities[best] ? id : best;
-        }
-        Label winner = outputIDInfo.getOutput(best);
-        return new Prediction<>(
-                new Label(winner.getLabel(), probabilities[best]), scores, known, example, generatesProbabilities);
-    }
-
-    /** Empty: a network has no weights of single features. */
-    @Override
-    public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
-        return Collections.emptyMap();
-    }
-
-    /** Empty: a network does not explain itself. */
-    @Override
-    public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
-        return Optional.empty();
-    }
-
     @Override
     protected DNALModel copy(String newName, ModelProvenance newProvenance) {
-        return copy(newName, newProvenance, device);
+        return copy(newName, newProvenance, device());
     }
 
     private DNALModel copy(String newName, ModelProvenance newProvenance, Device newDevice) {
-        DNALModel copy = new DNALModel(newName, newProvenance, featureIDMap, outputIDInfo, network, newDevice);
-        copy.setBatchSize(batchSize);
+        DNALModel copy = new DNALModel(newName, newProvenance, featureIDMap, outputIDInfo, network(), newDevice);
+        copy.setBatchSize(getBatchSize());
         return copy;
-    }
-
-    @Override
-    public ModelProto serialize() {
-        ONNXExternalModelProto model = ONNXExternalModelProto.newBuilder()
-                .setMetadata(createDataCarrier().serialize())
-                .setModelArray(ByteString.copyFrom(network.bytes()))
-                .setInputName(network.input())
-                .build();
-        return ModelProto.newBuilder()
-                .setVersion(CURRENT_VERSION)
-                .setClassName(DNALModel.class.getName())
-                .setSerializedData(Any.pack(model))
-                .build();
-    }
-
-    /**
-     * The model for Tribuo's users and others who have features: input "input" [batch, numFeatures] of raw pixels in the
-     * order of the feature ids, output "output" [batch, numLabels] of probabilities, with the provenance in the metadata.
-     *
-     * @throws IllegalStateException if the network uses operators that opset 13, Tribuo's, can't say
-     */
-    @Override
-    public OnnxMl.ModelProto exportONNXModel(String domain, long modelVersion) {
-        ONNXContext context = new ONNXContext();
-        context.setName("DNALModel");
-        ONNXPlaceholder input = context.floatInput(featureIDMap.size());
-        ONNXPlaceholder output = context.floatOutput(outputIDInfo.size());
-        writeONNXGraph(input).assignTo(output);
-        return ONNXExportable.buildModel(context, domain, modelVersion, this);
-    }
-
-    @Override
-    public ONNXNode writeONNXGraph(ONNXRef<?> input) {
-        return TribuoExport.write(input, images.pixels(), network);
-    }
-
-    /**
-     * The network for everyone else: one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of
-     * logits, of opset 17. Its metadata properties are {@code dnal.scale}, {@code dnal.mean} and {@code dnal.std}
-     * (numbers and JSON arrays; a normalised pixel is (x * scale - mean[c]) / std[c]), {@code dnal.classes} (the names in
-     * the order of the logits) and, where one was learned, {@code dnal.architecture}. The same network gives the same
-     * bytes: no times and no provenance are in it.
-     *
-     * @return the ONNX file in protobuf form
-     */
-    public OnnxMl.ModelProto imageModel() {
-        return network.proto();
-    }
-
-    /**
-     * Writes {@link #imageModel()} to a file, completely or not at all.
-     *
-     * @param file to write
-     * @throws IOException if it can't be written
-     */
-    public void saveImageModel(Path file) throws IOException {
-        OnnxWriter.write(network.proto(), file);
-    }
-
-    /** Waits for the predictions under way and frees the native memory. Closing again does nothing. */
-    @Override
-    public void close() {
-        session.close();
-    }
-
-    private Object writeReplace() {
-        return new SerialForm(serialize().toByteArray());
-    }
-
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw new InvalidObjectException("A DNALModel is only read through its protobuf form");
-    }
-
-    /** What stands for a model in Java's serialisation, so that there is one form to keep readable. */
-    private static final class SerialForm implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final byte[] model;
-
-        SerialForm(byte[] model) {
-            this.model = model;
-        }
-
-        private Object readResolve() throws InvalidObjectException {
-            try {
-                return Model.deserialize(ModelProto.parseFrom(model));
-            } catch (InvalidProtocolBufferException | RuntimeException e) {
-                InvalidObjectException invalid =
-                        new InvalidObjectException("The serialised DNALModel can't be read: " + e);
-                invalid.initCause(e);
-                throw invalid;
-            }
-        }
     }
 }

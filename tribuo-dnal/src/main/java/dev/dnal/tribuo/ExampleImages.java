@@ -2,16 +2,13 @@ package dev.dnal.tribuo;
 
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
-import org.tribuo.classification.Label;
+import org.tribuo.Output;
 
 /** Makes images of examples. Immutable, for any number of threads. */
 final class ExampleImages {
@@ -45,7 +42,7 @@ final class ExampleImages {
      * @return the number of features of the example that are known
      * @throws IllegalArgumentException if a value is not finite in single precision
      */
-    int fill(Example<Label> example, float[] target) {
+    int fill(Example<?> example, float[] target) {
         Arrays.fill(target, 0);
         int known = 0;
         for (Feature feature : example) {
@@ -72,29 +69,20 @@ final class ExampleImages {
      * Converts examples to images once, for training, with their weights.
      *
      * @param dataset at least one example, of this feature domain
-     * @param outputs the classes; labels of the images are their ids
-     * @throws IllegalArgumentException if there are no examples, a label is not among the classes, a value is not
+     * @param outputs says what is to be learned of them
+     * @param domain of the outputs
+     * @throws IllegalArgumentException if there are no examples, an output does not fit the domain, a value is not
      *     finite, or weights are negative, not finite, or all 0
      */
-    ImageSource convert(Dataset<Label> dataset, ImmutableOutputInfo<Label> outputs) {
+    <T extends Output<T>> ImageSource convert(Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
         if (dataset.size() == 0) {
             throw new IllegalArgumentException("Expected a dataset of at least one example, found an empty one");
         }
         PixelStore store = new PixelStore(dataset.size(), shape);
-        int[] labels = new int[dataset.size()];
         float[] weights = new float[dataset.size()];
         float[] image = new float[shape.size()];
         int index = 0;
-        for (Example<Label> example : dataset) {
-            labels[index] = outputs.getID(example.getOutput());
-            if (labels[index] < 0) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "Expected a label of the domain %s in example %d, found '%s'",
-                        classNames(outputs),
-                        index,
-                        example.getOutput().getLabel()));
-            }
+        for (Example<T> example : dataset) {
             try {
                 fill(example, image);
             } catch (IllegalArgumentException e) {
@@ -104,15 +92,6 @@ final class ExampleImages {
             weights[index] = example.getWeight();
             index++;
         }
-        return store.toImages(labels, classNames(outputs)).weighted(weights);
-    }
-
-    /** The names of the classes in the order of their ids. */
-    static List<String> classNames(ImmutableOutputInfo<Label> outputs) {
-        List<String> names = new ArrayList<>();
-        for (int id = 0; id < outputs.size(); id++) {
-            names.add(outputs.getOutput(id).getLabel());
-        }
-        return names;
+        return outputs.images(store, dataset, domain).weighted(weights);
     }
 }

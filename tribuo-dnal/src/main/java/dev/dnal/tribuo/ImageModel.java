@@ -23,9 +23,9 @@ import java.util.Optional;
 
 /**
  * A trained network as an ONNX file for everyone: one input [batch, C, H, W] of normalised pixels, one output
- * [batch, classes] of logits, standard operators. What a user must know beside that stands in the file's metadata
- * properties: the normalisation, the names of the classes in the order of the logits, and the learned architecture. The
- * same network always gives the same bytes.
+ * [batch, outputs] of logits or numbers, standard operators. What a user must know beside that stands in the file's metadata
+ * properties: the normalisation, the names of the outputs in their order under the key of their kind, and the learned
+ * architecture. The same network always gives the same bytes.
  */
 final class ImageModel {
     /** Metadata property: factor of raw pixels, a number. */
@@ -37,15 +37,8 @@ final class ImageModel {
     /** Metadata property: standard deviation of the scaled pixels of each channel, a JSON array of numbers. */
     static final String STD = "dnal.std";
 
-    /** Metadata property: names of the classes in the order of the logits, a JSON array of strings. */
-    static final String CLASSES = "dnal.classes";
-
     /** Metadata property: the learned widths as JSON; only where an architecture was learned. */
     static final String ARCHITECTURE = "dnal.architecture";
-
-    private static final String DOC = "Image classifier. Input: pixels of shape [batch, C, H, W], normalised as"
-            + " (x * scale - mean[c]) / std[c]. Output: logits of shape [batch, classes]; their softmax are the"
-            + " probabilities of the classes. Scale, mean, std and classes are in the metadata properties dnal.*.";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,7 +47,8 @@ final class ImageModel {
     private final String output;
     private final ImageShape shape;
     private final Normalisation normalisation;
-    private final List<String> classes;
+    private final OutputKind kind;
+    private final List<String> names;
     private final Optional<Architecture> architecture;
 
     private ImageModel(byte[] bytes, Graph graph) {
@@ -66,7 +60,8 @@ final class ImageModel {
         this.shape = imageShape(in);
         Map<String, String> properties = graph.metadata();
         this.normalisation = normalisation(properties);
-        this.classes = parse(properties, CLASSES, new TypeReference<>() {});
+        this.kind = OutputKind.of(properties);
+        this.names = parse(properties, kind.key(), new TypeReference<>() {});
         this.architecture = properties.containsKey(ARCHITECTURE)
                 ? Optional.of(parse(properties, ARCHITECTURE, new TypeReference<>() {}))
                 : Optional.empty();
@@ -74,17 +69,18 @@ final class ImageModel {
             throw new GraphException("Expected a normalisation of the " + shape.channels()
                     + " channels of the network's input, found one of " + normalisation.channels());
         }
-        requireClasses(out);
+        requireOutputs(out);
         requireStandardOperators(graph);
     }
 
     /**
      * The model of a trained network.
      *
-     * @param classes names of the classes in the order of the logits
-     * @throws GraphException if the network is not of the form above, or the normalisation or classes don't fit it
+     * @param kind of its outputs
+     * @param names of its outputs in their order
+     * @throws GraphException if the network is not of the form above, or the normalisation or names don't fit it
      */
-    static ImageModel of(LearnedNetwork network, Normalisation normalisation, List<String> classes) {
+    static ImageModel of(LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
         Graph graph = network.graph().copy();
         graph.sort();
         ModelInfo info = graph.info();
@@ -94,12 +90,12 @@ final class ImageModel {
                 info.producerVersion(),
                 info.domain(),
                 info.modelVersion(),
-                DOC));
+                kind.doc()));
         Map<String, String> properties = graph.metadata();
         properties.put(SCALE, json(normalisation.scale()));
         properties.put(MEAN, json(normalisation.mean()));
         properties.put(STD, json(normalisation.std()));
-        properties.put(CLASSES, json(classes));
+        properties.put(kind.key(), json(names));
         network.architecture().ifPresent(learned -> properties.put(ARCHITECTURE, json(learned)));
         return new ImageModel(OnnxWriter.toBytes(graph), graph);
     }
@@ -143,15 +139,14 @@ final class ImageModel {
                 Math.toIntExact(found.size(1)), Math.toIntExact(found.size(2)), Math.toIntExact(found.size(3)));
     }
 
-    private void requireClasses(Value logits) {
-        Shape found = logits.requireShape();
-        if (logits.type() != DataType.FLOAT
+    private void requireOutputs(Value outputs) {
+        Shape found = outputs.requireShape();
+        if (outputs.type() != DataType.FLOAT
                 || found.rank() != 2
                 || !found.dim(1).isFixed()
-                || found.size(1) != classes.size()) {
-            throw new GraphException(
-                    "Expected the network's output '" + logits.name() + "' to be FLOAT [batch, " + classes.size()
-                            + "], a logit for each of the classes " + classes + "; found " + logits.type() + found);
+                || found.size(1) != names.size()) {
+            throw new GraphException("Expected the network's output '" + outputs.name() + "' to be FLOAT [batch, "
+                    + names.size() + "], " + kind.form() + " " + names + "; found " + outputs.type() + found);
         }
     }
 
@@ -240,8 +235,13 @@ final class ImageModel {
         return normalisation;
     }
 
-    List<String> classes() {
-        return classes;
+    OutputKind kind() {
+        return kind;
+    }
+
+    /** The names of the outputs in their order. */
+    List<String> names() {
+        return names;
     }
 
     Optional<Architecture> architecture() {

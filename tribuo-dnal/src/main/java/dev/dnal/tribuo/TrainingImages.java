@@ -4,7 +4,6 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
-import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.Output;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.DatasetProvenance;
 import org.tribuo.provenance.ModelProvenance;
@@ -23,14 +23,15 @@ import org.tribuo.provenance.TrainerProvenance;
  * @param source the images
  * @param normalisation what a network sees of them
  * @param features the pixels
- * @param outputs the classes; their ids are the labels of the images
+ * @param outputs what is to be learned; a network has an output for each id
  * @param provenance where the images come from
+ * @param <T> Tribuo's type of output
  */
-record TrainingImages(
+record TrainingImages<T extends Output<T>>(
         ImageSource source,
         Normalisation normalisation,
         ImmutableFeatureMap features,
-        ImmutableOutputInfo<Label> outputs,
+        ImmutableOutputInfo<T> outputs,
         DatasetProvenance provenance) {
 
     /**
@@ -38,11 +39,11 @@ record TrainingImages(
      *
      * @throws IllegalArgumentException if there are none, or they are not of the form
      */
-    static TrainingImages of(Dataset<Label> examples, ImageFormat format) {
+    static <T extends Output<T>> TrainingImages<T> of(Dataset<T> examples, Outputs<T> outputs, ImageFormat format) {
         ImmutableFeatureMap features = examples.getFeatureIDMap();
-        ImmutableOutputInfo<Label> outputs = examples.getOutputIDInfo();
-        ImageSource source = new ExampleImages(features, format.shape()).convert(examples, outputs);
-        return new TrainingImages(source, format.normalisation(source), features, outputs, examples.getProvenance());
+        ImmutableOutputInfo<T> domain = examples.getOutputIDInfo();
+        ImageSource source = new ExampleImages(features, format.shape()).convert(examples, outputs, domain);
+        return new TrainingImages<>(source, format.normalisation(source), features, domain, examples.getProvenance());
     }
 
     /**
@@ -50,13 +51,13 @@ record TrainingImages(
      *
      * @throws IllegalArgumentException if they are not of the form
      */
-    static TrainingImages of(ImageSource images, ImageFormat format) {
+    static TrainingImages<Label> of(ImageSource images, ImageFormat format) {
         if (!images.shape().equals(format.shape())) {
             throw new IllegalArgumentException("Expected images of shape " + format.shape()
                     + " as the image format says, found " + images.shape());
         }
         ImageDomain domain = ImageDomain.of(images, "images");
-        return new TrainingImages(
+        return new TrainingImages<>(
                 images, format.normalisation(images), domain.features(), domain.outputs(), domain.provenance());
     }
 
@@ -65,23 +66,21 @@ record TrainingImages(
      *
      * @throws IllegalArgumentException if there is a weight of a class that is none of these, or all weights come to 0
      */
-    TrainingImages weighted(ClassWeights weights) {
-        return new TrainingImages(weights.applyTo(source), normalisation, features, outputs, provenance);
+    TrainingImages<T> weighted(ClassWeights weights) {
+        return new TrainingImages<>(weights.applyTo(source), normalisation, features, outputs, provenance);
     }
 
-    /** The model of a network trained on these images. */
-    DNALModel model(
-            String name,
+    /** The provenance of a model of a network trained on these images. */
+    ModelProvenance provenanceOf(
+            Class<?> modelClass,
             LearnedNetwork network,
             TrainerProvenance trainer,
-            Map<String, Provenance> runProvenance,
-            Device device) {
-        ModelProvenance modelProvenance = new ModelProvenance(
-                DNALModel.class.getName(),
+            Map<String, Provenance> runProvenance) {
+        return new ModelProvenance(
+                modelClass.getName(),
                 OffsetDateTime.now(ZoneId.systemDefault()),
                 provenance,
                 trainer,
                 ArchitectureProvenance.instanceValues(network, runProvenance));
-        return DNALModel.create(name, modelProvenance, features, outputs, network, normalisation, device);
     }
 }

@@ -22,7 +22,7 @@ import org.tribuo.util.onnx.ONNXRef;
 
 /**
  * Writes a model into the graph of a Tribuo export: features [batch, numFeatures] in the order of their ids become images,
- * the images are normalised, the network follows, and its softmax ends it.
+ * the images are normalised, the network follows, and what its kind of outputs wants, as a softmax, ends it.
  */
 final class TribuoExport {
     private final ONNXContext context;
@@ -36,15 +36,14 @@ final class TribuoExport {
      * Writes the model.
      *
      * @param features [batch, numFeatures]
-     * @return the probabilities, [batch, classes]
+     * @return the probabilities or numbers, [batch, outputs]
      * @throws IllegalStateException if the network uses what the opset of Tribuo's exports does not have
      */
     static ONNXNode write(ONNXRef<?> features, PixelMap pixels, ImageModel model) {
         TribuoExport export = new TribuoExport(features.onnxContext());
         ONNXNode images = export.placePixels(features, pixels, model.shape());
         ONNXNode normalised = export.normalise(images, model.normalisation());
-        ONNXRef<?> logits = export.network(normalised, model);
-        return logits.apply(ONNXOperators.SOFTMAX, Map.of("axis", 1));
+        return model.kind().finish(export.network(normalised, model));
     }
 
     /** Pixels without a feature take their value from a column of zeros that is put behind the features. */

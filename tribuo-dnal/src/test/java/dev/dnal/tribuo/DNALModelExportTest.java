@@ -150,9 +150,11 @@ class DNALModelExportTest {
     }
 
     private double[] probabilities(Prediction<Label> prediction) {
-        return ExampleImages.classNames(model.getOutputIDInfo()).stream()
-                .mapToDouble(label -> prediction.getOutputScores().get(label).getScore())
-                .toArray();
+        return new LabelOutputs()
+                .names(model.getOutputIDInfo()).stream()
+                        .mapToDouble(
+                                label -> prediction.getOutputScores().get(label).getScore())
+                        .toArray();
     }
 
     @Test

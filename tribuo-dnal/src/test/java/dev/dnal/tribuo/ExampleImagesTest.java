@@ -57,8 +57,8 @@ class ExampleImagesTest {
                 new MutableDataset<>(new SimpleDataSourceProvenance("pixels", new LabelFactory()), new LabelFactory());
         dataset.add(new PixelExample<>(new Label("cat"), new byte[] {0, 0, 3, -1}));
         dataset.add(new PixelExample<>(new Label("dog"), new byte[] {0, 5, 6, 7}));
-        ImageSource images =
-                new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO).convert(dataset, dataset.getOutputIDInfo());
+        ImageSource images = new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO)
+                .convert(dataset, new LabelOutputs(), dataset.getOutputIDInfo());
         float[] image = new float[4];
         images.copyInto(0, image, 0);
         assertArrayEquals(new float[] {0, 0, 3, 255}, image);
@@ -158,7 +158,7 @@ class ExampleImagesTest {
     void refusesADatasetWithoutExamples() {
         ExampleImages images = new ExampleImages(Helpers.mkFeatureMap("1"), TWO_BY_TWO);
         MutableDataset<Label> empty = dataset(List.of());
-        refused(() -> images.convert(empty, empty.getOutputIDInfo()), "empty");
+        refused(() -> images.convert(empty, new LabelOutputs(), empty.getOutputIDInfo()), "empty");
     }
 
     private static void refused(org.junit.jupiter.api.function.Executable call, String part) {
@@ -167,7 +167,8 @@ class ExampleImagesTest {
     }
 
     private static ImageSource convert(MutableDataset<Label> dataset) {
-        return new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO).convert(dataset, dataset.getOutputIDInfo());
+        return new ExampleImages(dataset.getFeatureIDMap(), TWO_BY_TWO)
+                .convert(dataset, new LabelOutputs(), dataset.getOutputIDInfo());
     }
 
     private static float[] image(ImageSource data, int index) {

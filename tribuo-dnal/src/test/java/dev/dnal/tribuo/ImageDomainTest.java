@@ -58,7 +58,7 @@ class ImageDomainTest {
 
     @Test
     void numbersTheClassesAsTheImagesDoAndCountsAMissingOneOnce() {
-        assertEquals(CLASSES, ExampleImages.classNames(domain.outputs()));
+        assertEquals(CLASSES, new LabelOutputs().names(domain.outputs()));
         ImmutableLabelInfo labels = (ImmutableLabelInfo) domain.outputs();
         assertEquals(
                 List.of(1L, 1L, 2L),

@@ -1,0 +1,198 @@
+package dev.dnal.tribuo;
+
+import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.optimiser.StageOptimiser;
+import dev.dnal.tribuo.search.ArchitectureSearch;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.training.Kernels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a trainer; what is not set has the default of the field of the same name.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> {
+    final ImageFormat imageFormat;
+    final Network network;
+    WeightStage weightStage;
+    Strategy strategy;
+
+    @Nullable
+    Budget budget;
+
+    WeightStage finalStage;
+    boolean reinitialise;
+    StageOptimiser optimiser;
+    List<Augmentation> augmentations;
+    int batchSize;
+    double validationFraction;
+    String device;
+    int threads;
+    int shards;
+    int stepsPerRun;
+    Kernels kernels;
+    long seed;
+    double timeLimitSeconds;
+    Path checkpointFolder;
+    double checkpointSeconds;
+    final List<SearchListener> listeners = new ArrayList<>();
+    Cancellation cancellation = new Cancellation();
+
+    NetworkTrainerBuilder(ImageFormat imageFormat, Network network, NetworkTrainer<?, ?> defaults) {
+        this.imageFormat = imageFormat;
+        this.network = network;
+        weightStage = defaults.weightStage;
+        strategy = defaults.strategy;
+        budget = defaults.budget;
+        finalStage = defaults.finalStage;
+        reinitialise = defaults.reinitialise;
+        optimiser = defaults.optimiser;
+        augmentations = defaults.augmentations;
+        batchSize = defaults.batchSize;
+        validationFraction = defaults.validationFraction;
+        device = defaults.device;
+        threads = defaults.threads;
+        shards = defaults.shards;
+        stepsPerRun = defaults.stepsPerRun;
+        kernels = Kernels.of(defaults.kernels);
+        seed = defaults.seed;
+        timeLimitSeconds = defaults.timeLimitSeconds;
+        checkpointFolder = defaults.checkpointFolder;
+        checkpointSeconds = defaults.checkpointSeconds;
+    }
+
+    /** This builder. */
+    abstract B self();
+
+    /** First stage: the weights of the whole network. Default: 30 epochs. */
+    public B weightStage(WeightStage stage) {
+        weightStage = stage;
+        return self();
+    }
+
+    /** Second stage: what rates the channels. Default: the gates of DNAL as published, with lambda 1e-4. */
+    public B strategy(Strategy newStrategy) {
+        strategy = newStrategy;
+        return self();
+    }
+
+    /** What the learned network may cost. Default: no budget; the strategy chooses. */
+    public B budget(Budget newBudget) {
+        budget = newBudget;
+        return self();
+    }
+
+    /** Third stage: the weights of the small network. Default: 70 epochs. */
+    public B finalStage(WeightStage stage) {
+        finalStage = stage;
+        return self();
+    }
+
+    /** Whether the third stage begins with new random weights. Default: with those that the channels had. */
+    public B reinitialise(boolean newReinitialise) {
+        reinitialise = newReinitialise;
+        return self();
+    }
+
+    /** Optimiser of all stages. Default: SGD with momentum 0.9. */
+    public B optimiser(StageOptimiser newOptimiser) {
+        optimiser = newOptimiser;
+        return self();
+    }
+
+    /** Augmentations of training images, in order. Default: none. */
+    public B augmentations(List<Augmentation> newAugmentations) {
+        augmentations = List.copyOf(newAugmentations);
+        return self();
+    }
+
+    /** Images per step, at least 1. Default: 128. */
+    public B batchSize(int newBatchSize) {
+        batchSize = newBatchSize;
+        return self();
+    }
+
+    /** Share of the images kept back to choose the epoch by, in [0, 1). Default: 0.1. */
+    public B validationFraction(double fraction) {
+        validationFraction = fraction;
+        return self();
+    }
+
+    /** Where to train: cpu, cuda:N or auto. Default: cpu. */
+    public B device(String newDevice) {
+        device = newDevice;
+        return self();
+    }
+
+    /** Threads; 0 for as many as there are processors, the default. */
+    public B threads(int newThreads) {
+        threads = newThreads;
+        return self();
+    }
+
+    /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2. */
+    public B shards(int newShards) {
+        shards = newShards;
+        return self();
+    }
+
+    /** The most steps that share a run; more than 1 needs 1 shard, and is for CUDA devices. Default: 1. */
+    public B stepsPerRun(int steps) {
+        stepsPerRun = steps;
+        return self();
+    }
+
+    /** What training steps are made of. Default: the fastest there is. */
+    public B kernels(Kernels newKernels) {
+        kernels = newKernels;
+        return self();
+    }
+
+    /** Seed of all that is random. */
+    public B seed(long newSeed) {
+        seed = newSeed;
+        return self();
+    }
+
+    /**
+     * Seconds that a training may take, at least 0. Its stages then end early if they must, as {@link ArchitectureSearch}
+     * says, and the same seed need not give the same model. Default: 0, no limit.
+     */
+    public B timeLimitSeconds(double seconds) {
+        timeLimitSeconds = seconds;
+        return self();
+    }
+
+    /** Folder to keep checkpoints in, made when it is needed. Default: none are kept. */
+    public B checkpointFolder(Path folder) {
+        checkpointFolder = folder;
+        return self();
+    }
+
+    /** Saves a checkpoint after so many seconds too, at least 0. Default: 0, at the end of each epoch only. */
+    public B checkpointSeconds(double seconds) {
+        checkpointSeconds = seconds;
+        return self();
+    }
+
+    /** Adds a listener; it is not part of the trainer's configuration. */
+    public B listener(SearchListener listener) {
+        listeners.add(listener);
+        return self();
+    }
+
+    /** Ends all trainings of the trainer, those to come too; it is not part of the trainer's configuration. */
+    public B cancellation(Cancellation newCancellation) {
+        cancellation = newCancellation;
+        return self();
+    }
+}
