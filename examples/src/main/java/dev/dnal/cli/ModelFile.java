@@ -35,7 +35,8 @@ final class ModelFile {
      * Reads a file: a Tribuo model if its name ends with .tribuo, else an ONNX model.
      *
      * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
-     * @throws BadInputException if it is no model that dnal has learned, or what it says of its normalisation can't be read
+     * @throws BadInputException if it is no classifier, if it is no model that dnal has learned, or if what it says of its
+     *     normalisation can't be read
      * @throws IOException if it can't be read
      */
     static ModelFile read(Path file) throws IOException {
@@ -45,6 +46,7 @@ final class ModelFile {
             }
         }
         Graph graph = OnnxReader.read(file);
+        requireClasses(file, graph.metadata());
         return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
     }
 
@@ -68,10 +70,20 @@ final class ModelFile {
                     e);
         }
         if (!(model instanceof DNALModel ours)) {
-            throw new BadInputException(file + ": expected a model that dnal has learned, found "
+            throw new BadInputException(file + ": expected an image classifier that dnal has learned, found "
                     + model.getClass().getName() + "; use Tribuo's own evaluators for it");
         }
         return ours;
+    }
+
+    /** Models of other outputs than classes say so. */
+    private static void requireClasses(Path file, Map<String, String> properties) {
+        for (String key : List.of("dnal.labels", "dnal.values")) {
+            if (properties.containsKey(key)) {
+                throw new BadInputException(file + ": expected a network that tells classes apart, found one for "
+                        + properties.get(key) + " (metadata property " + key + "); use Tribuo's own evaluators for it");
+            }
+        }
     }
 
     private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {

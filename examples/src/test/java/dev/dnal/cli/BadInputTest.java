@@ -152,6 +152,14 @@ class BadInputTest {
         assertTrue(run.err().contains("bad.onnx"), run.err());
     }
 
+    @Test
+    void aModelOfValuesIsNotEvaluatedAsOneOfClasses() throws IOException {
+        Path data = TestImages.writeFolder(folder.resolve("data"));
+        Path model =
+                TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(Map.of("dnal.values", "[\"x\"]")));
+        assertRefused(CommandRun.of("evaluate", model, "--data", data), List.of("tells classes apart", "[\"x\"]"));
+    }
+
     @ParameterizedTest
     @MethodSource("modelCases")
     void modelsThatCannotBeUsedAreNamedByDescribe(ModelCase bad) throws IOException {

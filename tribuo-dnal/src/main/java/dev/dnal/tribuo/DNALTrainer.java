@@ -10,11 +10,9 @@ import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.Cancellation;
-import dev.dnal.tribuo.search.LearnedNetwork;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tribuo.classification.Label;
-import org.tribuo.provenance.ModelProvenance;
 
 /**
  * Learns the widths of a convolutional network by DNAL (Guo et al., "Differentiable Neural Architecture Learning for
@@ -78,14 +76,8 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
     }
 
     @Override
-    DNALModel model(
-            String name,
-            ModelProvenance provenance,
-            TrainingImages<Label> images,
-            LearnedNetwork network,
-            Device device) {
-        return DNALModel.create(
-                name, provenance, images.features(), images.outputs(), network, images.normalisation(), device);
+    DNALModel model(ModelParts<Label> parts, Device device) {
+        return new DNALModel(parts, device);
     }
 
     @Override

@@ -26,13 +26,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
-import org.tribuo.ImmutableFeatureMap;
-import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
 import org.tribuo.ONNXExportable;
 import org.tribuo.Output;
 import org.tribuo.Prediction;
-import org.tribuo.impl.ModelDataCarrier;
 import org.tribuo.interop.onnx.protos.ONNXExternalModelProto;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
@@ -71,61 +68,33 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
     private final transient LazySession session;
     private transient volatile int batchSize = DEFAULT_BATCH_SIZE;
 
-    NetworkModel(
-            String name,
-            ModelProvenance provenance,
-            ImmutableFeatureMap features,
-            ImmutableOutputInfo<T> domain,
-            Outputs<T> outputs,
-            ImageModel network,
-            Device device) {
-        super(name, provenance, features, domain, outputs.areProbabilities());
-        List<String> names = outputs.names(domain);
+    /**
+     * A model.
+     *
+     * @param parts what it is made of
+     * @param outputs what the network's outputs mean
+     * @param device where it will run
+     * @throws IllegalArgumentException if the parts don't fit each other
+     */
+    NetworkModel(ModelParts<T> parts, Outputs<T> outputs, Device device) {
+        super(parts.name(), parts.provenance(), parts.features(), parts.domain(), outputs.areProbabilities());
+        this.outputs = outputs;
+        this.network = parts.network();
+        List<String> names = outputs.names(outputIDInfo);
         if (outputs.kind() != network.kind() || !names.equals(network.names())) {
             throw new IllegalArgumentException(
                     "Expected a network with " + outputs.kind().form()
                             + " of the domain in the order of their ids, " + names + ", found one with "
                             + network.kind().form() + " " + network.names());
         }
-        this.outputs = outputs;
-        this.network = network;
-        this.images = new ExampleImages(features, network.shape());
+        this.images = new ExampleImages(featureIDMap, network.shape());
         this.device = device;
         this.session = new LazySession(network.bytes(), SessionConfig.on(device));
     }
 
-    /** What a serialised form holds. */
-    record Stored<T extends Output<T>>(
-            String name,
-            ModelProvenance provenance,
-            ImmutableFeatureMap features,
-            ImmutableOutputInfo<T> domain,
-            ImageModel network) {
-        /**
-         * Reads the serialised form.
-         *
-         * @throws InvalidProtocolBufferException if the message is of another type or damaged
-         * @throws IllegalArgumentException if the version is not known
-         * @throws IllegalStateException if the message does not hold a model of such outputs
-         */
-        static <T extends Output<T>> Stored<T> read(int version, Any message, Outputs<T> outputs)
-                throws InvalidProtocolBufferException {
-            if (version < 0 || version > CURRENT_VERSION) {
-                throw new IllegalArgumentException("Unknown version " + version
-                        + ", this class supports at most version " + CURRENT_VERSION
-                        + "; load the model with the release that wrote it");
-            }
-            ONNXExternalModelProto proto = message.unpack(ONNXExternalModelProto.class);
-            ModelDataCarrier<?> carrier = ModelDataCarrier.deserialize(proto.getMetadata());
-            ImageModel network = ImageModel.read(
-                    proto.getModelArray().toByteArray(), "The network in model '" + carrier.name() + "'");
-            return new Stored<>(
-                    carrier.name(),
-                    carrier.provenance(),
-                    carrier.featureDomain(),
-                    outputs.domain(carrier.outputDomain()),
-                    network);
-        }
+    /** What this is made of, under another name and with another provenance. */
+    final ModelParts<T> parts(String newName, ModelProvenance newProvenance) {
+        return new ModelParts<>(newName, newProvenance, featureIDMap, outputIDInfo, network);
     }
 
     /**
@@ -296,11 +265,6 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
     @Override
     public Optional<Excuse<T>> getExcuse(Example<T> example) {
         return Optional.empty();
-    }
-
-    /** The network with what others must know of it. */
-    final ImageModel network() {
-        return network;
     }
 
     @Override

@@ -28,6 +28,8 @@ import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -195,8 +197,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     abstract Loss loss();
 
     /** The model of a trained network. */
-    abstract M model(
-            String name, ModelProvenance provenance, TrainingImages<T> images, LearnedNetwork network, Device device);
+    abstract M model(ModelParts<T> parts, Device device);
 
     /** The class of the models. */
     abstract Class<M> modelClass();
@@ -321,11 +322,24 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         LearnedNetwork learned =
                 search(images.source(), settings, localRng, training).learn();
         return model(
-                "dnal-model",
-                images.provenanceOf(modelClass(), learned, trainerProvenance, runProvenance),
-                images,
-                learned,
+                parts("dnal-model", images, learned, trainerProvenance, runProvenance),
                 settings.session().device());
+    }
+
+    private ModelParts<T> parts(
+            String name,
+            TrainingImages<T> images,
+            LearnedNetwork network,
+            TrainerProvenance trainerProvenance,
+            Map<String, Provenance> runProvenance) {
+        ModelProvenance provenance = new ModelProvenance(
+                modelClass().getName(),
+                OffsetDateTime.now(ZoneId.systemDefault()),
+                images.provenance(),
+                trainerProvenance,
+                ArchitectureProvenance.instanceValues(network, runProvenance));
+        return ModelParts.of(
+                name, provenance, images.features(), images.outputs(), outputs(), network, images.normalisation());
     }
 
     private ArchitectureSearch search(
@@ -353,10 +367,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         LearnedNetwork trained =
                 search(images.source(), settings, localRng, "baseline").trainBaseline();
         return model(
-                "dnal-baseline",
-                images.provenanceOf(modelClass(), trained, getProvenance(), Map.of()),
-                images,
-                trained,
+                parts("dnal-baseline", images, trained, getProvenance(), Map.of()),
                 settings.session().device());
     }
 

@@ -13,7 +13,7 @@ import org.tribuo.Prediction;
  *
  * @param <T> Tribuo's type of output
  */
-sealed interface Outputs<T extends Output<T>> permits LabelOutputs {
+sealed interface Outputs<T extends Output<T>> permits LabelOutputs, MultiLabelOutputs, RegressorOutputs {
     /** What they stand for. */
     OutputKind kind();
 

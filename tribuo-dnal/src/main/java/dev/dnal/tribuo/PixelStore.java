@@ -2,6 +2,7 @@ package dev.dnal.tribuo;
 
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.ImageSource;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +71,10 @@ final class PixelStore {
         return floats == null
                 ? ImageData.ofBytes(shape, bytes, labels, classNames)
                 : ImageData.ofFloats(shape, floats, labels, classNames);
+    }
+
+    /** The same of images without classes: all are of one, until they have values to learn. */
+    ImageSource toImages(List<String> names, float[] values) {
+        return toImages(new int[values.length / names.size()], List.of("image")).withValues(names, values);
     }
 }

@@ -1,21 +1,14 @@
 package dev.dnal.tribuo;
 
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
-import dev.dnal.tribuo.search.LearnedNetwork;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Output;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.DatasetProvenance;
-import org.tribuo.provenance.ModelProvenance;
-import org.tribuo.provenance.TrainerProvenance;
 
 /**
  * Images to train on, with what Tribuo wants to know of them.
@@ -68,19 +61,5 @@ record TrainingImages<T extends Output<T>>(
      */
     TrainingImages<T> weighted(ClassWeights weights) {
         return new TrainingImages<>(weights.applyTo(source), normalisation, features, outputs, provenance);
-    }
-
-    /** The provenance of a model of a network trained on these images. */
-    ModelProvenance provenanceOf(
-            Class<?> modelClass,
-            LearnedNetwork network,
-            TrainerProvenance trainer,
-            Map<String, Provenance> runProvenance) {
-        return new ModelProvenance(
-                modelClass.getName(),
-                OffsetDateTime.now(ZoneId.systemDefault()),
-                provenance,
-                trainer,
-                ArchitectureProvenance.instanceValues(network, runProvenance));
     }
 }

@@ -157,13 +157,14 @@ class DNALModelTest {
     }
 
     private DNALModel create(LearnedNetwork network) {
-        return DNALModel.create(
+        ModelParts<Label> parts = ModelParts.of(
                 "baseline",
                 model.getProvenance(),
                 data.getFeatureIDMap(),
                 data.getOutputIDInfo(),
+                new LabelOutputs(),
                 network,
-                Fixtures.NORMALISATION,
-                Device.CPU);
+                Fixtures.NORMALISATION);
+        return new DNALModel(parts, Device.CPU);
     }
 }

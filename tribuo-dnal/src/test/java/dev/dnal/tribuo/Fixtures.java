@@ -183,13 +183,14 @@ final class Fixtures {
                 dataset.getProvenance(),
                 DummyClassifierTrainer.createUniformTrainer(1).getProvenance(),
                 ArchitectureProvenance.instanceValues(network, Map.of()));
-        return DNALModel.create(
+        ModelParts<Label> parts = ModelParts.of(
                 "test",
                 provenance,
                 dataset.getFeatureIDMap(),
                 dataset.getOutputIDInfo(),
+                new LabelOutputs(),
                 network,
-                NORMALISATION,
-                Device.CPU);
+                NORMALISATION);
+        return new DNALModel(parts, Device.CPU);
     }
 }
