@@ -1,32 +1,16 @@
 package dev.dnal.tribuo;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
-import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
-import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.search.Architecture;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.MutableOutputInfo;
-import org.tribuo.Prediction;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.interop.onnx.OnnxTestUtils;
 import org.tribuo.regression.RegressionFactory;
@@ -34,123 +18,52 @@ import org.tribuo.regression.Regressor;
 import org.tribuo.regression.evaluation.RegressionEvaluation;
 import org.tribuo.regression.evaluation.RegressionEvaluator;
 
-class DNALRegressionTest {
-    private static final MutableDataset<Regressor> TEST = LitImages.blocks(100, 2);
-    private static DNALRegressionModel model;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void train() {
-        model = LitImages.regression().build().train(LitImages.blocks(300, 1));
+class DNALRegressionTest extends ModelOfOtherOutputs<Regressor, DNALRegressionModel> {
+    @Override
+    NetworkTrainer<Regressor, DNALRegressionModel> trainer() {
+        return LitImages.regression().build();
     }
 
-    @AfterAll
-    static void close() {
-        model.close();
+    @Override
+    Class<DNALRegressionTrainer> trainerClass() {
+        return DNALRegressionTrainer.class;
+    }
+
+    @Override
+    MutableDataset<Regressor> images(int count, long seed) {
+        return LitImages.blocks(count, seed);
+    }
+
+    @Override
+    Outputs<Regressor> outputs() {
+        return new RegressorOutputs();
+    }
+
+    @Override
+    String namesProperty() {
+        return "dnal.values";
+    }
+
+    @Override
+    String measure() {
+        return "validation-negative-rmse";
+    }
+
+    @Override
+    void compare(DNALRegressionModel original, Path exported) throws Exception {
+        OnnxTestUtils.onnxRegressorComparison(original, exported, test(), 1e-5);
+    }
+
+    @Override
+    DNALRegressionModel read(Any form) throws InvalidProtocolBufferException {
+        return DNALRegressionModel.deserializeFromProto(0, "any", form);
     }
 
     @Test
     void bothCoordinatesAreFound() {
-        RegressionEvaluation evaluation = new RegressionEvaluator().evaluate(model, TEST);
+        RegressionEvaluation evaluation = new RegressionEvaluator().evaluate(model(), test());
         evaluation.r2().forEach((dimension, r2) -> assertTrue(r2 > 0.8, dimension + ": " + r2));
         assertEquals(2, evaluation.r2().size());
-    }
-
-    @Test
-    void theNetworkIsCut() {
-        Architecture architecture = model.architecture().orElseThrow();
-        assertTrue(architecture.after().macs() <= 0.7 * architecture.before().macs(), architecture.toString());
-    }
-
-    private void assertPredictsAlike(Model<Regressor> other) {
-        List<Prediction<Regressor>> expected = model.predict(TEST);
-        List<Prediction<Regressor>> found = other.predict(TEST);
-        for (int i = 0; i < expected.size(); i++) {
-            assertTrue(expected.get(i).distributionEquals(found.get(i), 1e-6));
-        }
-    }
-
-    @Test
-    void aModelComesBackFromItsProtobufAndFromJavasForm() throws Exception {
-        Path file = folder.resolve("model.tribuo");
-        model.serializeToFile(file);
-        try (DNALRegressionModel read = (DNALRegressionModel) Model.deserializeFromFile(file)) {
-            assertEquals(model.getProvenance(), read.getProvenance());
-            assertPredictsAlike(read);
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(model);
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-                DNALRegressionModel read = (DNALRegressionModel) in.readObject()) {
-            assertPredictsAlike(read);
-        }
-    }
-
-    @Test
-    void copiesPredictAlikeAndCloseByThemselves() {
-        try (DNALRegressionModel copy = (DNALRegressionModel) model.copy();
-                DNALRegressionModel there = model.onDevice(Device.CPU)) {
-            copy.setBatchSize(7);
-            assertPredictsAlike(copy);
-            assertPredictsAlike(there);
-        }
-        assertPredictsAlike(model);
-    }
-
-    @Test
-    void theExportPredictsAsTheModel() throws Exception {
-        Path file = folder.resolve("model.onnx");
-        model.saveONNXModel("dev.dnal.test", 1, file);
-        OnnxTestUtils.onnxRegressorComparison(model, file, TEST, 1e-5);
-    }
-
-    @Test
-    void theProvenanceHoldsATrainerThatTrainsTheSame() throws Exception {
-        ConfigurationManager manager = new ConfigurationManager();
-        manager.addConfiguration(
-                ProvenanceUtil.extractConfiguration(model.getProvenance().getTrainerProvenance()));
-        DNALRegressionTrainer trainer =
-                manager.lookupAll(DNALRegressionTrainer.class).get(0);
-        try (DNALRegressionModel again = trainer.train(LitImages.blocks(300, 1))) {
-            assertArrayEquals(
-                    model.imageModel().toByteArray(), again.imageModel().toByteArray());
-        }
-    }
-
-    @Test
-    void anotherModelsFormIsRefused() throws Exception {
-        try (DNALModel labels = Fixtures.model(Fixtures.dataset(3))) {
-            Any form = labels.serialize().getSerializedData();
-            assertThrows(IllegalStateException.class, () -> DNALRegressionModel.deserializeFromProto(0, "any", form));
-            Any ours = model.serialize().getSerializedData();
-            assertThrows(IllegalStateException.class, () -> DNALModel.deserializeFromProto(0, "any", ours));
-        }
-    }
-
-    @Test
-    void theImageModelNamesItsOutputs() {
-        Map<String, String> properties = model.imageModel().getMetadataPropsList().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey(), entry -> entry.getValue()));
-        assertEquals(
-                "["
-                        + new RegressorOutputs()
-                                .names(model.getOutputIDInfo()).stream()
-                                        .map(name -> '"' + name + '"')
-                                        .collect(Collectors.joining(","))
-                        + "]",
-                properties.get("dnal.values"));
-        assertTrue(!properties.containsKey("dnal.classes"), properties.toString());
-    }
-
-    @Test
-    void theEpochIsChosenByItsMeasure() {
-        assertTrue(
-                model.getProvenance().getInstanceProvenance().getMap().containsKey("validation-negative-rmse"),
-                () -> model.getProvenance().getInstanceProvenance().toString());
     }
 
     @Test
