@@ -38,6 +38,30 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
         return Math.min(rounded < least ? rounded + multipleOf : rounded, channels);
     }
 
+    /** The next larger number of {@code channels} that may stay than {@code kept}; {@code kept} if there is none. */
+    public int wider(int kept, int channels) {
+        return Math.min((kept / multipleOf + 1) * multipleOf, channels);
+    }
+
+    /** The next smaller number of {@code channels} that may stay than {@code kept}; {@code kept} if there is none. */
+    public int narrower(int kept, int channels) {
+        int smaller = (kept - 1) / multipleOf * multipleOf;
+        return kept == 0 || smaller < Math.min(atLeast, channels) ? kept : smaller;
+    }
+
+    /**
+     * The same with widths that are multiples of another number too.
+     *
+     * @param block at least 1
+     */
+    public GateRule roundedTo(int block) {
+        int common = multipleOf;
+        while (common % block != 0) {
+            common += multipleOf;
+        }
+        return new GateRule(threshold, atLeast, common);
+    }
+
     /** Whether a layer with {@code open} of {@code channels} worth their cost would have fewer than it must keep. */
     public boolean guards(int open, int channels) {
         return open < Math.min(atLeast, channels);

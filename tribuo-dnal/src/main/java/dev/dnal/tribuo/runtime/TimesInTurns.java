@@ -1,20 +1,31 @@
 package dev.dnal.tribuo.runtime;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Times things in turns, so that what else goes on in the machine hits all of them alike; the median of many rounds counts, after
  * some that warm up.
  */
 public final class TimesInTurns {
-    private static final int WARM_UP_ROUNDS = 10;
-    private static final int ROUNDS = 51;
+    private static final Effort WARM_UP = new Effort(10, 100_000_000L);
+
+    /** What takes microseconds gets thousands of rounds, or medians are off by more than networks differ. */
+    private static final Effort MEASUREMENT = new Effort(51, 250_000_000L);
+
+    private static final long MOST_NANOS = 4_000_000_000L;
 
     /** What takes long gets fewer rounds, but never fewer than give a median that means something. */
     private static final int FEWEST_ROUNDS = 11;
 
-    private static final long NANOS_PER_MEASUREMENT = 4_000_000_000L;
+    /** How often to do something at least, and how long, unless that takes too long. */
+    private record Effort(int rounds, long nanos) {
+        boolean wantsMore(int done, long nanosSoFar) {
+            return done < FEWEST_ROUNDS || nanosSoFar < (done < rounds ? MOST_NANOS : nanos);
+        }
+    }
 
     private TimesInTurns() {}
 
@@ -25,25 +36,23 @@ public final class TimesInTurns {
      * @return milliseconds, in the order of the things
      */
     public static double[] medianMillis(List<Runnable> things) {
-        double[][] millis = new double[things.size()][ROUNDS];
-        long start = System.nanoTime();
-        for (int i = 0; i < WARM_UP_ROUNDS && hasTime(start, i); i++) {
-            things.forEach(Runnable::run);
-        }
-        int rounds = 0;
-        for (start = System.nanoTime(); rounds < ROUNDS && hasTime(start, rounds); rounds++) {
-            for (int i = 0; i < millis.length; i++) {
-                millis[i][rounds] = millis(things.get(i));
-            }
-        }
-        int measured = rounds;
-        return Arrays.stream(millis)
-                .mapToDouble(times -> median(Arrays.copyOf(times, measured)))
+        repeat(WARM_UP, () -> things.forEach(Runnable::run));
+        List<double[]> rounds = new ArrayList<>();
+        repeat(
+                MEASUREMENT,
+                () -> rounds.add(
+                        things.stream().mapToDouble(TimesInTurns::millis).toArray()));
+        return IntStream.range(0, things.size())
+                .mapToDouble(i ->
+                        median(rounds.stream().mapToDouble(round -> round[i]).toArray()))
                 .toArray();
     }
 
-    private static boolean hasTime(long start, int rounds) {
-        return rounds < FEWEST_ROUNDS || System.nanoTime() - start < NANOS_PER_MEASUREMENT;
+    private static void repeat(Effort effort, Runnable round) {
+        long start = System.nanoTime();
+        for (int done = 0; effort.wantsMore(done, System.nanoTime() - start); done++) {
+            round.run();
+        }
     }
 
     private static double millis(Runnable thing) {

@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** How long networks take for one image, against another network: machines are busy with other things at times. */
 final class NetworkLatency {
+    /** Measurements that are thrown away, until what runs a network is compiled: of small ones it takes the most time before. */
+    private static final int WARM_UPS = 3;
+
     private final Graph reference;
     private final SessionConfig config;
     private final double referenceMillis;
@@ -21,6 +24,9 @@ final class NetworkLatency {
     NetworkLatency(Graph reference, SessionConfig config) {
         this.reference = reference;
         this.config = config;
+        for (int i = 0; i < WARM_UPS; i++) {
+            medians(reference);
+        }
         this.referenceMillis = medians(reference)[1];
     }
 

@@ -144,7 +144,7 @@ class BudgetedChoiceTest {
 
     @Test
     void lessTimeIsBoughtWithChannels() {
-        Case made = new Case(new ResNet(20));
+        Case made = new Case(new ResNet(8));
         Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.LATENCY, "0.8x"), rule(1, 1))
                 .choose(made.scores)
                 .open();
