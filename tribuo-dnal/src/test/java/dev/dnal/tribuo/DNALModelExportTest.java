@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl;
-import ai.onnxruntime.OrtSession;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.tribuo.network.ResNet;
@@ -17,29 +16,19 @@ import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Example;
-import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.ONNXExportable;
 import org.tribuo.Prediction;
-import org.tribuo.VariableIDInfo;
-import org.tribuo.VariableInfo;
 import org.tribuo.classification.Label;
-import org.tribuo.classification.LabelFactory;
-import org.tribuo.interop.onnx.DenseTransformer;
-import org.tribuo.interop.onnx.LabelTransformer;
-import org.tribuo.interop.onnx.ONNXExternalModel;
 import org.tribuo.interop.onnx.OnnxTestUtils;
-import org.tribuo.test.Helpers;
 
 class DNALModelExportTest {
     @TempDir
@@ -78,30 +67,6 @@ class DNALModelExportTest {
         Path file = folder.resolve("model.onnx");
         exported.saveONNXModel("dev.dnal.test", 7, file);
         OnnxTestUtils.onnxLabelComparison(exported, file, data, 1e-6);
-        try (ONNXExternalModel<Label> external = external(file, exported)) {
-            assertTrue(Helpers.predictionListDistributionEquals(exported.predict(data), external.predict(data), 1e-6));
-            assertEquals(Optional.of(exported.getProvenance()), external.getTribuoProvenance());
-        }
-    }
-
-    private static ONNXExternalModel<Label> external(Path file, Model<Label> original) throws Exception {
-        Map<String, Integer> features = new HashMap<>();
-        for (VariableInfo info : original.getFeatureIDMap()) {
-            features.put(info.getName(), ((VariableIDInfo) info).getID());
-        }
-        Map<Label, Integer> labels = new HashMap<>();
-        for (Label label : original.getOutputIDInfo().getDomain()) {
-            labels.put(label, original.getOutputIDInfo().getID(label));
-        }
-        return ONNXExternalModel.createOnnxModel(
-                new LabelFactory(),
-                features,
-                labels,
-                new DenseTransformer(),
-                new LabelTransformer(),
-                new OrtSession.SessionOptions(),
-                file,
-                "input");
     }
 
     @Test

@@ -1,15 +1,13 @@
 package dev.dnal.tribuo.data;
 
-import java.util.List;
 import java.util.Objects;
 
 /** A view of some images of another source. */
-final class ImageSubset implements ImageSource {
-    private final ImageSource source;
+final class ImageSubset extends ImageView {
     private final int[] indices;
 
     private ImageSubset(ImageSource source, int[] indices) {
-        this.source = source;
+        super(source);
         this.indices = indices;
     }
 
@@ -26,14 +24,14 @@ final class ImageSubset implements ImageSource {
             for (int i = 0; i < resolved.length; i++) {
                 resolved[i] = outer.indices[resolved[i]];
             }
-            return new ImageSubset(outer.source, resolved);
+            return new ImageSubset(outer.source(), resolved);
         }
         return new ImageSubset(source, resolved);
     }
 
     @Override
-    public ImageShape shape() {
-        return source.shape();
+    int sourceIndex(int index) {
+        return indices[index];
     }
 
     @Override
@@ -42,47 +40,7 @@ final class ImageSubset implements ImageSource {
     }
 
     @Override
-    public List<String> classNames() {
-        return source.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(indices[index]);
-    }
-
-    @Override
-    public boolean hasClasses() {
-        return source.hasClasses();
-    }
-
-    @Override
-    public List<String> targetNames() {
-        return source.targetNames();
-    }
-
-    @Override
-    public void copyValues(int index, float[] target) {
-        source.copyValues(indices[index], target);
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return source.isWeighted();
-    }
-
-    @Override
-    public float weight(int index) {
-        return source.weight(indices[index]);
-    }
-
-    @Override
-    public void copyInto(int index, float[] target, int offset) {
-        source.copyInto(indices[index], target, offset);
-    }
-
-    @Override
     public String toString() {
-        return indices.length + " of " + source;
+        return indices.length + " of " + source();
     }
 }

@@ -5,14 +5,13 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** A view of the images of another source, with values to learn. */
-final class ValuedImages implements ImageSource {
-    private final ImageSource source;
+final class ValuedImages extends ImageView {
     private final List<String> names;
     private final float[] values;
 
     /** Of the form of {@link ImageSource#withValues}. */
     ValuedImages(ImageSource source, List<String> names, float[] values) {
-        this.source = source;
+        super(source);
         this.names = List.copyOf(names);
         this.values = values.clone();
         check();
@@ -22,12 +21,12 @@ final class ValuedImages implements ImageSource {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("Expected at least one value to learn, found no names of any");
         }
-        if (values.length != (long) names.size() * source.size()) {
+        if (values.length != (long) names.size() * size()) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "Expected %d values for each of %d images, found %d values in all",
                     names.size(),
-                    source.size(),
+                    size(),
                     values.length));
         }
         for (int i = 0; i < values.length; i++) {
@@ -40,16 +39,6 @@ final class ValuedImages implements ImageSource {
                         i / names.size()));
             }
         }
-    }
-
-    @Override
-    public ImageShape shape() {
-        return source.shape();
-    }
-
-    @Override
-    public int size() {
-        return source.size();
     }
 
     @Override
@@ -80,21 +69,6 @@ final class ValuedImages implements ImageSource {
     public void copyValues(int index, float[] target) {
         Objects.checkIndex(index, size());
         System.arraycopy(values, index * names.size(), target, 0, names.size());
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return source.isWeighted();
-    }
-
-    @Override
-    public float weight(int index) {
-        return source.weight(index);
-    }
-
-    @Override
-    public void copyInto(int index, float[] target, int offset) {
-        source.copyInto(index, target, offset);
     }
 
     @Override

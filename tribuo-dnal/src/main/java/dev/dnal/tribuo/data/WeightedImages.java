@@ -1,29 +1,24 @@
 package dev.dnal.tribuo.data;
 
-import java.util.List;
 import java.util.Locale;
 
 /** A view of the images of another source, with weights. */
-final class WeightedImages implements ImageSource {
-    private final ImageSource source;
+final class WeightedImages extends ImageView {
     private final float[] weights;
     private final boolean differ;
 
     /** Of the form of {@link ImageSource#weighted}. */
     WeightedImages(ImageSource source, float[] weights) {
-        this.source = source;
+        super(source);
         this.weights = weights.clone();
         this.differ = differ(this.weights);
         check();
     }
 
     private void check() {
-        if (weights.length != source.size()) {
+        if (weights.length != size()) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "Expected a weight for each of %d images, found %d weights",
-                    source.size(),
-                    weights.length));
+                    Locale.ROOT, "Expected a weight for each of %d images, found %d weights", size(), weights.length));
         }
         boolean anyCounts = false;
         for (int i = 0; i < weights.length; i++) {
@@ -52,41 +47,6 @@ final class WeightedImages implements ImageSource {
     }
 
     @Override
-    public ImageShape shape() {
-        return source.shape();
-    }
-
-    @Override
-    public int size() {
-        return weights.length;
-    }
-
-    @Override
-    public List<String> classNames() {
-        return source.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(index);
-    }
-
-    @Override
-    public boolean hasClasses() {
-        return source.hasClasses();
-    }
-
-    @Override
-    public List<String> targetNames() {
-        return source.targetNames();
-    }
-
-    @Override
-    public void copyValues(int index, float[] target) {
-        source.copyValues(index, target);
-    }
-
-    @Override
     public boolean isWeighted() {
         return differ;
     }
@@ -97,12 +57,7 @@ final class WeightedImages implements ImageSource {
     }
 
     @Override
-    public void copyInto(int index, float[] target, int offset) {
-        source.copyInto(index, target, offset);
-    }
-
-    @Override
     public String toString() {
-        return source + " with weights";
+        return source() + " with weights";
     }
 }
