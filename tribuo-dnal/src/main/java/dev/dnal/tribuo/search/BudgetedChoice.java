@@ -1,15 +1,13 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -37,16 +35,16 @@ final class BudgetedChoice {
     private final Budget budget;
     private final GateRule rule;
     private final List<GateRule> roundings;
-    private final WidthCosts costs;
     private final double wholeCost;
+    private final ToDoubleFunction<Map<String, boolean[]>> costs;
 
     /**
-     * A choice of the channels of {@code whole}.
+     * A choice.
      *
-     * @param sites where its gates sit
-     * @param session how times are measured
+     * @param wholeCost what the whole network costs, in the budget's unit
+     * @param costs what is left of that, from the open channels of each gated layer
      */
-    BudgetedChoice(Budget budget, GateRule rule, Graph whole, List<GateSite> sites, SessionConfig session) {
+    BudgetedChoice(Budget budget, GateRule rule, double wholeCost, ToDoubleFunction<Map<String, boolean[]>> costs) {
         this.budget = budget;
         this.rule = rule;
         this.roundings = isTime()
@@ -54,8 +52,8 @@ final class BudgetedChoice {
                         .distinct()
                         .toList()
                 : List.of(rule);
-        this.costs = new WidthCosts(whole, sites, budget.cost(), session);
-        this.wholeCost = costs.whole();
+        this.wholeCost = wholeCost;
+        this.costs = costs;
     }
 
     /** The most that the network may cost, in the budget's unit. */
@@ -156,9 +154,9 @@ final class BudgetedChoice {
 
     private Widths costed(Map<String, Integer> worth, Map<String, Integer> widths, RankedChannels ranked) {
         Map<String, boolean[]> open = ranked.open(widths);
-        double cost = costs.of(open);
+        double cost = costs.applyAsDouble(open);
         if (isTime() && cost > NEARLY * limit() && cost <= limit()) {
-            cost = Math.max(cost, costs.of(open));
+            cost = Math.max(cost, costs.applyAsDouble(open));
         }
         return new Widths(worth, widths, cost);
     }

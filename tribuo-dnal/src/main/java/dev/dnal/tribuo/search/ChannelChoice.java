@@ -86,6 +86,7 @@ final class ChannelChoice {
     }
 
     private BudgetedChoice within(Budget budget, Graph whole, List<GateSite> sites) {
-        return new BudgetedChoice(budget, settings.strategy().gateRule(), whole, sites, settings.session());
+        WidthCosts costs = new WidthCosts(whole, sites, budget.cost(), settings.session());
+        return new BudgetedChoice(budget, settings.strategy().gateRule(), costs.whole(), costs::of);
     }
 }
