@@ -74,6 +74,14 @@ class WidthFillingTest {
     }
 
     @Test
+    void aNarrowerLayerIsMeasuredButNotTakenByItself() {
+        Widths begin = inBlocks(widths(8, 16), widths(8, 16));
+        WidthFilling filling = new WidthFilling(BLOCKS, ranked("a", "b"), 27, this::inBlocks);
+        // Two tries to widen a come first, and the third is of a narrower b.
+        assertEquals(begin, filling.from(begin, 3));
+    }
+
+    @Test
     void nothingIsTriedWhereTheBudgetIsSpent() {
         assertEquals(widths(8, 8), filled(ranked("a", "b"), 16, widths(8, 8)).widths());
         assertEquals(1, measured);
