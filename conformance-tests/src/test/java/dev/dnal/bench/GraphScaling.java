@@ -50,7 +50,7 @@ final class GraphScaling implements BenchCase.Measurement {
             new ShapeInference().apply(graph);
             OurStep.training(graph)
                     .sharded(TrainingConfig.DEFAULT_SHARDS)
-                    .lower(new FastCpuLowering(new TrainingKernelLowering(), BLOCK));
+                    .lower(new FastCpuLowering(TrainingKernelLowering.forCpu(), BLOCK));
         }
     }
 }

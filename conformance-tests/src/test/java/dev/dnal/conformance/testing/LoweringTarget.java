@@ -12,7 +12,9 @@ public enum LoweringTarget {
     /** ONNX's own operators, as every device has them. */
     PORTABLE_ON_ANY_DEVICE,
     /** The kernels of ONNX Runtime's training build. */
-    TRAINING_KERNELS;
+    TRAINING_KERNELS,
+    /** Those that are cuDNN's where the training build has CUDA. */
+    TRAINING_KERNELS_OF_CUDA;
 
     /** The lowering; skips the test where its kernels can't be had. */
     public Pass lowering() {
@@ -21,7 +23,11 @@ public enum LoweringTarget {
             case PORTABLE_ON_ANY_DEVICE -> PortableLowering.forAnyDevice();
             case TRAINING_KERNELS -> {
                 Available.assume(Kernels.TRAINING);
-                yield new TrainingKernelLowering();
+                yield TrainingKernelLowering.forCpu();
+            }
+            case TRAINING_KERNELS_OF_CUDA -> {
+                Available.assume(Kernels.TRAINING);
+                yield TrainingKernelLowering.forCuda();
             }
         };
     }

@@ -164,7 +164,8 @@ class KernelsTest {
                         Kernels.TRAINING,
                         Kernels.BLOCKED_TRAINING,
                         Kernels.BLOCKED_PORTABLE,
-                        Kernels.CUDA)
+                        Kernels.CUDA,
+                        Kernels.CUDA_TRAINING)
                 .flatMap(kernels -> Stream.of(
                         Arguments.of(kernels, 1, 12, 11, Named.of("batches of 6, 6, 3", new int[] {6, 6, 3})),
                         Arguments.of(kernels, 2, 12, 11, Named.of("batches of 7, 4, 1", new int[] {7, 4, 1})),

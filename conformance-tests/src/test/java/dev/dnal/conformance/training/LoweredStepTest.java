@@ -54,4 +54,9 @@ class LoweredStepTest {
     void theLoweringToTrainingKernelsIsRight(GraphOptimisation optimisation) {
         assertStepIsRight(Kernels.TRAINING, optimisation);
     }
+
+    @Test
+    void theLoweringToTrainingKernelsOfCudaIsRight() {
+        assertStepIsRight(Kernels.CUDA_TRAINING, GraphOptimisation.ALL);
+    }
 }

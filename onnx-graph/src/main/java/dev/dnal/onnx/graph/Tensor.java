@@ -294,6 +294,42 @@ public final class Tensor {
     }
 
     /**
+     * The elements of tensors, one after the other in row-major order, as a vector.
+     *
+     * @param tensors at least one, of one fixed-size type
+     * @throws IllegalArgumentException if there is none, or if types differ
+     */
+    public static Tensor concatenated(List<Tensor> tensors) {
+        if (tensors.stream().map(Tensor::type).distinct().count() != 1) {
+            throw new IllegalArgumentException("Expected tensors of one type, found " + tensors);
+        }
+        int count = tensors.stream().mapToInt(Tensor::elements).reduce(0, Math::addExact);
+        byte[] data = allocate(tensors.get(0).type, count, new long[] {count});
+        int end = 0;
+        for (Tensor tensor : tensors) {
+            System.arraycopy(tensor.data, 0, data, end, tensor.data.length);
+            end += tensor.data.length;
+        }
+        return new Tensor(tensors.get(0).type, new long[] {count}, data, List.of());
+    }
+
+    /**
+     * A tensor of the elements from index {@code from} on, in row-major order.
+     *
+     * @throws IllegalArgumentException if there are fewer than the sizes ask for
+     */
+    public Tensor slice(int from, long... newSizes) {
+        int bytes = Math.toIntExact(type.bytes(1));
+        int begin = Math.multiplyExact(from, bytes);
+        int end = Math.addExact(begin, Math.multiplyExact(Math.toIntExact(Shape.elements(newSizes)), bytes));
+        if (from < 0 || end > data.length) {
+            throw new IllegalArgumentException(
+                    "Expected a part of " + this + ", found " + Arrays.toString(newSizes) + " from " + from);
+        }
+        return new Tensor(type, newSizes.clone(), Arrays.copyOfRange(data, begin, end), List.of());
+    }
+
+    /**
      * The same elements under other sizes.
      *
      * @throws IllegalArgumentException if the number of elements differs

@@ -8,19 +8,40 @@ import java.util.Map;
  * fast or the kernels don't compute what is asked for. Requires the shapes of all values known and fixed but for the batch.
  */
 public final class TrainingKernelLowering extends Lowering {
-    /** A lowering for the CPU. */
-    public TrainingKernelLowering() {
-        super(rules());
+    private TrainingKernelLowering(NodeLowering batchNormTraining, Map<String, NodeLowering> kernels) {
+        super(rules(batchNormTraining, kernels));
     }
 
-    private static Map<String, NodeLowering> rules() {
-        Map<String, NodeLowering> rules = new HashMap<>(PortableLowering.rules(new BatchNormByTrainingMode()));
-        Map<String, NodeLowering> kernels = Map.of(
-                "BatchNormGrad", new BatchNormGradKernel(),
-                "BatchNormTraining", new BatchNormKernel(),
-                "ConvWeightGrad", new ConvGradKernel(),
-                "MaxPoolGrad", new MaxPoolGradKernel(),
-                "ReluGrad", new ReluGradKernel());
+    /** For the CPU. */
+    public static TrainingKernelLowering forCpu() {
+        return new TrainingKernelLowering(
+                new BatchNormByTrainingMode(),
+                Map.of(
+                        "BatchNormGrad", new BatchNormGradKernel(),
+                        "BatchNormTraining", new BatchNormKernel(),
+                        "ConvWeightGrad", ConvGradKernel.ofWeights(),
+                        "MaxPoolGrad", new MaxPoolGradKernel(),
+                        "ReluGrad", new ReluGradKernel()));
+    }
+
+    /**
+     * For CUDA, whose kernels are cuDNN's: both gradients of convolutions, and batch normalisations that hand the deviation to
+     * their gradients. Runs on the CPU too.
+     */
+    public static TrainingKernelLowering forCuda() {
+        return new TrainingKernelLowering(
+                new BatchNormByMeans(),
+                Map.of(
+                        "BatchNormGrad", new BatchNormGradKernel(),
+                        "BatchNormTraining", new BatchNormSavingKernel(),
+                        "ConvInputGrad", ConvGradKernel.ofInputOnCuda(new InputGradByConvolution()),
+                        "ConvWeightGrad", ConvGradKernel.ofWeightsOnCuda(new WeightGradByColumns()),
+                        "MaxPoolGrad", new MaxPoolGradByGatherGrad(),
+                        "ReluGrad", new ReluGradKernel()));
+    }
+
+    private static Map<String, NodeLowering> rules(NodeLowering batchNormTraining, Map<String, NodeLowering> kernels) {
+        Map<String, NodeLowering> rules = new HashMap<>(PortableLowering.rules(batchNormTraining));
         kernels.forEach((type, kernel) ->
                 rules.merge(type, kernel, (portable, preferred) -> KernelCalls.orElse(preferred, portable)));
         return rules;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,9 @@ final class CudaProbe {
         }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(runtime.ortLogLevel());
-            options.addCUDA(device.index());
+            try (OrtCUDAProviderOptions cuda = device.cuda().of(device.index())) {
+                options.addCUDA(cuda);
+            }
             runtime.environment().createSession(identityModel(), options).close();
             return Optional.empty();
         } catch (OrtException e) {

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Logger;
@@ -11,8 +13,9 @@ import java.util.regex.Pattern;
  *
  * @param kind the kind of device
  * @param index which of the devices of its kind, from 0; 0 for all but CUDA
+ * @param cuda how it is used if it is an NVIDIA GPU
  */
-public record Device(Kind kind, int index) {
+public record Device(Kind kind, int index, CudaOptions cuda) {
     /** The kinds of devices. */
     public enum Kind {
         /** The machine's processors. */
@@ -24,19 +27,22 @@ public record Device(Kind kind, int index) {
     }
 
     /** The machine's processors. */
-    public static final Device CPU = new Device(Kind.CPU, 0);
+    public static final Device CPU = new Device(Kind.CPU, 0, CudaOptions.DEFAULT);
 
     /** The first NVIDIA GPU if it works, else the processors. */
-    public static final Device AUTO = new Device(Kind.AUTO, 0);
+    public static final Device AUTO = new Device(Kind.AUTO, 0, CudaOptions.DEFAULT);
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
     private static final Logger LOGGER = Logger.getLogger(Device.class.getName());
 
-    /** Checks the index. */
+    /** Checks that only a GPU has an index or options. */
     public Device {
         if (index < 0 || (kind != Kind.CUDA && index != 0)) {
             throw new IllegalArgumentException(
                     "The index of a device must be 0 (CUDA: at least 0), found " + index + " for " + kind + ".");
+        }
+        if (kind == Kind.CPU && !cuda.equals(CudaOptions.DEFAULT)) {
+            throw new IllegalArgumentException("Only a GPU has options, found " + cuda + " for " + kind + ".");
         }
     }
 
@@ -47,18 +53,35 @@ public record Device(Kind kind, int index) {
      * @return the device, which need not exist
      */
     public static Device cuda(int index) {
-        return new Device(Kind.CUDA, index);
+        return new Device(Kind.CUDA, index, CudaOptions.DEFAULT);
     }
 
     /**
      * Reads a device as the user wrote it. Nothing is loaded or tried yet.
      *
-     * @param text cpu, cuda (which means cuda:0), cuda:N or auto, in any case
+     * @param text cpu, cuda (which means cuda:0), cuda:N or auto, in any case; behind a GPU or auto, options with commas before
+     *     them, as in {@code cuda:0,memory=8g,tf32=off}: see {@link CudaOptions}
      * @return the device
-     * @throws IllegalArgumentException for any other text
+     * @throws IllegalArgumentException for any other text, and for several devices
      */
     public static Device parse(String text) {
-        String wanted = text.strip().toLowerCase(Locale.ROOT);
+        List<String> parts = Arrays.stream(text.split(",", -1))
+                .map(part -> part.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        if (parts.size() > 1
+                && parts.stream().skip(1).anyMatch(part -> CUDA.matcher(part).matches())) {
+            throw new IllegalArgumentException(
+                    "Networks train and run on one device at a time, found several: '" + text + "'. Take one of them.");
+        }
+        Device device = named(parts.get(0), text);
+        CudaOptions options = device.cuda;
+        for (String option : parts.subList(1, parts.size())) {
+            options = options.with(option);
+        }
+        return device.with(options);
+    }
+
+    private static Device named(String wanted, String text) {
         Matcher cuda = CUDA.matcher(wanted);
         if (cuda.matches()) {
             return cuda(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
@@ -69,6 +92,16 @@ public record Device(Kind kind, int index) {
             default ->
                 throw new IllegalArgumentException("A device must be cpu, cuda, cuda:N or auto, found '" + text + "'.");
         };
+    }
+
+    /**
+     * The same device, used in another way.
+     *
+     * @param options for a GPU, or the GPU that {@link Kind#AUTO} may come to
+     * @throws IllegalArgumentException if this is the CPU and they are not the default
+     */
+    public Device with(CudaOptions options) {
+        return new Device(kind, index, options);
     }
 
     /**
@@ -92,8 +125,8 @@ public record Device(Kind kind, int index) {
         };
     }
 
-    private static Device resolveAuto() {
-        Device gpu = cuda(0);
+    private Device resolveAuto() {
+        Device gpu = cuda(0).with(cuda);
         Optional<String> obstacle =
                 CudaProbe.driverFound() ? CudaProbe.obstacle(gpu) : Optional.of("no NVIDIA driver was found.");
         Device found = obstacle.isPresent() ? CPU : gpu;
@@ -109,6 +142,6 @@ public record Device(Kind kind, int index) {
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
-        return kind == Kind.CUDA ? "cuda:" + index : kind.name().toLowerCase(Locale.ROOT);
+        return (kind == Kind.CUDA ? "cuda:" + index : kind.name().toLowerCase(Locale.ROOT)) + cuda;
     }
 }

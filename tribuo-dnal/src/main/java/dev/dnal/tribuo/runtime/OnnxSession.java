@@ -3,6 +3,7 @@ package dev.dnal.tribuo.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,8 +97,14 @@ public final class OnnxSession implements AutoCloseable {
                     case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
                 });
         options.addConfigEntry("session.intra_op.allow_spinning", config.idleThreads() == IdleThreads.SPIN ? "1" : "0");
+        String profile = System.getProperty(OrtRuntime.PROFILE_PROPERTY, "");
+        if (!profile.isEmpty()) {
+            options.enableProfiling(profile);
+        }
         if (device.kind() == Device.Kind.CUDA) {
-            options.addCUDA(device.index());
+            try (OrtCUDAProviderOptions cuda = device.cuda().of(device.index())) {
+                options.addCUDA(cuda);
+            }
         }
     }
 

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A process loads one native library, at the first call of {@link #start}, and keeps it. Unless the system property
  * {@value NativeChoice#PROPERTY} says otherwise, that is the training build, or the stock build if the first call is
  * for a CUDA device. ONNX Runtime's own messages on the standard error stream are off (failures come as exceptions); the
- * system property {@value #LOG_PROPERTY} (verbose, info, warning, error or fatal) turns them on.
+ * system property {@value #LOG_PROPERTY} (verbose, info, warning, error or fatal) turns them on. The system property
+ * {@value #PROFILE_PROPERTY} has each session write ONNX Runtime's profile of its nodes when it is closed.
  */
 public final class OrtRuntime {
     /** The system property that sets the level of ONNX Runtime's own messages. */
     public static final String LOG_PROPERTY = "dnal.ort.log";
+
+    /** The system property that turns profiles on: what the paths of their files begin with. */
+    public static final String PROFILE_PROPERTY = "dnal.ort.profile";
 
     private static final Logger LOGGER = Logger.getLogger(OrtRuntime.class.getName());
 

@@ -24,7 +24,9 @@ public enum Kernels {
     /** As {@link #PORTABLE}, with ONNX Runtime's fast convolutions on the CPU, of channels in blocks, where widths allow. */
     BLOCKED_PORTABLE("blocked+portable"),
     /** ONNX's own operators that CUDA has too. */
-    CUDA("cuda");
+    CUDA("cuda"),
+    /** As {@link #CUDA}, with the kernels of ONNX Runtime's training build that are cuDNN's there, where it has them. */
+    CUDA_TRAINING("cuda+training");
 
     private final String label;
 
@@ -60,7 +62,7 @@ public enum Kernels {
         boolean hasTraining = runtime.kernels() == KernelSet.TRAINING;
         boolean onCpu = device.kind() == Device.Kind.CPU;
         if (this == AUTO) {
-            return onCpu ? fastestOnCpu(hasTraining) : CUDA;
+            return onCpu ? fastestOnCpu(hasTraining) : hasTraining ? CUDA_TRAINING : CUDA;
         }
         require(onCpu || !isBlocked(), "channels in blocks are for the CPU, and the device is " + device);
         require(!isBlocked() || BlockProbe.block().isPresent(), "ONNX Runtime has no such kernels for this CPU");
@@ -82,7 +84,7 @@ public enum Kernels {
     }
 
     private boolean usesTrainingKernels() {
-        return this == BLOCKED_TRAINING || this == TRAINING;
+        return this == BLOCKED_TRAINING || this == TRAINING || this == CUDA_TRAINING;
     }
 
     private void require(boolean condition, String reason) {
@@ -96,12 +98,18 @@ public enum Kernels {
     Pass lowering() {
         return switch (this) {
             case PORTABLE -> PortableLowering.forCpu();
-            case TRAINING -> new TrainingKernelLowering();
+            case TRAINING -> TrainingKernelLowering.forCpu();
             case BLOCKED_PORTABLE -> new FastCpuLowering(PortableLowering.forCpu(), block());
-            case BLOCKED_TRAINING -> new FastCpuLowering(new TrainingKernelLowering(), block());
+            case BLOCKED_TRAINING -> new FastCpuLowering(TrainingKernelLowering.forCpu(), block());
             case CUDA -> PortableLowering.forAnyDevice();
+            case CUDA_TRAINING -> TrainingKernelLowering.forCuda();
             case AUTO -> throw new IllegalStateException("'auto' must be resolved first");
         };
+    }
+
+    /** Whether updates of many tensors by one formula are worth their packing: where each node costs a launch. */
+    boolean packsUpdates() {
+        return this == CUDA || this == CUDA_TRAINING;
     }
 
     private static int block() {

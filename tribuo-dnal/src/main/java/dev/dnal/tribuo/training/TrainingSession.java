@@ -6,7 +6,9 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.Binding;
 import dev.dnal.onnx.training.LoopedStep;
+import dev.dnal.onnx.training.MultiTensorUpdate;
 import dev.dnal.onnx.training.ShardedTraining;
+import dev.dnal.onnx.training.StatePacking;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.LoopedSession;
@@ -19,13 +21,18 @@ import dev.dnal.tribuo.runtime.StepSession;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A training under way: a training graph made ready to run, and the state that its steps have come to. */
 public final class TrainingSession implements AutoCloseable {
     private final StepSession steps;
+    private final StatePacking packing;
+    private final Set<String> stateNames;
 
-    private TrainingSession(StepSession steps) {
+    private TrainingSession(StepSession steps, StatePacking packing, Set<String> stateNames) {
         this.steps = steps;
+        this.packing = packing;
+        this.stateNames = stateNames;
     }
 
     /**
@@ -36,39 +43,37 @@ public final class TrainingSession implements AutoCloseable {
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      */
     public static TrainingSession open(TrainingGraph training, TrainingConfig config) {
-        Pass lowering = config.kernels().resolve(config.session().device()).lowering();
-        return new TrainingSession(openSteps(training, lowering, config));
-    }
-
-    private static StepSession openSteps(TrainingGraph training, Pass lowering, TrainingConfig config) {
+        Kernels kernels = config.kernels().resolve(config.session().device());
         if (config.shards() > 1) {
-            return openSharded(training, lowering, config);
+            return of(
+                    training,
+                    StatePacking.none(training.bindings()),
+                    openSharded(training, kernels.lowering(), config));
         }
-        return config.stepsPerRun() > 1
-                ? openLooped(training, lowering, config)
-                : openWhole(training, lowering, config);
+        Graph step = training.stepGraph();
+        kernels.lowering().apply(step);
+        StatePacking packing = kernels.packsUpdates()
+                ? MultiTensorUpdate.apply(step, training.bindings())
+                : StatePacking.none(training.bindings());
+        return of(training, packing, openWhole(step, packing, packing.pack(training.initialState()), config));
     }
 
-    private static StepSession openWhole(TrainingGraph training, Pass lowering, TrainingConfig config) {
-        Graph step = training.stepGraph();
-        lowering.apply(step);
-        return StatefulSession.open(
-                OnnxWriter.toBytes(step),
-                config.session(),
-                stateBindings(training.bindings()),
-                HostTensors.of(training.initialState()));
+    private static TrainingSession of(TrainingGraph training, StatePacking packing, StepSession steps) {
+        return new TrainingSession(steps, packing, training.initialState().keySet());
     }
 
-    private static StepSession openLooped(TrainingGraph training, Pass lowering, TrainingConfig config) {
-        Graph step = training.stepGraph();
-        lowering.apply(step);
+    private static StepSession openWhole(
+            Graph step, StatePacking packing, Map<String, Tensor> state, TrainingConfig config) {
+        List<StateBinding> bindings = stateBindings(packing.bindings());
+        if (config.stepsPerRun() == 1) {
+            return StatefulSession.open(OnnxWriter.toBytes(step), config.session(), bindings, HostTensors.of(state));
+        }
         return LoopedSession.open(
-                OnnxWriter.toBytes(LoopedStep.of(
-                        step, training.bindings(), training.initialState().keySet())),
+                OnnxWriter.toBytes(LoopedStep.of(step, packing.bindings(), state.keySet())),
                 config.stepsPerRun(),
                 config.session(),
-                stateBindings(training.bindings()),
-                HostTensors.of(training.initialState()));
+                bindings,
+                HostTensors.of(state));
     }
 
     private static StepSession openSharded(TrainingGraph training, Pass lowering, TrainingConfig config) {
@@ -132,7 +137,7 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     public Map<String, Tensor> state() {
-        return HostTensors.toTensors(steps.readState());
+        return packing.unpack(HostTensors.toTensors(steps.readState()), stateNames);
     }
 
     /** Waits for the step under way and frees all. Closing again does nothing. */

@@ -30,6 +30,6 @@ class DeviceTest {
 
     @Test
     void onlyCudaHasAnIndex() {
-        assertThrows(IllegalArgumentException.class, () -> new Device(Device.Kind.CPU, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Device(Device.Kind.CPU, 1, CudaOptions.DEFAULT));
     }
 }

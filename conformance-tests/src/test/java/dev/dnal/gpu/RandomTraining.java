@@ -1,0 +1,91 @@
+package dev.dnal.gpu;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.Sgd;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.network.NetworkGraph;
+import dev.dnal.tribuo.network.Networks;
+import dev.dnal.tribuo.runtime.ElementType;
+import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.training.TrainingConfig;
+import dev.dnal.tribuo.training.TrainingSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Trainings of the built-in networks on random images. */
+final class RandomTraining {
+    static final ImageShape CIFAR = new ImageShape(3, 32, 32);
+    static final int CLASSES = 10;
+
+    private static final String INPUT = "input";
+    private static final long SEED = 1;
+
+    private RandomTraining() {}
+
+    static NetworkGraph network(String name) {
+        return network(name, CIFAR, CLASSES);
+    }
+
+    /** The same each time. */
+    static NetworkGraph network(String name, ImageShape shape, int classes) {
+        return Networks.named(name).build(shape, classes, new SplittableRandom(SEED));
+    }
+
+    /** SGD with momentum and weight decay, as PyTorch is timed with. */
+    static TrainingGraph ofWeights(Graph network) {
+        return TrainingGraph.of(network)
+                .optimiser(Sgd.withMomentum(0.9).withWeightDecay(1e-4))
+                .build();
+    }
+
+    /** What a step is fed. */
+    static Map<String, HostTensor> batch(TrainingGraph training, ImageShape shape, int classes, int batch, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        HostTensor pixels =
+                HostTensor.allocate(ElementType.FLOAT32, batch, shape.channels(), shape.height(), shape.width());
+        for (int i = 0; i < pixels.size(); i++) {
+            pixels.floats().put(i, (float) random.nextGaussian());
+        }
+        HostTensor labels = HostTensor.allocate(ElementType.INT64, batch);
+        for (int i = 0; i < batch; i++) {
+            labels.longs().put(i, random.nextInt(classes));
+        }
+        Map<String, HostTensor> known = Map.of(
+                INPUT,
+                pixels,
+                TrainingGraph.LABELS,
+                labels,
+                TrainingGraph.LEARNING_RATE,
+                HostTensor.scalar(0.01f),
+                TrainingGraph.DELTA,
+                HostTensor.scalar(3f),
+                TrainingGraph.LAMBDA,
+                HostTensor.scalar(1e-3f));
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        training.feeds().forEach(feed -> feeds.put(feed, known.get(feed)));
+        return feeds;
+    }
+
+    /** The losses of steps on a few batches, again and again. */
+    static List<Double> losses(TrainingGraph training, TrainingConfig config, int batch, int steps) {
+        try (TrainingSession session = TrainingSession.open(training, config)) {
+            return losses(session, training, batch, steps);
+        }
+    }
+
+    static List<Double> losses(TrainingSession session, TrainingGraph training, int batch, int steps) {
+        List<Map<String, HostTensor>> fetched = new ArrayList<>();
+        List<String> wanted = List.of(TrainingGraph.LOSS);
+        for (int step = 0; step < steps; step++) {
+            fetched.addAll(session.submit(batch(training, CIFAR, CLASSES, batch, step % 4), wanted));
+        }
+        fetched.addAll(session.flush(wanted));
+        return fetched.stream()
+                .map(values -> values.get(TrainingGraph.LOSS).item())
+                .toList();
+    }
+}
