@@ -39,8 +39,8 @@ record CheckSettings(Device device, boolean isShort, Path out, Path scripts, Lis
     }
 
     /** What is compared with. */
-    static TrainingConfig cpu() {
-        return new TrainingConfig(SessionConfig.on(Device.CPU), Kernels.PORTABLE, 1);
+    static TrainingConfig cpu(Kernels kernels) {
+        return new TrainingConfig(SessionConfig.on(Device.CPU), kernels, 1);
     }
 
     /** The kernels for CUDA that the loaded library has, the better ones first. */

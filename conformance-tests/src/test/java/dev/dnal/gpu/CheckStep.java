@@ -27,10 +27,11 @@ record CheckStep(String name, Duration limit, Body body) {
         return List.of(
                 new CheckStep("machine", Duration.ofSeconds(40), MachineStep::run),
                 new CheckStep("operators", Duration.ofSeconds(90), OperatorsStep::run),
-                new CheckStep("losses", Duration.ofSeconds(90), LossesStep::run),
+                new CheckStep("losses", Duration.ofSeconds(120), LossesStep::run),
                 new CheckStep("search", Duration.ofSeconds(60), SearchStep::run),
                 new CheckStep("placement", Duration.ofSeconds(60), PlacementStep::run),
                 new CheckStep("repetition", Duration.ofSeconds(60), RepetitionStep::run),
+                new CheckStep("memory", Duration.ofSeconds(40), MemoryStep::run),
                 new CheckStep("speed", Duration.ofSeconds(300), SpeedStep::run),
                 new CheckStep("quickstart", Duration.ofSeconds(120), QuickstartStep::run));
     }

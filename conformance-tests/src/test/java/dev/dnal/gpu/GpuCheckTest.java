@@ -44,7 +44,7 @@ class GpuCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"machine", "operators", "losses", "search", "placement", "repetition"})
+    @ValueSource(strings = {"machine", "operators", "losses", "search", "placement", "repetition", "memory"})
     void theStepIsAsExpectedWithTheKernelsForCudaOnTheCpu(String name) throws IOException {
         CheckSettings settings = new CheckSettings(Device.CPU, true, folder, folder, List.of());
         boolean right = GpuCheck.runHere(step(name), settings, report(name));

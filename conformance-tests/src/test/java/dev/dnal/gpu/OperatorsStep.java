@@ -19,7 +19,7 @@ import java.util.function.LongFunction;
 /** Each internal operator and its gradients, in many forms, against double precision on the CPU. */
 final class OperatorsStep {
     private static final double LIMIT = 1e-3;
-    private static final int GRAPHS = 16;
+    private static final int GRAPHS = 6;
 
     private OperatorsStep() {}
 
@@ -52,14 +52,29 @@ final class OperatorsStep {
             }
         }
         String what = kind + " by " + kernels.label();
-        report.compare(what, worst, LIMIT, (count - failed) + " of " + count + " graphs with gradients run");
-        if (failure.isPresent()) {
-            report.tell(
-                    Report.Verdict.FAILED,
-                    what,
-                    Map.of("failed", failed),
-                    failed + " failed, the last: " + failure.get());
+        if (failed < count) {
+            report.compare(what, worst, LIMIT, (count - failed) + " of " + count + " graphs with gradients run");
         }
+        if (failure.isPresent()) {
+            String text = failed + " of " + count + " graphs failed, the last: " + failure.get();
+            report.tell(Report.Verdict.FAILED, what, Map.of("failed", failed), text);
+        }
+    }
+
+    /**
+     * Adds a little to each element, another for each of its neighbours: of equal maxima in a window of a pool, CUDA takes the first
+     * by columns, the CPU the first by rows, and both are right.
+     */
+    private static Map<String, Tensor> withoutTies(Map<String, Tensor> inputs) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> {
+            float[] values = tensor.floats();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (i % 1021) * 0x1p-13f;
+            }
+            changed.put(name, Tensor.of(values, tensor.sizes()));
+        });
+        return changed;
     }
 
     private static Pass lowering(Kernels kernels) {
@@ -70,7 +85,7 @@ final class OperatorsStep {
     private static double difference(GradientGraph made, Kernels kernels, CheckSettings settings, long batch) {
         Graph lowered = made.graph().copy();
         lowering(kernels).apply(lowered);
-        Map<String, Tensor> inputs = made.inputs(batch);
+        Map<String, Tensor> inputs = withoutTies(made.inputs(batch));
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> feeds.put(name, HostTensor.of(tensor.floats(), tensor.sizes())));
         double worst = 0;

@@ -37,12 +37,12 @@ final class SearchStep {
     private static void compare(String what, TrainingGraph training, CheckSettings settings, Report report) {
         int steps = settings.isShort() ? 3 : 20;
         int batch = settings.isShort() ? 4 : 32;
-        List<Double> expected = RandomTraining.losses(training, CheckSettings.cpu(), batch, steps);
+        LossesStep.Expected expected = LossesStep.Expected.of(training, batch, steps);
         for (Kernels kernels : settings.kernels()) {
             TrainingConfig config = new TrainingConfig(settings.exact(), kernels, 1);
             String by = NETWORK + ", " + what + ", by " + kernels.label();
-            LossesStep.compare(by, expected, training, config, batch, report);
-            LossesStep.compare(by + " in loops", expected, training, config.withStepsPerRun(8), batch, report);
+            LossesStep.compare(by, expected, training, config, report);
+            LossesStep.compare(by + " in loops", expected, training, config.withStepsPerRun(8), report);
         }
     }
 

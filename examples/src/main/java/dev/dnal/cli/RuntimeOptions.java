@@ -11,7 +11,10 @@ final class RuntimeOptions {
             paramLabel = "DEVICE",
             defaultValue = "cpu",
             description =
-                    "cpu, cuda:N, or auto: the first GPU if it works, else the processors. Default: ${DEFAULT-VALUE}.")
+                    "cpu, cuda:N, or auto: the first GPU if it works, else the processors. Behind a GPU, options with commas"
+                            + " before them: memory=SIZE (as 8g) limits what a session takes, arena=exact has it grow by no more than"
+                            + " is needed, tf32=off computes products in full precision, algorithms=fastest or heuristic gives up"
+                            + " that the same seed gives the same bytes. Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
 
     @Option(

@@ -2,6 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -15,24 +16,26 @@ final class TrainingOptions {
             paramLabel = "N",
             description =
                     "Parts of each batch that go through the network by themselves, side by side; batch normalisations"
-                            + " see their part. 1 normalises over the whole batch. Default: ${DEFAULT-VALUE}.")
-    private int shards = TrainingConfig.DEFAULT_SHARDS;
+                            + " see their part. 1 normalises over the whole batch. Default: "
+                            + TrainingConfig.DEFAULT_SHARDS + ", on a GPU 1.")
+    private OptionalInt shards = OptionalInt.empty();
 
     @Option(
             names = "--steps-per-run",
             paramLabel = "N",
             description =
-                    "Steps that share a run, at most. More than 1 is for CUDA devices, where weights otherwise move to the"
-                            + " device and back with each step, and needs --shards 1. Default: ${DEFAULT-VALUE}.")
-    private int stepsPerRun = 1;
+                    "Steps that share a run, at most. More than 1 is for GPUs, where weights otherwise move to the"
+                            + " device and back with each step, and needs --shards 1. Default: 1, on a GPU "
+                            + TrainingConfig.DEFAULT_STEPS_PER_RUN_ON_GPU + ".")
+    private OptionalInt stepsPerRun = OptionalInt.empty();
 
     @Option(
             names = "--kernels",
             paramLabel = "KERNELS",
             defaultValue = "auto",
             description =
-                    "What training steps are made of: portable, training, blocked+training, blocked+portable, cuda, or"
-                            + " auto, the fastest there is. Default: ${DEFAULT-VALUE}.")
+                    "What training steps are made of: portable, training, blocked+training, blocked+portable, cuda,"
+                            + " cuda+training, or auto, the fastest there is. Default: ${DEFAULT-VALUE}.")
     private String kernels = "auto";
 
     @Option(
@@ -49,6 +52,15 @@ final class TrainingOptions {
         return checkpointSeconds;
     }
 
+    /** The number, or 0 if there is none. */
+    private static int atLeastOne(String option, OptionalInt number) {
+        if (number.isPresent() && number.getAsInt() < 1) {
+            throw new IllegalArgumentException(
+                    "Expected " + option + " to be at least 1, found " + number.getAsInt());
+        }
+        return number.orElse(0);
+    }
+
     /**
      * What the options say of training steps.
      *
@@ -56,7 +68,11 @@ final class TrainingOptions {
      * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
      */
     TrainingConfig config() {
-        TrainingConfig config = new TrainingConfig(runtime.session(), Kernels.of(kernels), shards, stepsPerRun);
+        TrainingConfig config = TrainingConfig.suiting(
+                runtime.session(),
+                Kernels.of(kernels),
+                atLeastOne("--shards", shards),
+                atLeastOne("--steps-per-run", stepsPerRun));
         config.kernels().resolve(config.session().device());
         return config;
     }

@@ -114,13 +114,15 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     @Config(description = "Threads; 0 for as many as there are processors.")
     int threads;
 
-    @Config(description = "Parts of each batch that go through the network by themselves, at least 1.")
-    int shards = TrainingConfig.DEFAULT_SHARDS;
+    @Config(
+            description =
+                    "Parts of each batch that go through the network by themselves; 0 for what suits the device: 2 on a CPU, 1 on a GPU.")
+    int shards;
 
     @Config(
             description =
-                    "The most steps that share a run, at least 1; more than 1 needs 1 shard, and is for CUDA devices.")
-    int stepsPerRun = 1;
+                    "The most steps that share a run; more than 1 needs 1 shard, and is for GPUs. 0 for what suits the device: 1 on a CPU.")
+    int stepsPerRun;
 
     @Config(description = "What training steps are made of: auto, portable, training, blocked+training, ...")
     String kernels = Kernels.AUTO.label();
@@ -276,7 +278,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
                 normalisation,
                 batchSize,
                 validationFraction,
-                new TrainingConfig(
+                TrainingConfig.suiting(
                         threads == 0 ? session : session.withThreads(threads),
                         Kernels.of(kernels),
                         shards,

@@ -139,13 +139,13 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         return self();
     }
 
-    /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2. */
+    /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2, on a GPU 1. */
     public B shards(int newShards) {
         shards = newShards;
         return self();
     }
 
-    /** The most steps that share a run; more than 1 needs 1 shard, and is for CUDA devices. Default: 1. */
+    /** The most steps that share a run; more than 1 needs 1 shard, and is for GPUs. Default: 1, on a GPU 16. */
     public B stepsPerRun(int steps) {
         stepsPerRun = steps;
         return self();

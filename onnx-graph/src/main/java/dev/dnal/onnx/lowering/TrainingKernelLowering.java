@@ -19,7 +19,7 @@ public final class TrainingKernelLowering extends Lowering {
                 Map.of(
                         "BatchNormGrad", new BatchNormGradKernel(),
                         "BatchNormTraining", new BatchNormKernel(),
-                        "ConvWeightGrad", ConvGradKernel.ofWeights(),
+                        "ConvWeightGrad", ConvGradKernel.ofWeightsOnCpu(),
                         "MaxPoolGrad", new MaxPoolGradKernel(),
                         "ReluGrad", new ReluGradKernel()));
     }
@@ -34,8 +34,8 @@ public final class TrainingKernelLowering extends Lowering {
                 Map.of(
                         "BatchNormGrad", new BatchNormGradKernel(),
                         "BatchNormTraining", new BatchNormSavingKernel(),
-                        "ConvInputGrad", ConvGradKernel.ofInputOnCuda(new InputGradByConvolution()),
-                        "ConvWeightGrad", ConvGradKernel.ofWeightsOnCuda(new WeightGradByColumns()),
+                        "ConvInputGrad", ConvGradKernel.onCuda(new InputGradByConvolution()),
+                        "ConvWeightGrad", ConvGradKernel.onCuda(new WeightGradByColumns()),
                         "MaxPoolGrad", new MaxPoolGradByGatherGrad(),
                         "ReluGrad", new ReluGradKernel()));
     }

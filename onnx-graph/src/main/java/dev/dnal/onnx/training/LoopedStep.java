@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -89,9 +90,10 @@ public final class LoopedStep {
         Value iteration = body.addInput(body.freshName("iteration"), new TensorType(DataType.INT64, Shape.scalar()));
         Value condition = body.addInput(body.freshName("condition"), new TensorType(DataType.BOOL, Shape.scalar()));
         GraphBuilder b = new GraphBuilder(body);
-        Value goesOn = b.emit("Identity", condition);
+        Map<String, Value> parts = new LinkedHashMap<>();
+        fed.forEach(name -> parts.put(name, takeFromStack(b, name, iteration)));
+        Value goesOn = goesOn(b, Objects.requireNonNull(parts.get(fed.get(0))));
         body.addOutput(goesOn);
-        fed.forEach(name -> takeFromStack(b, name, iteration));
         bindings.forEach(binding -> renameInside(binding.input()));
         step.outputs().forEach(output -> renameInside(output.name()));
         body.sort();
@@ -99,8 +101,17 @@ public final class LoopedStep {
         return OnnxWriter.toProto(step).toBuilder().setGraph(loop).build();
     }
 
+    /**
+     * Whether there is another step, which is always so. Loop wants that in the memory of the host; the condition that comes in
+     * would go to the device and back, and each iteration would wait until the device has done all of the one before. What comes
+     * from a size stays with the host.
+     */
+    private static Value goesOn(GraphBuilder b, Value fed) {
+        return b.cast(b.emit("Size", fed), DataType.BOOL);
+    }
+
     /** Makes a fed input one of all steps, and lets each iteration read its own part. */
-    private void takeFromStack(GraphBuilder b, String name, Value iteration) {
+    private Value takeFromStack(GraphBuilder b, String name, Value iteration) {
         Value input = body.requireValue(name);
         TensorType type = new TensorType(input.type(), input.requireShape().insert(0, Dim.symbol(STEPS)));
         body.rename(input, body.freshName(name));
@@ -109,6 +120,7 @@ public final class LoopedStep {
         own.setType(new TensorType(input.type(), input.requireShape()));
         body.replaceAllUses(input, own);
         body.remove(input);
+        return own;
     }
 
     private void renameInside(String name) {

@@ -23,6 +23,9 @@ import java.util.Objects;
  *
  * are the same numbers in the same bytes, by as many nodes as one parameter takes. P and V are state themselves: the network
  * reads p1, p2, ... from Split(P), and nobody needs the parts of V.
+ *
+ * All parts of a vector have the same number of elements: with parts of several sizes, ONNX Runtime's Concat and Split for CUDA copy
+ * a table to the device in each run that has an entry for each element of the vector.
  */
 /**
  * Makes one update of all that a step graph updates by the same formula: parameters, what the optimiser keeps for them, running
@@ -31,7 +34,7 @@ import java.util.Objects;
  *
  * <ol>
  *   <li>Elementwise nodes that lead to nothing but next states of one shape are that shape's {@link UpdateFormula}.
- *   <li>Formulas that are equal but for the tensors that go in become one, of packed vectors.
+ *   <li>Formulas that are equal but for the tensors that go in, which have equally many elements, become one, of packed vectors.
  *   <li>State that a formula both reads and makes is packed as it is kept; other tensors are packed in each step.
  * </ol>
  *

@@ -148,8 +148,9 @@ final class UpdateFormula {
     }
 
     /**
-     * A text that is the same for formulas that differ in their tensors only; empty if this is none that can be packed: one that
-     * broadcasts anything but scalars, or that makes a next state without a look at the state before.
+     * A text that is the same for formulas that differ in nothing but their tensors, which have the same number of elements; empty
+     * if this is none that can be packed: one that broadcasts anything but scalars, or that makes a next state without a look at the
+     * state before.
      */
     Optional<String> signature() {
         Shape shape = roots.get(0).requireShape();
@@ -168,6 +169,7 @@ final class UpdateFormula {
         Map<Value, String> names = new LinkedHashMap<>();
         tensors.forEach(tensor -> names.put(tensor, "tensor" + names.size()));
         StringBuilder text = new StringBuilder();
+        text.append(tensors.get(0).requireShape().elements()).append(" elements\n");
         for (Node node : nodes) {
             text.append(node.opType());
             node.inputs().forEach(input -> text.append(' ').append(names.getOrDefault(input, scalar(input))));

@@ -26,6 +26,15 @@ public interface Augmentation extends Configurable, Provenancable<ConfiguredObje
     void augment(float[] from, float[] to, ImageShape shape, RandomGenerator rng);
 
     /**
+     * Whether each pixel of a result is one of the image's own or 0, so that bytes stay bytes.
+     *
+     * @return false if nothing else is said
+     */
+    default boolean keepsPixels() {
+        return false;
+    }
+
+    /**
      * Checks that images of a shape can be augmented.
      *
      * @param shape of the images

@@ -7,31 +7,33 @@ import java.nio.LongBuffer;
 import java.util.Optional;
 
 /**
- * Normalised images, their labels or values and, if there are any, weights in direct buffers of native byte order, ready for a native
+ * Normalised images or their raw bytes, their labels or values and, if there are any, weights in direct buffers of native byte order, ready for a native
  * runtime to read without a copy.
  *
  * <p>The buffers are used again for later batches: see {@link Batches#next()}.
  */
 public final class Batch {
     private final ImageShape shape;
-    private final FloatBuffer images;
+    private final Optional<FloatBuffer> images;
+    private final Optional<ByteBuffer> pixels;
     private final Optional<LongBuffer> labels;
     private final float[] values;
     private final FloatBuffer valuesOfAll;
     private final Optional<FloatBuffer> weights;
     private int size;
 
-    /** Room for so many images of a source. */
-    Batch(ImageSource source, int capacity) {
+    /** Room for so many images of a source, as bytes or as floats. */
+    Batch(ImageSource source, int capacity, boolean inBytes) {
         this.shape = source.shape();
-        long bytes = (long) capacity * shape.size() * Float.BYTES;
+        long bytes = (long) capacity * shape.size() * (inBytes ? Byte.BYTES : Float.BYTES);
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(String.format(
                     "Expected a batch of at most %d bytes, found %d images of shape %s, that is %d bytes;"
                             + " choose a smaller batch",
                     Integer.MAX_VALUE, capacity, shape, bytes));
         }
-        this.images = direct((int) bytes).asFloatBuffer();
+        this.pixels = inBytes ? Optional.of(direct((int) bytes)) : Optional.empty();
+        this.images = inBytes ? Optional.empty() : Optional.of(direct((int) bytes).asFloatBuffer());
         this.labels = source.hasClasses()
                 ? Optional.of(direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer())
                 : Optional.empty();
@@ -52,7 +54,8 @@ public final class Batch {
 
     /** Adds an image with what the source has to say of the image with that index. */
     void add(float[] image, ImageSource source, int index) {
-        images.put(size * shape.size(), image, 0, shape.size());
+        images.ifPresent(buffer -> buffer.put(size * shape.size(), image, 0, shape.size()));
+        pixels.ifPresent(buffer -> putBytes(buffer, image));
         if (labels.isPresent()) {
             labels.get().put(size, source.label(index));
         } else {
@@ -63,6 +66,13 @@ public final class Batch {
             weights.get().put(size, source.weight(index));
         }
         size++;
+    }
+
+    private void putBytes(ByteBuffer buffer, float[] image) {
+        int offset = size * shape.size();
+        for (int i = 0; i < shape.size(); i++) {
+            buffer.put(offset + i, (byte) (int) image[i]);
+        }
     }
 
     /**
@@ -87,9 +97,20 @@ public final class Batch {
      * The normalised images, [B, C, H, W].
      *
      * @return a direct buffer from position 0 to limit B * C * H * W
+     * @throws IllegalStateException if the batch has raw bytes
      */
     public FloatBuffer images() {
-        return images.slice(0, size * shape.size());
+        return images.orElseThrow(() -> new IllegalStateException("Expected normalised images, found raw bytes"))
+                .slice(0, size * shape.size());
+    }
+
+    /**
+     * The raw pixels, [B, C, H, W], unsigned.
+     *
+     * @return a direct buffer from position 0 to limit B * C * H * W; empty if the batch has normalised images
+     */
+    public Optional<ByteBuffer> pixels() {
+        return pixels.map(buffer -> buffer.slice(0, size * shape.size()).order(ByteOrder.nativeOrder()));
     }
 
     /**

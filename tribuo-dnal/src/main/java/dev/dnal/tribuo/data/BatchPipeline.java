@@ -27,6 +27,7 @@ public final class BatchPipeline {
     private final List<Augmentation> augmentations;
     private final int batchSize;
     private final Order order;
+    private final boolean inBytes;
     private final List<Batch> buffers;
     private Optional<BatchesAhead> ahead = Optional.empty();
     private int passes;
@@ -81,7 +82,8 @@ public final class BatchPipeline {
             Normalisation normalisation,
             List<Augmentation> augmentations,
             int batchSize,
-            Order order) {
+            Order order,
+            boolean inBytes) {
         normalisation.requireChannels(source.shape());
         augmentations.forEach(augmentation -> augmentation.requireFits(source.shape()));
         if (batchSize < 1) {
@@ -92,7 +94,8 @@ public final class BatchPipeline {
         this.augmentations = List.copyOf(augmentations);
         this.batchSize = batchSize;
         this.order = order;
-        this.buffers = Stream.generate(() -> new Batch(source, Math.min(batchSize, source.size())))
+        this.inBytes = inBytes;
+        this.buffers = Stream.generate(() -> new Batch(source, Math.min(batchSize, source.size()), inBytes))
                 .limit(order.preparesAhead() ? 2 : 1)
                 .toList();
     }
@@ -115,7 +118,7 @@ public final class BatchPipeline {
             List<Augmentation> augmentations,
             int batchSize,
             RandomGenerator rng) {
-        return new BatchPipeline(source, normalisation, augmentations, batchSize, new Shuffled(rng.nextLong()));
+        return new BatchPipeline(source, normalisation, augmentations, batchSize, new Shuffled(rng.nextLong()), false);
     }
 
     /**
@@ -129,7 +132,36 @@ public final class BatchPipeline {
      *     fit the images
      */
     public static BatchPipeline evaluation(ImageSource source, Normalisation normalisation, int batchSize) {
-        return new BatchPipeline(source, normalisation, List.of(), batchSize, new InOrder());
+        return new BatchPipeline(source, normalisation, List.of(), batchSize, new InOrder(), false);
+    }
+
+    /**
+     * The same batches as raw bytes, where pixels are bytes and augmentations keep them: for devices that are fed faster with a
+     * quarter of the data and normalise it themselves.
+     *
+     * @return batches of {@link Batch#pixels}; this pipeline itself if pixels are no bytes
+     */
+    public BatchPipeline inBytes() {
+        boolean areBytes = source.hasBytePixels() && augmentations.stream().allMatch(Augmentation::keepsPixels);
+        return areBytes ? new BatchPipeline(source, normalisation, augmentations, batchSize, order, true) : this;
+    }
+
+    /**
+     * What normalises the batches, by whoever does it.
+     *
+     * @return one mean and standard deviation per channel
+     */
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    /**
+     * Whether the batches are raw bytes.
+     *
+     * @return true of the results of {@link #inBytes} alone
+     */
+    public boolean isInBytes() {
+        return inBytes;
     }
 
     /**
@@ -222,7 +254,9 @@ public final class BatchPipeline {
                 image = augmented;
                 augmented = free;
             }
-            normalisation.apply(image, source.shape());
+            if (!inBytes) {
+                normalisation.apply(image, source.shape());
+            }
             return image;
         }
 

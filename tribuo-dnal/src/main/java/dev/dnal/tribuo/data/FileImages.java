@@ -39,6 +39,11 @@ final class FileImages extends LabelledImages {
         }
     }
 
+    @Override
+    public boolean hasBytePixels() {
+        return true;
+    }
+
     /** Bytes that the pixels would take in memory. */
     long pixelBytes() {
         return (long) size() * shape().size();

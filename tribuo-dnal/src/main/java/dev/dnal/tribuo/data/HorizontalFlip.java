@@ -58,6 +58,11 @@ public final class HorizontalFlip implements Augmentation {
     }
 
     @Override
+    public boolean keepsPixels() {
+        return true;
+    }
+
+    @Override
     public void requireFits(ImageShape shape) {
         // Any image can be flipped.
     }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  */
 public final class ImageData extends LabelledImages {
 
-    /** The two ways of keeping pixels differ in nothing but these two methods. */
+    /** The two ways of keeping pixels differ in nothing but their range and these two methods. */
     private interface Pixels {
         int length();
 
@@ -82,6 +82,11 @@ public final class ImageData extends LabelledImages {
     public void copyInto(int index, float[] target, int offset) {
         Objects.checkIndex(index, size());
         pixels.copy(index * shape().size(), shape().size(), target, offset);
+    }
+
+    @Override
+    public boolean hasBytePixels() {
+        return pixels instanceof BytePixels;
     }
 
     private static final class BytePixels implements Pixels {

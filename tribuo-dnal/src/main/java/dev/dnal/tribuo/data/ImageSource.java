@@ -132,6 +132,15 @@ public interface ImageSource {
     void copyInto(int index, float[] target, int offset);
 
     /**
+     * Whether all pixels are integers from 0 to 255.
+     *
+     * @return false if nothing else is said
+     */
+    default boolean hasBytePixels() {
+        return false;
+    }
+
+    /**
      * The number of classes, whether or not each of them has an image here.
      *
      * @return the length of {@link #classNames()}

@@ -66,6 +66,11 @@ abstract class ImageView implements ImageSource {
     }
 
     @Override
+    public boolean hasBytePixels() {
+        return source.hasBytePixels();
+    }
+
+    @Override
     public void copyInto(int index, float[] target, int offset) {
         source.copyInto(sourceIndex(index), target, offset);
     }

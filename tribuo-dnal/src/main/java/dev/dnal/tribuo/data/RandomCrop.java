@@ -68,6 +68,11 @@ public final class RandomCrop implements Augmentation {
     }
 
     @Override
+    public boolean keepsPixels() {
+        return true;
+    }
+
+    @Override
     public void requireFits(ImageShape shape) {
         if (padding >= Math.min(shape.height(), shape.width())) {
             throw new IllegalArgumentException(String.format(

@@ -29,10 +29,18 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
 
     /** How the algorithms of convolutions are chosen. */
     public enum Algorithms {
-        /** Always the same for the same convolution, and those that add up in a fixed order: the same bytes each time. */
-        FIXED,
-        /** What is fastest when tried out at the first step; two runs may choose differently. */
-        FASTEST
+        /** Always the same ones, which add up in a fixed order: the same bytes each time ({@code DEFAULT}). */
+        FIXED("DEFAULT"),
+        /** What cuDNN's heuristics take for the fastest ({@code HEURISTIC}); some add up in any order. */
+        HEURISTIC("HEURISTIC"),
+        /** What is fastest when all are tried out at the first step ({@code EXHAUSTIVE}); two runs may choose differently. */
+        FASTEST("EXHAUSTIVE");
+
+        private final String option;
+
+        Algorithms(String option) {
+            this.option = option;
+        }
     }
 
     /** All memory, a doubling arena, tf32 as PyTorch has it for convolutions, and the same bytes each time. */
@@ -40,7 +48,7 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)");
     private static final String KNOWN =
-            "memory=SIZE (as 8g), arena=doubling or exact, tf32=on or off, algorithms=fixed or fastest";
+            "memory=SIZE (as 8g), arena=doubling or exact, tf32=on or off, algorithms=fixed, heuristic or fastest";
 
     /**
      * Checks the limit.
@@ -116,8 +124,8 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
         if (!tf32) {
             options.add(",tf32=off");
         }
-        if (algorithms == Algorithms.FASTEST) {
-            options.add(",algorithms=fastest");
+        if (algorithms != Algorithms.FIXED) {
+            options.add(",algorithms=" + algorithms.name().toLowerCase(Locale.ROOT));
         }
         return String.join("", options);
     }
@@ -134,7 +142,7 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
                     "arena_extend_strategy",
                     arenaGrowth == ArenaGrowth.DOUBLING ? "kNextPowerOfTwo" : "kSameAsRequested");
             options.add("use_tf32", tf32 ? "1" : "0");
-            options.add("cudnn_conv_algo_search", algorithms == Algorithms.FIXED ? "DEFAULT" : "EXHAUSTIVE");
+            options.add("cudnn_conv_algo_search", algorithms.option);
             complete = true;
             return options;
         } finally {

@@ -75,8 +75,10 @@ final class CudaProbe {
         if (!driverFound()) {
             text.append("No NVIDIA driver was found on this machine. ");
         }
-        return text.append("onnxruntime_gpu needs an NVIDIA driver, CUDA 12 and cuDNN 9 on the library path.")
-                .toString();
+        String needs = runtime.kernels() == KernelSet.TRAINING
+                ? "The training build for CUDA needs an NVIDIA driver, CUDA 13"
+                : "onnxruntime_gpu needs an NVIDIA driver, CUDA 12";
+        return text.append(needs).append(" and cuDNN 9 on the library path.").toString();
     }
 
     /**

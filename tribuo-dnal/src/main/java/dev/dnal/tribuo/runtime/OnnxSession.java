@@ -25,6 +25,7 @@ public final class OnnxSession implements AutoCloseable {
     private static final AtomicLong OPEN = new AtomicLong();
 
     private final OrtRuntime runtime;
+    private final Device device;
     private final OrtSession.SessionOptions options;
     private final OrtSession session;
     private final Map<String, TensorSpec> inputs;
@@ -32,8 +33,11 @@ public final class OnnxSession implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private OnnxSession(OrtRuntime runtime, OrtSession.SessionOptions options, OrtSession session) throws OrtException {
+    private OnnxSession(
+            OrtRuntime runtime, Device device, OrtSession.SessionOptions options, OrtSession session)
+            throws OrtException {
         this.runtime = runtime;
+        this.device = device;
         this.options = options;
         this.session = session;
         Map<String, TensorSpec> specs = new LinkedHashMap<>();
@@ -64,10 +68,14 @@ public final class OnnxSession implements AutoCloseable {
         try {
             configure(options, runtime, device, config);
             session = runtime.environment().createSession(model, options);
-            OnnxSession opened = new OnnxSession(runtime, options, session);
+            OnnxSession opened = new OnnxSession(runtime, device, options, session);
             complete = true;
             return opened;
         } catch (OrtException e) {
+            if (isLackOfMemory(device, e)) {
+                throw new DeviceMemoryException(
+                        device, "a model of " + model.length + " bytes", "Free some, or take another device.", e);
+            }
             throw new GraphRunException(
                     "ONNX Runtime refused a model of " + model.length + " bytes for the device " + device, e);
         } finally {
@@ -172,10 +180,20 @@ public final class OnnxSession implements AutoCloseable {
                 OrtTensors.close(tensors.values());
             }
         } catch (OrtException e) {
-            throw new GraphRunException("Running the graph failed", e);
+            throw failure(e, "Give it fewer examples at a time.");
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    private RuntimeException failure(OrtException thrown, String remedy) {
+        return isLackOfMemory(device, thrown)
+                ? new DeviceMemoryException(device, "a run of the graph", remedy, thrown)
+                : new GraphRunException("Running the graph failed", thrown);
+    }
+
+    private static boolean isLackOfMemory(Device device, OrtException thrown) {
+        return device.kind() == Device.Kind.CUDA && DeviceMemoryException.isSaidBy(GraphRunException.messageOf(thrown));
     }
 
     /**
@@ -188,7 +206,7 @@ public final class OnnxSession implements AutoCloseable {
             checkClosed();
             return session.run(tensors, wanted);
         } catch (OrtException e) {
-            throw new GraphRunException("Running the graph failed", e);
+            throw failure(e, "Take smaller batches.");
         } finally {
             lock.readLock().unlock();
         }

@@ -4,7 +4,7 @@ package dev.dnal.tribuo.runtime;
  * Thrown when this machine or this build lacks what was asked for: a native library, a device. The
  * message says what is missing and what to do, in a form fit to be shown to the user as it is.
  */
-public final class RuntimeUnavailableException extends RuntimeException {
+public class RuntimeUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Says what is missing and what to do. */

@@ -61,24 +61,43 @@ public final class StatefulSession implements StepSession {
     @Override
     public synchronized Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted) {
         state.requireOpen();
+        check(feeds, wanted);
+        return advance(run(feeds, wanted), wanted);
+    }
+
+    /** Checks names and types of what a step is fed, and the names of what is wanted of it. */
+    void check(Map<String, HostTensor> feeds, Collection<String> wanted) {
         session.checkFeeds(feeds, feedNames);
+        session.checkOutputs(wanted);
+    }
+
+    /**
+     * Runs a step from the present state, which stays as it is: {@link #advance} makes the result the state. Another thread may read
+     * the state meanwhile, but not change or close it.
+     */
+    OrtSession.Result run(Map<String, HostTensor> feeds, Collection<String> wanted) {
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.addAll(state.nextNames());
-        session.checkOutputs(outputs);
         Map<String, OnnxTensor> tensors = session.upload(feeds);
-        OrtSession.Result result = null;
-        boolean complete = false;
         try {
             Map<String, OnnxTensor> inputs = new LinkedHashMap<>(state.inputsOf(session));
             inputs.putAll(tensors);
-            result = session.runResident(inputs, outputs);
+            return session.runResident(inputs, outputs);
+        } finally {
+            OrtTensors.close(tensors.values());
+        }
+    }
+
+    /** Makes the result of {@link #run} the state, and copies what is wanted of it. */
+    synchronized Map<String, HostTensor> advance(OrtSession.Result result, Collection<String> wanted) {
+        boolean complete = false;
+        try {
             Map<String, HostTensor> fetched = OnnxSession.fetch(result, wanted);
             state.advance(result);
             complete = true;
             return fetched;
         } finally {
-            OrtTensors.close(tensors.values());
-            if (!complete && result != null) {
+            if (!complete) {
                 result.close();
             }
         }

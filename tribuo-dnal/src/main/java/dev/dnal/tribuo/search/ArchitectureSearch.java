@@ -4,6 +4,7 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
+import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
@@ -175,8 +176,9 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
+        boolean onDevice = settings.training().session().device().kind() == Device.Kind.CUDA;
         return new StageTrainer(
-                batches,
+                onDevice ? batches.inBytes() : batches,
                 settings.loss().measure(),
                 validation,
                 settings.training(),

@@ -9,15 +9,14 @@ import java.util.Optional;
 final class BatchTensors {
     private BatchTensors() {}
 
-    /** The images of a batch, [B, C, H, W], without a copy. */
+    /** The images of a batch, [B, C, H, W], normalised or as bytes, without a copy. */
     static HostTensor images(Batch batch) {
-        return HostTensor.of(
-                ElementType.FLOAT32,
-                batch.images(),
-                batch.size(),
-                batch.shape().channels(),
-                batch.shape().height(),
-                batch.shape().width());
+        long[] shape = {
+            batch.size(), batch.shape().channels(), batch.shape().height(), batch.shape().width()
+        };
+        return batch.pixels()
+                .map(pixels -> HostTensor.of(ElementType.UINT8, pixels, shape))
+                .orElseGet(() -> HostTensor.of(ElementType.FLOAT32, batch.images(), shape));
     }
 
     /** What is to be learned of a batch, labels [B] or values [B, K], without a copy. */

@@ -3,11 +3,13 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.BytePixels;
 import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
+import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
@@ -119,7 +121,7 @@ final class StageTrainer {
         Checkpoint.PartOfEpoch begun =
                 before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
         Map<String, Tensor> state = Map.of();
-        try (TrainingSession step = TrainingSession.open(training, config)) {
+        try (TrainingSession step = open(training)) {
             boolean goesOn = true;
             while (goesOn) {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
@@ -138,6 +140,22 @@ final class StageTrainer {
         Checkpoint.TrainedStage trained = progress.end(state);
         checkpoints.finish(trained);
         return trained;
+    }
+
+    /** With the normalisation in the graph if batches are raw bytes. */
+    private TrainingSession open(TrainingGraph training) {
+        if (!images.isInBytes()) {
+            return TrainingSession.open(training, config);
+        }
+        Normalisation normalisation = images.normalisation();
+        float[] multipliers = new float[normalisation.channels()];
+        float[] addends = new float[normalisation.channels()];
+        for (int channel = 0; channel < multipliers.length; channel++) {
+            multipliers[channel] = normalisation.multiplier(channel);
+            addends[channel] = normalisation.addend(channel);
+        }
+        BytePixels pixels = new BytePixels(imageInput(training.network()), multipliers, addends);
+        return TrainingSession.open(training, config, pixels);
     }
 
     private EpochTotals trainEpoch(
@@ -197,7 +215,7 @@ final class StageTrainer {
      */
     void gradients(TrainingGraph training, double momentum, int batches, Consumer<Map<String, Tensor>> each) {
         Map<String, double[]> before = new LinkedHashMap<>();
-        try (TrainingSession step = TrainingSession.open(training, config);
+        try (TrainingSession step = open(training);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
                 control.cancellation().requireNone("while gradients were taken");

@@ -5,11 +5,13 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.Binding;
+import dev.dnal.onnx.training.BytePixels;
 import dev.dnal.onnx.training.LoopedStep;
 import dev.dnal.onnx.training.MultiTensorUpdate;
 import dev.dnal.onnx.training.ShardedTraining;
 import dev.dnal.onnx.training.StatePacking;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.runtime.DeviceMemoryException;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.LoopedSession;
 import dev.dnal.tribuo.runtime.ShardLayout;
@@ -22,17 +24,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A training under way: a training graph made ready to run, and the state that its steps have come to. */
 public final class TrainingSession implements AutoCloseable {
     private final StepSession steps;
     private final StatePacking packing;
     private final Set<String> stateNames;
+    private final int stepsPerRun;
 
-    private TrainingSession(StepSession steps, StatePacking packing, Set<String> stateNames) {
+    /** Of the latest step: what a lack of memory is told with. */
+    private long batch;
+
+    private TrainingSession(StepSession steps, StatePacking packing, Set<String> stateNames, int stepsPerRun) {
         this.steps = steps;
         this.packing = packing;
         this.stateNames = stateNames;
+        this.stepsPerRun = stepsPerRun;
     }
 
     /**
@@ -43,23 +51,43 @@ public final class TrainingSession implements AutoCloseable {
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      */
     public static TrainingSession open(TrainingGraph training, TrainingConfig config) {
+        return open(training, config, graph -> false);
+    }
+
+    /**
+     * The same, but images are fed as bytes.
+     *
+     * @param pixels how the graph normalises them
+     * @throws IllegalArgumentException if the configuration has several shards, which are for CPUs, where bytes save nothing
+     */
+    public static TrainingSession open(TrainingGraph training, TrainingConfig config, BytePixels pixels) {
+        if (config.shards() > 1) {
+            throw new IllegalArgumentException(
+                    "Images are fed as bytes to whole batches: expected 1 shard, found " + config.shards());
+        }
+        return open(training, config, (Pass) pixels);
+    }
+
+    private static TrainingSession open(TrainingGraph training, TrainingConfig config, Pass input) {
         Kernels kernels = config.kernels().resolve(config.session().device());
         if (config.shards() > 1) {
-            return of(
-                    training,
-                    StatePacking.none(training.bindings()),
-                    openSharded(training, kernels.lowering(), config));
+            StepSession sharded = openSharded(training, kernels.lowering(), config);
+            return of(training, StatePacking.none(training.bindings()), sharded, config);
         }
         Graph step = training.stepGraph();
+        input.apply(step);
         kernels.lowering().apply(step);
         StatePacking packing = kernels.packsUpdates()
                 ? MultiTensorUpdate.apply(step, training.bindings())
                 : StatePacking.none(training.bindings());
-        return of(training, packing, openWhole(step, packing, packing.pack(training.initialState()), config));
+        StepSession whole = openWhole(step, packing, packing.pack(training.initialState()), config);
+        return of(training, packing, whole, config);
     }
 
-    private static TrainingSession of(TrainingGraph training, StatePacking packing, StepSession steps) {
-        return new TrainingSession(steps, packing, training.initialState().keySet());
+    private static TrainingSession of(
+            TrainingGraph training, StatePacking packing, StepSession steps, TrainingConfig config) {
+        return new TrainingSession(
+                steps, packing, training.initialState().keySet(), config.stepsPerRun());
     }
 
     private static StepSession openWhole(
@@ -105,10 +133,12 @@ public final class TrainingSession implements AutoCloseable {
      * @return a tensor for each output wanted, in the order wanted
      * @throws IllegalArgumentException if an input is missing, unknown or of the wrong type, or an output is unknown
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime fails; the state is then what it was before
+     * @throws DeviceMemoryException if a GPU has too little memory; the message says what batch to try
      * @throws IllegalStateException if the session is closed
      */
     public Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted) {
-        return steps.step(feeds, wanted);
+        note(feeds);
+        return onDevice(() -> steps.step(feeds, wanted));
     }
 
     /**
@@ -123,12 +153,29 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     public List<Map<String, HostTensor>> submit(Map<String, HostTensor> feeds, Collection<String> wanted) {
-        return steps.submit(feeds, wanted);
+        note(feeds);
+        return onDevice(() -> steps.submit(feeds, wanted));
     }
 
     /** Trains on the batches that wait, if any, as {@link #submit} does. */
     public List<Map<String, HostTensor>> flush(Collection<String> wanted) {
-        return steps.flush(wanted);
+        return onDevice(() -> steps.flush(wanted));
+    }
+
+    private void note(Map<String, HostTensor> feeds) {
+        batch = feeds.values().stream()
+                .filter(tensor -> tensor.shape().length > 0)
+                .mapToLong(tensor -> tensor.shape()[0])
+                .max()
+                .orElse(1);
+    }
+
+    private <R> R onDevice(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (DeviceMemoryException e) {
+            throw e.ofTraining(batch, stepsPerRun);
+        }
     }
 
     /**

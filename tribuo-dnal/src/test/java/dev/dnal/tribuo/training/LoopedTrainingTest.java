@@ -139,7 +139,7 @@ class LoopedTrainingTest {
         TrainingGraph training = weights();
         Course expected = train(training, config(kernels, 1), batches(STEPS, 6));
         Course found = train(training, config(kernels, 4), batches(STEPS, 6));
-        assertEquals(List.of(0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0), found.stepsRun());
+        assertEquals(List.of(0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 4), found.stepsRun());
         assertSame(expected, found);
     }
 
@@ -167,7 +167,7 @@ class LoopedTrainingTest {
     void theLastRunMayBeShorter() {
         TrainingGraph training = weights();
         Course found = train(training, config(Kernels.AUTO, 5), batches(STEPS, 6));
-        assertEquals(2, found.stepsRun().get(STEPS));
+        assertEquals(5 + 2, found.stepsRun().get(STEPS));
         assertSame(train(training, config(Kernels.AUTO, 1), batches(STEPS, 6)), found);
     }
 
@@ -201,13 +201,38 @@ class LoopedTrainingTest {
             Map<String, HostTensor> feeds = feeds(training, 0, 6);
             feeds.put(TrainingGraph.LABELS, HostTensor.of(new long[] {1, 2, 3}, 3));
             session.submit(feeds, WANTED);
-            assertThrows(RuntimeException.class, () -> session.submit(feeds, WANTED));
+            session.submit(feeds, WANTED);
+            assertThrows(RuntimeException.class, () -> session.flush(WANTED));
             assertEquals(before, session.state());
             assertEquals(
                     1,
                     session.submit(feeds(training, 1, 6), WANTED).size()
                             + session.flush(WANTED).size());
         }
+    }
+
+    @Test
+    void theStateIsThatOfTheStepsWhoseOutcomeWasGiven() {
+        TrainingGraph training = weights();
+        Course expected = train(training, config(Kernels.AUTO, 1), batches(2, 6));
+        try (TrainingSession session = TrainingSession.open(training, config(Kernels.AUTO, 2))) {
+            Map<String, Tensor> before = session.state();
+            session.submit(feeds(training, 0, 6), WANTED);
+            session.submit(feeds(training, 1, 6), WANTED);
+            assertEquals(before, session.state(), "a run is under way");
+            assertEquals(2, session.flush(WANTED).size());
+            assertEquals(expected.state(), session.state());
+        }
+    }
+
+    @Test
+    void aSessionIsClosedBehindItsRun() {
+        TrainingGraph training = weights();
+        TrainingSession session = TrainingSession.open(training, config(Kernels.AUTO, 1).withStepsPerRun(2));
+        session.submit(feeds(training, 0, 6), WANTED);
+        session.submit(feeds(training, 1, 6), WANTED);
+        session.close();
+        assertThrows(IllegalStateException.class, () -> session.flush(WANTED));
     }
 
     @Test
