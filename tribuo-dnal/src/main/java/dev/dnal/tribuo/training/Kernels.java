@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.training;
 
+import dev.dnal.onnx.lowering.CudaLowering;
 import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.lowering.TrainingKernelLowering;
@@ -101,8 +102,8 @@ public enum Kernels {
             case TRAINING -> TrainingKernelLowering.forCpu();
             case BLOCKED_PORTABLE -> new FastCpuLowering(PortableLowering.forCpu(), block());
             case BLOCKED_TRAINING -> new FastCpuLowering(TrainingKernelLowering.forCpu(), block());
-            case CUDA -> PortableLowering.forAnyDevice();
-            case CUDA_TRAINING -> TrainingKernelLowering.forCuda();
+            case CUDA -> CudaLowering.portable();
+            case CUDA_TRAINING -> CudaLowering.withTrainingKernels();
             case AUTO -> throw new IllegalStateException("'auto' must be resolved first");
         };
     }
