@@ -1,0 +1,9 @@
+package dev.dnal.conformance.gpu;
+
+/** Builds of ONNX Runtime for CUDA, by what kernels they have. */
+enum CudaBuild {
+    /** What all have. */
+    ALL,
+    /** What only those with training operators have besides. */
+    TRAINING
+}
