@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.lowering.PortableLowering;
+import dev.dnal.onnx.lowering.CudaLowering;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.AdamW;
 import dev.dnal.onnx.training.Loss;
@@ -41,7 +41,9 @@ class PlacementTest {
     /** What steps on a GPU are made of; a further kind is one more row. */
     enum Target {
         /** {@code --kernels cuda}: what any build for CUDA runs. */
-        CUDA(CudaBuild.ALL);
+        CUDA(CudaBuild.ALL),
+        /** {@code --kernels cuda+training}: what the training build for CUDA runs. */
+        CUDA_TRAINING(CudaBuild.TRAINING);
 
         private final CudaBuild build;
 
@@ -51,7 +53,8 @@ class PlacementTest {
 
         private Pass lowering() {
             return switch (this) {
-                case CUDA -> PortableLowering.forAnyDevice();
+                case CUDA -> CudaLowering.portable();
+                case CUDA_TRAINING -> CudaLowering.withTrainingKernels();
             };
         }
 
@@ -106,7 +109,7 @@ class PlacementTest {
             List<Placement> placements =
                     graphs.of(form).stream().map(target::place).toList();
             System.out.printf(
-                    "%s %-40s %-15s %5d nodes on CUDA, %3d on the CPU%n",
+                    "%-13s %-40s %-15s %5d nodes on CUDA, %3d on the CPU%n",
                     target,
                     network,
                     form,

@@ -13,15 +13,18 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.onnx.training.BytePixels;
 import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.LoopedStep;
 import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.MultiTensorUpdate;
 import dev.dnal.onnx.training.Optimiser;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.ScalePenalty;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.ShardedTraining;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.StatePacking;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.ImageShape;
@@ -37,6 +40,7 @@ import java.util.SplittableRandom;
 final class StepGraphs {
     private static final ImageShape IMAGES = new ImageShape(3, 32, 32);
     private static final int CLASSES = 10;
+    private static final Pass PIXELS = new BytePixels("input", new float[] {1, 1, 1}, new float[3]);
     private static final Optimiser SGD = Sgd.withMomentum(0.9).withNesterov().withWeightDecay(1e-4);
 
     private final NetworkGraph built;
@@ -59,7 +63,7 @@ final class StepGraphs {
         GATES,
         /** A step that trains gates folded into convolutions, by running statistics. */
         FOLDED_GATES,
-        /** What several steps that train weights are in one run: the body of the loop. */
+        /** What several steps that train weights are in one run, fed with bytes, updates packed: the body of the loop. */
         LOOP_OF_WEIGHTS,
         /** What several steps that train gates are in one run: the body of the loop. */
         LOOP_OF_GATES,
@@ -76,8 +80,8 @@ final class StepGraphs {
                 List.of(lowered(weights().penalty(new ScalePenalty()).build().stepGraph()));
             case GATES -> List.of(lowered(gates().stepGraph()));
             case FOLDED_GATES -> List.of(lowered(foldedGates().stepGraph()));
-            case LOOP_OF_WEIGHTS -> List.of(loopBody(weights().build()));
-            case LOOP_OF_GATES -> List.of(loopBody(gates()));
+            case LOOP_OF_WEIGHTS -> List.of(loopBody(weights().build(), PIXELS));
+            case LOOP_OF_GATES -> List.of(loopBody(gates(), graph -> false));
             case SHARDS -> shards(weights().build());
         };
     }
@@ -148,10 +152,13 @@ final class StepGraphs {
     }
 
     /** The body of the loop as a graph of its own: what it reads from the graph around it becomes its input. */
-    private Graph loopBody(TrainingGraph training) {
-        Graph step = lowered(training.stepGraph());
-        ModelProto model =
-                LoopedStep.of(step, training.bindings(), training.initialState().keySet());
+    private Graph loopBody(TrainingGraph training, Pass feed) {
+        Graph step = training.stepGraph();
+        feed.apply(step);
+        lowered(step);
+        StatePacking packing = MultiTensorUpdate.apply(step, training.bindings());
+        Set<String> state = packing.pack(training.initialState()).keySet();
+        ModelProto model = LoopedStep.of(step, packing.bindings(), state);
         GraphProto body = body(model.getGraph());
         Set<String> known = new HashSet<>();
         body.getInputList().forEach(input -> known.add(input.getName()));
