@@ -55,13 +55,38 @@ class CifarResNet(nn.Module):
         return self.fc(self.blocks(F.relu(self.bn(self.conv(x)))).mean((2, 3)))
 
 
-def mobilenetv2_cifar():
-    from torchvision.models import mobilenet_v2
+class InvertedResidual(nn.Module):
+    """Block of MobileNetV2 for CIFAR; at stride 1 it has a shortcut, by a convolution where channels change."""
 
-    setting = [[1, 16, 1, 1], [6, 24, 2, 1], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]]
-    net = mobilenet_v2(num_classes=10, dropout=0.0, inverted_residual_setting=setting)
-    net.features[0][0].stride = (1, 1)
-    return net
+    def __init__(self, before, channels, expansion, stride):
+        super().__init__()
+        inner = before * expansion
+        self.branch = nn.Sequential(
+            nn.Conv2d(before, inner, 1, bias=False), nn.BatchNorm2d(inner), nn.ReLU6(),
+            nn.Conv2d(inner, inner, 3, stride, 1, groups=inner, bias=False), nn.BatchNorm2d(inner), nn.ReLU6(),
+            nn.Conv2d(inner, channels, 1, bias=False), nn.BatchNorm2d(channels))
+        self.shortcut = None
+        if stride == 1:
+            changes = before != channels
+            self.shortcut = nn.Sequential(nn.Conv2d(before, channels, 1, bias=False), nn.BatchNorm2d(channels)) if changes else nn.Identity()
+
+    def forward(self, x):
+        y = self.branch(x)
+        return y if self.shortcut is None else y + self.shortcut(x)
+
+
+def mobilenetv2_cifar(classes=10):
+    blocks, before = [], 32
+    for expansion, channels, count, stride in (
+        (1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)
+    ):
+        for i in range(count):
+            blocks.append(InvertedResidual(before, channels, expansion, 1 if i else stride))
+            before = channels
+    return nn.Sequential(
+        nn.Conv2d(3, 32, 3, 1, 1, bias=False), nn.BatchNorm2d(32), nn.ReLU6(), *blocks,
+        nn.Conv2d(320, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes))
 
 
 def network(name):

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.training;
 
-import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -9,6 +8,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +24,9 @@ import java.util.Objects;
  * are the same numbers in the same bytes, by as many nodes as one parameter takes. P and V are state themselves: the network
  * reads p1, p2, ... from Split(P), and nobody needs the parts of V.
  *
- * All parts of a vector have the same number of elements: with parts of several sizes, ONNX Runtime's Concat and Split for CUDA copy
- * a table to the device in each run that has an entry for each element of the vector.
+ * ONNX Runtime's Concat and Split for CUDA fill a table in each run that has an entry for each element along their axis, at 4 ns
+ * on the host. So parameters of equally many elements are the rows of a matrix, and only small ones, which are vectors already,
+ * are packed without being reshaped.
  */
 /**
  * Makes one update of all that a step graph updates by the same formula: parameters, what the optimiser keeps for them, running
@@ -34,7 +35,7 @@ import java.util.Objects;
  *
  * <ol>
  *   <li>Elementwise nodes that lead to nothing but next states of one shape are that shape's {@link UpdateFormula}.
- *   <li>Formulas that are equal but for the tensors that go in, which have equally many elements, become one, of packed vectors.
+ *   <li>Formulas that are equal but for the tensors that go in, which have equally many elements, become one, of packed tensors.
  *   <li>State that a formula both reads and makes is packed as it is kept; other tensors are packed in each step.
  * </ol>
  *
@@ -87,6 +88,7 @@ public final class MultiTensorUpdate {
     /** Cases 2 and 3. */
     private void merge(List<UpdateFormula> formulas) {
         UpdateFormula first = formulas.get(0);
+        Layout layout = Layout.of(formulas);
         Map<Value, Value> merged = new HashMap<>();
         for (int leaf = 0; leaf < first.tensors().size(); leaf++) {
             List<Value> tensors = new ArrayList<>();
@@ -94,7 +96,7 @@ public final class MultiTensorUpdate {
                 tensors.add(formula.tensors().get(leaf));
             }
             boolean isState = first.bindingOf(tensors.get(0)).isPresent();
-            merged.put(tensors.get(0), isState ? packedState(tensors) : packedNow(tensors));
+            merged.put(tensors.get(0), isState ? packedState(tensors, layout) : packedNow(tensors, layout));
         }
         for (Node node : first.nodes()) {
             Value[] inputs = node.inputs().stream()
@@ -126,40 +128,56 @@ public final class MultiTensorUpdate {
     }
 
     /** A state input for the state inputs, of which those that are read elsewhere become parts. */
-    private Value packedState(List<Value> inputs) {
-        DataType type = inputs.get(0).type();
-        long[] sizes = elements(inputs);
-        long total = 0;
-        for (long size : sizes) {
-            total += size;
-        }
+    private Value packedState(List<Value> inputs, Layout layout) {
         String name = step.freshName("packed/" + inputs.get(0).name());
-        Value state = step.addInput(name, new TensorType(type, Shape.of(total)));
-        List<Value> pieces =
-                b.call("Split", state, b.longs(sizes)).attribute("axis", 0).outputs(inputs.size());
+        Value state = step.addInput(name, new TensorType(inputs.get(0).type(), layout.shape()));
+        List<Value> pieces = b.call("Split", state, b.longs(layout.partSizes()))
+                .attribute("axis", 0)
+                .outputs(inputs.size());
         List<StatePacking.Member> members = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Value input = inputs.get(i);
             Shape shape = input.requireShape();
-            Value part = shape.rank() == 1 ? pieces.get(i) : b.reshape(pieces.get(i), shape.sizes());
+            Value part = layout.isFlat() ? pieces.get(i) : b.reshape(pieces.get(i), shape.sizes());
             members.add(new StatePacking.Member(input.name(), shape));
             parts.put(input, part);
         }
-        packed.add(new StatePacking.Packed(name, members));
+        packed.add(new StatePacking.Packed(name, layout.shape(), members));
         return state;
     }
 
-    private Value packedNow(List<Value> tensors) {
-        Value[] flat = tensors.stream()
+    private Value packedNow(List<Value> tensors, Layout layout) {
+        Value[] rows = tensors.stream()
                 .map(tensor -> parts.getOrDefault(tensor, tensor))
-                .map(tensor -> tensor.requireShape().rank() == 1 ? tensor : b.reshape(tensor, -1))
+                .map(tensor -> layout.isFlat() ? tensor : b.reshape(tensor, 1, layout.elements()))
                 .toArray(Value[]::new);
-        return b.call("Concat", flat).attribute("axis", 0).output();
+        return b.call("Concat", rows).attribute("axis", 0).output();
     }
 
-    private static long[] elements(List<Value> values) {
-        return values.stream()
-                .mapToLong(value -> value.requireShape().elements())
-                .toArray();
+    /**
+     * How tensors of equally many elements are packed.
+     *
+     * @param tensors how many there are
+     * @param elements of each
+     * @param isFlat whether they are vectors already, one behind the other; otherwise each is a row
+     */
+    private record Layout(int tensors, long elements, boolean isFlat) {
+        static Layout of(List<UpdateFormula> formulas) {
+            List<Shape> shapes =
+                    formulas.stream().map(UpdateFormula::shape).toList();
+            boolean areVectors = shapes.stream().allMatch(shape -> shape.rank() == 1);
+            return new Layout(shapes.size(), shapes.get(0).elements(), areVectors);
+        }
+
+        Shape shape() {
+            return isFlat ? Shape.of(tensors * elements) : Shape.of(tensors, elements);
+        }
+
+        /** Along the first axis. */
+        long[] partSizes() {
+            long[] sizes = new long[tensors];
+            Arrays.fill(sizes, isFlat ? elements : 1);
+            return sizes;
+        }
     }
 }

@@ -9,22 +9,28 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How the state of a step graph lies in vectors: several tensors one after the other, each in its own order.
+ * How the state of a step graph is packed: several tensors one after the other in another, each in its own order.
  *
  * @param bindings what changes from step to step, packed or not
- * @param packed the vectors
+ * @param packed the tensors that hold others
  */
 public record StatePacking(List<Binding> bindings, List<Packed> packed) {
     /**
-     * A vector.
+     * A tensor that holds others.
      *
      * @param name of the state input that it is
+     * @param shape its shape, fixed
      * @param members what it holds, in this order
      */
-    public record Packed(String name, List<Member> members) {}
+    public record Packed(String name, Shape shape, List<Member> members) {
+        /** Copies the list. */
+        public Packed {
+            members = List.copyOf(members);
+        }
+    }
 
     /**
-     * A tensor in a vector.
+     * A tensor in another.
      *
      * @param name of the state input that it was
      * @param shape its shape, fixed
@@ -42,13 +48,15 @@ public record StatePacking(List<Binding> bindings, List<Packed> packed) {
         packed = List.copyOf(packed);
     }
 
-    /** The state as the packed graph takes it; tensors that are in no vector stay as they are. */
+    /** The state as the packed graph takes it; tensors that are in no other stay as they are. */
     public Map<String, Tensor> pack(Map<String, Tensor> state) {
         Map<String, Tensor> result = new LinkedHashMap<>(state);
-        for (Packed vector : packed) {
+        for (Packed holder : packed) {
             List<Tensor> members = new ArrayList<>();
-            vector.members().forEach(member -> members.add(Objects.requireNonNull(result.remove(member.name()))));
-            result.put(vector.name(), Tensor.concatenated(members));
+            holder.members().forEach(member -> members.add(Objects.requireNonNull(result.remove(member.name()))));
+            result.put(
+                    holder.name(),
+                    Tensor.concatenated(members).reshape(holder.shape().sizes()));
         }
         return result;
     }
@@ -56,10 +64,10 @@ public record StatePacking(List<Binding> bindings, List<Packed> packed) {
     /** The state by its tensors, in the order of {@code names}, which are those of {@link #pack}'s argument. */
     public Map<String, Tensor> unpack(Map<String, Tensor> state, Iterable<String> names) {
         Map<String, Tensor> found = new LinkedHashMap<>(state);
-        for (Packed vector : packed) {
-            Tensor whole = Objects.requireNonNull(found.remove(vector.name()));
+        for (Packed holder : packed) {
+            Tensor whole = Objects.requireNonNull(found.remove(holder.name()));
             int from = 0;
-            for (Member member : vector.members()) {
+            for (Member member : holder.members()) {
                 found.put(member.name(), whole.slice(from, member.shape().sizes()));
                 from += Math.toIntExact(member.shape().elements());
             }

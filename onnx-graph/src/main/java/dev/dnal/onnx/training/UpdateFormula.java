@@ -115,6 +115,11 @@ final class UpdateFormula {
         return roots;
     }
 
+    /** The shape of the next states. */
+    Shape shape() {
+        return roots.get(0).requireShape();
+    }
+
     /** The nodes in order of execution. */
     List<Node> nodes() {
         return nodes;
@@ -153,7 +158,7 @@ final class UpdateFormula {
      * state before.
      */
     Optional<String> signature() {
-        Shape shape = roots.get(0).requireShape();
+        Shape shape = shape();
         List<Value> tensors = tensors();
         boolean isOfOneShape = nodes.stream()
                         .allMatch(node -> node.output().requireShape().equals(shape))
@@ -169,7 +174,7 @@ final class UpdateFormula {
         Map<Value, String> names = new LinkedHashMap<>();
         tensors.forEach(tensor -> names.put(tensor, "tensor" + names.size()));
         StringBuilder text = new StringBuilder();
-        text.append(tensors.get(0).requireShape().elements()).append(" elements\n");
+        text.append(shape().elements()).append(" elements\n");
         for (Node node : nodes) {
             text.append(node.opType());
             node.inputs().forEach(input -> text.append(' ').append(names.getOrDefault(input, scalar(input))));
