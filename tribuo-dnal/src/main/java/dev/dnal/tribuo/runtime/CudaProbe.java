@@ -63,7 +63,8 @@ final class CudaProbe {
 
     private static String withoutProvider(OrtRuntime runtime) {
         String remedy = runtime.kernels() == KernelSet.TRAINING
-                ? "Start Java with -D" + NativeChoice.PROPERTY + "=stock and the artifact onnxruntime_gpu."
+                ? "Build with the Maven profile cuda13, or start Java with -D" + NativeChoice.PROPERTY
+                        + "=stock and the artifact onnxruntime_gpu."
                 : "Use the artifact com.microsoft.onnxruntime:onnxruntime_gpu (build without the Maven profile cpu).";
         return "the loaded native library, " + runtime + ", has no CUDA provider. " + remedy;
     }

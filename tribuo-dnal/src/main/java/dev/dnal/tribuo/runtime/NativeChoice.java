@@ -8,11 +8,11 @@ import java.util.Locale;
  */
 public enum NativeChoice {
     /**
-     * The training build where it can be had and no GPU is asked for, else the stock build. The
+     * The training build where it can be had, for a GPU that with CUDA, else the stock build. The
      * default.
      */
     AUTO,
-    /** The build with the training operators (CPU only); an error where it can't be had. */
+    /** The build with the training operators; an error where it can't be had. */
     TRAINING,
     /** The library in the ai.onnxruntime artifact on the classpath. */
     STOCK;

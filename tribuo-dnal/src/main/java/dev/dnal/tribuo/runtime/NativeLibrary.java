@@ -12,14 +12,17 @@ import java.util.logging.Logger;
  * Chooses the build of ONNX Runtime's native library and tells ai.onnxruntime about it by its system property, which it
  * reads once, when its classes are initialised. Of the two libraries that ai.onnxruntime loads only the first,
  * onnxruntime itself, is replaced; the JNI part always comes from the ai.onnxruntime artifact and finds the first by its
- * name.
+ * name. For CUDA there are further ones, see {@link CudaTrainingBuild}.
  */
 final class NativeLibrary {
     /** The property by which ai.onnxruntime is told a file for the library. */
     static final String PATH_PROPERTY = "onnxruntime.native.onnxruntime.path";
 
+    /** The property by which ai.onnxruntime is told a folder for all its libraries. */
+    static final String FOLDER_PROPERTY = "onnxruntime.native.path";
+
     private static final List<String> USER_PROPERTIES =
-            List.of(PATH_PROPERTY, "onnxruntime.native.path", "onnxruntime.native.onnxruntime.skip");
+            List.of(PATH_PROPERTY, FOLDER_PROPERTY, "onnxruntime.native.onnxruntime.skip");
 
     private static final Logger LOGGER = Logger.getLogger(NativeLibrary.class.getName());
 
@@ -51,7 +54,7 @@ final class NativeLibrary {
      * Chooses, and sets ai.onnxruntime's property if the training build is chosen.
      *
      * @param choice what the user wants
-     * @param cudaWanted whether the process is going to use CUDA, which the training build lacks
+     * @param cudaWanted whether the process is going to use CUDA, which the training build has in an artifact of its own
      * @return where the library will come from
      * @throws RuntimeUnavailableException if the training build is asked for by name and can't be had
      */
@@ -63,10 +66,19 @@ final class NativeLibrary {
             LOGGER.fine(() -> "ONNX Runtime's native library is the one that " + userProperty.get() + " names.");
             return Origin.USER;
         }
-        if (choice == NativeChoice.STOCK || (choice == NativeChoice.AUTO && cudaWanted)) {
+        if (choice == NativeChoice.STOCK) {
             return Origin.STOCK;
         }
         try {
+            Optional<Path> cuda = cudaWanted ? new CudaTrainingBuild(resources, cache).folder(platform) : Optional.empty();
+            if (cuda.isPresent()) {
+                System.setProperty(FOLDER_PROPERTY, cuda.get().toString());
+                LOGGER.fine(() -> "ONNX Runtime's native library is the training build for CUDA, in " + cuda.get() + ".");
+                return Origin.TRAINING;
+            }
+            if (cudaWanted && choice == NativeChoice.AUTO) {
+                return Origin.STOCK;
+            }
             Path library = training();
             System.setProperty(PATH_PROPERTY, library.toString());
             LOGGER.fine(() -> "ONNX Runtime's native library is the training build, " + library + ".");

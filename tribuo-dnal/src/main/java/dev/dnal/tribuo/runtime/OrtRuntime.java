@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The ONNX Runtime of this process: which native library it loaded and which kernels that has.
  *
  * <p>A process loads one native library, at the first call of {@link #start}, and keeps it. Unless the system property
- * {@value NativeChoice#PROPERTY} says otherwise, that is the training build, or the stock build if the first call is
- * for a CUDA device. ONNX Runtime's own messages on the standard error stream are off (failures come as exceptions); the
+ * {@value NativeChoice#PROPERTY} says otherwise, that is the training build, or if the first call is for a CUDA
+ * device and there is no training build for CUDA, the stock build. ONNX Runtime's own messages on the standard error stream are off (failures come as exceptions); the
  * system property {@value #LOG_PROPERTY} (verbose, info, warning, error or fatal) turns them on. The system property
  * {@value #PROFILE_PROPERTY} has each session write ONNX Runtime's profile of its nodes when it is closed.
  */

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -237,5 +239,66 @@ class BatchPipelineTest {
     void refusesANegativeEpoch() {
         assertThrows(
                 IllegalArgumentException.class, () -> training(List.of(), 1).epoch(-1));
+    }
+
+    /** Ten images of all bytes from 0 to 255 in steps. */
+    private static ImageData tenImagesOfBytes() {
+        byte[] pixels = new byte[40];
+        for (int i = 0; i < 40; i++) {
+            pixels[i] = (byte) (i * 255 / 39);
+        }
+        return ImageData.ofBytes(
+                SHAPE, pixels, IntStream.range(0, 10).toArray(), ImageData.numberedClasses(10));
+    }
+
+    @Test
+    void bytesAreThePixelsBeforeTheyAreNormalised() {
+        BatchPipeline floats =
+                BatchPipeline.training(tenImagesOfBytes(), HALVED, AUGMENTATIONS, 4, new SplittableRandom(3));
+        BatchPipeline bytes = floats.inBytes();
+        assertTrue(bytes.isInBytes());
+        for (int epoch = 0; epoch < 3; epoch++) {
+            List<Float> normalised = new ArrayList<>();
+            List<Long> labels = new ArrayList<>();
+            try (Batches batches = bytes.epoch(epoch)) {
+                while (batches.hasNext()) {
+                    Batch batch = batches.next();
+                    ByteBuffer pixels = batch.pixels().orElseThrow();
+                    for (int i = 0; i < pixels.limit(); i++) {
+                        normalised.add(Byte.toUnsignedInt(pixels.get(i)) * HALVED.multiplier(0) + HALVED.addend(0));
+                    }
+                    for (int i = 0; i < batch.size(); i++) {
+                        labels.add(batch.labels().get(i));
+                    }
+                }
+            }
+            assertEquals(pixels(floats, epoch), normalised);
+            assertEquals(labels(floats, epoch), labels);
+        }
+    }
+
+    @Test
+    void pixelsThatAreNoBytesStayFloats() {
+        BatchPipeline pipeline = training(List.of(), 1);
+        assertSame(pipeline, pipeline.inBytes());
+        assertFalse(pipeline.isInBytes());
+    }
+
+    @Test
+    void augmentationsThatMakeNewPixelsKeepFloats() {
+        BatchPipeline pipeline = BatchPipeline.training(
+                tenImagesOfBytes(), HALVED, List.of(new RandomResizedCrop()), 4, new SplittableRandom(3));
+        assertSame(pipeline, pipeline.inBytes());
+    }
+
+    @Test
+    void aBatchOfBytesHasNoNormalisedImages() {
+        BatchPipeline pipeline = BatchPipeline.training(
+                        tenImagesOfBytes(), HALVED, List.of(), 4, new SplittableRandom(3))
+                .inBytes();
+        try (Batches batches = pipeline.epoch(0)) {
+            Batch batch = batches.next();
+            assertThrows(IllegalStateException.class, batch::images);
+        }
     }
 }

@@ -159,6 +159,52 @@ class NativeLibraryTest {
         assertTrue(logged.isEmpty());
     }
 
+    /** A class path with files in the places of the training build for CUDA. */
+    private URLClassLoader cudaOnTheClassPath(String... files) throws IOException {
+        for (String file : files) {
+            Path packed = folder.resolve("classes").resolve(file);
+            Files.createDirectories(packed.getParent());
+            Files.writeString(packed, file);
+        }
+        return new URLClassLoader(new URL[] {folder.resolve("classes").toUri().toURL()}, null);
+    }
+
+    private static final String[] CUDA_FILES = {
+        "org/bytedeco/onnxruntime/linux-x86_64-gpu/libonnxruntime.so.1",
+        "org/bytedeco/onnxruntime/linux-x86_64-gpu/libonnxruntime_providers_shared.so",
+        "org/bytedeco/onnxruntime/linux-x86_64-gpu/libonnxruntime_providers_cuda.so",
+        "ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so"
+    };
+
+    @Test
+    void cudaTakesTheTrainingBuildForCudaWhereItIsOnTheClassPath() throws IOException {
+        try (URLClassLoader resources = cudaOnTheClassPath(CUDA_FILES)) {
+            NativeLibrary library = library(Platform.of("Linux", "amd64"), resources);
+            for (int round = 0; round < 2; round++) {
+                assertEquals(NativeLibrary.Origin.TRAINING, library.select(NativeChoice.AUTO, true));
+                Path libraries = Path.of(System.getProperty(NativeLibrary.FOLDER_PROPERTY));
+                assertEquals(CUDA_FILES[0], Files.readString(libraries.resolve("libonnxruntime.so")));
+                assertEquals(CUDA_FILES[1], Files.readString(libraries.resolve("libonnxruntime_providers_shared.so")));
+                assertEquals(CUDA_FILES[2], Files.readString(libraries.resolve("libonnxruntime_providers_cuda.so")));
+                assertEquals(CUDA_FILES[3], Files.readString(libraries.resolve("libonnxruntime4j_jni.so")));
+                System.clearProperty(NativeLibrary.FOLDER_PROPERTY);
+            }
+            assertEquals(NativeLibrary.Origin.STOCK, library.select(NativeChoice.STOCK, true));
+        } finally {
+            System.clearProperty(NativeLibrary.FOLDER_PROPERTY);
+        }
+        assertTrue(logged.isEmpty());
+    }
+
+    @Test
+    void anIncompleteTrainingBuildForCudaIsLeftAlone() throws IOException {
+        try (URLClassLoader resources = cudaOnTheClassPath(CUDA_FILES[0], CUDA_FILES[1], CUDA_FILES[3])) {
+            NativeLibrary library = library(Platform.of("Linux", "amd64"), resources);
+            assertEquals(NativeLibrary.Origin.STOCK, library.select(NativeChoice.AUTO, true));
+            assertEquals("", System.getProperty(NativeLibrary.FOLDER_PROPERTY, ""));
+        }
+    }
+
     @Test
     void theUsersOwnSettingIsLeftAlone() {
         System.setProperty(NativeLibrary.PATH_PROPERTY, "/opt/ort/libonnxruntime.so");
