@@ -174,7 +174,7 @@ public final class OnnxSession implements AutoCloseable {
         try {
             checkClosed();
             Map<String, OnnxTensor> tensors = OrtTensors.toOrt(runtime.environment(), feeds);
-            try (OrtSession.Result result = session.run(tensors, new LinkedHashSet<>(wanted))) {
+            try (OrtSession.Result result = runOnDevice(tensors, new LinkedHashSet<>(wanted))) {
                 return fetch(result, wanted);
             } finally {
                 OrtTensors.close(tensors.values());
@@ -183,6 +183,18 @@ public final class OnnxSession implements AutoCloseable {
             throw failure(e, "Give it fewer examples at a time.");
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    private OrtSession.Result runOnDevice(Map<String, OnnxTensor> tensors, Set<String> wanted) throws OrtException {
+        if (device.kind() != Device.Kind.CUDA) {
+            return session.run(tensors, wanted);
+        }
+        ExitGate.ofProcess().enter();
+        try {
+            return session.run(tensors, wanted);
+        } finally {
+            ExitGate.ofProcess().leave();
         }
     }
 
@@ -204,7 +216,7 @@ public final class OnnxSession implements AutoCloseable {
         lock.readLock().lock();
         try {
             checkClosed();
-            return session.run(tensors, wanted);
+            return runOnDevice(tensors, wanted);
         } catch (OrtException e) {
             throw failure(e, "Take smaller batches.");
         } finally {
