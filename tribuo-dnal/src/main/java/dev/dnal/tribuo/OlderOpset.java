@@ -54,6 +54,7 @@ final class OlderOpset {
             "Neg",
             "Not",
             "OneHot",
+            "PRelu",
             "Pad",
             "Pow",
             "Range",

@@ -32,6 +32,8 @@ final class OperatorCases {
                         b -> b.call("LeakyRelu", b.x(3, 5))
                                 .attribute("alpha", 0.2f)
                                 .output()),
+                of("PRelu per channel", b -> b.emit("PRelu", b.x(2, 3, 4, 4), b.x(3, 1, 1))),
+                of("PRelu with one slope", b -> b.emit("PRelu", b.x(3, 5), b.x(1))),
                 of(
                         "HardSigmoid",
                         b -> b.call("HardSigmoid", b.scale(b.x(3, 5), 3))

@@ -1,6 +1,7 @@
 package dev.dnal.conformance.pytorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.dnal.onnx.graph.GraphException;
@@ -73,6 +74,7 @@ final class TorchOperators {
                 "HardSigmoid",
                 one(call -> hardSigmoid(call.input(0), call.attribute("alpha", 0.2f), call.attribute("beta", 0.5f))));
         unary("HardSwish", x -> torch(x.mul(hardSigmoid(x, 1.0 / 6, 0.5))));
+        binary("PRelu", (x, slope) -> torch(NDArrays.where(x.gt(0), x, x.mul(slope))));
         binary("Add", (a, b) -> torch(a.add(b)));
         binary("Sub", (a, b) -> torch(a.sub(b)));
         binary("Mul", (a, b) -> torch(a.mul(b)));

@@ -67,6 +67,7 @@ public final class Operators {
                     new Neg(),
                     new Not(),
                     new OneHot(),
+                    new PRelu(),
                     new Pad(),
                     new Pow(),
                     new Range(),

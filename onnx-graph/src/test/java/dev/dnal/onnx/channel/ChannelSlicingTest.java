@@ -66,6 +66,18 @@ class ChannelSlicingTest {
     }
 
     @Test
+    void a_closed_channel_goes_with_its_slope() {
+        Value y = net.site(net.batchNorm(net.conv(net.input(3, 6, 6), 4, Form.same(3))));
+        y = net.builder().emit("PRelu", y, net.weights("slopes", 4, 1, 1));
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(
+                new long[] {2, 1, 1},
+                sliced.requireValue("slopes").requireShape().sizes());
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
     void a_closed_channel_behind_flatten_takes_all_its_columns() {
         Value y = gated(net.input(2, 4, 4), 3, Form.same(1));
         net.finish(net.gemm(net.flatten(y), 2));

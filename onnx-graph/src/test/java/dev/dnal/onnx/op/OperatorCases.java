@@ -114,6 +114,7 @@ final class OperatorCases {
         for (String operator : List.of("Add", "Div", "Max", "Min", "Mul", "Pow", "Sub", "Sum")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0), x.get(1)), positive(2, 3, 4), positive(3, 1));
         }
+        smooth("PRelu", (b, x) -> b.emit("PRelu", x.get(0), x.get(1)), distinct(2, 3, 4), normal(3, 1));
         smooth(
                 "Where",
                 (b, x) -> b.emit("Where", b.constant("c", truths(true, false, true)), x.get(0), x.get(1)),

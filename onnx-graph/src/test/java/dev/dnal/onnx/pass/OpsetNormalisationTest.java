@@ -372,4 +372,19 @@ class OpsetNormalisationTest {
         pool.setAttribute("dilations", new long[] {2, 2});
         assertTrue(error(graph).contains("dilations [2, 2]"), error(graph));
     }
+
+    @Test
+    void aVectorOfSlopesStandsForTheChannelsBeforeOpset7() {
+        for (long opset : new long[] {6, 7}) {
+            Graph graph = Graphs.ofOpset(opset);
+            Value x = Graphs.input(graph, "x", 2, 3, 4, 3);
+            Value slopes = graph.addInitializer("slopes", Tensor.filled(0.5f, 3));
+            Node prelu = Graphs.node(graph, "PRelu", "y", x, slopes);
+            graph.addOutput(prelu.output());
+            normalise(graph);
+            assertEquals(
+                    opset == 6 ? "[3, 1, 1]" : "[3]",
+                    prelu.input(1).requireShape().toString());
+        }
+    }
 }

@@ -110,6 +110,14 @@ class ParameterTest {
     }
 
     @Test
+    void activationsMayHaveSlopes() {
+        Value y = net.conv(net.input(2, 4, 4), 3, Form.same(1));
+        y = net.builder().emit("PRelu", y, net.weights("slopes", 3, 1, 1));
+        y = net.builder().emit("PRelu", y, net.weights("slope", 1));
+        assertParameters(classify(y), 6 + 3 + 1, Kind.CONV_WEIGHT, Kind.SLOPE, Kind.SLOPE);
+    }
+
+    @Test
     void vectorsOfAPreprocessingAreConstants() {
         Value x = net.input(3, 4, 4);
         x = net.builder().sub(x, net.weights("mean", 3, 1, 1));

@@ -49,11 +49,12 @@ class ReinitialisationTest {
         Value y = b.emit("ConvTranspose", x, b.constant("transposed", Tensor.filled(7, 40, 50, 2, 2)));
         y = b.mul(y, b.constant("factor", Tensor.filled(7, 50, 1, 1)));
         y = b.add(y, b.constant("term", Tensor.filled(7, 50, 1, 1)));
-        graph.addOutput(y);
+        graph.addOutput(b.emit("PRelu", y, b.constant("slopes", Tensor.filled(7, 50, 1, 1))));
         Reinitialisation.apply(graph, new SplittableRandom(2));
         assertEquals(2.0 / 160, meanSquare(tensor(graph, "transposed")), 0.1 * 2 / 160);
         assertEquals(Tensor.filled(1, 50, 1, 1), tensor(graph, "factor"));
         assertEquals(Tensor.filled(0, 50, 1, 1), tensor(graph, "term"));
+        assertEquals(Tensor.filled(0.25f, 50, 1, 1), tensor(graph, "slopes"));
     }
 
     private static double meanSquare(Tensor tensor) {
