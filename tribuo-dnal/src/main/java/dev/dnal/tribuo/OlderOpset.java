@@ -14,7 +14,10 @@ import org.tribuo.util.onnx.ONNXOperators;
 final class OlderOpset {
     /** Operators whose form in opset 17 is that of opset 13 for float tensors, apart from {@link #ADDED}. */
     private static final Set<String> SAME = Set.of(
+            "Abs",
             "Add",
+            "And",
+            "ArgMax",
             "AveragePool",
             "BatchNormalization",
             "Cast",
@@ -34,39 +37,56 @@ final class OlderOpset {
             "Gemm",
             "GlobalAveragePool",
             "GlobalMaxPool",
+            "Greater",
+            "GreaterOrEqual",
             "HardSigmoid",
             "Identity",
             "LeakyRelu",
+            "Less",
+            "LessOrEqual",
             "Log",
             "LogSoftmax",
             "MatMul",
+            "Max",
             "MaxPool",
+            "Min",
             "Mul",
             "Neg",
+            "Not",
+            "OneHot",
+            "PRelu",
             "Pad",
             "Pow",
+            "Range",
+            "Reciprocal",
+            "ReduceMax",
             "ReduceMean",
             "ReduceSum",
             "Relu",
             "Reshape",
+            "ScatterElements",
             "Shape",
             "Sigmoid",
+            "Sign",
+            "Size",
             "Slice",
             "Softmax",
             "Split",
             "Sqrt",
             "Squeeze",
             "Sub",
+            "Sum",
             "Tanh",
             "Transpose",
             "Unsqueeze",
             "Where");
 
-    /** Attributes of type INT that came later, with the value that means what opset 13 always does. */
-    private static final Map<String, Map<String, Long>> ADDED = Map.of(
-            "BatchNormalization", Map.of("training_mode", 0L),
-            "Reshape", Map.of("allowzero", 0L),
-            "Shape", Map.of("start", 0L, "end", Long.MAX_VALUE));
+    /** Attributes that came later, with the value that means what opset 13 always does. */
+    private static final Map<String, Map<String, String>> ADDED = Map.of(
+            "BatchNormalization", Map.of("training_mode", "0"),
+            "Reshape", Map.of("allowzero", "0"),
+            "ScatterElements", Map.of("reduction", "none"),
+            "Shape", Map.of("start", "0", "end", String.valueOf(Long.MAX_VALUE)));
 
     private OlderOpset() {}
 
@@ -79,20 +99,26 @@ final class OlderOpset {
         if (!SAME.contains(node.getOpType())) {
             throw refusal(node, "operator " + node.getOpType());
         }
-        Map<String, Long> added = ADDED.getOrDefault(node.getOpType(), Map.of());
+        Map<String, String> added = ADDED.getOrDefault(node.getOpType(), Map.of());
         NodeProto.Builder converted = node.toBuilder().clearAttribute();
         for (AttributeProto attribute : node.getAttributeList()) {
-            Long neutral = added.get(attribute.getName());
+            String neutral = added.get(attribute.getName());
             if (neutral == null) {
                 converted.addAttribute(attribute);
-            } else if (attribute.getI() != neutral) {
+            } else if (!value(attribute).equals(neutral)) {
                 throw refusal(
                         node,
                         "operator " + node.getOpType() + " with attribute " + attribute.getName() + "="
-                                + attribute.getI());
+                                + value(attribute));
             }
         }
         return converted.build();
+    }
+
+    private static String value(AttributeProto attribute) {
+        return attribute.getType() == AttributeProto.AttributeType.STRING
+                ? attribute.getS().toStringUtf8()
+                : String.valueOf(attribute.getI());
     }
 
     private static IllegalStateException refusal(NodeProto node, String what) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
 import org.tribuo.ONNXExportable;
@@ -48,10 +50,11 @@ class DNALModelExportTest {
         model.close();
     }
 
-    @Test
-    void theExportOfHardSwishPredictsAsTheModel() throws Exception {
-        try (DNALModel swish = Fixtures.model(data, Fixtures.network("HardSwish", 3))) {
-            requireSameAsExport(swish);
+    @ParameterizedTest
+    @ValueSource(strings = {"HardSwish", "Abs", "Max", "Min", "Sign", "Sum"})
+    void theExportOfOtherOperatorsPredictsAsTheModel(String operator) throws Exception {
+        try (DNALModel other = Fixtures.model(data, Fixtures.network(operator, 3))) {
+            requireSameAsExport(other);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.dnal.conformance.testing.OrtTraining;
 import dev.dnal.conformance.testing.RandomParameters;
 import dev.dnal.onnx.gradient.Differentiator;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
@@ -20,8 +21,10 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -109,6 +112,14 @@ final class OperatorCase {
         private Tensor normal(long... sizes) {
             return RandomParameters.normal(random, sizes);
         }
+    }
+
+    /** Types of ONNX's own operators that make y. */
+    Set<String> operators() {
+        return forward.nodes().stream()
+                .filter(node -> node.domain().isEmpty())
+                .map(Node::opType)
+                .collect(Collectors.toSet());
     }
 
     /** Output and gradients by PyTorch, in double precision. */

@@ -12,7 +12,16 @@ final class OperatorCases {
     private OperatorCases() {}
 
     static Stream<OperatorCase> all() {
-        return Stream.of(elementwise(), arithmetic(), normalisations(), products(), softmaxes(), reductions(), shapes())
+        return Stream.of(
+                        elementwise(),
+                        arithmetic(),
+                        choices(),
+                        normalisations(),
+                        products(),
+                        softmaxes(),
+                        reductions(),
+                        shapes(),
+                        selections())
                 .flatMap(cases -> cases);
     }
 
@@ -21,10 +30,11 @@ final class OperatorCases {
     }
 
     private static Stream<OperatorCase> elementwise() {
-        Stream<OperatorCase> everywhere = Stream.of("Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Identity", "HardSwish")
+        Stream<OperatorCase> everywhere = Stream.of(
+                        "Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Identity", "HardSwish", "Abs")
                 .map(type -> of(type, b -> b.emit(type, b.x(3, 4, 2))));
         Stream<OperatorCase> onPositive =
-                Stream.of("Log", "Sqrt").map(type -> of(type, b -> b.emit(type, b.positive(3, 4))));
+                Stream.of("Log", "Sqrt", "Reciprocal").map(type -> of(type, b -> b.emit(type, b.positive(3, 4))));
         Stream<OperatorCase> withSettings = Stream.of(
                 of("HardSwish beyond its bend", b -> b.emit("HardSwish", b.scale(b.x(3, 5), 4))),
                 of(
@@ -32,6 +42,8 @@ final class OperatorCases {
                         b -> b.call("LeakyRelu", b.x(3, 5))
                                 .attribute("alpha", 0.2f)
                                 .output()),
+                of("PRelu per channel", b -> b.emit("PRelu", b.x(2, 3, 4, 4), b.x(3, 1, 1))),
+                of("PRelu with one slope", b -> b.emit("PRelu", b.x(3, 5), b.x(1))),
                 of(
                         "HardSigmoid",
                         b -> b.call("HardSigmoid", b.scale(b.x(3, 5), 3))
@@ -65,6 +77,37 @@ final class OperatorCases {
             return b.mul(x, x);
         }));
         return Stream.of(same, perChannel, bothWays, shared).flatMap(cases -> cases);
+    }
+
+    private static Stream<OperatorCase> choices() {
+        Stream<OperatorCase> ofSeveral = Stream.of("Max", "Min", "Sum")
+                .map(type -> of(type + " of three", b -> b.emit(type, b.x(2, 3), b.x(3), b.x(2, 1))));
+        Stream<OperatorCase> compared = Stream.of("Greater", "GreaterOrEqual", "Less", "LessOrEqual")
+                .map(type -> of(type + " decides where", b -> {
+                    Value x = b.x(3, 4);
+                    Value z = b.x(4);
+                    return b.emit("Where", b.emit(type, x, z), x, z);
+                }));
+        Stream<OperatorCase> others = Stream.of(
+                of(
+                        "Equal decides where",
+                        b -> b.emit("Where", b.emit("Equal", b.longs(0, 1, 2), b.longs(0, 2, 1)), b.x(2, 3), b.x(3))),
+                of("And and Not decide where", b -> {
+                    Value x = b.x(3, 4);
+                    Value z = b.x(3, 4);
+                    Value zero = b.scalarLike(x, 0);
+                    Value both = b.emit("And", b.emit("Greater", x, zero), b.emit("Not", b.emit("Less", z, zero)));
+                    return b.emit("Where", both, x, z);
+                }),
+                of("Sign times itself", b -> {
+                    Value x = b.x(3, 4);
+                    return b.mul(b.emit("Sign", x), x);
+                }),
+                of("Cast of a comparison", b -> {
+                    Value x = b.x(3, 4);
+                    return b.mul(b.cast(b.emit("Greater", x, b.scalarLike(x, 0)), x.type()), x);
+                }));
+        return Stream.of(ofSeveral, compared, others).flatMap(cases -> cases);
     }
 
     /** In a row and side by side: ONNX Runtime must keep the statistics of each apart. */
@@ -138,6 +181,17 @@ final class OperatorCases {
                 of("ReduceSum keeping axes", b -> b.sumKeeping(b.x(2, 3, 4), 0, 2)),
                 of("ReduceSum dropping axes", b -> b.sumDropping(b.x(2, 3, 4), 1)),
                 of(
+                        "ReduceMax of images",
+                        b -> b.call("ReduceMax", b.x(2, 3, 4, 4))
+                                .attribute("axes", new long[] {2, 3})
+                                .output()),
+                of(
+                        "ReduceMax dropping an axis",
+                        b -> b.call("ReduceMax", b.x(2, 3, 4))
+                                .attribute("axes", new long[] {1})
+                                .attribute("keepdims", 0)
+                                .output()),
+                of(
                         "ReduceMean of images",
                         b -> b.call("ReduceMean", b.x(2, 3, 4, 4))
                                 .attribute("axes", new long[] {2, 3})
@@ -187,6 +241,39 @@ final class OperatorCases {
                                 b.longs(0, 0, 1, 0, 0, 2),
                                 b.constant("value", Tensor.scalar(0.5f)))),
                 of("Dropout in use", b -> b.emit("Dropout", b.x(2, 3))));
+    }
+
+    private static Value gather(OperatorCase.Inputs b, Value indices, long axis) {
+        return b.call("Gather", b.x(2, 4, 3), indices).attribute("axis", axis).output();
+    }
+
+    /** Each row names the row of another matrix by its largest element, and is added to it, or it would have no gradient. */
+    private static Value chosenRows(OperatorCase.Inputs b) {
+        Value scores = b.x(3, 5);
+        Value choice = b.call("ArgMax", scores)
+                .attribute("axis", 1)
+                .attribute("keepdims", 0)
+                .output();
+        return b.add(b.emit("Gather", b.x(5, 5), choice), scores);
+    }
+
+    private static Stream<OperatorCase> selections() {
+        return Stream.of(
+                of("Expand", b -> b.emit("Expand", b.x(3, 1), b.longs(2, 3, 4))),
+                of("Gather of distinct slices", b -> gather(b, b.longs(2, 0, -1), 1)),
+                of("Gather of repeated slices", b -> gather(b, b.longs(1, 0, 1), -1)),
+                of("Gather by a matrix", b -> gather(b, b.constant("i", Tensor.of(new long[] {3, 1, 0, 1}, 2, 2)), 1)),
+                of("Gather of one slice", b -> gather(b, b.constant("i", Tensor.scalar(1L)), 0)),
+                of("Gather where ArgMax says", OperatorCases::chosenRows),
+                of("OneHot as a mask", b -> {
+                    Value offOn = b.constant("values", Tensor.of(new float[] {0.5f, 2}, 2));
+                    return b.mul(b.x(2, 4), b.emit("OneHot", b.longs(3, 0), b.longs(4), offOn));
+                }),
+                of("ScatterElements of factors", b -> {
+                    Value factors =
+                            b.emit("ScatterElements", b.positiveConstant(4), b.longs(2, 0), b.positiveConstant(2));
+                    return b.mul(b.x(3, 4), factors);
+                }));
     }
 
     /** The parts meet again, in another order and one of them twice. */

@@ -1,6 +1,8 @@
 package dev.dnal.conformance.pytorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.dnal.onnx.graph.GraphException;
@@ -22,6 +24,7 @@ final class TorchOperators {
 
     static {
         elementwise();
+        logic();
         products();
         RULES.put("BatchNormalization", one(TorchOperators::batchNormalization));
         RULES.put(Operators.INTERNAL_DOMAIN + ".BatchNormTraining", one(TorchOperators::batchStatistics));
@@ -52,6 +55,11 @@ final class TorchOperators {
         RULES.put(type, one(call -> function.apply(call.input(0), call.input(1))));
     }
 
+    /** An operator on any number of inputs. */
+    private static void folded(String type, BinaryOperator<PtNDArray> function) {
+        RULES.put(type, one(call -> call.allInputs().stream().reduce(function).orElseThrow()));
+    }
+
     private static PtNDArray torch(NDArray array) {
         return (PtNDArray) array;
     }
@@ -65,6 +73,9 @@ final class TorchOperators {
         unary("Sqrt", JniUtils::sqrt);
         unary("Neg", JniUtils::neg);
         unary("Identity", x -> x);
+        unary("Abs", JniUtils::abs);
+        unary("Sign", JniUtils::sign);
+        unary("Reciprocal", x -> torch(x.pow(-1)));
         // Without training, as the tests use it, it lets everything through.
         unary("Dropout", x -> x);
         RULES.put("LeakyRelu", one(call -> JniUtils.leakyRelu(call.input(0), call.attribute("alpha", 0.01f))));
@@ -73,13 +84,36 @@ final class TorchOperators {
                 "HardSigmoid",
                 one(call -> hardSigmoid(call.input(0), call.attribute("alpha", 0.2f), call.attribute("beta", 0.5f))));
         unary("HardSwish", x -> torch(x.mul(hardSigmoid(x, 1.0 / 6, 0.5))));
+        binary("PRelu", (x, slope) -> torch(NDArrays.where(x.gt(0), x, x.mul(slope))));
         binary("Add", (a, b) -> torch(a.add(b)));
         binary("Sub", (a, b) -> torch(a.sub(b)));
         binary("Mul", (a, b) -> torch(a.mul(b)));
         binary("Div", (a, b) -> torch(a.div(b)));
         binary("Pow", (a, b) -> torch(a.pow(b)));
+        folded("Max", JniUtils::max);
+        folded("Min", JniUtils::min);
+        folded("Sum", JniUtils::add);
         RULES.put("Softmax", one(call -> torch(call.input(0).softmax((int) call.attribute("axis", -1)))));
         RULES.put("LogSoftmax", one(call -> torch(call.input(0).logSoftmax((int) call.attribute("axis", -1)))));
+    }
+
+    private static void logic() {
+        binary("Equal", JniUtils::eq);
+        binary("Greater", JniUtils::gt);
+        binary("GreaterOrEqual", JniUtils::gte);
+        binary("Less", JniUtils::lt);
+        binary("LessOrEqual", JniUtils::lte);
+        binary("And", JniUtils::logicalAnd);
+        unary("Not", JniUtils::logicalNot);
+        RULES.put("Where", one(call -> JniUtils.where(call.input(0), call.input(1), call.input(2))));
+        RULES.put("Cast", one(TorchOperators::cast));
+    }
+
+    /** Floating point numbers are all in double precision here. */
+    private static PtNDArray cast(TorchCall call) {
+        boolean whole =
+                dev.dnal.onnx.graph.DataType.of((int) call.attribute("to", 0)).isInteger();
+        return torch(call.input(0).toType(whole ? DataType.INT64 : DataType.FLOAT64, false));
     }
 
     private static PtNDArray clip(TorchCall call) {

@@ -1,10 +1,14 @@
 package dev.dnal.conformance.pytorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.dnal.onnx.graph.GraphException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -26,6 +30,72 @@ final class TorchShapes {
         rules.put("Pad", TorchOperators.one(TorchShapes::pad));
         rules.put("ReduceSum", TorchOperators.one(call -> reduce(call, axes(call, 1))));
         rules.put("ReduceMean", TorchOperators.one(TorchShapes::mean));
+        addSelectionsTo(rules);
+    }
+
+    /** Selections by indices, and what makes indices. */
+    private static void addSelectionsTo(Map<String, TorchOperators.Rule> rules) {
+        rules.put("Expand", TorchOperators.one(TorchShapes::expand));
+        rules.put("ReduceMax", TorchOperators.one(TorchShapes::maximum));
+        rules.put("ArgMax", TorchOperators.one(TorchShapes::argMax));
+        rules.put("Gather", TorchOperators.one(TorchShapes::gather));
+        rules.put("OneHot", TorchOperators.one(TorchShapes::oneHot));
+        rules.put(
+                "ScatterElements",
+                TorchOperators.one(call -> JniUtils.scatter(
+                        call.input(0), call.input(1), call.input(2), (int) call.attribute("axis", 0))));
+    }
+
+    private static PtNDArray expand(TorchCall call) {
+        return JniUtils.broadcast(call.input(0), new Shape(call.constant(1).orElseThrow()));
+    }
+
+    private static boolean keepsAxes(TorchCall call) {
+        return call.attribute("keepdims", 1) != 0;
+    }
+
+    /** Along one axis after the other. */
+    private static PtNDArray maximum(TorchCall call) {
+        PtNDArray result = call.input(0);
+        List<Integer> axes = axes(call, call.attribute("axes", 0, 0));
+        for (int axis : axes.stream().sorted(Comparator.reverseOrder()).toList()) {
+            result = JniUtils.max(result, axis, keepsAxes(call));
+        }
+        return result;
+    }
+
+    private static PtNDArray argMax(TorchCall call) {
+        return JniUtils.argMax(call.input(0), call.attribute("axis", 0), keepsAxes(call));
+    }
+
+    /** PyTorch wants an index for each element, none of them negative. */
+    private static PtNDArray gather(TorchCall call) {
+        PtNDArray x = call.input(0);
+        PtNDArray indices = call.input(1);
+        int axis = TorchCall.axis(call.attribute("axis", 0), x);
+        long[] along = new long[sizes(x).length];
+        Arrays.fill(along, 1);
+        along[axis] = -1;
+        PtNDArray places = TorchCall.reshape(indices, along).mod(sizes(x)[axis]);
+        long[] picked = sizes(x).clone();
+        picked[axis] = sizes(places)[axis];
+        PtNDArray slices = JniUtils.gather(x, JniUtils.broadcast(places, new Shape(picked)), axis);
+        long[] result = LongStream.concat(
+                        LongStream.concat(Arrays.stream(picked, 0, axis), Arrays.stream(sizes(indices))),
+                        Arrays.stream(picked, axis + 1, picked.length))
+                .toArray();
+        return TorchCall.reshape(slices, result);
+    }
+
+    /** Along a new last axis, as PyTorch puts it. */
+    private static PtNDArray oneHot(TorchCall call) {
+        if (call.attribute("axis", -1) != -1) {
+            throw new GraphException(call.node(), "only a new last axis is translated to PyTorch");
+        }
+        double[] offOn = call.input(2).toDoubleArray();
+        int depth = call.scalar(1).orElseThrow().intValue();
+        NDArray ones = JniUtils.oneHot(call.input(0), depth, DataType.FLOAT64);
+        return (PtNDArray) ones.mul(offOn[1] - offOn[0]).add(offOn[0]);
     }
 
     private static long[] sizes(PtNDArray array) {

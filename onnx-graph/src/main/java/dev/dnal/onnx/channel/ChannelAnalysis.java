@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,20 +72,18 @@ final class ChannelAnalysis {
                 node,
                 i -> lane(node.input(i)).stream().mapToInt(lane -> lane.axis).findFirst());
         boolean carries = node.inputs().stream().anyMatch(lanes::containsKey);
-        boolean begins = node.is("Conv") || node.is("ConvTranspose") || node.is("Gemm") || node.is("MatMul");
-        if (!carries && !begins) {
+        Optional<WeightedSum> sum = WeightedSum.of(node);
+        if (!carries && sum.isEmpty()) {
             return coupling.opaque();
         }
-        if (begins) {
-            beginLane(node);
-        }
+        sum.ifPresent(sumOverChannels -> beginLane(node, sumOverChannels));
         return Operators.of(node).relateChannels(coupling);
     }
 
-    /** What a layer reads that is not followed yet, as a graph input, has channels that can't be cut, along the usual axis. */
-    private void beginLane(Node node) {
+    /** What a layer reads that is not followed yet, as a graph input, has channels that can't be cut, along the layer's axis. */
+    private void beginLane(Node node, WeightedSum sum) {
         Value x = node.input(0);
-        int axis = node.is("MatMul") ? x.requireShape().rank() - 1 : 1;
+        int axis = sum.channelAxis() < 0 ? x.requireShape().rank() + sum.channelAxis() : sum.channelAxis();
         if (x.initializer().isEmpty() && axis > 0 && x.requireShape().dim(axis).isFixed()) {
             requireLane(x, axis);
         }

@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.NetworkParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ public final class GateInsertion {
     public static final String SCORES = "/gate/s";
 
     /** End of the name of a hard gate's mask. */
-    public static final String MASK = "/gate/mask";
+    public static final String MASK = NetworkParameters.MASK;
 
     private GateInsertion() {}
 

@@ -71,12 +71,12 @@ public final class GateSites {
         return sites;
     }
 
-    /** The value to gate behind a layer: the BatchNormalization's behind it if nobody else reads the layer, else its own. */
+    /** The value to gate behind a layer: the normalisation's behind it if nobody else reads the layer, else its own. */
     static Value siteOf(Node layer) {
         Value output = layer.output();
         if (output.uses().size() == 1) {
             Value.Use use = output.uses().iterator().next();
-            if (use.node().is("BatchNormalization") && use.index() == 0) {
+            if (Layers.isNormalisation(use.node()) && use.index() == 0) {
                 return use.node().output();
             }
         }

@@ -2,36 +2,50 @@ package dev.dnal.onnx.channel;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
+import java.util.Optional;
 
-/** Tells kinds of layers apart. */
+/** Tells kinds of layers apart, by what their operators say of their inputs. */
 final class Layers {
     private Layers() {}
 
     /** Whether a node is a convolution, transposed or not, with weights of its own. */
     static boolean isConvolution(Node node) {
-        return (node.is("Conv") || node.is("ConvTranspose"))
-                && node.input(1).initializer().isPresent();
+        return WeightedSum.of(node).filter(WeightedSum::isConvolution).isPresent() && hasWeights(node);
     }
 
     /** Whether a node multiplies by a matrix of weights of its own. */
     static boolean isMatrixProduct(Node node) {
-        return (node.is("Gemm") || node.is("MatMul"))
-                && node.input(1).initializer().isPresent();
+        return WeightedSum.of(node).filter(sum -> !sum.isConvolution()).isPresent() && hasWeights(node);
     }
 
-    /** Whether a node is a convolution whose output channels each read one input channel, of several: one output alone is not that. */
+    private static boolean hasWeights(Node node) {
+        return Operators.initializer(node, InputRole.WEIGHT).isPresent();
+    }
+
+    /** Whether a node normalises channels by running statistics. */
+    static boolean isNormalisation(Node node) {
+        return Operators.find(node)
+                .filter(operator -> operator.roles().contains(InputRole.MEAN))
+                .isPresent();
+    }
+
+    /** Whether a node is a convolution with weights of its own whose output channels each read one input channel, of several. */
     static boolean isDepthwise(Node node) {
-        Shape weights = node.input(1).shape().orElse(Shape.scalar());
-        return isConvolution(node) && node.intAttribute("group", 1) > 1 && isOneChannelPerGroup(node, weights);
-    }
-
-    private static boolean isOneChannelPerGroup(Node node, Shape weights) {
-        return node.is("Conv") ? weights.dim(1).is(1) : weights.dim(0).is(node.intAttribute("group", 1));
+        return isConvolution(node) && readsOneChannelEach(node);
     }
 
     /** Whether each output channel of a node is computed from many input channels. */
     static boolean mixesChannels(Node node) {
-        boolean mixes = node.is("Conv") || node.is("ConvTranspose") || node.is("Gemm") || node.is("MatMul");
-        return mixes && !isDepthwise(node);
+        return WeightedSum.of(node).isPresent() && !isDepthwise(node);
+    }
+
+    private static boolean readsOneChannelEach(Node node) {
+        Optional<Shape> data = node.input(0).shape();
+        return WeightedSum.of(node)
+                .filter(sum -> data.filter(sum::isDepthwise).isPresent())
+                .isPresent();
     }
 }

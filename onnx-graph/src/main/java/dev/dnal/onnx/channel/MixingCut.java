@@ -6,6 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -181,7 +183,8 @@ final class MixingCut {
     private boolean addToBias(double[] sums) {
         Node node = form.node();
         double beta = node.floatAttribute("beta", 1);
-        if (node.is("MatMul") || (node.hasInput(2) && !isVector(node.input(2), sums.length)) || beta == 0) {
+        boolean takesBias = Operators.of(node).roles().contains(InputRole.BIAS);
+        if (!takesBias || (node.hasInput(2) && !isVector(node.input(2), sums.length)) || beta == 0) {
             return false;
         }
         double[] bias =

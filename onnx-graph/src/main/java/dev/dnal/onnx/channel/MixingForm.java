@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.WeightedSum;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -52,8 +53,10 @@ record MixingForm(Node node, ChannelRelation.Mixing relation, int groups, int in
 
     /** Multiply-accumulate operations between one input and one output coordinate for one example. */
     long macsPerPair() {
-        Shape positions =
-                (relation.outputsFirst() || !node.is("ConvTranspose") ? node.output() : node.input(0)).requireShape();
+        boolean transposed = WeightedSum.of(node)
+                .filter(WeightedSum::isTransposedConvolution)
+                .isPresent();
+        Shape positions = (transposed ? node.input(0) : node.output()).requireShape();
         long product = taps();
         for (int axis = 0; axis < positions.rank(); axis++) {
             boolean isChannels = axis == relation.axis();

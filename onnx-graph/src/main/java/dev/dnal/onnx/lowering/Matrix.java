@@ -1,5 +1,6 @@
 package dev.dnal.onnx.lowering;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Tensor;
 
 /** A matrix of constants, by rows. */
@@ -58,12 +59,12 @@ final class Matrix {
         return new Matrix(result);
     }
 
-    /** As a FLOAT tensor. */
-    Tensor toTensor() {
-        float[] values = new float[height() * width()];
+    /** As a tensor of a floating point type. */
+    Tensor toTensor(DataType type) {
+        double[] values = new double[height() * width()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) rows[i / width()][i % width()];
+            values[i] = rows[i / width()][i % width()];
         }
-        return Tensor.of(values, height(), width());
+        return Tensor.ofDoubles(type, values, height(), width());
     }
 }

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.lowering;
 
-import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -72,7 +71,7 @@ final class WinogradConvolutions implements Pass {
     private static Optional<Convolution> suited(Node node, int image, int weights) {
         Shape x = node.input(image).requireShape();
         Shape w = node.input(weights).requireShape();
-        if (node.input(0).type() != DataType.FLOAT
+        if (!node.input(0).type().isDifferentiable()
                 || x.rank() != 4
                 || !w.isFixed()
                 || node.intAttribute("group", 1) > 1) {

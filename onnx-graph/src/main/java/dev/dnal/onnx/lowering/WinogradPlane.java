@@ -54,7 +54,7 @@ record WinogradPlane(WinogradAxis height, WinogradAxis width) {
     Value kernelToTiles(GraphBuilder b, Value weights) {
         long[] sizes = weights.requireShape().sizes();
         Value taps = b.transpose(b.reshape(weights, sizes[0] * sizes[1], sizes[2] * sizes[3]), 1, 0);
-        Value tiles = b.emit("MatMul", b.constant("winograd", kernel().toTensor()), taps);
+        Value tiles = product(b, kernel(), taps);
         return b.reshape(tiles, height.tile().size(), 1, width.tile().size(), sizes[0], sizes[1]);
     }
 
@@ -63,8 +63,7 @@ record WinogradPlane(WinogradAxis height, WinogradAxis width) {
         Value summed = isSmall() ? tiles : b.sumDropping(tiles, 1);
         Value rows =
                 b.reshape(summed, (long) height.tile().size() * width.tile().size(), filters * channels);
-        Value taps =
-                b.emit("MatMul", b.constant("winograd", kernel().transposed().toTensor()), rows);
+        Value taps = product(b, kernel().transposed(), rows);
         return b.reshape(b.transpose(taps, 1, 0), filters, channels, 3, 3);
     }
 
@@ -77,9 +76,7 @@ record WinogradPlane(WinogradAxis height, WinogradAxis width) {
     }
 
     private Value toTiles(GraphBuilder b, Matrix h, Matrix w, Value planes, long channels) {
-        Value tiles = isSmall()
-                ? b.emit("MatMul", b.constant("winograd", whole(h, w).toTensor()), planes)
-                : separately(b, h, w, planes);
+        Value tiles = isSmall() ? product(b, whole(h, w), planes) : separately(b, h, w, planes);
         return b.reshape(
                 tiles,
                 height.tile().size(),
@@ -93,7 +90,7 @@ record WinogradPlane(WinogradAxis height, WinogradAxis width) {
         Value rows = b.reshape(tiles, (long) height.products() * width.products(), -1);
         if (isSmall()) {
             Matrix whole = whole(h.transposed(), w.transposed()).transposed();
-            return b.emit("MatMul", b.constant("winograd", whole.toTensor()), rows);
+            return product(b, whole, rows);
         }
         return b.reshape(separately(b, h, w, rows), (long) h.height() * w.height(), -1);
     }
@@ -107,7 +104,11 @@ record WinogradPlane(WinogradAxis height, WinogradAxis width) {
 
     /** [h', w', R] by a product along each axis. */
     private static Value separately(GraphBuilder b, Matrix h, Matrix w, Value planes) {
-        Value first = b.emit("MatMul", b.constant("winograd", h.toTensor()), b.reshape(planes, h.width(), -1));
-        return b.emit("MatMul", b.constant("winograd", w.toTensor()), b.reshape(first, h.height(), w.width(), -1));
+        Value first = product(b, h, b.reshape(planes, h.width(), -1));
+        return product(b, w, b.reshape(first, h.height(), w.width(), -1));
+    }
+
+    private static Value product(GraphBuilder b, Matrix matrix, Value right) {
+        return b.emit("MatMul", b.constant("winograd", matrix.toTensor(right.type())), right);
     }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Sum of two tensors with broadcasting. */
@@ -7,6 +8,11 @@ final class Add extends ElementwiseBinary {
     @Override
     public String type() {
         return "Add";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.TERM);
     }
 
     @Override

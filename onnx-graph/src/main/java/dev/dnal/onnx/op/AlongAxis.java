@@ -7,6 +7,11 @@ import java.util.List;
 /** Operators that normalise along one axis, attribute axis, by default the last. */
 abstract class AlongAxis implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public final List<TensorType> infer(Inference in) {
         axis(in);
         return List.of(new TensorType(in.type(0), in.shape(0)));

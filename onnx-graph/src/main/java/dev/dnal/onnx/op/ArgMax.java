@@ -14,6 +14,11 @@ final class ArgMax implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         int axis = in.axis(in.node().intAttribute("axis", 0), shape.rank());

@@ -27,6 +27,11 @@ final class AveragePool implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape x = in.shape(0);
         SlidingWindow window = SlidingWindow.ofPool(in.node(), x).requireWindows(in);

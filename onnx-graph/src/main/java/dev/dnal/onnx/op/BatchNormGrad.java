@@ -28,6 +28,11 @@ final class BatchNormGrad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.DATA, InputRole.SCALE, InputRole.MEAN, InputRole.VARIANCE);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         TensorType vector = BatchNorms.channelVector(in, 1, 2, 3);
         if (!in.shape(0).mayEqual(in.shape(1))) {

@@ -22,6 +22,11 @@ final class BatchNormTraining implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         TensorType vector = BatchNorms.channelVector(in, 0, 1, 2);
         return List.of(new TensorType(in.commonType(0, 1, 2), in.shape(0)), vector, vector);

@@ -28,6 +28,11 @@ final class BatchNormalization implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT, InputRole.MEAN, InputRole.VARIANCE);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         TensorType vector = BatchNorms.channelVector(in, 0, 1, 4);
         TensorType y = new TensorType(in.commonType(0, 1, 2, 3, 4), in.shape(0));

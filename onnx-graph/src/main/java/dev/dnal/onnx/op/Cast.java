@@ -14,6 +14,11 @@ final class Cast implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         if (!in.node().hasAttribute("to")) {
             throw in.error("attribute 'to' is missing; it names the element type to convert to");

@@ -15,6 +15,11 @@ final class Clip implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         for (int bound = 1; bound <= 2; bound++) {
             if (in.has(bound)) {

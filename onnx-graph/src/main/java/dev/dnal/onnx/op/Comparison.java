@@ -7,6 +7,11 @@ import java.util.List;
 /** Operators that compare two tensors of one type; the truth values carry no gradient. */
 abstract class Comparison implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public final List<TensorType> infer(Inference in) {
         in.commonType(0, 1);
         return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));

@@ -17,6 +17,11 @@ final class Concat implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         int axis = axis(in);
         Shape joined = in.shape(0);

@@ -23,6 +23,11 @@ final class Constant implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of();
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Tensor tensor = tensor(in.node())
                 .orElseThrow(() -> in.error("must have exactly one of the attributes " + String.join(", ", ATTRIBUTES)

@@ -16,6 +16,11 @@ final class ConstantOfShape implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Tensor value = value(in);
         if (value.elements() != 1) {

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
+import java.util.Optional;
 
 /*
  * Y = Conv(X, W, B) in ONNX's terms, written for one group and one spatial axis; groups are independent of each other, and
@@ -32,6 +33,16 @@ final class Conv implements Operator {
     @Override
     public String type() {
         return "Conv";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    }
+
+    @Override
+    public Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.of(new WeightedSum(true, 1, 0, Convolutions.groups(node)));
     }
 
     @Override
@@ -73,7 +84,6 @@ final class Conv implements Operator {
         }
         boolean unpadded =
                 SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();
-        int groups = Math.toIntExact(c.node().intAttribute("group", 1));
-        return new ChannelRelation.Mixing(1, 1, true, groups, unpadded);
+        return c.mixing(unpadded);
     }
 }

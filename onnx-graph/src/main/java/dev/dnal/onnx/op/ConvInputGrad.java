@@ -19,6 +19,11 @@ final class ConvInputGrad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Convolutions.requireGradient(in, Convolutions.output(in, 2, 1));
         return List.of(new TensorType(in.commonType(0, 1), in.shape(2)));

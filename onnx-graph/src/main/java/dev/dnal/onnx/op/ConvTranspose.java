@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /*
  * Y = ConvTranspose(X, W) is the transpose of a convolution that takes images of Y's shape to images of X's shape:
@@ -24,6 +25,16 @@ final class ConvTranspose implements Operator {
     @Override
     public String type() {
         return "ConvTranspose";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    }
+
+    @Override
+    public Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.of(new WeightedSum(true, 1, 1, Convolutions.groups(node)));
     }
 
     @Override
@@ -78,8 +89,7 @@ final class ConvTranspose implements Operator {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
             return c.opaque();
         }
-        int groups = Math.toIntExact(c.node().intAttribute("group", 1));
         // Output elements see different numbers of weights, so what is constant before is not behind.
-        return new ChannelRelation.Mixing(1, 1, false, groups, false);
+        return c.mixing(false);
     }
 }

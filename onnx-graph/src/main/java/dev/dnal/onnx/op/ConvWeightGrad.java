@@ -19,6 +19,11 @@ final class ConvWeightGrad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Convolutions.requireGradient(in, Convolutions.output(in, 1, 2));
         return List.of(new TensorType(in.commonType(0, 1), in.shape(2)));

@@ -2,6 +2,7 @@ package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import java.util.List;
@@ -39,6 +40,10 @@ final class Convolutions {
             throw in.error("attribute 'group' must be at least 1, found " + group);
         }
         return group;
+    }
+
+    static int groups(Node node) {
+        return Math.toIntExact(node.intAttribute("group", 1));
     }
 
     /** Checks that an optional bias is a vector of one element for each output channel. */

@@ -69,6 +69,18 @@ public final class Coupling {
         return new ChannelRelation.Routed(List.of(route));
     }
 
+    /**
+     * Output 0 is a sum over the channels of input 0, as the operator's {@link WeightedSum} says.
+     *
+     * @param uniform whether an input that is constant along a channel makes a constant output
+     */
+    ChannelRelation mixing(boolean uniform) {
+        WeightedSum sum = WeightedSum.of(node)
+                .orElseThrow(() -> new IllegalStateException(node.label() + " does not say how it sums over channels"));
+        int axis = (sum.channelAxis() + shape(0).rank()) % shape(0).rank();
+        return new ChannelRelation.Mixing(axis, axis, sum.outputsFirst(), sum.groups(), uniform);
+    }
+
     /** Output 0 is computed from all inputs element by element with broadcasting. */
     public ChannelRelation elementwise() {
         return elementwise(false);

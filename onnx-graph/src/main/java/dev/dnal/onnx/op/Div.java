@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Quotient of two tensors with broadcasting; whole numbers are divided towards zero. */
@@ -7,6 +8,11 @@ final class Div extends ElementwiseBinary {
     @Override
     public String type() {
         return "Div";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.FACTOR);
     }
 
     @Override

@@ -14,6 +14,11 @@ final class Dropout implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         if (in.has(2)) {
             Optional<Tensor> training = in.constant(2);

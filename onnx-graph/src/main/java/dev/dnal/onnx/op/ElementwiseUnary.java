@@ -6,6 +6,11 @@ import java.util.List;
 /** Operators on one tensor, element by element. */
 abstract class ElementwiseUnary implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.type(0), in.shape(0)));
     }

@@ -17,6 +17,11 @@ final class Expand implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.type(0), Broadcast.of(in.shape(0), shapeFrom(in, 1), in)));
     }

@@ -10,6 +10,11 @@ import java.util.List;
  */
 abstract class Extremum implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public final List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.commonTypeOfAll(), Broadcast.ofInputs(in)));
     }

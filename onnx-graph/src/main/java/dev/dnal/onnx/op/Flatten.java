@@ -13,6 +13,11 @@ final class Flatten implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         List<Dim> dims = in.shape(0).dims();
         long axis = in.node().intAttribute("axis", 1);

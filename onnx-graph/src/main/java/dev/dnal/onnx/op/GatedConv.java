@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /*
  * A convolution whose weights rest, with a gate behind each of its channels:
@@ -42,6 +43,16 @@ public final class GatedConv implements Operator {
     @Override
     public String domain() {
         return Operators.INTERNAL_DOMAIN;
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS, InputRole.GATE, InputRole.SETTING);
+    }
+
+    @Override
+    public Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.of(new WeightedSum(true, 1, 0, Convolutions.groups(node)));
     }
 
     @Override

@@ -22,6 +22,11 @@ final class Gather implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         if (!in.type(1).isInteger()) {
             throw in.error("indices, input 1, must be whole numbers, found " + in.type(1));

@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
+import java.util.Optional;
 
 /*
  * Y = alpha * A' B' + beta * C, where A' [M, K] is A or its transpose, B' [K, N] is B or its transpose, and C broadcasts to
@@ -20,6 +21,16 @@ final class Gemm implements Operator {
     @Override
     public String type() {
         return "Gemm";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    }
+
+    @Override
+    public Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.of(new WeightedSum(false, 1, transposes(node, "transB") ? 0 : 1, 1));
     }
 
     @Override
@@ -97,6 +108,6 @@ final class Gemm implements Operator {
         if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
             return c.opaque();
         }
-        return new ChannelRelation.Mixing(1, 1, transposes(c.node(), "transB"), 1, true);
+        return c.mixing(true);
     }
 }

@@ -10,6 +10,11 @@ import java.util.List;
 /** Pools that make one element of each channel: [N, C, spatial...] becomes [N, C, 1...]. */
 abstract class GlobalPool implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape x = in.shape(0);
         if (x.rank() < 3) {

@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /*
@@ -23,6 +24,16 @@ final class MatMul implements Operator {
     @Override
     public String type() {
         return "MatMul";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.WEIGHT);
+    }
+
+    @Override
+    public Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.of(new WeightedSum(false, -1, -1, 1));
     }
 
     @Override
@@ -113,6 +124,6 @@ final class MatMul implements Operator {
         if (last == 0 || !c.carries(0, last) || !weights) {
             return c.opaque();
         }
-        return new ChannelRelation.Mixing(last, last, false, 1, true);
+        return c.mixing(true);
     }
 }

@@ -17,6 +17,11 @@ final class MaxPool implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape x = in.shape(0);
         SlidingWindow window = SlidingWindow.ofPool(in.node(), x).requireWindows(in);

@@ -20,6 +20,11 @@ final class MaxPoolGrad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape x = in.shape(1);
         Shape y = SlidingWindow.ofPool(in.node(), x).requireWindows(in).outputShape(x.dim(0), x.dim(1));

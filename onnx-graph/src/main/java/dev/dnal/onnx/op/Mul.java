@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Product of two tensors with broadcasting. */
@@ -7,6 +8,11 @@ final class Mul extends ElementwiseBinary {
     @Override
     public String type() {
         return "Mul";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.FACTOR);
     }
 
     @Override

@@ -16,6 +16,11 @@ final class OneHot implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape indices = in.shape(0);
         int axis = in.axis(in.node().intAttribute("axis", -1), indices.rank() + 1);

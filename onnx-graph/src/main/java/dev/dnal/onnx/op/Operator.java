@@ -21,6 +21,22 @@ public interface Operator {
     }
 
     /**
+     * What the inputs are for, in order. The last role is that of all further inputs too. A value that nodes compute is data
+     * wherever it is read; the roles say what an initializer is in its place.
+     */
+    List<InputRole> roles();
+
+    /** What input {@code index} is for. */
+    default InputRole role(int index) {
+        return roles().get(Math.min(index, roles().size() - 1));
+    }
+
+    /** How a node sums over channels with weights; empty if the operator does not. */
+    default Optional<WeightedSum> weightedSum(Node node) {
+        return Optional.empty();
+    }
+
+    /**
      * The shape rule: types of the outputs, in order.
      *
      * @throws GraphException if the inputs or attributes are not as the operator's specification says

@@ -2,11 +2,13 @@ package dev.dnal.onnx.op;
 
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Value;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The operators known here. */
@@ -65,6 +67,7 @@ public final class Operators {
                     new Neg(),
                     new Not(),
                     new OneHot(),
+                    new PRelu(),
                     new Pad(),
                     new Pow(),
                     new Range(),
@@ -126,6 +129,16 @@ public final class Operators {
                                         ALL.keySet().stream()
                                                 .filter(type -> !type.contains("."))
                                                 .toList())));
+    }
+
+    /** The initializer that a node reads in a role, if its operator has an input of that role and an initializer is there. */
+    public static Optional<Value> initializer(Node node, InputRole role) {
+        return find(node)
+                .flatMap(operator -> IntStream.range(0, node.inputs().size())
+                        .filter(i -> operator.role(i) == role)
+                        .mapToObj(node::input)
+                        .filter(value -> value.initializer().isPresent())
+                        .findFirst());
     }
 
     /** All operators. */

@@ -21,6 +21,11 @@ final class Pad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         mode(in);
         Shape shape = in.shape(0);

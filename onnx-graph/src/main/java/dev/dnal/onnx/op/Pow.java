@@ -22,6 +22,11 @@ final class Pow implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         in.type(1);
         return List.of(new TensorType(in.type(0), Broadcast.ofInputs(in)));

@@ -16,6 +16,11 @@ final class Range implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         List<Double> bounds = IntStream.range(0, 3)
                 .mapToObj(in::constant)

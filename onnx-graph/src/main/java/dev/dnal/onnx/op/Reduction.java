@@ -11,6 +11,11 @@ import java.util.stream.IntStream;
 
 /** Operators that reduce a tensor over axes, which stay as dimensions of size 1 (attribute keepdims, the default) or go. */
 abstract class Reduction implements Operator {
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
     /** The axes as the node names them, possibly negative; none means all axes. */
     long[] namedAxes(Inference in) {
         return in.node().intsAttribute("axes").orElse(new long[0]);

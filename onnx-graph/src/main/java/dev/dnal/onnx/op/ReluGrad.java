@@ -19,6 +19,11 @@ final class ReluGrad implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         if (!in.shape(0).mayEqual(in.shape(1))) {
             throw in.error("dY must have the shape of Y, " + in.shape(1) + ", found " + in.shape(0));

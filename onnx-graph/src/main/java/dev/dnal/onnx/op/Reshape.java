@@ -21,6 +21,11 @@ final class Reshape implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         List<Dim> asked = in.constant(1)
                 .map(sizes -> fromSizes(in, sizes))

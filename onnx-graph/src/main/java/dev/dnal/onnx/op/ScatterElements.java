@@ -12,6 +12,11 @@ final class ScatterElements implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING, InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         DataType type = in.commonType(0, 2);
         in.axis(in.node().intAttribute("axis", 0), in.shape(0).rank());

@@ -15,6 +15,11 @@ final class ShapeOf implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(DataType.INT64, Shape.of(selected(in).size())));
     }

@@ -15,6 +15,11 @@ final class Size implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         in.shape(0);
         return List.of(new TensorType(DataType.INT64, Shape.scalar()));

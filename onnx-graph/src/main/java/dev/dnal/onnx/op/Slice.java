@@ -47,6 +47,11 @@ final class Slice implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         if (!isConstant(in)) {

@@ -19,6 +19,11 @@ final class Split implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         int axis = axis(in);

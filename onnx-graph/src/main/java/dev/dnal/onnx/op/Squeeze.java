@@ -16,6 +16,11 @@ final class Squeeze implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.type(0), Axes.remove(in.shape(0), axes(in))));
     }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Difference of two tensors with broadcasting. */
@@ -7,6 +8,11 @@ final class Sub extends ElementwiseBinary {
     @Override
     public String type() {
         return "Sub";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.TERM);
     }
 
     @Override

@@ -11,6 +11,11 @@ final class Sum implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.TERM);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         return List.of(new TensorType(in.commonTypeOfAll(), Broadcast.ofInputs(in)));
     }

@@ -16,6 +16,11 @@ final class Transpose implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         List<Dim> dims = new ArrayList<>();

@@ -7,6 +7,11 @@ import java.util.List;
 /** Operators on truth values, element by element with broadcasting; they carry no gradient. */
 abstract class TruthFunction implements Operator {
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public final List<TensorType> infer(Inference in) {
         if (in.commonTypeOfAll() != DataType.BOOL) {
             throw in.error("inputs must be of type BOOL, found " + in.type(0));

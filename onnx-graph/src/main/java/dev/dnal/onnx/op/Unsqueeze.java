@@ -14,6 +14,11 @@ final class Unsqueeze implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         long[] axes = in.requireLongs(1, "axes");

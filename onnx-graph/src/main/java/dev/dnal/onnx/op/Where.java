@@ -13,6 +13,11 @@ final class Where implements Operator {
     }
 
     @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
     public List<TensorType> infer(Inference in) {
         if (in.type(0) != DataType.BOOL) {
             throw in.error("condition, input 0, must be of type BOOL, found " + in.type(0));

@@ -91,6 +91,17 @@ final class OldSemantics {
         node.removeAttribute("axis");
     }
 
+    /** Case 15: the slopes [C] become [C, 1...], which broadcast along the channels. */
+    static void slopes(Graph graph, Node node) {
+        int rank = shape(node, 0).rank();
+        Shape slope = shape(node, 1);
+        if (rank > 2 && slope.rank() == 1 && !slope.dim(0).is(1)) {
+            GraphBuilder builder = new GraphBuilder(graph);
+            Value axes = builder.longs(LongStream.range(1, rank - 1L).toArray());
+            node.setInput(1, builder.emit("Unsqueeze", node.input(1), axes));
+        }
+    }
+
     private static Shape shape(Node node, int input) {
         return node.input(input)
                 .shape()

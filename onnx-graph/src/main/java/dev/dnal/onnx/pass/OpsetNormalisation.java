@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
  *   <li>Split, from 18: equal parts but the last, counted by {@code num_outputs}.
  *   <li>Pad, from 18: pads for some axes only; mode wrap is refused.
  *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
+ *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -73,6 +74,7 @@ public final class OpsetNormalisation implements Pass {
                 "BatchNormalization",
                 List.of(until(6, OldSemantics::requireInference), until(13, OldSemantics::batchNormalization)));
         all.put("Gemm", List.of(until(6, (graph, gemm) -> gemm.removeAttribute("broadcast"))));
+        all.put("PRelu", List.of(until(6, OldSemantics::slopes)));
         for (String type : List.of("Add", "Sub", "Mul", "Div", "Pow", "Equal", "Greater", "Less", "And", "Or", "Xor")) {
             all.put(type, List.of(until(6, OldSemantics::broadcast)));
         }

@@ -31,6 +31,7 @@ final class Elementwise {
             entry("Min", fold(Math::min)),
             entry("Mul", binary((a, b) -> a * b)),
             entry("Neg", unary(x -> -x)),
+            entry("PRelu", binary((x, slope) -> x < 0 ? slope * x : x)),
             entry("Pow", binary(Math::pow)),
             entry("Reciprocal", unary(x -> 1 / x)),
             entry("Relu", unary(x -> Math.max(x, 0))),

@@ -6,7 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import java.util.List;
 
 /**
- * A tensor of a network that training changes or may change: an initializer, told apart by the operator that reads it.
+ * A tensor of a network that training changes or may change: an initializer, told apart by what the operator that reads it
+ * says that it is for ({@link dev.dnal.onnx.op.NetworkParameters}).
  *
  * @param name name of the initializer
  * @param kind what it is for
@@ -34,6 +35,12 @@ public record Parameter(String name, Kind kind, String layer, Shape shape, int d
         NORM_MEAN,
         /** Running variance of a batch normalisation. */
         NORM_VARIANCE,
+        /** Slopes of an activation where its input is negative. */
+        SLOPE,
+        /** A vector that data is multiplied with or divided by, as a layer scale. */
+        FACTOR,
+        /** A vector that is added to data or taken from it, but for biases of linear layers. */
+        TERM,
         /** The parameters s of a gate on channels. */
         GATE;
 

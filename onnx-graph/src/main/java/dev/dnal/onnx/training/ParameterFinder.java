@@ -4,12 +4,15 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.NetworkParameters;
+import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.training.Parameter.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Tells from the operators that read the initializers which of them are parameters. */
+/** Says of a network's parameters what they are to a training. */
 final class ParameterFinder {
     private final Graph network;
     private final Map<String, Parameter> found = new LinkedHashMap<>();
@@ -19,70 +22,61 @@ final class ParameterFinder {
     }
 
     List<Parameter> find() {
-        network.nodes().forEach(this::visit);
+        NetworkParameters parameters = NetworkParameters.of(network);
+        for (Node node : network.nodes()) {
+            parameters.of(node).forEach(this::add);
+            gate(node);
+        }
         return List.copyOf(found.values());
     }
 
-    private void visit(Node node) {
-        if (!node.domain().isEmpty()) {
-            return;
-        }
-        switch (node.opType()) {
-            case "Conv", "ConvTranspose" -> layer(node, Kind.CONV_WEIGHT, Kind.CONV_BIAS);
-            case "Gemm" -> layer(node, Kind.LINEAR_WEIGHT, Kind.LINEAR_BIAS);
-            case "MatMul" -> matMul(node);
-            case "BatchNormalization" ->
-                layer(node, Kind.NORM_SCALE, Kind.NORM_BIAS, Kind.NORM_MEAN, Kind.NORM_VARIANCE);
-            case "Mul" -> gate(node);
-            default -> {}
-        }
+    private void add(NetworkParameters.Parameter parameter) {
+        Node layer = parameter.biasOf().orElse(parameter.node());
+        add(parameter.value(), kind(parameter), layer, rank(layer, parameter.data()));
     }
 
-    /** Inputs 1, 2 ... of the node are parameters of the kinds given, where they are initializers. */
-    private void layer(Node node, Kind... kinds) {
-        for (int i = 0; i < kinds.length; i++) {
-            add(node.input(i + 1), kinds[i], node, rank(node, node.input(0)));
-        }
+    private static Kind kind(NetworkParameters.Parameter parameter) {
+        return switch (parameter.role()) {
+            case WEIGHT -> isConvolution(parameter.node()) ? Kind.CONV_WEIGHT : Kind.LINEAR_WEIGHT;
+            case BIAS -> biasKind(parameter.node());
+            case TERM -> parameter.biasOf().map(ParameterFinder::biasKind).orElse(Kind.TERM);
+            case FACTOR -> Kind.FACTOR;
+            case SLOPE -> Kind.SLOPE;
+            case SCALE -> Kind.NORM_SCALE;
+            case SHIFT -> Kind.NORM_BIAS;
+            case MEAN -> Kind.NORM_MEAN;
+            case VARIANCE -> Kind.NORM_VARIANCE;
+            case GATE -> Kind.GATE;
+            case DATA, SETTING ->
+                throw new IllegalArgumentException("'" + parameter.value().name() + "' is no parameter");
+        };
     }
 
-    private void matMul(Node node) {
-        Value weight = node.input(1);
-        if (!isParameterLike(weight)) {
-            return;
-        }
-        int rank = rank(node, node.input(0));
-        add(weight, Kind.LINEAR_WEIGHT, node, rank);
-        for (Value.Use use : node.output().uses()) {
-            Value other = use.node().input(1 - Math.min(use.index(), 1));
-            if (use.node().is("Add")
-                    && isParameterLike(other)
-                    && other.requireShape().rank() == 1) {
-                add(other, Kind.LINEAR_BIAS, node, rank);
-            }
-        }
+    private static Kind biasKind(Node layer) {
+        return isConvolution(layer) ? Kind.CONV_BIAS : Kind.LINEAR_BIAS;
+    }
+
+    private static boolean isConvolution(Node node) {
+        Optional<WeightedSum> sum = WeightedSum.of(node);
+        return sum.filter(WeightedSum::isConvolution).isPresent();
     }
 
     /** A gate is Sigmoid(s * delta) with s an initializer and delta the graph's scalar input of that name. */
     private void gate(Node node) {
         boolean sharpened =
                 node.output().uses().stream().anyMatch(use -> use.node().is("Sigmoid"));
-        for (int i = 0; i < 2 && sharpened; i++) {
+        for (int i = 0; node.is("Mul") && i < 2 && sharpened; i++) {
             Value factor = node.input(1 - i);
-            if (network.isInput(factor) && factor.name().equals(TrainingGraph.DELTA)) {
+            boolean isScores = node.input(i).initializer().isPresent()
+                    && node.input(i).type().isDifferentiable();
+            if (isScores && network.isInput(factor) && factor.name().equals(TrainingGraph.DELTA)) {
                 add(node.input(i), Kind.GATE, node, 0);
             }
         }
     }
 
     private void add(Value value, Kind kind, Node node, int dataRank) {
-        if (isParameterLike(value)) {
-            found.putIfAbsent(
-                    value.name(), new Parameter(value.name(), kind, node.name(), value.requireShape(), dataRank));
-        }
-    }
-
-    private static boolean isParameterLike(Value value) {
-        return value.initializer().isPresent() && value.type().isDifferentiable();
+        found.putIfAbsent(value.name(), new Parameter(value.name(), kind, node.name(), value.requireShape(), dataRank));
     }
 
     private static int rank(Node node, Value data) {

@@ -51,7 +51,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_closed_channel_goes_with_row_normalisation_mask_and_column() {
+    void aClosedChannelGoesWithRowNormalisationMaskAndColumn() {
         Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
         net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(3))), 2));
         Graph sliced = slice(of(1, 3));
@@ -66,7 +66,19 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_closed_channel_behind_flatten_takes_all_its_columns() {
+    void aClosedChannelGoesWithItsSlope() {
+        Value y = net.site(net.batchNorm(net.conv(net.input(3, 6, 6), 4, Form.same(3))));
+        y = net.builder().emit("PRelu", y, net.weights("slopes", 4, 1, 1));
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(
+                new long[] {2, 1, 1},
+                sliced.requireValue("slopes").requireShape().sizes());
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void aClosedChannelBehindFlattenTakesAllItsColumns() {
         Value y = gated(net.input(2, 4, 4), 3, Form.same(1));
         net.finish(net.gemm(net.flatten(y), 2));
         Graph sliced = slice(of(0));
@@ -74,7 +86,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void an_open_gate_leaves_no_mask() {
+    void anOpenGateLeavesNoMask() {
         Value y = gated(net.input(2, 4, 4), 3, Form.same(1));
         net.finish(net.gemm(net.flatten(y), 2));
         Graph sliced = slice(none());
@@ -83,7 +95,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_depthwise_gate_cuts_expansion_depthwise_and_projection() {
+    void aDepthwiseGateCutsExpansionDepthwiseAndProjection() {
         Value x = net.input(2, 6, 6);
         Value y = net.relu(net.batchNorm(net.conv(x, 6, Form.same(1))));
         y = net.relu(net.site(net.batchNorm(net.conv(y, 6, Form.same(3).grouped(6)))));
@@ -95,7 +107,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_convolution_with_one_output_is_not_depthwise() {
+    void aConvolutionWithOneOutputIsNotDepthwise() {
         Value y = gated(net.input(1, 6, 6), 4, Form.same(1));
         Value one = net.conv(y, 1, Form.same(3));
         net.finish(net.gemm(net.flatten(net.conv(one, 3, Form.same(1))), 2));
@@ -112,7 +124,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_stream_channel_goes_when_all_who_write_it_are_closed() {
+    void aStreamChannelGoesWhenAllWhoWriteItAreClosed() {
         residual();
         Graph sliced = slice(of(0, 5), of(1), of(0, 5));
         assertArrayEquals(new long[] {6, 3, 3, 3}, weights(sliced, "layer0"));
@@ -123,7 +135,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_branch_closed_at_the_ends_is_narrowed_and_padded() {
+    void aBranchClosedAtTheEndsIsNarrowedAndPadded() {
         residual();
         Graph sliced = slice(none(), none(), of(0, 1, 6, 7));
         assertArrayEquals(new long[] {8, 3, 3, 3}, weights(sliced, "layer0"));
@@ -133,7 +145,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_branch_closed_in_the_middle_is_narrowed_and_scattered() {
+    void aBranchClosedInTheMiddleIsNarrowedAndScattered() {
         residual();
         Graph sliced = slice(none(), none(), of(1, 2, 4, 6));
         assertArrayEquals(new long[] {4, 8, 3, 3}, weights(sliced, "layer4"));
@@ -141,7 +153,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_branch_channel_is_kept_where_scattering_costs_more() {
+    void aBranchChannelIsKeptWhereScatteringCostsMore() {
         Value x = gated(net.input(1, 8, 8), 8, Form.same(1));
         Value y = gated(x, 2, Form.same(1));
         y = net.site(net.conv(y, 8, Form.same(1)));
@@ -153,7 +165,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_branch_that_is_closed_altogether_is_gone_with_its_addition() {
+    void aBranchThatIsClosedAltogetherIsGoneWithItsAddition() {
         residual();
         Graph sliced = slice(none(), none(), of(0, 1, 2, 3, 4, 5, 6, 7));
         assertEquals(2, count(sliced, "Conv"));
@@ -161,7 +173,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_constant_that_is_not_zero_becomes_a_bias_where_nothing_is_padded() {
+    void aConstantThatIsNotZeroBecomesABiasWhereNothingIsPadded() {
         Value dead = net.relu(net.site(net.conv(net.input(2, 6, 6), 3, Form.same(1))));
         Value shift = net.builder().emit("Sigmoid", net.batchNorm(net.conv(dead, 4, Form.same(1))));
         Value live = gated(graphInput(), 2, Form.same(1));
@@ -182,7 +194,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_constant_that_is_not_zero_becomes_a_map_where_zeros_are_padded() {
+    void aConstantThatIsNotZeroBecomesAMapWhereZerosArePadded() {
         Value dead = net.relu(net.site(net.conv(net.input(2, 6, 6), 3, Form.same(1))));
         Value shift = net.builder().emit("Sigmoid", net.batchNorm(net.conv(dead, 16, Form.same(3))));
         Value live = gated(graphInput(), 2, Form.same(1));
@@ -195,7 +207,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void groups_keep_the_same_number_of_channels_or_go_as_a_whole() {
+    void groupsKeepTheSameNumberOfChannelsOrGoAsAWhole() {
         Value x = gated(net.input(2, 6, 6), 9, Form.same(1));
         Value y = gated(x, 6, Form.same(3).grouped(3));
         net.finish(net.gemm(net.flatten(net.conv(y, 2, Form.same(1))), 2));
@@ -207,7 +219,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void parts_of_a_concat_go_by_themselves() {
+    void partsOfAConcatGoByThemselves() {
         Value x = net.input(2, 6, 6);
         Value a = gated(x, 3, Form.same(1));
         Value b = gated(x, 4, Form.same(1));
@@ -218,7 +230,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void shared_weights_are_copied_where_they_are_cut_differently() {
+    void sharedWeightsAreCopiedWhereTheyAreCutDifferently() {
         Value x = net.input(3, 6, 6);
         Value weight = net.weights("twin.weight", 3, 3, 3, 3);
         Value y = net.relu(net.site(net.conv("twin.a", x, weight, Form.same(3))));
@@ -234,7 +246,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void a_network_that_is_closed_altogether_still_answers() {
+    void aNetworkThatIsClosedAltogetherStillAnswers() {
         Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
         net.finish(net.gemm(net.flatten(y), 2));
         Graph sliced = slice(of(0, 1, 2, 3));
@@ -242,7 +254,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void an_unknown_relation_leaves_channels_whole() {
+    void anUnknownRelationLeavesChannelsWhole() {
         Value y = gated(net.input(3, 4, 4), 4, Form.same(1));
         Value softmax = net.builder().call("Softmax", y).attribute("axis", 1).output();
         net.finish(net.gemm(net.flatten(softmax), 2));
@@ -252,14 +264,14 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void slicing_again_changes_nothing() {
+    void slicingAgainChangesNothing() {
         residual();
         Graph sliced = slice(of(0, 5), of(1), of(0, 5));
         assertFalse(new ChannelSlicing().apply(sliced));
     }
 
     @Test
-    void a_chain_of_ten_thousand_nodes_is_sliced() {
+    void aChainOfTenThousandNodesIsSliced() {
         Value x = gated(net.input(2, 4, 4), 4, Form.same(1));
         for (int i = 0; i < 2500; i++) {
             Value y = net.site(net.conv(net.relu(x), 4, Form.same(1)));
@@ -278,7 +290,7 @@ class ChannelSlicingTest {
     }
 
     @Test
-    void the_tensors_of_the_masked_network_stay_as_they_are() {
+    void theTensorsOfTheMaskedNetworkStayAsTheyAre() {
         Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
         net.finish(net.gemm(net.flatten(y), 2));
         Tensor before = net.graph().requireValue("layer0.weight").initializer().orElseThrow();

@@ -34,12 +34,12 @@ class GateInsertionTest {
     }
 
     @Test
-    void a_soft_gate_halves_at_first_whatever_delta_is() {
+    void aSoftGateHalvesAtFirstWhateverDeltaIs() {
         Map<String, Tensor> inputs = new HashMap<>(TestNetwork.examples(graph, 1));
         double[] before = run(graph, inputs);
         Gate gate = GateInsertion.soft(graph, net.sites()).get(0);
         assertEquals(3, gate.channels());
-        inputs.put(GateInsertion.DELTA, Tensor.scalar(100f));
+        inputs.put(GateInsertion.DELTA, Tensor.of(new double[] {100}));
         double[] after = run(graph, inputs);
         for (int i = 0; i < before.length; i++) {
             assertEquals(before[i] / 2, after[i], 1e-12);
@@ -47,21 +47,21 @@ class GateInsertionTest {
     }
 
     @Test
-    void a_soft_gate_multiplies_by_the_sigmoid_of_delta_times_score() {
+    void aSoftGateMultipliesByTheSigmoidOfDeltaTimesScore() {
         Map<String, Tensor> inputs = new HashMap<>(TestNetwork.examples(graph, 1));
         double[] before = run(graph, inputs);
         Gate gate = GateInsertion.soft(graph, net.sites()).get(0);
-        graph.setInitializer(graph.requireValue(gate.parameter()), Tensor.of(new float[] {1, -2, 0.5f}, 3));
-        inputs.put(GateInsertion.DELTA, Tensor.scalar(3f));
+        graph.setInitializer(graph.requireValue(gate.parameter()), Tensor.of(new double[] {1, -2, 0.5}, 3));
+        inputs.put(GateInsertion.DELTA, Tensor.of(new double[] {3}));
         double[] after = run(graph, inputs);
         double[] scores = {1, -2, 0.5};
         for (int i = 0; i < before.length; i++) {
-            assertEquals(before[i] / (1 + Math.exp(-3 * scores[i / 16 % 3])), after[i], 1e-9);
+            assertEquals(before[i] / (1 + Math.exp(-3 * scores[i / 16 % 3])), after[i], 1e-12);
         }
     }
 
     @Test
-    void a_hard_gate_lets_open_channels_through_and_no_others() {
+    void aHardGateLetsOpenChannelsThroughAndNoOthers() {
         Map<String, Tensor> inputs = TestNetwork.examples(graph, 1);
         double[] before = run(graph, inputs);
         GateInsertion.hard(graph, net.sites(), net.closed(new int[] {1}));
@@ -72,7 +72,7 @@ class GateInsertionTest {
     }
 
     @Test
-    void all_readers_read_the_gated_value() {
+    void allReadersReadTheGatedValue() {
         Value site = graph.requireValue(net.sites().get(0).value());
         GateInsertion.soft(graph, net.sites());
         assertEquals(1, site.uses().size());
@@ -80,7 +80,7 @@ class GateInsertionTest {
     }
 
     @Test
-    void a_gate_on_a_graph_output_keeps_the_outputs_name() {
+    void aGateOnAGraphOutputKeepsTheOutputsName() {
         Value output = graph.outputs().get(0);
         String name = output.name();
         GateInsertion.hard(
@@ -90,7 +90,7 @@ class GateInsertionTest {
     }
 
     @Test
-    void a_wrong_site_leaves_the_graph_as_it_was() {
+    void aWrongSiteLeavesTheGraphAsItWas() {
         int nodes = graph.nodes().size();
         List<GateSite> sites = List.of(net.sites().get(0), new GateSite("weights", "layer0.weight"));
         graph.makeInput(graph.requireValue("layer1.bn.var"));
@@ -101,7 +101,7 @@ class GateInsertionTest {
     }
 
     @Test
-    void the_name_delta_must_be_free_or_a_scalar_input() {
+    void theNameDeltaMustBeFreeOrAScalarInput() {
         graph.addInitializer(GateInsertion.DELTA, Tensor.scalar(1f));
         GraphException thrown = assertThrows(GraphException.class, () -> GateInsertion.soft(graph, net.sites()));
         assertTrue(thrown.getMessage().contains("delta"));

@@ -22,7 +22,7 @@ class GateMasksTest {
     }
 
     @Test
-    void a_channel_is_open_when_its_sigmoid_is_above_the_threshold() {
+    void aChannelIsOpenWhenItsSigmoidIsAboveTheThreshold() {
         // sigmoid(1e4 * s) = 0.9 at s = 2.1972e-4.
         GateMasks masks = masks(0, 2.19e-4f, 2.20e-4f, 0, -1, 1);
         assertArrayEquals(
@@ -30,24 +30,24 @@ class GateMasksTest {
     }
 
     @Test
-    void a_layer_keeps_its_best_channels_and_says_so() {
+    void aLayerKeepsItsBestChannelsAndSaysSo() {
         GateMasks masks = masks(2, -3, -1, -2, -4);
         assertArrayEquals(new boolean[] {false, true, true, false}, masks.open().get("a"));
         assertEquals(List.of(new GateMasks.Rescue("a", List.of(1, 2))), masks.rescues());
     }
 
     @Test
-    void a_layer_with_enough_open_channels_is_not_rescued() {
+    void aLayerWithEnoughOpenChannelsIsNotRescued() {
         assertEquals(List.of(), masks(1, 1, -1).rescues());
     }
 
     @Test
-    void without_a_guard_a_layer_may_die() {
+    void withoutAGuardALayerMayDie() {
         assertArrayEquals(new boolean[2], masks(0, -1, -1).open().get("a"));
     }
 
     @Test
-    void numbers_of_channels_are_rounded_by_the_scores() {
+    void numbersOfChannelsAreRoundedByTheScores() {
         GateRule byFour = new GateRule(GateRule.THRESHOLD, 1, 4);
         GateMasks down = masks(byFour, 5, 1, 4, 3, 2, -1, -1, -1);
         assertArrayEquals(
@@ -62,7 +62,7 @@ class GateMasksTest {
     }
 
     @Test
-    void a_layer_keeps_a_whole_multiple_unless_it_is_narrower() {
+    void aLayerKeepsAWholeMultipleUnlessItIsNarrower() {
         assertArrayEquals(
                 new boolean[] {true, true, true, true, false},
                 masks(new GateRule(GateRule.THRESHOLD, 1, 4), -1, -2, -3, -4, -5)
@@ -77,7 +77,7 @@ class GateMasksTest {
     }
 
     @Test
-    void rounding_down_leaves_the_minimum() {
+    void roundingDownLeavesTheMinimum() {
         assertEquals(8, new GateRule(GateRule.THRESHOLD, 5, 4).kept(0, 16));
         assertEquals(8, new GateRule(GateRule.THRESHOLD, 5, 4).kept(5, 16));
         assertEquals(4, new GateRule(GateRule.THRESHOLD, 4, 4).kept(5, 16));
@@ -85,7 +85,7 @@ class GateMasksTest {
     }
 
     @Test
-    void a_rule_guards_layers_below_its_minimum() {
+    void aRuleGuardsLayersBelowItsMinimum() {
         GateRule rule = new GateRule(GateRule.THRESHOLD, 2, 4);
         assertTrue(rule.guards(1, 16));
         assertFalse(rule.guards(2, 16));
@@ -93,7 +93,7 @@ class GateMasksTest {
     }
 
     @Test
-    void what_is_above_the_threshold_does_not_depend_on_the_rule() {
+    void whatIsAboveTheThresholdDoesNotDependOnTheRule() {
         GateMasks masks = masks(2, -3, 1, -2, -4);
         assertArrayEquals(
                 new boolean[] {false, true, false, false}, masks.above().get("a"));
@@ -101,7 +101,7 @@ class GateMasksTest {
     }
 
     @Test
-    void rules_out_of_range_are_refused() {
+    void rulesOutOfRangeAreRefused() {
         for (Executable wrong : List.<Executable>of(
                 () -> new GateRule(1.1, 1, 1), () -> new GateRule(0.5, -1, 1), () -> new GateRule(0.5, 1, 0))) {
             assertThrows(IllegalArgumentException.class, wrong);

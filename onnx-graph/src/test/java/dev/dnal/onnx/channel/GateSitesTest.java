@@ -26,7 +26,7 @@ class GateSitesTest {
     }
 
     @Test
-    void gates_stand_behind_the_normalisation_and_before_the_activation() {
+    void gatesStandBehindTheNormalisationAndBeforeTheActivation() {
         Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
         Value normalised = net.batchNorm(x);
         head(net.conv(net.relu(normalised), 2, Form.same(1)));
@@ -35,14 +35,14 @@ class GateSitesTest {
     }
 
     @Test
-    void a_convolution_that_others_read_too_is_gated_at_its_own_output() {
+    void aConvolutionThatOthersReadTooIsGatedAtItsOwnOutput() {
         Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
         head(net.builder().add(net.batchNorm(x), x));
         assertEquals(x.name(), GateSites.of(net.graph()).get(0).value());
     }
 
     @Test
-    void a_convolution_that_makes_the_outputs_is_not_gated() {
+    void aConvolutionThatMakesTheOutputsIsNotGated() {
         Value x = unit(net.input(1, 4, 4), 2, Form.same(3));
         Value classes = net.conv(x, 3, Form.same(1));
         net.finish(net.builder().reshape(net.globalPool(classes), -1, 3));
@@ -50,7 +50,7 @@ class GateSitesTest {
     }
 
     @Test
-    void the_depthwise_convolution_is_gated_for_its_expansion() {
+    void theDepthwiseConvolutionIsGatedForItsExpansion() {
         Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
         x = unit(x, 6, Form.same(3).grouped(6));
         head(net.batchNorm(net.conv(x, 2, Form.same(1))));
@@ -58,7 +58,7 @@ class GateSitesTest {
     }
 
     @Test
-    void the_projection_of_a_shortcut_is_not_gated() {
+    void theProjectionOfAShortcutIsNotGated() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value y = unit(x, 4, Form.same(3));
         y = net.batchNorm(net.conv(y, 4, Form.same(3)));
@@ -68,7 +68,7 @@ class GateSitesTest {
     }
 
     @Test
-    void parallel_convolutions_that_are_added_are_all_gated() {
+    void parallelConvolutionsThatAreAddedAreAllGated() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value a = net.conv(x, 4, Form.same(3));
         Value b = net.conv(x, 4, Form.same(1));
@@ -77,7 +77,7 @@ class GateSitesTest {
     }
 
     @Test
-    void sites_can_be_named_by_layer_or_by_value() {
+    void sitesCanBeNamedByLayerOrByValue() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value hidden = net.gemm(net.flatten(x), 5);
         net.finish(net.gemm(net.relu(hidden), 2));
@@ -88,7 +88,7 @@ class GateSitesTest {
     }
 
     @Test
-    void an_unknown_name_is_answered_with_the_known_ones() {
+    void anUnknownNameIsAnsweredWithTheKnownOnes() {
         head(unit(net.input(2, 4, 4), 3, Form.same(1)));
         GraphException thrown =
                 assertThrows(GraphException.class, () -> GateSites.named(net.graph(), List.of("layer9")));

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.channel;
 
 import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
@@ -9,12 +10,14 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
-/** Builds small networks with random weights, and remembers where gates can go. */
+/** Builds small networks with random DOUBLE weights, and remembers where gates can go. */
 public final class TestNetwork {
     private final Random random;
     private final GraphBuilder builder;
@@ -41,7 +44,7 @@ public final class TestNetwork {
     }
 
     public Value input(long... sizes) {
-        return graph().addInput(graph().freshName("x"), new TensorType(DataType.FLOAT, Shape.batched("batch", sizes)));
+        return graph().addInput(graph().freshName("x"), new TensorType(DataType.DOUBLE, Shape.batched("batch", sizes)));
     }
 
     /** A convolution's attributes in the making. */
@@ -99,9 +102,14 @@ public final class TestNetwork {
                         weights(name + ".weight", channels),
                         weights(name + ".bias", channels),
                         weights(name + ".mean", channels),
-                        builder.constant(name + ".var", Tensor.filled(0.7f, channels)))
+                        builder.constant(
+                                name + ".var", Tensor.ofDoubles(DataType.DOUBLE, filled(0.7, channels), channels)))
                 .named(name)
                 .output();
+    }
+
+    private static double[] filled(double value, long size) {
+        return DoubleStream.generate(() -> value).limit(size).toArray();
     }
 
     public Value relu(Value x) {
@@ -134,10 +142,10 @@ public final class TestNetwork {
     }
 
     public Value weights(String name, long... sizes) {
-        float[] values = new float[Math.toIntExact(Shape.elements(sizes))];
+        double[] values = new double[Math.toIntExact(Shape.elements(sizes))];
         double fan = sizes.length == 1 ? 1 : (double) values.length / sizes[0];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextGaussian() * Math.sqrt(2 / fan));
+            values[i] = random.nextGaussian() * Math.sqrt(2 / fan);
         }
         return builder.constant(name, Tensor.of(values, sizes));
     }
@@ -165,7 +173,7 @@ public final class TestNetwork {
             boolean[] mask = new boolean
                     [Math.toIntExact(
                             graph().requireValue(site.value()).requireShape().size(1))];
-            java.util.Arrays.fill(mask, true);
+            Arrays.fill(mask, true);
             for (int c : channels[s]) {
                 mask[c] = false;
             }
@@ -179,9 +187,9 @@ public final class TestNetwork {
         Random random = new Random(seed);
         Map<String, Tensor> contents = new HashMap<>();
         for (Value input : graph.inputs()) {
-            Shape shape = input.requireShape().with(0, dev.dnal.onnx.graph.Dim.of(2));
+            Shape shape = input.requireShape().with(0, Dim.of(2));
             double[] values = random.doubles(shape.elements(), -1, 1).toArray();
-            contents.put(input.name(), Tensor.ofDoubles(DataType.FLOAT, values, shape.sizes()));
+            contents.put(input.name(), Tensor.of(values, shape.sizes()));
         }
         return contents;
     }

@@ -18,7 +18,7 @@ class CostCounterTest {
     }
 
     @Test
-    void counts_VGG16_as_published() {
+    void countsVGG16AsPublished() {
         Value x = net.input(3, 32, 32);
         int[][] stages = {{64, 64}, {128, 128}, {256, 256, 256}, {512, 512, 512}, {512, 512, 512}};
         for (int[] stage : stages) {
@@ -38,7 +38,7 @@ class CostCounterTest {
     }
 
     @Test
-    void counts_ResNet56_as_published() {
+    void countsResNet56AsPublished() {
         Value x = unit(net.input(3, 32, 32), 16, Form.same(3));
         for (int stage = 0; stage < 3; stage++) {
             for (int block = 0; block < 9; block++) {
@@ -71,7 +71,7 @@ class CostCounterTest {
     }
 
     @Test
-    void gives_a_row_for_each_layer_that_costs() {
+    void givesARowForEachLayerThatCosts() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(3));
         net.finish(net.gemm(net.flatten(x), 5));
         List<LayerCost> rows = CostCounter.count(net.graph()).layers();
@@ -85,7 +85,7 @@ class CostCounterTest {
     }
 
     @Test
-    void counts_shared_weights_once() {
+    void countsSharedWeightsOnce() {
         Value weight = net.weights("twin.weight", 2, 2, 3, 3);
         Value x = net.conv("twin.a", net.input(2, 4, 4), weight, Form.same(3));
         net.finish(net.conv("twin.b", x, weight, Form.same(3)));
@@ -93,7 +93,7 @@ class CostCounterTest {
     }
 
     @Test
-    void does_not_count_gates() {
+    void doesNotCountGates() {
         Value x = net.site(net.conv(net.input(2, 4, 4), 3, Form.same(1)));
         net.finish(net.gemm(net.flatten(x), 2));
         NetworkCost before = CostCounter.count(net.graph());
@@ -103,7 +103,7 @@ class CostCounterTest {
     }
 
     @Test
-    void counts_the_bias_that_is_added_behind_a_matrix_product() {
+    void countsTheBiasThatIsAddedBehindAMatrixProduct() {
         Value x = net.input(4);
         Value y = net.builder().emit("MatMul", x, net.weights("fc.weight", 4, 3));
         net.finish(net.builder().add(y, net.weights("fc.bias", 3)));

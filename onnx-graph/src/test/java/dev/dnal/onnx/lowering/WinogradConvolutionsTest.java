@@ -32,9 +32,9 @@ class WinogradConvolutionsTest {
         Graph graph = new Graph("test");
         graph.opsets().put("", Operators.OPSET);
         GraphBuilder b = new GraphBuilder(graph);
-        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", channels, height, width)));
-        Value w = graph.addInput("w", new TensorType(DataType.FLOAT, Shape.of(filters, channels, 3, 3)));
-        Value bias = graph.addInput("bias", new TensorType(DataType.FLOAT, Shape.of(filters)));
+        Value x = graph.addInput("x", new TensorType(DataType.DOUBLE, Shape.batched("batch", channels, height, width)));
+        Value w = graph.addInput("w", new TensorType(DataType.DOUBLE, Shape.of(filters, channels, 3, 3)));
+        Value bias = graph.addInput("bias", new TensorType(DataType.DOUBLE, Shape.of(filters)));
         Value y = window(b.call("Conv", x, w, bias), stride, pads);
         Value dy = b.emit("Tanh", y);
         graph.addOutput(y);
@@ -91,7 +91,7 @@ class WinogradConvolutionsTest {
             assertEquals(tensor.shape(), found.get(name).shape(), name);
             double largest =
                     Arrays.stream(tensor.doubles()).map(Math::abs).max().orElseThrow();
-            assertArrayEquals(tensor.doubles(), found.get(name).doubles(), 1e-5 * largest, name);
+            assertArrayEquals(tensor.doubles(), found.get(name).doubles(), 1e-10 * largest, name);
         });
     }
 

@@ -45,6 +45,11 @@ class KinkTest {
     }
 
     @Test
+    void pReluHasTheSlopeOfNegativeNumbersAtZero() {
+        slopes(x -> b.emit("PRelu", x, b.scalarLike(x, 0.3)), new double[] {-1, 0, 1}, 0.3, 0.3, 1);
+    }
+
+    @Test
     void theAbsoluteValueIsFlatAtZero() {
         slopes(x -> b.emit("Abs", x), new double[] {0}, 0);
     }

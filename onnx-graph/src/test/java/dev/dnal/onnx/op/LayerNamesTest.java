@@ -22,31 +22,31 @@ class LayerNamesTest {
     }
 
     @Test
-    void comes_from_the_weights_name() {
+    void comesFromTheWeightsName() {
         Node node = node("Conv_12", "layer1.0.conv1.weight", "y");
         assertEquals("layer1.0.conv1", LayerNames.of(graph).of(node));
     }
 
     @Test
-    void comes_from_the_nodes_name_where_weights_are_counted() {
+    void comesFromTheNodesNameWhereWeightsAreCounted() {
         Node node = node("/layer1/conv1/Conv", "onnx::Conv_193", "y");
         assertEquals("layer1/conv1", LayerNames.of(graph).of(node));
     }
 
     @Test
-    void comes_from_the_weights_whole_name_where_nodes_are_counted() {
+    void comesFromTheWeightsWholeNameWhereNodesAreCounted() {
         Node node = node("Conv_3", "stem", "y");
         assertEquals("stem", LayerNames.of(graph).of(node));
     }
 
     @Test
-    void falls_back_on_the_output() {
+    void fallsBackOnTheOutput() {
         Node node = node("", "12", "feature");
         assertEquals("feature", LayerNames.of(graph).of(node));
     }
 
     @Test
-    void is_unique_where_weights_are_shared() {
+    void isUniqueWhereWeightsAreShared() {
         Node first = node("", "twin.weight", "a");
         Node second = node("", "twin.weight", "b");
         LayerNames names = LayerNames.of(graph);

@@ -372,4 +372,92 @@ class OpsetNormalisationTest {
         pool.setAttribute("dilations", new long[] {2, 2});
         assertTrue(error(graph).contains("dilations [2, 2]"), error(graph));
     }
+
+    @Test
+    void aVectorOfSlopesStandsForTheChannelsBeforeOpset7() {
+        for (long opset : new long[] {6, 7}) {
+            Graph graph = Graphs.ofOpset(opset);
+            Value x = Graphs.input(graph, "x", 2, 3, 4, 3);
+            Value slopes = graph.addInitializer("slopes", Tensor.filled(0.5f, 3));
+            Node prelu = Graphs.node(graph, "PRelu", "y", x, slopes);
+            graph.addOutput(prelu.output());
+            normalise(graph);
+            assertEquals(
+                    opset == 6 ? "[3, 1, 1]" : "[3]",
+                    prelu.input(1).requireShape().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {6, 16, 18, 23})
+    void everyOtherOpsetIsBroughtTo17(long opset) {
+        Graph graph = Graphs.ofOpset(opset);
+        graph.addOutput(
+                Graphs.node(graph, "Relu", "y", Graphs.input(graph, "x", 2)).output());
+        new ShapeInference().apply(graph);
+        assertTrue(new OpsetNormalisation().apply(graph));
+        assertFalse(new OpsetNormalisation().apply(graph));
+    }
+
+    @Test
+    void averagesWithoutDilationsLoseTheAttribute() {
+        Graph graph = Graphs.ofOpset(19);
+        Node pool = Graphs.node(graph, "AveragePool", "y", Graphs.input(graph, "x", 1, 1, 4));
+        pool.setAttribute("kernel_shape", new long[] {2});
+        pool.setAttribute("dilations", new long[] {1});
+        normalise(graph);
+        assertFalse(pool.hasAttribute("dilations"));
+    }
+
+    @Test
+    void anOldSoftmaxCountsItsAxisFromTheEndToo() {
+        Graph graph = Graphs.ofOpset(11);
+        Node softmax = Graphs.node(graph, "Softmax", "y", Graphs.input(graph, "x", 2, 3, 4));
+        softmax.setAttribute("axis", -1);
+        normalise(graph);
+        assertEquals(2, softmax.intAttribute("axis", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-4, 3})
+    void anOldSoftmaxWithAnAxisOutOfRangeIsRefused(long axis) {
+        Graph graph = Graphs.ofOpset(11);
+        Graphs.node(graph, "Softmax", "y", Graphs.input(graph, "x", 2, 3, 4)).setAttribute("axis", axis);
+        assertTrue(error(graph).contains("axis must be in the range of shape [2, 3, 4], found " + axis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3, '[3, 1, 1]'", "-2, '[3, 1]'", "-1, '[3]'"})
+    void oldBroadcastingCountsItsAxisFromTheEndToo(long axis, String shape) {
+        Graph graph = Graphs.ofOpset(6);
+        Value b = Graphs.input(graph, "b", 3);
+        Node add = Graphs.node(graph, "Add", "y", Graphs.input(graph, "a", 2, 3, 3, 3), b);
+        add.setAttribute("broadcast", 1);
+        add.setAttribute("axis", axis);
+        normalise(graph);
+        assertEquals(shape, add.input(1).requireShape().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-5, 4})
+    void oldBroadcastingFromAnAxisOutOfRangeIsRefused(long axis) {
+        Graph graph = Graphs.ofOpset(6);
+        Node add = Graphs.node(graph, "Add", "y", Graphs.input(graph, "a", 2, 3, 4, 5), Graphs.input(graph, "b", 3));
+        add.setAttribute("broadcast", 1);
+        add.setAttribute("axis", axis);
+        assertTrue(error(graph).contains("can't broadcast [3] to [2, 3, 4, 5] from axis " + axis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Slice, starts", "Slice, ends", "Pad, pads"})
+    void whatAnOldFormMustSayIsAskedFor(String type, String missing) {
+        Graph graph = Graphs.ofOpset(9);
+        Node node = Graphs.node(graph, type, "y", Graphs.input(graph, "x", 2));
+        for (String attribute : type.equals("Slice") ? List.of("starts", "ends") : List.of("pads")) {
+            node.setAttribute(attribute, new long[] {0});
+        }
+        node.removeAttribute(missing);
+        String message = error(graph);
+        assertTrue(message.contains("attribute '" + missing + "' is missing"), message);
+    }
 }

@@ -5,19 +5,21 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Puts new random weights into the linear layer that a network ends with, for another number of classes; the layers before
  * keep theirs. The new weights are uniform within 1 / sqrt(features), the new bias is 0.
  */
 final class NewClassifier {
-    private static final Set<String> AFTER_THE_LAYER = Set.of("Softmax", "LogSoftmax", "Add");
-
     private final Graph graph;
     private final int numClasses;
     private final RandomGenerator rng;
@@ -41,26 +43,35 @@ final class NewClassifier {
 
     private void replace(Value value) {
         Node node = value.producer().orElseThrow(() -> error("found '" + value.name() + "', which no node computes"));
+        Optional<WeightedSum> sum = WeightedSum.of(node);
+        if (sum.isPresent()) {
+            renew(node, sum.get());
+        } else {
+            Value before = keptClasses(node);
+            initializers(node).forEach(this::zero);
+            replace(before);
+        }
         value.setType(value.type());
-        if (AFTER_THE_LAYER.contains(node.opType())) {
-            node.inputs().stream().filter(this::isBias).forEach(this::zero);
-            replace(node.inputs().stream()
-                    .filter(input -> input.producer().isPresent())
-                    .findFirst()
-                    .orElseThrow(() -> error("found node " + node.label() + " at the beginning")));
-            return;
-        }
-        if (!Set.of("Gemm", "MatMul").contains(node.opType())) {
-            throw error("found node " + node.label());
-        }
-        renewWeight(node);
-        if (node.inputs().size() > 2 && isBias(node.inputs().get(2))) {
-            zero(node.inputs().get(2));
-        }
     }
 
-    private boolean isBias(Value value) {
-        return value.initializer().isPresent();
+    /** What a node behind the layer works on, which has a place for each class as the node's output has. */
+    private Value keptClasses(Node node) {
+        List<Value> computed = node.inputs().stream()
+                .filter(input -> !input.isAbsent() && input.initializer().isEmpty())
+                .toList();
+        boolean shiftsAtMost = IntStream.range(0, node.inputs().size())
+                .filter(i -> node.input(i).initializer().isPresent())
+                .allMatch(i -> Operators.of(node).role(i) == InputRole.TERM);
+        if (computed.size() != 1
+                || !shiftsAtMost
+                || !computed.get(0).shape().equals(node.output().shape())) {
+            throw error("found node " + node.label());
+        }
+        return computed.get(0);
+    }
+
+    private static Stream<Value> initializers(Node node) {
+        return node.inputs().stream().filter(input -> input.initializer().isPresent());
     }
 
     private void zero(Value bias) {
@@ -68,18 +79,19 @@ final class NewClassifier {
         graph.setInitializer(bias, Tensor.filled(0, numClasses));
     }
 
-    private void renewWeight(Node linear) {
-        Value weight = linear.inputs().get(1);
-        requireOwn(weight);
-        Optional<Tensor> old = weight.initializer();
-        if (old.isEmpty() || old.get().shape().rank() != 2) {
-            throw error("found node " + linear.label() + " without a constant matrix of weights");
+    private void renew(Node layer, WeightedSum sum) {
+        Optional<Value> weight = Operators.initializer(layer, InputRole.WEIGHT);
+        if (sum.isConvolution()
+                || weight.isEmpty()
+                || weight.get().requireShape().rank() != 2) {
+            throw error("found node " + layer.label() + " without a constant matrix of weights");
         }
-        boolean outputsFirst = linear.intAttribute("transB", 0) == 1;
-        long features = old.get().shape().size(outputsFirst ? 1 : 0);
+        requireOwn(weight.get());
+        long features = sum.fanIn(weight.get().requireShape());
         double bound = 1 / Math.sqrt((double) features);
-        long[] sizes = outputsFirst ? new long[] {numClasses, features} : new long[] {features, numClasses};
-        graph.setInitializer(weight, Tensor.generated(() -> rng.nextDouble(-bound, bound), sizes));
+        long[] sizes = sum.outputsFirst() ? new long[] {numClasses, features} : new long[] {features, numClasses};
+        graph.setInitializer(weight.get(), Tensor.generated(() -> rng.nextDouble(-bound, bound), sizes));
+        Operators.initializer(layer, InputRole.BIAS).ifPresent(this::zero);
     }
 
     private void requireOwn(Value parameter) {
@@ -91,7 +103,7 @@ final class NewClassifier {
 
     private static GraphException error(String found) {
         return new GraphException(
-                "expected a network that ends with a linear layer (Gemm or MatMul, then Add or Softmax at most), to put new"
-                        + " weights into, " + found);
+                "expected a network that ends with a linear layer (as Gemm or MatMul, then what keeps a number for each class, as"
+                        + " Add or Softmax), to put new weights into, " + found);
     }
 }

@@ -9,9 +9,9 @@ import dev.dnal.onnx.training.Parameter;
  * read again.
  */
 public enum Freezing {
-    /** As in the published code: convolutions and their batch normalisations rest, linear layers go on training. */
+    /** As in the published code: whatever works on images is frozen, linear layers go on training. */
     PUBLISHED,
-    /** Everything but the gates rests. */
+    /** Everything but the gates is frozen. */
     STRICT;
 
     /** Whether gradients train the parameter in the architecture stage. */
@@ -19,7 +19,7 @@ public enum Freezing {
         return switch (parameter.kind()) {
             case GATE -> true;
             case LINEAR_WEIGHT, LINEAR_BIAS -> this == PUBLISHED;
-            case NORM_SCALE, NORM_BIAS -> this == PUBLISHED && parameter.dataRank() == 2;
+            case NORM_SCALE, NORM_BIAS, SLOPE, FACTOR, TERM -> this == PUBLISHED && parameter.dataRank() == 2;
             default -> false;
         };
     }

@@ -4,6 +4,9 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
 import java.util.Optional;
 
 /**
@@ -18,18 +21,29 @@ import java.util.Optional;
 public record GatedLayer(
         String name, int channels, Optional<String> weights, Optional<String> scale, Optional<String> shift) {
 
+    /** The layer whose channels a gate at the site opens and closes. */
     static GatedLayer of(Graph network, GateSite site) {
         Value gated = network.requireValue(site.value());
         Optional<Node> maker = gated.producer();
-        Optional<Node> norm = maker.filter(node -> node.is("BatchNormalization"));
+        Optional<Node> norm =
+                maker.filter(node -> Operators.initializer(node, InputRole.MEAN).isPresent());
+        Optional<Node> convolution = norm.map(node -> node.input(0).producer()).orElse(maker);
         return new GatedLayer(
                 site.layer(),
                 Math.toIntExact(gated.requireShape().size(1)),
-                norm.flatMap(node -> node.input(0).producer())
-                        .or(() -> maker)
-                        .filter(node -> node.is("Conv"))
-                        .map(node -> node.input(1).name()),
-                norm.map(node -> node.input(1).name()),
-                norm.map(node -> node.input(2).name()));
+                convolution.filter(GatedLayer::hasFiltersFirst).flatMap(node -> name(node, InputRole.WEIGHT)),
+                norm.flatMap(node -> name(node, InputRole.SCALE)),
+                norm.flatMap(node -> name(node, InputRole.SHIFT)));
+    }
+
+    /** Whether a node is a convolution with weights [channels, ...]. */
+    private static boolean hasFiltersFirst(Node node) {
+        return WeightedSum.of(node)
+                .filter(sum -> sum.isConvolution() && sum.outputsFirst())
+                .isPresent();
+    }
+
+    private static Optional<String> name(Node node, InputRole role) {
+        return Operators.initializer(node, role).map(Value::name);
     }
 }

@@ -144,6 +144,16 @@ class EveryNetworkTest {
         assertTrains(training, parameter -> parameter.kind() == Kind.GATE);
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void asManyParametersAreCountedAsTrain(Network network) {
+        Graph graph = build(network, TRAINED).graph();
+        long trained = TrainingGraph.of(graph).build().trainedParameters().stream()
+                .mapToLong(parameter -> parameter.shape().elements())
+                .sum();
+        assertEquals(CostCounter.count(graph).params(), trained);
+    }
+
     private static void assertTrains(TrainingGraph training, Predicate<Parameter> trained) {
         // One shard: batch normalisation makes +1 and -1 of two values, whatever they are, and then nothing flows back.
         TrainingConfig whole = TrainingConfig.of(CONFIG).withShards(1);

@@ -14,13 +14,16 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -152,6 +155,35 @@ class OnnxNetworkTest {
                 .map(Value::name)
                 .toList();
         assertEquals(List.of("linear.weight", "linear.bias"), changed);
+    }
+
+    @Test
+    void aNewClassifierMayBeAMatrixProductWithItsBiasAddedAndASoftmaxBehindIt() throws IOException {
+        Graph graph = new Graph("product");
+        graph.opsets().put("", 17L);
+        GraphBuilder b = new GraphBuilder(graph);
+        Value input = graph.addInput("input", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, 8, 8)));
+        Value features = b.reshape(b.emit("GlobalAveragePool", input), -1, 1);
+        Value product = b.emit("MatMul", features, b.constant("weight", Tensor.filled(1, 1, CLASSES)));
+        Value sum = b.add(product, b.constant("bias", Tensor.filled(1, CLASSES)));
+        graph.addOutput(b.call("Softmax", sum).attribute("axis", 1).output());
+        Graph read = new OnnxNetwork(write(graph), true).build(SHAPE, 7, rng).graph();
+        assertEquals("[batch, 7]", read.outputs().get(0).requireShape().toString());
+        assertEquals(Shape.of(1, 7), read.requireValue("weight").requireShape());
+        assertEquals(Optional.of(Tensor.filled(0, 7)), read.requireValue("bias").initializer());
+    }
+
+    @Test
+    void aNewClassifierIsRefusedBehindWhatScalesTheLogits() throws IOException {
+        Graph graph = vgg();
+        Value logits = graph.outputs().get(0);
+        graph.removeOutput(logits);
+        GraphBuilder b = new GraphBuilder(graph);
+        graph.addOutput(b.mul(logits, b.constant("temperature", Tensor.filled(2, CLASSES))));
+        Path file = write(graph);
+        GraphException refused =
+                assertThrows(GraphException.class, () -> new OnnxNetwork(file, true).build(SHAPE, 7, rng));
+        assertTrue(refused.getMessage().contains("found node Mul"), refused.getMessage());
     }
 
     @Test

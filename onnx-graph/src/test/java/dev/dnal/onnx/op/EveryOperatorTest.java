@@ -1,0 +1,144 @@
+package dev.dnal.onnx.op;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.gradient.Differentiator;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.OperatorCase.Slope;
+import dev.dnal.onnx.reference.ReferenceEvaluator;
+import dev.dnal.onnx.testing.GradientCheck;
+import dev.dnal.onnx.testing.ShapeCheck;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What must hold for every operator; a new one needs a case in {@link OperatorCases}. */
+class EveryOperatorTest {
+    static List<OperatorCase> cases() {
+        return OperatorCases.all();
+    }
+
+    static Stream<OperatorCase> differentiable() {
+        return cases().stream().filter(call -> call.slope() == Slope.CHECKED);
+    }
+
+    static Stream<OperatorCase> refusing() {
+        return cases().stream().filter(call -> call.slope() == Slope.REFUSED);
+    }
+
+    static Stream<OperatorCase> discrete() {
+        return cases().stream().filter(call -> call.slope() == Slope.NONE);
+    }
+
+    static Stream<OperatorCase> workedOut() {
+        return cases().stream().filter(call -> !call.expected().isEmpty());
+    }
+
+    private static String key(String domain, String type) {
+        return domain.isEmpty() ? type : domain + "." + type;
+    }
+
+    @Test
+    void everyOperatorHasACase() {
+        Set<String> operators = Operators.all().stream()
+                .map(operator -> key(operator.domain(), operator.type()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> covered =
+                cases().stream().map(OperatorCase::operator).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(operators, covered);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCaseCallsTheOperatorThatItIsNamedFor(OperatorCase call) {
+        Node node = call.built().node();
+        assertEquals(call.operator(), key(node.domain(), node.opType()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theShapeRuleSaysWhatTheKernelMakes(OperatorCase call) {
+        OperatorCase.Built built = call.built();
+        ShapeCheck.inferenceAgreesWithEvaluation(built.graph, built.contents);
+        if (isSetByConstants(built.node())) {
+            built.outputs.forEach(output -> assertTrue(
+                    output.requireShape().isFixed(), () -> "all that decides it is known, but inferred is " + output));
+        }
+    }
+
+    private static boolean isSetByConstants(Node node) {
+        Operator operator = Operators.of(node);
+        return IntStream.range(0, node.inputs().size())
+                .filter(i -> operator.role(i) == InputRole.SETTING)
+                .allMatch(i -> node.input(i).initializer().isPresent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("differentiable")
+    void theGradientIsThatOfFiniteDifferences(OperatorCase call) {
+        GradientCheck.checkAll(call.build(), call.inputs().toArray(Tensor[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusing")
+    void aGradientThatThereIsNotIsRefusedByName(OperatorCase call) {
+        OperatorCase.Built built = call.built();
+        Value loss = new GraphBuilder(built.graph)
+                .call("ReduceSum", built.outputs.get(0))
+                .attribute("keepdims", 0)
+                .output();
+        List<Value> targets = built.targets.stream()
+                .filter(input -> input.type().isDifferentiable())
+                .toList();
+        String message = assertThrows(
+                        GraphException.class, () -> Differentiator.differentiate(built.graph, loss, targets))
+                .getMessage();
+        assertTrue(message.contains("operator " + built.node().opType() + " has no gradient rule"), message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("discrete")
+    void whatHasNoGradientMakesOrTakesNoFloatingPointNumbers(OperatorCase call) {
+        OperatorCase.Built built = call.built();
+        boolean takes = built.targets.stream().anyMatch(input -> input.type().isDifferentiable());
+        assertFalse(takes && built.outputs.get(0).type().isDifferentiable());
+        assertTrue(!call.expected().isEmpty(), "its numbers must be worked out: nothing else looks at them");
+    }
+
+    @ParameterizedTest
+    @MethodSource("workedOut")
+    void theKernelMakesTheNumbersWorkedOutByHand(OperatorCase call) {
+        OperatorCase.Built built = call.built();
+        String output = built.outputs.get(0).name();
+        double[] found = new ReferenceEvaluator(built.graph)
+                .run(built.contents, List.of(output))
+                .get(output)
+                .doubles();
+        assertEquals(call.expected(), Arrays.stream(found).boxed().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void wholeNumbersThatACallIsGivenAreSettings(OperatorCase call) {
+        Node node = call.built().node();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value input = node.input(i);
+            if (input.initializer().isPresent() && input.type().isInteger()) {
+                assertEquals(InputRole.SETTING, Operators.of(node).role(i), "input " + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+package dev.dnal.onnx.op;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.OperatorCase.Slope;
+import dev.dnal.onnx.testing.GradientCheck;
+import dev.dnal.onnx.testing.RandomTensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
+
+/** At least one call of each operator. */
+final class OperatorCases {
+    private static final String INTERNAL = Operators.INTERNAL_DOMAIN + ".";
+
+    private final SplittableRandom random = new SplittableRandom(11);
+    private final List<OperatorCase> cases = new ArrayList<>();
+
+    private OperatorCases() {}
+
+    static List<OperatorCase> all() {
+        OperatorCases made = new OperatorCases();
+        made.ofOneVariable();
+        made.ofSeveralVariables();
+        made.logic();
+        made.convolutionsAndProducts();
+        made.normalisations();
+        made.pools();
+        made.reductions();
+        made.movement();
+        made.selections();
+        made.sizes();
+        return made.cases;
+    }
+
+    private void smooth(String operator, GradientCheck.SingleBuilder build, Tensor... inputs) {
+        GradientCheck.Builder single = (b, x) -> List.of(build.build(b, x));
+        cases.add(new OperatorCase(operator, Slope.CHECKED, single, List.of(inputs), List.of()));
+    }
+
+    private void refused(String operator, GradientCheck.SingleBuilder build, List<Tensor> inputs, double... expected) {
+        GradientCheck.Builder single = (b, x) -> List.of(build.build(b, x));
+        cases.add(new OperatorCase(operator, Slope.REFUSED, single, inputs, boxed(expected)));
+    }
+
+    private void discrete(String operator, GradientCheck.SingleBuilder build, List<Tensor> inputs, double... expected) {
+        GradientCheck.Builder single = (b, x) -> List.of(build.build(b, x));
+        cases.add(new OperatorCase(operator, Slope.NONE, single, inputs, boxed(expected)));
+    }
+
+    private static List<Double> boxed(double... numbers) {
+        return DoubleStream.of(numbers).boxed().toList();
+    }
+
+    private Tensor normal(long... sizes) {
+        return RandomTensors.normal(random, sizes);
+    }
+
+    private Tensor positive(long... sizes) {
+        return RandomTensors.positive(random, sizes);
+    }
+
+    private Tensor distinct(long... sizes) {
+        return RandomTensors.distinct(random, sizes);
+    }
+
+    private static Tensor doubles(double... values) {
+        return Tensor.of(values, values.length);
+    }
+
+    private static Tensor truths(boolean... values) {
+        return Tensor.of(values, values.length);
+    }
+
+    private void ofOneVariable() {
+        for (String operator : List.of(
+                "Abs",
+                "Dropout",
+                "Exp",
+                "HardSigmoid",
+                "HardSwish",
+                "Identity",
+                "LeakyRelu",
+                "Neg",
+                "Reciprocal",
+                "Relu",
+                "Sigmoid",
+                "Sign",
+                "Tanh")) {
+            smooth(operator, (b, x) -> b.emit(operator, x.get(0)), distinct(2, 3, 4));
+        }
+        for (String operator : List.of("Log", "Sqrt")) {
+            smooth(operator, (b, x) -> b.emit(operator, x.get(0)), positive(2, 3, 4));
+        }
+        discrete("Sign", (b, x) -> b.emit("Sign", x.get(0)), List.of(Tensor.vector(-3, 0, 5)), -1, 0, 1);
+        smooth("Cast", (b, x) -> b.cast(x.get(0), DataType.DOUBLE), distinct(2, 3));
+        discrete("Cast", (b, x) -> b.cast(x.get(0), DataType.INT64), List.of(doubles(-1.7, 0.2, 1.7)), -1, 0, 1);
+        smooth(
+                "Clip",
+                (b, x) -> b.emit("Clip", x.get(0), b.scalarLike(x.get(0), -0.5), b.scalarLike(x.get(0), 0.5)),
+                distinct(3, 10));
+        for (String operator : List.of("Softmax", "LogSoftmax")) {
+            smooth(
+                    operator,
+                    (b, x) -> b.call(operator, x.get(0)).attribute("axis", 1).output(),
+                    normal(2, 3, 2));
+        }
+    }
+
+    private void ofSeveralVariables() {
+        for (String operator : List.of("Add", "Div", "Max", "Min", "Mul", "Pow", "Sub", "Sum")) {
+            smooth(operator, (b, x) -> b.emit(operator, x.get(0), x.get(1)), positive(2, 3, 4), positive(3, 1));
+        }
+        smooth("PRelu", (b, x) -> b.emit("PRelu", x.get(0), x.get(1)), distinct(2, 3, 4), normal(3, 1));
+        smooth(
+                "Where",
+                (b, x) -> b.emit("Where", b.constant("c", truths(true, false, true)), x.get(0), x.get(1)),
+                normal(2, 1),
+                normal(2, 3));
+    }
+
+    private void logic() {
+        List<Tensor> numbers = List.of(doubles(1, 2, 3), doubles(2, 2, 2));
+        discrete("Equal", (b, x) -> b.emit("Equal", x.get(0), x.get(1)), numbers, 0, 1, 0);
+        discrete("Greater", (b, x) -> b.emit("Greater", x.get(0), x.get(1)), numbers, 0, 0, 1);
+        discrete("GreaterOrEqual", (b, x) -> b.emit("GreaterOrEqual", x.get(0), x.get(1)), numbers, 0, 1, 1);
+        discrete("Less", (b, x) -> b.emit("Less", x.get(0), x.get(1)), numbers, 1, 0, 0);
+        discrete("LessOrEqual", (b, x) -> b.emit("LessOrEqual", x.get(0), x.get(1)), numbers, 1, 1, 0);
+        List<Tensor> truths = List.of(truths(false, false, true, true), truths(false, true, false, true));
+        discrete("And", (b, x) -> b.emit("And", x.get(0), x.get(1)), truths, 0, 0, 0, 1);
+        discrete("Not", (b, x) -> b.emit("Not", x.get(0)), List.of(truths(false, true)), 1, 0);
+    }
+
+    private void convolutionsAndProducts() {
+        smooth(
+                "Conv",
+                (b, x) -> b.call("Conv", x.get(0), x.get(1), x.get(2))
+                        .attribute("strides", new long[] {2, 1})
+                        .attribute("pads", new long[] {1, 0, 0, 1})
+                        .attribute("group", 2)
+                        .output(),
+                normal(2, 4, 5, 4),
+                normal(6, 2, 3, 2),
+                normal(6));
+        smooth(
+                "ConvTranspose",
+                (b, x) -> b.call("ConvTranspose", x.get(0), x.get(1), x.get(2))
+                        .attribute("strides", new long[] {2, 1})
+                        .attribute("group", 2)
+                        .output(),
+                normal(1, 4, 3, 2),
+                normal(4, 3, 2, 2),
+                normal(6));
+        smooth(
+                "Gemm",
+                (b, x) -> b.call("Gemm", x.get(0), x.get(1), x.get(2))
+                        .attribute("alpha", 0.5f)
+                        .attribute("transB", 1)
+                        .output(),
+                normal(2, 3),
+                normal(4, 3),
+                normal(4));
+        smooth("MatMul", (b, x) -> b.emit("MatMul", x.get(0), x.get(1)), normal(2, 2, 3), normal(3, 4));
+        smooth(
+                INTERNAL + "GatedConv",
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                "GatedConv",
+                                x.get(0),
+                                b.constant("w", normal(3, 2, 2, 2)),
+                                b.constant("b", normal(3)),
+                                x.get(1),
+                                b.scalar(DataType.DOUBLE, 2))
+                        .output(),
+                normal(1, 2, 3, 3),
+                normal(3));
+        refused(
+                INTERNAL + "ConvInputGrad",
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, "ConvInputGrad", x.get(0), x.get(1), x.get(2))
+                        .output(),
+                List.of(normal(2, 4, 3), normal(4, 2, 3), normal(2, 2, 5)));
+        refused(
+                INTERNAL + "ConvWeightGrad",
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, "ConvWeightGrad", x.get(0), x.get(1), x.get(2))
+                        .output(),
+                List.of(normal(2, 4, 3), normal(2, 2, 5), normal(4, 2, 3)));
+    }
+
+    private void normalisations() {
+        Tensor mean = normal(3);
+        Tensor variance = positive(3);
+        smooth(
+                "BatchNormalization",
+                (b, x) -> b.emit(
+                        "BatchNormalization",
+                        x.get(0),
+                        x.get(1),
+                        x.get(2),
+                        b.constant("mean", mean),
+                        b.constant("var", variance)),
+                normal(2, 3, 2),
+                normal(3),
+                normal(3));
+        smooth(
+                INTERNAL + "BatchNormTraining",
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", x.get(0), x.get(1), x.get(2))
+                        .outputs(3)
+                        .get(0),
+                normal(4, 3, 2),
+                normal(3),
+                normal(3));
+        refused(
+                INTERNAL + "BatchNormGrad",
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, "BatchNormGrad", x.toArray(Value[]::new))
+                        .outputs(3)
+                        .get(0),
+                List.of(normal(2, 3, 2), normal(2, 3, 2), normal(3), mean, variance));
+    }
+
+    private void pools() {
+        UnaryOperator<GraphBuilder.Call> window =
+                call -> call.attribute("kernel_shape", new long[] {3}).attribute("strides", new long[] {2});
+        smooth(
+                "AveragePool",
+                (b, x) -> window.apply(b.call("AveragePool", x.get(0))).output(),
+                normal(2, 2, 7));
+        smooth("MaxPool", (b, x) -> window.apply(b.call("MaxPool", x.get(0))).output(), distinct(2, 2, 7));
+        refused(
+                INTERNAL + "MaxPoolGrad",
+                (b, x) -> window.apply(b.call(Operators.INTERNAL_DOMAIN, "MaxPoolGrad", x.get(0), x.get(1), x.get(2)))
+                        .output(),
+                List.of(
+                        Tensor.of(new double[] {10, 20}, 1, 1, 2),
+                        Tensor.of(new double[] {1, 4, 2, 3, 6}, 1, 1, 5),
+                        Tensor.of(new double[] {4, 6}, 1, 1, 2)),
+                0,
+                10,
+                0,
+                0,
+                20);
+        refused(
+                INTERNAL + "ReluGrad",
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, "ReluGrad", x.get(0), x.get(1))
+                        .output(),
+                List.of(doubles(10, 20, 30), doubles(0, 1, 2)),
+                0,
+                20,
+                30);
+        smooth("GlobalAveragePool", (b, x) -> b.emit("GlobalAveragePool", x.get(0)), normal(2, 3, 2, 2));
+        smooth("GlobalMaxPool", (b, x) -> b.emit("GlobalMaxPool", x.get(0)), distinct(2, 3, 2, 2));
+    }
+
+    private void reductions() {
+        for (String operator : List.of("ReduceMax", "ReduceMean")) {
+            smooth(
+                    operator,
+                    (b, x) -> b.call(operator, x.get(0))
+                            .attribute("axes", new long[] {-1})
+                            .attribute("keepdims", 0)
+                            .output(),
+                    distinct(2, 3, 2));
+        }
+        smooth("ReduceSum", (b, x) -> b.sumDropping(x.get(0), 1), normal(2, 3, 2));
+        discrete(
+                "ArgMax",
+                (b, x) -> b.call("ArgMax", x.get(0))
+                        .attribute("axis", 1)
+                        .attribute("keepdims", 0)
+                        .output(),
+                List.of(Tensor.of(new double[] {1, 3, 2, 9, 7, 8}, 2, 3)),
+                1,
+                0);
+    }
+
+    private void movement() {
+        smooth(
+                "Concat",
+                (b, x) -> b.call("Concat", x.get(0), x.get(1))
+                        .attribute("axis", -1)
+                        .output(),
+                normal(2, 3),
+                normal(2, 1));
+        smooth("Expand", (b, x) -> b.emit("Expand", x.get(0), b.longs(2, 1, 4)), normal(3, 1));
+        smooth(
+                "Flatten",
+                (b, x) -> b.call("Flatten", x.get(0)).attribute("axis", 2).output(),
+                normal(2, 3, 2, 2));
+        smooth("Pad", (b, x) -> b.emit("Pad", x.get(0), b.longs(1, 0, 0, 2)), normal(2, 3));
+        smooth("Reshape", (b, x) -> b.reshape(x.get(0), 0, -1), normal(2, 3, 2));
+        smooth("Squeeze", (b, x) -> b.emit("Squeeze", x.get(0), b.longs(1)), normal(2, 1, 3));
+        smooth("Transpose", (b, x) -> b.transpose(x.get(0), 2, 0, 1), normal(2, 3, 4));
+        smooth("Unsqueeze", (b, x) -> b.emit("Unsqueeze", x.get(0), b.longs(0, -1)), normal(2, 3));
+        cases.add(new OperatorCase(
+                "Split",
+                Slope.CHECKED,
+                (b, x) -> b.call("Split", x.get(0), b.longs(1, 3))
+                        .attribute("axis", 1)
+                        .outputs(2),
+                List.of(normal(2, 4)),
+                List.of()));
+        smooth(
+                "Slice",
+                (b, x) -> b.emit("Slice", x.get(0), b.longs(-1), b.longs(-5), b.longs(1), b.longs(-2)),
+                normal(2, 5));
+    }
+
+    private void selections() {
+        smooth(
+                "Gather",
+                (b, x) -> b.call("Gather", x.get(0), b.longs(2, 0, -1))
+                        .attribute("axis", 1)
+                        .output(),
+                normal(2, 3));
+        refused(
+                "OneHot",
+                (b, x) -> b.call("OneHot", x.get(0), b.longs(3), x.get(1))
+                        .attribute("axis", 0)
+                        .output(),
+                List.of(Tensor.vector(2, 0), doubles(-1, 5)),
+                -1,
+                5,
+                -1,
+                -1,
+                5,
+                -1);
+        refused(
+                "ScatterElements",
+                (b, x) -> b.emit("ScatterElements", x.get(0), b.longs(2, 0), x.get(1)),
+                List.of(doubles(1, 2, 3, 4), doubles(10, 20)),
+                20,
+                2,
+                10,
+                4);
+    }
+
+    private void sizes() {
+        discrete(
+                "Constant",
+                (b, x) -> b.call("Constant")
+                        .attribute("value_ints", new long[] {3, 4})
+                        .output(),
+                List.of(),
+                3,
+                4);
+        discrete("ConstantOfShape", (b, x) -> b.emit("ConstantOfShape", b.longs(2, 1)), List.of(), 0, 0);
+        // 2, 5, 8: the last is still below the limit.
+        discrete(
+                "Range",
+                (b, x) -> b.emit(
+                        "Range",
+                        b.constant("start", Tensor.scalar(2L)),
+                        b.constant("limit", Tensor.scalar(9L)),
+                        b.constant("delta", Tensor.scalar(3L))),
+                List.of(),
+                2,
+                5,
+                8);
+        refused(
+                "Range",
+                (b, x) -> b.emit("Range", x.get(0), x.get(1), x.get(2)),
+                List.of(Tensor.of(new double[] {1}), Tensor.of(new double[] {-1}), Tensor.of(new double[] {-0.75})),
+                1,
+                0.25,
+                -0.5);
+        discrete("Shape", (b, x) -> b.emit("Shape", x.get(0)), List.of(normal(2, 3)), 2, 3);
+        discrete("Size", (b, x) -> b.emit("Size", x.get(0)), List.of(normal(2, 3)), 6);
+    }
+}
