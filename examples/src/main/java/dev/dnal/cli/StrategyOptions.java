@@ -3,15 +3,15 @@ package dev.dnal.cli;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
-import dev.dnal.tribuo.strategy.FilterNorm;
-import dev.dnal.tribuo.strategy.RandomWidth;
-import dev.dnal.tribuo.strategy.Slimming;
-import dev.dnal.tribuo.strategy.TaylorExpansion;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
+import dev.dnal.tribuo.strategy.baseline.RandomWidth;
+import dev.dnal.tribuo.strategy.baseline.Slimming;
+import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -116,7 +116,7 @@ final class StrategyOptions {
             case "dnal" -> dnal();
             case "uniform" -> new UniformWidth(weights, rule);
             case "random" -> new RandomWidth(weights, rule);
-            case "l1" -> new FilterNorm(weights, rule);
+            case "l1" -> new L1FilterNorm(weights, rule);
             case "slimming" -> new Slimming(weights, rule, lambda);
             case "taylor" -> new TaylorExpansion(weights, rule);
             default ->
@@ -125,8 +125,8 @@ final class StrategyOptions {
         };
     }
 
-    private ArchitectureStage dnal() {
-        return new ArchitectureStage(lambda)
+    private DnalStrategy dnal() {
+        return new DnalStrategy(lambda)
                 .withEpochs(epochs)
                 .withLearningRate(new ConstantRate(learningRate))
                 .withDelta(new DeltaSchedule(1, deltaEnd))

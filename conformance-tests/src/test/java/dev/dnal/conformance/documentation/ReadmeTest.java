@@ -43,6 +43,7 @@ class ReadmeTest {
                 import dev.dnal.tribuo.network.*;
                 import dev.dnal.tribuo.schedule.*;
                 import dev.dnal.tribuo.search.*;
+                import dev.dnal.tribuo.strategy.dnal.*;
                 import java.nio.file.Path;
                 import org.tribuo.Dataset;
                 import org.tribuo.classification.Label;

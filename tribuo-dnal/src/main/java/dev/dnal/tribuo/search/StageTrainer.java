@@ -144,6 +144,7 @@ final class StageTrainer {
             StageTask task, TrainingSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
         EpochTotals totals = new EpochTotals(begun);
         int epoch = progress.nextEpoch();
+        GateSettings gates = task.plan().control().next(progress.records());
         String imageInput = imageInput(task.training().network());
         Deque<Integer> waiting = new ArrayDeque<>();
         Consumer<Map<String, HostTensor>> finish =
@@ -155,7 +156,7 @@ final class StageTrainer {
                 if (number < begun.batches()) {
                     continue;
                 }
-                Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
+                Map<String, HostTensor> feeds = feeds(task, gates, epoch, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
                 waiting.add(batch.size());
                 List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES);
@@ -214,9 +215,8 @@ final class StageTrainer {
     }
 
     /** All but the images. */
-    private Map<String, HostTensor> feeds(StageTask task, StageProgress progress, int number, Batch batch) {
-        int epoch = progress.nextEpoch();
-        Map<String, HostTensor> feeds = scalars(task, progress, (double) number / images.batchesPerEpoch());
+    private Map<String, HostTensor> feeds(StageTask task, GateSettings gates, int epoch, int number, Batch batch) {
+        Map<String, HostTensor> feeds = scalars(task, gates, epoch + (double) number / images.batchesPerEpoch());
         putTargets(feeds, batch);
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
         return feeds;
@@ -227,12 +227,11 @@ final class StageTrainer {
         BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
-    private static Map<String, HostTensor> scalars(StageTask task, StageProgress progress, double partOfEpoch) {
-        int epoch = progress.nextEpoch();
+    private static Map<String, HostTensor> scalars(StageTask task, GateSettings gates, double epoch) {
         Map<String, Double> values = Map.of(
-                TrainingGraph.LEARNING_RATE, task.learningRate().at(epoch + partOfEpoch, task.epochs()),
-                TrainingGraph.DELTA, task.delta().applyAsDouble(epoch),
-                TrainingGraph.LAMBDA, task.lambda().applyAsDouble(progress.records()));
+                TrainingGraph.LEARNING_RATE, task.learningRate(epoch),
+                TrainingGraph.DELTA, gates.delta(),
+                TrainingGraph.LAMBDA, gates.lambda());
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         for (String input : task.training().feeds()) {
             if (values.containsKey(input)) {
@@ -246,30 +245,30 @@ final class StageTrainer {
         int epoch = progress.nextEpoch();
         Graph network = task.training().network();
         task.training().writeBack(network, state);
-        double delta = task.delta().applyAsDouble(epoch);
+        GateSettings settings = task.plan().control().next(progress.records());
         Map<String, HostTensor> furtherInputs =
                 network.value(TrainingGraph.DELTA).isPresent()
-                        ? Map.of(TrainingGraph.DELTA, HostTensor.scalar((float) delta))
+                        ? Map.of(TrainingGraph.DELTA, HostTensor.scalar((float) settings.delta()))
                         : Map.of();
         double validated = validation
                 .map(evaluator -> evaluator.measure(network, furtherInputs))
                 .orElse(Double.NaN);
-        StageTask.GateStatus gates = task.gates().read(network, delta);
+        StageTask.GateStatus gates = task.gates().read(network, settings.delta());
         boolean hasPenalty = task.training().feeds().contains(TrainingGraph.LAMBDA);
         return new EpochRecord(
                 task.stage(),
                 epoch,
                 task.epochs(),
                 totals.steps(),
-                task.learningRate().at(epoch, task.epochs()),
-                delta,
+                task.learningRate(epoch),
+                settings.delta(),
                 totals.meanLoss(),
                 measure,
                 measure.of(totals.meanScore()),
                 validated,
                 gates.open(),
                 gates.liveMacs(),
-                hasPenalty ? task.lambda().applyAsDouble(progress.records()) : Double.NaN,
+                hasPenalty ? settings.lambda() : Double.NaN,
                 progress.observe(gates),
                 task.macsPerImage() * totals.images(),
                 totals.seconds());
