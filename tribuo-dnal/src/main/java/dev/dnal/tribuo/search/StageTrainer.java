@@ -114,12 +114,11 @@ final class StageTrainer {
             progress.restore(stage);
             tellResumed(task, stage.records(), stage.begun().batches(), false);
         });
-        TrainingGraph training = task.training()
-                .withState(before.map(Checkpoint.StageInTraining::state).orElse(Map.of()));
         Checkpoint.PartOfEpoch begun =
                 before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
-        Map<String, Tensor> state = Map.of();
-        try (TrainingSession step = TrainingSession.open(training, config)) {
+        Map<String, Tensor> state =
+                before.map(Checkpoint.StageInTraining::state).orElse(Map.of());
+        try (PlannedSession step = PlannedSession.open(task.plan(), state, config)) {
             boolean goesOn = true;
             while (goesOn) {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
@@ -127,6 +126,7 @@ final class StageTrainer {
                 state = step.state();
                 EpochRecord record = record(task, state, progress, totals);
                 progress.add(record, state);
+                state = step.afterEpoch(state, record);
                 listener.epochFinished(record);
                 goesOn = progress.hasNextEpoch() && !control.timeLimit().isUp(task.stage());
                 if (goesOn) {
@@ -141,7 +141,7 @@ final class StageTrainer {
     }
 
     private EpochTotals trainEpoch(
-            StageTask task, TrainingSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
+            StageTask task, PlannedSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
         EpochTotals totals = new EpochTotals(begun);
         int epoch = progress.nextEpoch();
         GateSettings gates = task.plan().control().next(progress.records());
@@ -156,10 +156,12 @@ final class StageTrainer {
                 if (number < begun.batches()) {
                     continue;
                 }
-                Map<String, HostTensor> feeds = feeds(task, gates, epoch, number, batch);
+                double partOfEpoch = (double) number / images.batchesPerEpoch();
+                StateUpdate.Step made = new StateUpdate.Step(task.learningRate(epoch + partOfEpoch), gates);
+                Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
                 waiting.add(batch.size());
-                List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES);
+                List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES, made);
                 trained.forEach(finish);
                 goesOn = batches.hasNext() && !control.timeLimit().isUp(task.stage());
                 boolean cancelled = goesOn && control.cancellation().isDue();
@@ -215,8 +217,8 @@ final class StageTrainer {
     }
 
     /** All but the images. */
-    private Map<String, HostTensor> feeds(StageTask task, GateSettings gates, int epoch, int number, Batch batch) {
-        Map<String, HostTensor> feeds = scalars(task, gates, epoch + (double) number / images.batchesPerEpoch());
+    private Map<String, HostTensor> feeds(StageTask task, StateUpdate.Step step, int epoch, int number, Batch batch) {
+        Map<String, HostTensor> feeds = scalars(task, step);
         putTargets(feeds, batch);
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
         return feeds;
@@ -227,11 +229,11 @@ final class StageTrainer {
         BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
-    private static Map<String, HostTensor> scalars(StageTask task, GateSettings gates, double epoch) {
+    private static Map<String, HostTensor> scalars(StageTask task, StateUpdate.Step step) {
         Map<String, Double> values = Map.of(
-                TrainingGraph.LEARNING_RATE, task.learningRate(epoch),
-                TrainingGraph.DELTA, gates.delta(),
-                TrainingGraph.LAMBDA, gates.lambda());
+                TrainingGraph.LEARNING_RATE, step.learningRate(),
+                TrainingGraph.DELTA, step.gates().delta(),
+                TrainingGraph.LAMBDA, step.gates().lambda());
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         for (String input : task.training().feeds()) {
             if (values.containsKey(input)) {

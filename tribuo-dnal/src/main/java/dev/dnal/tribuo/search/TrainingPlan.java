@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param control factor of the penalty and steepness of the gates
  * @param gates tells after each epoch how the gates stand, which makes this a training of gates, in which convolutions are taken to
  *     rest; empty where weights train
+ * @param update what changes the state beside the optimiser, if anything does
  */
 public record TrainingPlan(
         TrainingGraph training,
@@ -22,7 +23,8 @@ public record TrainingPlan(
         Optional<EarlyStopping> earlyStopping,
         LearningRateSchedule learningRate,
         GateControl control,
-        Optional<GateReading.Reader> gates) {
+        Optional<GateReading.Reader> gates,
+        Optional<StateUpdate> update) {
     /**
      * Checks the range.
      *
@@ -42,6 +44,7 @@ public record TrainingPlan(
                 stage.earlyStopping(),
                 stage.learningRate(),
                 GateControl.constant(0, 0),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -52,11 +55,17 @@ public record TrainingPlan(
             LearningRateSchedule learningRate,
             GateControl control,
             GateReading.Reader gates) {
-        return new TrainingPlan(training, epochs, Optional.empty(), learningRate, control, Optional.of(gates));
+        return new TrainingPlan(
+                training, epochs, Optional.empty(), learningRate, control, Optional.of(gates), Optional.empty());
     }
 
     /** The same with another factor of the penalty, or another steepness of the gates. */
     public TrainingPlan withControl(GateControl newControl) {
-        return new TrainingPlan(training, epochs, earlyStopping, learningRate, newControl, gates);
+        return new TrainingPlan(training, epochs, earlyStopping, learningRate, newControl, gates, update);
+    }
+
+    /** The same with something that changes the state beside the optimiser. */
+    public TrainingPlan withUpdate(StateUpdate newUpdate) {
+        return new TrainingPlan(training, epochs, earlyStopping, learningRate, control, gates, Optional.of(newUpdate));
     }
 }

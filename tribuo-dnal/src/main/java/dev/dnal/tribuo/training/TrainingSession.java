@@ -135,6 +135,17 @@ public final class TrainingSession implements AutoCloseable {
         return HostTensors.toTensors(steps.readState());
     }
 
+    /**
+     * Puts other tensors in the place of parts of the state, for the steps to come.
+     *
+     * @param values by the names of state inputs; what is not among them stays as it is
+     * @throws IllegalArgumentException if a name is not in the state, or a tensor has not the type and shape of what it replaces
+     * @throws IllegalStateException if batches wait, or the session is closed
+     */
+    public void replace(Map<String, Tensor> values) {
+        steps.replaceState(HostTensors.of(values));
+    }
+
     /** Waits for the step under way and frees all. Closing again does nothing. */
     @Override
     public void close() {

@@ -31,7 +31,13 @@ class StageProgressTest {
                 .optimiser(new SgdOptimiser().withWeightDecay(0))
                 .build();
         TrainingPlan plan = new TrainingPlan(
-                training, 4, earlyStopping, new ConstantRate(1), GateControl.constant(0, 1), Optional.empty());
+                training,
+                4,
+                earlyStopping,
+                new ConstantRate(1),
+                GateControl.constant(0, 1),
+                Optional.empty(),
+                Optional.empty());
         return new StageProgress(
                 new StageTask(Stage.ARCHITECTURE, plan, (network, delta) -> StageTask.GateStatus.without(1), 1), false);
     }
