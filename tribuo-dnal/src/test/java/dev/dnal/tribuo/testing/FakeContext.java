@@ -20,11 +20,14 @@ import java.util.function.UnaryOperator;
 
 /** A search without images: what strategies ask for is kept, and what training comes to is said by the test. */
 public final class FakeContext implements SearchContext {
+    /** Of the generator. */
+    public static final long SEED = 1;
+
     private final Graph network;
     private final List<GateSite> sites;
     private final List<GatedLayer> layers;
     private final List<TrainingPlan> plans = new ArrayList<>();
-    private final SplittableRandom rng = new SplittableRandom(1);
+    private final SplittableRandom rng = new SplittableRandom(SEED);
     private UnaryOperator<Graph> training = UnaryOperator.identity();
     private List<Map<String, Tensor>> gradients = List.of();
     private OptionalDouble budgetShare = OptionalDouble.empty();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Rates a channel by how much the loss would change without it, to first order: the mean over batches of the squared sum of
+ * Rates a channel by how much the loss would change without it, to first order: the sum over batches of the squared sum of
  * activation times gradient, as in Molchanov, Mallya, Tyree, Frosio, Kautz, "Importance Estimation for Neural Network Pruning",
  * 2019, with the gate behind the batch normalisation.
  *
