@@ -48,6 +48,7 @@ import dev.dnal.tribuo.search.Freezing;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.BudgetSteering;
+import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
@@ -217,6 +218,7 @@ class ReproductionChecksTest {
                 new UniformWidth(weights, rule),
                 new RandomWidth(weights, rule),
                 new L1FilterNorm(weights, rule),
+                new GeometricMedian(weights, rule),
                 new Slimming(weights, rule, 1e-3),
                 new TaylorExpansion(weights, rule),
                 new Budget(Budget.Cost.MACS, "0.5x"),

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.strategy;
 
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
@@ -17,6 +18,10 @@ public final class Strategies {
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
             new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
             new Entry("l1", "magnitudes of filters", of -> new L1FilterNorm(of.training(), of.rule())),
+            new Entry(
+                    "fpgm",
+                    "distances of filters to the others of their layer",
+                    of -> new GeometricMedian(of.training(), of.rule())),
             new Entry(
                     "slimming",
                     "magnitudes of batch normalisation's scales, with a penalty on them",

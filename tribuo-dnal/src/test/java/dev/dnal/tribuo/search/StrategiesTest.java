@@ -15,6 +15,7 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
@@ -51,6 +52,7 @@ class StrategiesTest {
                 new UniformWidth(WEIGHTS, RULE),
                 new RandomWidth(WEIGHTS, RULE),
                 new L1FilterNorm(WEIGHTS, RULE),
+                new GeometricMedian(WEIGHTS, RULE),
                 new Slimming(WEIGHTS, RULE, 1e-3),
                 new TaylorExpansion(WEIGHTS, RULE));
     }
