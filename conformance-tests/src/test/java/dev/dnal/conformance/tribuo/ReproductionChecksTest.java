@@ -48,6 +48,7 @@ import dev.dnal.tribuo.search.Freezing;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.BudgetSteering;
+import dev.dnal.tribuo.search.control.PiSteering;
 import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
@@ -215,6 +216,7 @@ class ReproductionChecksTest {
                         .withBatchStatistics(false)
                         .withPenalty(PenaltyForm.MACS),
                 new BudgetSteering(),
+                new PiSteering(2, 0.5),
                 new UniformWidth(weights, rule),
                 new RandomWidth(weights, rule),
                 new L1FilterNorm(weights, rule),

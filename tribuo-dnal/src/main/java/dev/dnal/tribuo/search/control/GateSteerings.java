@@ -5,8 +5,9 @@ import java.util.function.Supplier;
 
 /** The rules that have names, by which lambda is steered towards a budget. */
 public final class GateSteerings {
-    private static final List<Entry> ENTRIES =
-            List.of(new Entry("square", "times the square of the excess after each epoch", BudgetSteering::new));
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("square", "times the square of the excess after each epoch", BudgetSteering::new),
+            new Entry("pi", "by a proportional and integral rule on the logarithm of the excess", PiSteering::new));
 
     private record Entry(String name, String description, Supplier<GateSteering> maker) {}
 
