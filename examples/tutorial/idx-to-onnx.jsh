@@ -13,6 +13,7 @@ import dev.dnal.tribuo.listener.*
 import dev.dnal.tribuo.network.*
 import dev.dnal.tribuo.schedule.*
 import dev.dnal.tribuo.search.*
+import dev.dnal.tribuo.strategy.dnal.*
 import java.nio.file.*
 import org.tribuo.*
 import org.tribuo.classification.*
@@ -37,7 +38,7 @@ System.out.printf("%,d training and %,d test images of %,d pixels, %d classes%n"
 
 var trainer = DNALTrainer.builder(new ImageFormat(1, 28, 28), new ResNet(8, 8)).
         weightStage(new WeightStage(1, new CosineRate(0.1), 1e-4)).
-        strategy(new ArchitectureStage(5e-3).withEpochs(1)).
+        strategy(new DnalStrategy(5e-3).withEpochs(1)).
         budget(new Budget(Budget.Cost.MACS, "0.5x")).
         finalStage(new WeightStage(2, new CosineRate(0.1), 1e-4)).
         batchSize(64).

@@ -11,10 +11,10 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.ArchitectureSearch;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
         return new SearchSettings(
                 new ResNet(20),
                 new WeightStage(3, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
-                new ArchitectureStage(lambda).withEpochs(1),
+                new DnalStrategy(lambda).withEpochs(1),
                 Optional.empty(),
                 new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
                 false,

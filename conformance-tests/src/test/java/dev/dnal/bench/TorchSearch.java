@@ -17,9 +17,9 @@ import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class TorchSearch {
     }
 
     private Map<String, boolean[]> masks(Graph gated, List<Gate> gates) {
-        ArchitectureStage stage = (ArchitectureStage) settings.strategy();
+        DnalStrategy stage = (DnalStrategy) settings.strategy();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
         return GateMasks.of(gated, gates, delta, stage.gateRule()).open();
     }
@@ -63,7 +63,7 @@ final class TorchSearch {
     }
 
     private Graph trainGates(Graph gated) {
-        ArchitectureStage stage = (ArchitectureStage) settings.strategy();
+        DnalStrategy stage = (DnalStrategy) settings.strategy();
         try (TorchTrainer trainer = new TorchTrainer(gated, stage.freezing()::trains, 0);
                 NDManager manager = PyTorch.newManager()) {
             for (int epoch = 0; epoch < stage.epochs(); epoch++) {

@@ -59,6 +59,7 @@ public final class Main {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.setUsageHelpWidth(WIDTH);
+        line.setResourceBundle(new HelpTexts());
         line.setExecutionStrategy(parsed -> {
             Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);
             return new CommandLine.RunLast().execute(parsed);

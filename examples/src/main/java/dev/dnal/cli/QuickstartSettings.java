@@ -5,9 +5,9 @@ import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,8 @@ final class QuickstartSettings {
 
     private static final double WEIGHT_DECAY = 1e-4;
     private static final WeightStage WEIGHTS = new WeightStage(2, new CosineRate(0.1), WEIGHT_DECAY);
-    private static final ArchitectureStage ARCHITECTURE =
-            new ArchitectureStage(9e-3).withEpochs(2).withDelta(new DeltaSchedule(1, 10_000));
+    private static final DnalStrategy ARCHITECTURE =
+            new DnalStrategy(9e-3).withEpochs(2).withDelta(new DeltaSchedule(1, 10_000));
     private static final Budget BUDGET = new Budget(Budget.Cost.MACS, "0.58x");
     private static final WeightStage LAST = new WeightStage(9, new CosineRate(0.1), WEIGHT_DECAY);
 

@@ -3,16 +3,15 @@ package dev.dnal.cli;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
-import dev.dnal.tribuo.strategy.FilterNorm;
-import dev.dnal.tribuo.strategy.RandomWidth;
-import dev.dnal.tribuo.strategy.Slimming;
-import dev.dnal.tribuo.strategy.TaylorExpansion;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.search.control.GateSteerings;
+import dev.dnal.tribuo.strategy.Strategies;
+import dev.dnal.tribuo.strategy.StrategySettings;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Options of the second stage. */
@@ -22,10 +21,8 @@ final class StrategyOptions {
             paramLabel = "NAME",
             defaultValue = "dnal",
             description =
-                    "How the second stage rates channels: dnal, which trains gates on them; or, to compare with, uniform (the"
-                            + " same share of each layer), random (random shares), l1 (magnitudes of filters), slimming"
-                            + " (magnitudes of batch normalisation's scales, with a penalty on them), or taylor (the loss's first-order change)."
-                            + " All but dnal need --macs, --params or --latency-millis. Default: ${DEFAULT-VALUE}.")
+                    "How the second stage rates channels: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                            + " --params or --latency-millis. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -51,6 +48,13 @@ final class StrategyOptions {
                     "Factor of the penalty on open gates, or on scales: the larger, the smaller the network; with a budget, where"
                             + " to begin. Default: ${DEFAULT-VALUE}.")
     private double lambda;
+
+    @Option(
+            names = "--steering",
+            paramLabel = "RULE",
+            defaultValue = "square",
+            description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
+    private String steering = "";
 
     @Option(
             names = "--penalty",
@@ -106,35 +110,28 @@ final class StrategyOptions {
      * What the options say.
      *
      * @param weightDecay for weights that train in the second stage
-     * @throws BadInputException if there is no such strategy or penalty
+     * @throws BadInputException if there is no such strategy, rule or penalty
      * @throws IllegalArgumentException if a number is out of range
      */
     Strategy strategy(double weightDecay) {
-        GateRule rule = new GateRule(threshold, minimumChannels, roundTo);
-        WeightStage weights = new WeightStage(epochs, new ConstantRate(learningRate), weightDecay);
-        return switch (strategy) {
-            case "dnal" -> dnal();
-            case "uniform" -> new UniformWidth(weights, rule);
-            case "random" -> new RandomWidth(weights, rule);
-            case "l1" -> new FilterNorm(weights, rule);
-            case "slimming" -> new Slimming(weights, rule, lambda);
-            case "taylor" -> new TaylorExpansion(weights, rule);
-            default ->
-                throw new BadInputException(
-                        "--strategy: expected dnal, uniform, random, l1, slimming or taylor, found '" + strategy + "'");
-        };
+        StrategySettings settings = new StrategySettings(
+                new WeightStage(epochs, new ConstantRate(learningRate), weightDecay),
+                new GateRule(threshold, minimumChannels, roundTo),
+                lambda,
+                penalty(),
+                new DeltaSchedule(1, deltaEnd),
+                !runningStatistics,
+                named("--steering", steering, GateSteerings.names(), GateSteerings::named));
+        return named("--strategy", strategy, Strategies.names(), name -> Strategies.named(name, settings));
     }
 
-    private ArchitectureStage dnal() {
-        return new ArchitectureStage(lambda)
-                .withEpochs(epochs)
-                .withLearningRate(new ConstantRate(learningRate))
-                .withDelta(new DeltaSchedule(1, deltaEnd))
-                .withThreshold(threshold)
-                .withMinimumChannels(minimumChannels)
-                .withRoundTo(roundTo)
-                .withBatchStatistics(!runningStatistics)
-                .withPenalty(penalty());
+    /** What a registry has under a name. */
+    private static <T> T named(String option, String name, List<String> names, Function<String, T> registry) {
+        if (!names.contains(name)) {
+            throw new BadInputException(
+                    option + ": expected one of " + String.join(", ", names) + ", found '" + name + "'");
+        }
+        return registry.apply(name);
     }
 
     private PenaltyForm penalty() {

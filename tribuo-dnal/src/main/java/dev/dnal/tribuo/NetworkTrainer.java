@@ -15,7 +15,6 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.ArchitectureSearch;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.CheckpointStore;
@@ -24,6 +23,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     WeightStage weightStage = new WeightStage(30, new CosineRate(0.1), 1e-4);
 
     @Config(description = "Second stage: what finds out which channels are worth their cost.")
-    Strategy strategy = new ArchitectureStage(1e-4);
+    Strategy strategy = new DnalStrategy(1e-4);
 
     @Config(description = "What the learned network may cost; without one the strategy chooses.")
     @Nullable

@@ -13,7 +13,6 @@ import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener;
@@ -21,6 +20,7 @@ import dev.dnal.tribuo.search.Stage;
 import dev.dnal.tribuo.search.TrainingCancelledException;
 import dev.dnal.tribuo.search.UnusableCheckpointException;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class DNALTrainerCheckpointTest {
     private DNALTrainer.Builder builder(int batchSize) {
         return DNALTrainer.builder(new ImageFormat(1, 6, 6), new SmallVgg(2))
                 .weightStage(new WeightStage(1, new ConstantRate(0.05), 0))
-                .strategy(new ArchitectureStage(1e-3).withEpochs(1))
+                .strategy(new DnalStrategy(1e-3).withEpochs(1))
                 .finalStage(new WeightStage(2, new ConstantRate(0.02), 0))
                 .batchSize(batchSize)
                 .threads(1)

@@ -9,8 +9,8 @@ import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class DNALTrainerTest {
     private static DNALTrainer trainer(long seed) {
         return DNALTrainer.builder(new ImageFormat(1, SIDE, SIDE), new SmallVgg(2))
                 .weightStage(new WeightStage(4, new ConstantRate(0.05), 0))
-                .strategy(new ArchitectureStage(1e-3).withEpochs(2))
+                .strategy(new DnalStrategy(1e-3).withEpochs(2))
                 .finalStage(new WeightStage(2, new ConstantRate(0.02), 0))
                 .batchSize(16)
                 .validationFraction(0.25)

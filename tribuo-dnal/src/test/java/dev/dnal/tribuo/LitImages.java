@@ -2,9 +2,9 @@ package dev.dnal.tribuo;
 
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -31,7 +31,7 @@ final class LitImages {
     /** Settings that do for both. */
     static <B extends NetworkTrainerBuilder<B>> B settings(B builder) {
         return builder.weightStage(new WeightStage(15, new ConstantRate(0.03), 1e-4))
-                .strategy(new ArchitectureStage(1e-4).withEpochs(2))
+                .strategy(new DnalStrategy(1e-4).withEpochs(2))
                 .budget(new Budget(Budget.Cost.MACS, "0.7x"))
                 .finalStage(new WeightStage(8, new ConstantRate(0.01), 1e-4))
                 .batchSize(16)

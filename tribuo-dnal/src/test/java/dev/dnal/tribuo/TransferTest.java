@@ -12,7 +12,7 @@ import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,9 +13,9 @@ import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.UnusableCheckpointException;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ class WeightedTrainingTest {
         ImageFormat format = new ImageFormat(shape.channels(), shape.height(), shape.width());
         return DNALTrainer.builder(format, new SmallVgg(2))
                 .weightStage(new WeightStage(1, new ConstantRate(0.05), 0))
-                .strategy(new ArchitectureStage(1e-3).withEpochs(1))
+                .strategy(new DnalStrategy(1e-3).withEpochs(1))
                 .finalStage(new WeightStage(1, new ConstantRate(0.02), 0))
                 .batchSize(8)
                 .threads(1);

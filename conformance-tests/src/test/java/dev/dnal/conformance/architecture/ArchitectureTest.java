@@ -21,6 +21,8 @@ class ArchitectureTest {
     private static final String ONNX = "dev.dnal.onnx..";
     private static final String TRIBUO = "dev.dnal.tribuo..";
     private static final String CLI = "dev.dnal.cli..";
+    private static final String SEARCH = "dev.dnal.tribuo.search..";
+    private static final String STRATEGY = "dev.dnal.tribuo.strategy..";
 
     private static final List<String> PACKAGES = List.of(
             "dev.dnal.cli",
@@ -177,6 +179,42 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(ONNX, "dev.dnal.tribuo", "dev.dnal.tribuo.search..", "dev.dnal.tribuo.training..")
             .because("images and learning rates are used by the search, not the other way round");
+
+    @ArchTest
+    static final ArchRule theSearchKnowsNoStrategy = noClasses()
+            .that()
+            .resideInAPackage(SEARCH)
+            .and()
+            .doNotHaveFullyQualifiedName("dev.dnal.tribuo.search.ArchitectureStage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(STRATEGY)
+            .because("that of DNAL is one among others; the class left out is a former name of it");
+
+    @ArchTest
+    static final ArchRule strategiesWorkThroughTheSearchAlone = noClasses()
+            .that()
+            .resideInAPackage(STRATEGY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "ai.onnxruntime..",
+                    "org.tribuo..",
+                    "dev.dnal.tribuo.runtime..",
+                    "dev.dnal.tribuo.training..",
+                    "dev.dnal.tribuo.data..",
+                    "dev.dnal.tribuo.checkpoint..",
+                    "dev.dnal.tribuo.listener..")
+            .because("what a strategy needs, its context has, so that anybody can write one");
+
+    @ArchTest
+    static final ArchRule strategiesDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.strategy.baseline..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.dnal.tribuo.strategy.dnal..")
+            .because("they are compared, not built on one another");
 
     @ArchTest
     static final ArchRule librariesAreSilent = noClasses()

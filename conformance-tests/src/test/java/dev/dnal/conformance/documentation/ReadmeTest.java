@@ -3,6 +3,7 @@ package dev.dnal.conformance.documentation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.dnal.tribuo.strategy.Strategies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -43,6 +44,7 @@ class ReadmeTest {
                 import dev.dnal.tribuo.network.*;
                 import dev.dnal.tribuo.schedule.*;
                 import dev.dnal.tribuo.search.*;
+                import dev.dnal.tribuo.strategy.dnal.*;
                 import java.nio.file.Path;
                 import org.tribuo.Dataset;
                 import org.tribuo.classification.Label;
@@ -66,6 +68,17 @@ class ReadmeTest {
         boolean compiled = task.call();
         assertEquals("", messages.toString());
         assertEquals(true, compiled);
+    }
+
+    @Test
+    void allStrategiesAreInTheTable() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("..", "README.md")).stream()
+                .dropWhile(line -> !line.equals("| strategy | how it rates channels |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        assertEquals(Strategies.names(), rows);
     }
 
     private static SimpleJavaFileObject file(String source) {

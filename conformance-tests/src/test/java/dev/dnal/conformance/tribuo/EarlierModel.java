@@ -5,9 +5,9 @@ import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +104,7 @@ record EarlierModel(DNALModel model, List<String> labels, List<Row> rows) {
     static void generateModel(String version, Path folder) throws IOException {
         DNALTrainer trainer = DNALTrainer.builder(new ImageFormat(1, Tiny.SIDE, Tiny.SIDE), new SmallVgg(2))
                 .weightStage(new WeightStage(12, new ConstantRate(0.03), 0))
-                .strategy(new ArchitectureStage(1e-4).withEpochs(2))
+                .strategy(new DnalStrategy(1e-4).withEpochs(2))
                 .budget(new Budget(Budget.Cost.MACS, "0.7x"))
                 .finalStage(new WeightStage(6, new ConstantRate(0.015), 0))
                 .batchSize(8)

@@ -5,9 +5,9 @@ import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.ArchitectureStage;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -34,7 +34,7 @@ final class Tiny {
     static DNALTrainer.Builder trainer() {
         return DNALTrainer.builder(new ImageFormat(1, SIDE, SIDE), new SmallVgg(4))
                 .weightStage(new WeightStage(12, new ConstantRate(0.03), 0))
-                .strategy(new ArchitectureStage(1e-4).withEpochs(2))
+                .strategy(new DnalStrategy(1e-4).withEpochs(2))
                 .budget(new Budget(Budget.Cost.MACS, "0.7x"))
                 .finalStage(new WeightStage(6, new ConstantRate(0.015), 0))
                 .batchSize(8)

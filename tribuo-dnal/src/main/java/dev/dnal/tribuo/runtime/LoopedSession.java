@@ -166,6 +166,17 @@ public final class LoopedSession implements StepSession {
         return runs.readState();
     }
 
+    @Override
+    public synchronized void replaceState(Map<String, HostTensor> values) {
+        int steps = waiting.map(StepStack::steps).orElse(0)
+                + underWay.map(Run::steps).orElse(0);
+        if (steps > 0) {
+            throw new IllegalStateException("The state can be replaced between runs, but " + steps
+                    + " steps wait for theirs or are under way; flush them first");
+        }
+        runs.replaceState(values);
+    }
+
     /** Waits for the run under way and frees the state and the graph; steps that wait are not run. */
     @Override
     public synchronized void close() {

@@ -84,6 +84,13 @@ final class OrtTensors {
         };
     }
 
+    /** Whether both have the same element type and shape. */
+    static boolean isLike(OnnxTensor tensor, HostTensor other) {
+        TensorInfo info = tensor.getInfo();
+        return elementType(info.type).filter(type -> type == other.type()).isPresent()
+                && Arrays.equals(info.getShape(), other.shape());
+    }
+
     static TensorSpec spec(NodeInfo node) {
         if (!(node.getInfo() instanceof TensorInfo info)) {
             throw new GraphRunException(

@@ -133,6 +133,32 @@ final class ResidentState implements AutoCloseable {
         OrtTensors.close(replaced);
     }
 
+    /**
+     * Puts other tensors in the place of parts of the state.
+     *
+     * @param session uploads them
+     * @throws IllegalArgumentException if a name is not in the state, or a tensor has not the type and shape of what it replaces
+     */
+    void replace(OnnxSession session, Map<String, HostTensor> values) {
+        values.forEach((name, value) -> {
+            OnnxTensor before = current.get(name);
+            if (before == null || !OrtTensors.isLike(before, value)) {
+                throw new IllegalArgumentException("What replaces '" + name + "' in the state must be like "
+                        + (before == null ? "one of " + current.keySet() : before.getInfo()) + ", found " + value
+                        + ".");
+            }
+        });
+        List<OnnxTensor> replaced = new ArrayList<>();
+        session.upload(values).forEach((name, tensor) -> {
+            current.put(name, tensor);
+            OnnxTensor before = uploaded.put(name, tensor);
+            if (before != null) {
+                replaced.add(before);
+            }
+        });
+        OrtTensors.close(replaced);
+    }
+
     /** Copies the state to the heap. */
     Map<String, HostTensor> read() {
         Map<String, HostTensor> copies = new LinkedHashMap<>();

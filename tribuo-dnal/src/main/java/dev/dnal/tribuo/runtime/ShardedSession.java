@@ -231,6 +231,12 @@ public final class ShardedSession implements StepSession {
     }
 
     @Override
+    public synchronized void replaceState(Map<String, HostTensor> values) {
+        state.requireOpen();
+        state.replace(update, values);
+    }
+
+    @Override
     public synchronized void close() {
         workers.close();
         state.close();

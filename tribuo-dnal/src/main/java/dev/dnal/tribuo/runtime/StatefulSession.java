@@ -115,6 +115,12 @@ public final class StatefulSession implements StepSession {
     }
 
     @Override
+    public synchronized void replaceState(Map<String, HostTensor> values) {
+        state.requireOpen();
+        state.replace(session, values);
+    }
+
+    @Override
     public synchronized void close() {
         try (session) {
             state.close();

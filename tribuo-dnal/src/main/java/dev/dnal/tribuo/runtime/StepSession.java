@@ -45,6 +45,15 @@ public interface StepSession extends AutoCloseable {
      */
     Map<String, HostTensor> readState();
 
+    /**
+     * Puts other tensors in the place of parts of the state, for the steps to come.
+     *
+     * @param values by the names of state inputs; what is not among them stays as it is
+     * @throws IllegalArgumentException if a name is not in the state, or a tensor has not the type and shape of what it replaces
+     * @throws IllegalStateException if steps wait, or the session is closed
+     */
+    void replaceState(Map<String, HostTensor> values);
+
     /** Waits for the step under way and frees the state and the graphs. Closing again does nothing. */
     @Override
     void close();

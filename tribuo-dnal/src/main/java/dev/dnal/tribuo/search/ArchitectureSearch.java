@@ -102,8 +102,8 @@ public final class ArchitectureSearch {
         choice.requireReachable(start);
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
 
-        List<GateSite> sites = SecondStage.sites(whole, start.gateSites());
-        Rating rating = settings.strategy().rate(secondStage(whole, sites));
+        List<GateSite> sites = EngineContext.sites(whole, start.gateSites());
+        ChannelScores rating = settings.strategy().rate(context(whole, sites));
         ChannelChoice.Chosen chosen = choice.of(rating, sites);
         Cut cut = new Cut(rating.network(), sites, chosen.open());
         ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
@@ -196,22 +196,22 @@ public final class ArchitectureSearch {
     private StageTask weightTask(Stage stage, Graph network, WeightStage weights) {
         TrainingGraph training =
                 objective().training(network, weights.weightDecay()).build();
-        return StageTask.ofWeights(stage, network, training, weights, 0);
+        return StageTask.ofWeights(stage, training, weights);
     }
 
     private Objective objective() {
         return new Objective(settings.loss(), data.train().isWeighted(), settings.optimiser());
     }
 
-    private SecondStage secondStage(Graph whole, List<GateSite> sites) {
-        return new SecondStage(
+    private SearchContext context(Graph whole, List<GateSite> sites) {
+        return new EngineContext(
                 whole,
                 sites,
                 objective(),
-                this::trainer,
-                this::train,
-                new SplittableRandom(strategySeed),
-                choice.share(whole, sites));
+                new EngineContext.Training(this::trainer, this::train),
+                validation,
+                choice,
+                new SplittableRandom(strategySeed));
     }
 
     private Optional<Binarisation> binarisation(Cut cut) {

@@ -38,7 +38,7 @@ final class ChannelChoice {
      */
     void requireReachable(NetworkGraph start) {
         settings.budget().ifPresent(budget -> {
-            List<GateSite> sites = SecondStage.sites(start.graph(), start.gateSites());
+            List<GateSite> sites = EngineContext.sites(start.graph(), start.gateSites());
             Map<String, Integer> channels = new LinkedHashMap<>();
             sites.forEach(site -> channels.put(
                     site.layer(), GatedLayer.of(start.graph(), site).channels()));
@@ -65,7 +65,7 @@ final class ChannelChoice {
      *
      * @throws IllegalArgumentException if the budget can't be met
      */
-    Chosen of(Rating rating, List<GateSite> sites) {
+    Chosen of(ChannelScores rating, List<GateSite> sites) {
         return settings.budget()
                 .map(budget -> underBudget(budget, rating, sites))
                 .orElseGet(() -> new Chosen(
@@ -75,13 +75,28 @@ final class ChannelChoice {
                         Optional.empty()));
     }
 
-    private Chosen underBudget(Budget budget, Rating rating, List<GateSite> sites) {
+    /**
+     * Which channels the budget would leave by other scores.
+     *
+     * @param number of the try in this search, from 0
+     * @throws IllegalStateException if there is no budget
+     */
+    Map<String, boolean[]> tried(int number, Graph whole, List<GateSite> sites, Map<String, double[]> scores) {
+        Budget budget = settings.budget()
+                .orElseThrow(() -> new IllegalStateException(
+                        settings.strategy() + " asks what a budget would leave, but there is none"));
+        return decided("try-" + number, budget, whole, sites, scores).open();
+    }
+
+    private ChosenWidths decided(
+            String name, Budget budget, Graph whole, List<GateSite> sites, Map<String, double[]> scores) {
         Tensor decided = checkpoints.decide(
-                "choice",
-                () -> within(budget, rating.network(), sites)
-                        .choose(rating.scores())
-                        .toTensor());
-        ChosenWidths widths = ChosenWidths.of(decided, rating.scores());
+                name, () -> within(budget, whole, sites).choose(scores).toTensor());
+        return ChosenWidths.of(decided, scores);
+    }
+
+    private Chosen underBudget(Budget budget, ChannelScores rating, List<GateSite> sites) {
+        ChosenWidths widths = decided("choice", budget, rating.network(), sites, rating.scores());
         return new Chosen(widths.open(), Optional.of(new BudgetUse(budget, widths.limit(), widths.cost())));
     }
 

@@ -6,7 +6,6 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Value;
 import java.util.List;
 import java.util.Map;
 
@@ -33,23 +32,12 @@ final class Cut {
         new ChannelSlicing().apply(sliced);
     }
 
-    /** The network {@code to} with the weights that {@code from} has under the same names. */
-    static Graph withWeights(Graph to, Graph from) {
-        Graph result = to.copy();
-        for (Value weight : List.copyOf(result.initializers())) {
-            from.value(weight.name())
-                    .flatMap(Value::initializer)
-                    .ifPresent(tensor -> result.setInitializer(weight, tensor));
-        }
-        return result;
-    }
-
     Graph sliced() {
         return sliced;
     }
 
     /** How far the gates are that have closed the channels. */
-    StageTask.GateStatus status(SecondStage.Gates gates) {
+    StageTask.GateStatus status(GateReading gates) {
         return new StageTask.GateStatus(
                 (double) open.values().stream().mapToInt(Masks::count).sum()
                         / open.values().stream().mapToInt(mask -> mask.length).sum(),

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.logging.Logger;
 
 /** Says so where a layer is kept from collapsing: without the minimum of channels it would be narrower, or gone. */
-final class LayerGuard {
+public final class LayerGuard {
     private static final Logger LOG = Logger.getLogger(LayerGuard.class.getName());
 
     private LayerGuard() {}
@@ -13,10 +13,13 @@ final class LayerGuard {
     /**
      * Warns if the rule keeps more of a layer than is worth its cost because of its minimum.
      *
+     * @param rule limits to the widths
+     * @param layer readable name
      * @param worth channels that would stay without a minimum
+     * @param channels how many there are
      * @return whether it does
      */
-    static boolean warnsOf(GateRule rule, String layer, int worth, int channels) {
+    public static boolean warnsOf(GateRule rule, String layer, int worth, int channels) {
         boolean acts = rule.guards(worth, channels);
         if (acts) {
             LOG.warning(() -> String.format(

@@ -71,7 +71,8 @@ public record SearchSettings(
                 weights.earlyStopping().isPresent() || last.earlyStopping().isPresent() || strategy.needsValidation();
         if (validationFraction == 0 && needsValidation) {
             throw new IllegalArgumentException(
-                    "Early stopping needs validation images: expected a share of them above 0, found 0");
+                    "Early stopping needs validation images, and so does a strategy that measures networks: expected a share"
+                            + " of them above 0, found 0");
         }
     }
 

@@ -3,37 +3,23 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.schedule.LearningRateSchedule;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * What a stage trains, and how.
  *
  * @param stage which
- * @param training the network with its loss and optimiser
- * @param epochs number of epochs
- * @param earlyStopping ends the stage before, if anything does
- * @param learningRate over the stage
- * @param delta steepness of the gates by epoch; 0 where there are none
- * @param lambda factor of the penalty in the epoch after the ones given; 0 where there is no penalty
+ * @param plan the network with its loss and optimiser, and how it trains
  * @param gates tells how far the gates are after an epoch
  * @param macsPerImage multiply-accumulate operations of a step for one image, as {@link EpochRecord#trainingMacs} counts them
  */
-record StageTask(
-        Stage stage,
-        TrainingGraph training,
-        int epochs,
-        Optional<EarlyStopping> earlyStopping,
-        LearningRateSchedule learningRate,
-        IntToDoubleFunction delta,
-        ToDoubleFunction<List<EpochRecord>> lambda,
-        GateReader gates,
-        long macsPerImage) {
+record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerImage) {
+    /** A step that trains all weights: forward, gradients of inputs, and gradients of weights. */
     private static final int OF_FULL_STEP = 3;
+
+    /** A step that trains gates while convolutions rest: forward and gradients of inputs. */
     private static final int OF_GATE_STEP = 2;
 
     /**
@@ -46,8 +32,8 @@ record StageTask(
      */
     record GateStatus(double open, long liveMacs, Map<String, boolean[]> above, double undecided) {
         /** Of a network without gates. */
-        static GateStatus without(Graph network) {
-            return new GateStatus(1, CostCounter.count(network).macs(), Map.of(), Double.NaN);
+        static GateStatus without(long macs) {
+            return new GateStatus(1, macs, Map.of(), Double.NaN);
         }
     }
 
@@ -64,32 +50,41 @@ record StageTask(
     }
 
     /**
-     * Weights train, and there are no gates.
+     * A task.
      *
-     * @param training of {@code network}
-     * @param lambda factor of the penalty; 0 where there is none
+     * @param status what gates as they are read come to in the whole network; not asked for a plan without gates
      */
-    static StageTask ofWeights(Stage stage, Graph network, TrainingGraph training, WeightStage weights, double lambda) {
-        GateStatus none = GateStatus.without(network);
-        return new StageTask(
-                stage,
-                training,
-                weights.epochs(),
-                weights.earlyStopping(),
-                weights.learningRate(),
-                epoch -> 0,
-                records -> lambda,
-                (trained, delta) -> none,
-                fullStepMacs(network));
+    static StageTask of(Stage stage, TrainingPlan plan, Function<GateReading, GateStatus> status) {
+        long macs = CostCounter.count(plan.training().network()).macs();
+        if (plan.gates().isPresent()) {
+            GateReading.Reader gates = plan.gates().get();
+            return new StageTask(
+                    stage, plan, (trained, delta) -> status.apply(gates.read(trained, delta)), OF_GATE_STEP * macs);
+        }
+        GateStatus none = GateStatus.without(macs);
+        return new StageTask(stage, plan, (trained, delta) -> none, OF_FULL_STEP * macs);
     }
 
-    /** The operations of a step that trains all weights: forward, gradients of inputs, and gradients of weights. */
-    private static long fullStepMacs(Graph network) {
-        return OF_FULL_STEP * CostCounter.count(network).macs();
+    /** Weights train, without gates and without a penalty. */
+    static StageTask ofWeights(Stage stage, TrainingGraph training, WeightStage weights) {
+        return of(stage, TrainingPlan.ofWeights(training, weights), reading -> {
+            throw new IllegalStateException("A training of weights has no gates to read, found " + reading);
+        });
     }
 
-    /** The operations of a step that trains gates while convolutions rest: forward and gradients of inputs. */
-    static long gateStepMacs(Graph network) {
-        return OF_GATE_STEP * CostCounter.count(network).macs();
+    TrainingGraph training() {
+        return plan.training();
+    }
+
+    int epochs() {
+        return plan.epochs();
+    }
+
+    Optional<EarlyStopping> earlyStopping() {
+        return plan.earlyStopping();
+    }
+
+    double learningRate(double epoch) {
+        return plan.learningRate().at(epoch, plan.epochs());
     }
 }

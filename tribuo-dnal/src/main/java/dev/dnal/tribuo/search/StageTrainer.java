@@ -116,12 +116,11 @@ final class StageTrainer {
             progress.restore(stage);
             tellResumed(task, stage.records(), stage.begun().batches(), false);
         });
-        TrainingGraph training = task.training()
-                .withState(before.map(Checkpoint.StageInTraining::state).orElse(Map.of()));
         Checkpoint.PartOfEpoch begun =
                 before.map(Checkpoint.StageInTraining::begun).orElse(Checkpoint.PartOfEpoch.NOTHING);
-        Map<String, Tensor> state = Map.of();
-        try (TrainingSession step = open(training)) {
+        Map<String, Tensor> state =
+                before.map(Checkpoint.StageInTraining::state).orElse(Map.of());
+        try (PlannedSession step = PlannedSession.open(task.plan(), state, config, this::open)) {
             boolean goesOn = true;
             while (goesOn) {
                 EpochTotals totals = trainEpoch(task, step, progress, begun);
@@ -129,6 +128,7 @@ final class StageTrainer {
                 state = step.state();
                 EpochRecord record = record(task, state, progress, totals);
                 progress.add(record, state);
+                state = step.afterEpoch(state, record);
                 listener.epochFinished(record);
                 goesOn = progress.hasNextEpoch() && !control.timeLimit().isUp(task.stage());
                 if (goesOn) {
@@ -143,9 +143,9 @@ final class StageTrainer {
     }
 
     /** With the normalisation in the graph if batches are raw bytes. */
-    private TrainingSession open(TrainingGraph training) {
+    private TrainingSession open(TrainingGraph training, TrainingConfig how) {
         if (!images.isInBytes()) {
-            return TrainingSession.open(training, config);
+            return TrainingSession.open(training, how);
         }
         Normalisation normalisation = images.normalisation();
         float[] multipliers = new float[normalisation.channels()];
@@ -155,13 +155,14 @@ final class StageTrainer {
             addends[channel] = normalisation.addend(channel);
         }
         BytePixels pixels = new BytePixels(imageInput(training.network()), multipliers, addends);
-        return TrainingSession.open(training, config, pixels);
+        return TrainingSession.open(training, how, pixels);
     }
 
     private EpochTotals trainEpoch(
-            StageTask task, TrainingSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
+            StageTask task, PlannedSession step, StageProgress progress, Checkpoint.PartOfEpoch begun) {
         EpochTotals totals = new EpochTotals(begun);
         int epoch = progress.nextEpoch();
+        GateSettings gates = task.plan().control().next(progress.records());
         String imageInput = imageInput(task.training().network());
         Deque<Integer> waiting = new ArrayDeque<>();
         Consumer<Map<String, HostTensor>> finish =
@@ -173,10 +174,12 @@ final class StageTrainer {
                 if (number < begun.batches()) {
                     continue;
                 }
-                Map<String, HostTensor> feeds = feeds(task, progress, number, batch);
+                double partOfEpoch = (double) number / images.batchesPerEpoch();
+                StateUpdate.Step made = new StateUpdate.Step(task.learningRate(epoch + partOfEpoch), gates);
+                Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
                 feeds.put(imageInput, BatchTensors.images(batch));
                 waiting.add(batch.size());
-                List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES);
+                List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES, made);
                 trained.forEach(finish);
                 goesOn = batches.hasNext() && !control.timeLimit().isUp(task.stage());
                 boolean cancelled = goesOn && control.cancellation().isDue();
@@ -215,7 +218,7 @@ final class StageTrainer {
      */
     void gradients(TrainingGraph training, double momentum, int batches, Consumer<Map<String, Tensor>> each) {
         Map<String, double[]> before = new LinkedHashMap<>();
-        try (TrainingSession step = open(training);
+        try (TrainingSession step = open(training, config);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
                 control.cancellation().requireNone("while gradients were taken");
@@ -232,9 +235,8 @@ final class StageTrainer {
     }
 
     /** All but the images. */
-    private Map<String, HostTensor> feeds(StageTask task, StageProgress progress, int number, Batch batch) {
-        int epoch = progress.nextEpoch();
-        Map<String, HostTensor> feeds = scalars(task, progress, (double) number / images.batchesPerEpoch());
+    private Map<String, HostTensor> feeds(StageTask task, StateUpdate.Step step, int epoch, int number, Batch batch) {
+        Map<String, HostTensor> feeds = scalars(task, step);
         putTargets(feeds, batch);
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
         return feeds;
@@ -245,12 +247,11 @@ final class StageTrainer {
         BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
-    private static Map<String, HostTensor> scalars(StageTask task, StageProgress progress, double partOfEpoch) {
-        int epoch = progress.nextEpoch();
+    private static Map<String, HostTensor> scalars(StageTask task, StateUpdate.Step step) {
         Map<String, Double> values = Map.of(
-                TrainingGraph.LEARNING_RATE, task.learningRate().at(epoch + partOfEpoch, task.epochs()),
-                TrainingGraph.DELTA, task.delta().applyAsDouble(epoch),
-                TrainingGraph.LAMBDA, task.lambda().applyAsDouble(progress.records()));
+                TrainingGraph.LEARNING_RATE, step.learningRate(),
+                TrainingGraph.DELTA, step.gates().delta(),
+                TrainingGraph.LAMBDA, step.gates().lambda());
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         for (String input : task.training().feeds()) {
             if (values.containsKey(input)) {
@@ -264,30 +265,30 @@ final class StageTrainer {
         int epoch = progress.nextEpoch();
         Graph network = task.training().network();
         task.training().writeBack(network, state);
-        double delta = task.delta().applyAsDouble(epoch);
+        GateSettings settings = task.plan().control().next(progress.records());
         Map<String, HostTensor> furtherInputs =
                 network.value(TrainingGraph.DELTA).isPresent()
-                        ? Map.of(TrainingGraph.DELTA, HostTensor.scalar((float) delta))
+                        ? Map.of(TrainingGraph.DELTA, HostTensor.scalar((float) settings.delta()))
                         : Map.of();
         double validated = validation
                 .map(evaluator -> evaluator.measure(network, furtherInputs))
                 .orElse(Double.NaN);
-        StageTask.GateStatus gates = task.gates().read(network, delta);
+        StageTask.GateStatus gates = task.gates().read(network, settings.delta());
         boolean hasPenalty = task.training().feeds().contains(TrainingGraph.LAMBDA);
         return new EpochRecord(
                 task.stage(),
                 epoch,
                 task.epochs(),
                 totals.steps(),
-                task.learningRate().at(epoch, task.epochs()),
-                delta,
+                task.learningRate(epoch),
+                settings.delta(),
                 totals.meanLoss(),
                 measure,
                 measure.of(totals.meanScore()),
                 validated,
                 gates.open(),
                 gates.liveMacs(),
-                hasPenalty ? task.lambda().applyAsDouble(progress.records()) : Double.NaN,
+                hasPenalty ? settings.lambda() : Double.NaN,
                 progress.observe(gates),
                 task.macsPerImage() * totals.images(),
                 totals.seconds());

@@ -8,7 +8,7 @@ import dev.dnal.onnx.channel.GateRule;
 /**
  * What the second stage of a search does: it finds out which channels of a trained network are worth their cost.
  *
- * <p>A strategy may train and measure as it likes through {@link SecondStage}; it changes nothing else. Its answer is a score for
+ * <p>A strategy may train and measure as it likes through {@link SearchContext}; it changes nothing else. Its answer is a score for
  * every channel, and if it wants, which of them stay. What is cut, how a budget is met, and what happens then is the same for all
  * strategies, so that they can be compared, and no strategy needs to know of another.
  */
@@ -30,8 +30,8 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
     /**
      * Rates the channels.
      *
-     * @param stage the trained network and what can be done with it
+     * @param context the trained network and what can be done with it
      * @return scores of all channels
      */
-    Rating rate(SecondStage stage);
+    ChannelScores rate(SearchContext context);
 }

@@ -1,43 +1,7 @@
 package dev.dnal.tribuo.strategy;
 
-import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.search.SecondStage;
-import dev.dnal.tribuo.search.WeightStage;
-import java.util.Arrays;
-import java.util.stream.IntStream;
-
-/**
- * Rates a channel by the mean magnitude of its filter's weights, relative to the mean of its layer, so that layers can be
- * compared: Li, Kadav, Durdanovic, Samet, Graf, "Pruning Filters for Efficient ConvNets", 2017, with the L1 norm. That each layer
- * is measured against itself is ours.
- */
-public final class FilterNorm extends WeightStrategy {
+/** The former name of {@link dev.dnal.tribuo.strategy.baseline.L1FilterNorm}, which configurations and models of version 0.1.0 have. */
+final class FilterNorm extends dev.dnal.tribuo.strategy.baseline.L1FilterNorm {
     /** For OLCUT. */
     private FilterNorm() {}
-
-    /**
-     * A strategy.
-     *
-     * @param weights how the weights train on
-     * @param rule limits to the widths; its threshold does not matter
-     */
-    public FilterNorm(WeightStage weights, GateRule rule) {
-        super(weights, rule);
-    }
-
-    @Override
-    Scores scores(SecondStage stage, Graph trained) {
-        return layer -> {
-            double[] weights = elements(trained, layer, layer.weights(), "convolution");
-            int filter = weights.length / layer.channels();
-            double mean = Arrays.stream(weights).map(Math::abs).sum() / layer.channels();
-            return IntStream.range(0, layer.channels())
-                    .mapToDouble(c -> Arrays.stream(weights, c * filter, (c + 1) * filter)
-                                    .map(Math::abs)
-                                    .sum()
-                            / mean)
-                    .toArray();
-        };
-    }
 }

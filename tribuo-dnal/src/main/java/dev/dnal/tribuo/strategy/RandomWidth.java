@@ -1,30 +1,7 @@
 package dev.dnal.tribuo.strategy;
 
-import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.search.SecondStage;
-import dev.dnal.tribuo.search.WeightStage;
-
-/** Leaves a random share of channels in every layer, whichever they are: search by chance. */
-public final class RandomWidth extends WeightStrategy {
-    /** No layer is to keep less than this part of what another keeps. */
-    private static final double LEAST = 0.2;
-
+/** The former name of {@link dev.dnal.tribuo.strategy.baseline.RandomWidth}, which configurations and models of version 0.1.0 have. */
+final class RandomWidth extends dev.dnal.tribuo.strategy.baseline.RandomWidth {
     /** For OLCUT. */
     private RandomWidth() {}
-
-    /**
-     * A strategy.
-     *
-     * @param weights how the weights train on
-     * @param rule limits to the widths; its threshold does not matter
-     */
-    public RandomWidth(WeightStage weights, GateRule rule) {
-        super(weights, rule);
-    }
-
-    @Override
-    Scores scores(SecondStage stage, Graph trained) {
-        return layer -> Shares.scores(layer.channels(), stage.rng().nextDouble(LEAST, 1), stage.rng());
-    }
 }

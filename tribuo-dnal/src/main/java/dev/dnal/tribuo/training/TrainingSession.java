@@ -21,6 +21,7 @@ import dev.dnal.tribuo.runtime.StateBinding;
 import dev.dnal.tribuo.runtime.StatefulSession;
 import dev.dnal.tribuo.runtime.StepSession;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,6 +186,24 @@ public final class TrainingSession implements AutoCloseable {
      */
     public Map<String, Tensor> state() {
         return packing.unpack(HostTensors.toTensors(steps.readState()), stateNames);
+    }
+
+    /**
+     * Puts other tensors in the place of parts of the state, for the steps to come.
+     *
+     * @param values by the names of state inputs; what is not among them stays as it is
+     * @throws IllegalArgumentException if a name is not in the state, or a tensor has not the type and shape of what it replaces
+     * @throws IllegalStateException if batches wait, or the session is closed
+     */
+    public void replace(Map<String, Tensor> values) {
+        steps.replaceState(HostTensors.of(packing.packed().isEmpty() ? values : packed(values)));
+    }
+
+    /** All that is packed together with what is replaced. */
+    private Map<String, Tensor> packed(Map<String, Tensor> values) {
+        Map<String, Tensor> all = new LinkedHashMap<>(state());
+        all.putAll(values);
+        return packing.pack(all);
     }
 
     /** Waits for the step under way and frees all. Closing again does nothing. */

@@ -185,6 +185,43 @@ class StatefulSessionTest {
         }
     }
 
+    /** From w = 1 where the target is 1, -1 and 0.5, without velocity: w goes by a tenth of what it is off. */
+    @Test
+    void whatReplacesAPartOfTheStateIsWhatTheNextStepStartsFrom() {
+        try (StatefulSession session = open()) {
+            session.step(FEEDS, Set.of());
+            session.replaceState(
+                    Map.of("w", HostTensor.of(new float[] {1, 1, 1}, 3), "v", HostTensor.of(new float[] {0, 0, 0}, 3)));
+            session.step(FEEDS, Set.of());
+            assertArrayEquals(
+                    new float[] {1, 0.8f, 0.95f}, session.readState().get("w").toFloatArray(), 1e-6f);
+            assertEquals(2, session.readState().get("count").toLongArray()[0]);
+        }
+    }
+
+    @Test
+    void constantsAndTheInitialStateCanBeReplacedToo() {
+        try (StatefulSession session = open()) {
+            session.replaceState(Map.of("one", HostTensor.scalar(5L), "count", HostTensor.scalar(2L)));
+            session.step(FEEDS, Set.of());
+            assertEquals(7, session.readState().get("count").toLongArray()[0]);
+        }
+    }
+
+    @Test
+    void refusesToReplaceTheStateByWhatIsNotLikeIt() {
+        try (StatefulSession session = open()) {
+            for (Map<String, HostTensor> wrong : List.of(
+                    Map.of("x", HostTensor.scalar(1L)),
+                    Map.of("count", HostTensor.scalar(1f)),
+                    Map.of("w", HostTensor.of(new float[2], 2)))) {
+                assertThrows(IllegalArgumentException.class, () -> session.replaceState(wrong), wrong::toString);
+            }
+            assertArrayEquals(
+                    new float[] {0, 0, 2}, session.readState().get("w").toFloatArray());
+        }
+    }
+
     @Test
     void manyStepsHoldNoMoreTensorsThanOne() {
         try (StatefulSession session = open()) {

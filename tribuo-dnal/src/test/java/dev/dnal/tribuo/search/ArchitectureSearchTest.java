@@ -21,6 +21,7 @@ import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ class ArchitectureSearchTest {
         return new SearchSettings(
                 network,
                 new WeightStage(3, new ConstantRate(0.02), 1e-4),
-                new ArchitectureStage(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
+                new DnalStrategy(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
                 Optional.empty(),
                 new WeightStage(2, new ConstantRate(0.01), 1e-4),
                 false,

@@ -39,7 +39,7 @@ class BudgetedChoiceTest {
         Case(Network network) {
             SplittableRandom rng = new SplittableRandom(3);
             built = network.build(new ImageShape(3, 32, 32), 10, rng);
-            sites = SecondStage.sites(built.graph(), built.gateSites());
+            sites = EngineContext.sites(built.graph(), built.gateSites());
             sites.forEach(site -> {
                 int channels = GatedLayer.of(built.graph(), site).channels();
                 scores.put(site.layer(), rng.doubles(channels).toArray());

@@ -13,7 +13,7 @@ import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Images of two classes, a bright left or right half in noise, which any network can tell apart. */
-final class Halves {
+public final class Halves {
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
     private static final int IMAGES = 240;
 
     private Halves() {}
 
-    static ImageSource images() {
+    public static ImageSource images() {
         SplittableRandom rng = new SplittableRandom(7);
         byte[] pixels = new byte[IMAGES * SHAPE.size()];
         int[] labels = new int[IMAGES];

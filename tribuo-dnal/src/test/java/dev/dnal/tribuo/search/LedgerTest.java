@@ -14,8 +14,9 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.strategy.Slimming;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.strategy.baseline.Slimming;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.testing.Warnings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
@@ -75,8 +76,8 @@ class LedgerTest {
         return new ArchitectureSearch(settings, Halves.images(), new SplittableRandom(SEED), LISTENER).learn();
     }
 
-    private static ArchitectureStage gates(double lambda) {
-        return new ArchitectureStage(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1));
+    private static DnalStrategy gates(double lambda) {
+        return new DnalStrategy(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1));
     }
 
     @BeforeAll

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class SmallSearch {
         return new SearchSettings(
                 new ResNet(8, 4),
                 new WeightStage(2, rate, 1e-4),
-                new ArchitectureStage(0.01).withEpochs(2).withLearningRate(rate),
+                new DnalStrategy(0.01).withEpochs(2).withLearningRate(rate),
                 budget,
                 new WeightStage(3, rate, 1e-4),
                 false,

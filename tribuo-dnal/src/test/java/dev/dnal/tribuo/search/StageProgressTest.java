@@ -30,19 +30,16 @@ class StageProgressTest {
         TrainingGraph training = TrainingGraph.of(NETWORK.copy())
                 .optimiser(new SgdOptimiser().withWeightDecay(0))
                 .build();
-        StageTask.GateStatus status = StageTask.GateStatus.without(NETWORK);
+        TrainingPlan plan = new TrainingPlan(
+                training,
+                4,
+                earlyStopping,
+                new ConstantRate(1),
+                GateControl.constant(0, 1),
+                Optional.empty(),
+                Optional.empty());
         return new StageProgress(
-                new StageTask(
-                        Stage.ARCHITECTURE,
-                        training,
-                        4,
-                        earlyStopping,
-                        new ConstantRate(1),
-                        epoch -> 1,
-                        records -> 0,
-                        (network, delta) -> status,
-                        1),
-                false);
+                new StageTask(Stage.ARCHITECTURE, plan, (network, delta) -> StageTask.GateStatus.without(1), 1), false);
     }
 
     private static StageTask.GateStatus gates(boolean[] wide, boolean[] narrow) {
@@ -128,6 +125,6 @@ class StageProgressTest {
 
     @Test
     void withoutGatesThereIsNothingToSay() {
-        assertEquals(GateDiagnostics.NONE, progress().observe(StageTask.GateStatus.without(NETWORK)));
+        assertEquals(GateDiagnostics.NONE, progress().observe(StageTask.GateStatus.without(1)));
     }
 }

@@ -15,11 +15,13 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.strategy.FilterNorm;
-import dev.dnal.tribuo.strategy.RandomWidth;
-import dev.dnal.tribuo.strategy.Slimming;
-import dev.dnal.tribuo.strategy.TaylorExpansion;
-import dev.dnal.tribuo.strategy.UniformWidth;
+import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
+import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
+import dev.dnal.tribuo.strategy.baseline.RandomWidth;
+import dev.dnal.tribuo.strategy.baseline.Slimming;
+import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +41,9 @@ class StrategiesTest {
     static Stream<Strategy> strategies() {
         return Stream.concat(
                 Stream.of(
-                        new ArchitectureStage(1e-3).withEpochs(EPOCHS).withLearningRate(new ConstantRate(0.1)),
-                        new ArchitectureStage(1e-3).withEpochs(EPOCHS).withPenalty(PenaltyForm.OPENNESS),
-                        new ArchitectureStage(1e-3).withEpochs(EPOCHS).withPenalty(PenaltyForm.MACS)),
+                        new DnalStrategy(1e-3).withEpochs(EPOCHS).withLearningRate(new ConstantRate(0.1)),
+                        new DnalStrategy(1e-3).withEpochs(EPOCHS).withPenalty(PenaltyForm.OPENNESS),
+                        new DnalStrategy(1e-3).withEpochs(EPOCHS).withPenalty(PenaltyForm.MACS)),
                 baselines());
     }
 
@@ -49,7 +51,8 @@ class StrategiesTest {
         return Stream.of(
                 new UniformWidth(WEIGHTS, RULE),
                 new RandomWidth(WEIGHTS, RULE),
-                new FilterNorm(WEIGHTS, RULE),
+                new L1FilterNorm(WEIGHTS, RULE),
+                new GeometricMedian(WEIGHTS, RULE),
                 new Slimming(WEIGHTS, RULE, 1e-3),
                 new TaylorExpansion(WEIGHTS, RULE));
     }
@@ -135,7 +138,7 @@ class StrategiesTest {
     @Test
     void strategiesChooseDifferently() {
         List<List<Architecture.LayerWidth>> widths = Stream.concat(
-                        Stream.of(new ArchitectureStage(1e-3).withEpochs(EPOCHS)), baselines())
+                        Stream.of(new DnalStrategy(1e-3).withEpochs(EPOCHS)), baselines())
                 .map(strategy -> learn(strategy).architecture().orElseThrow().layers())
                 .distinct()
                 .toList();

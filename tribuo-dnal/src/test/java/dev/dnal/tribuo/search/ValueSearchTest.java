@@ -18,6 +18,7 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ class ValueSearchTest {
         SearchSettings settings = new SearchSettings(
                 new ResNet(8, 4),
                 new WeightStage(8, new ConstantRate(0.05), 1e-4),
-                new ArchitectureStage(1e-3).withEpochs(2).withLearningRate(new ConstantRate(0.1)),
+                new DnalStrategy(1e-3).withEpochs(2).withLearningRate(new ConstantRate(0.1)),
                 Optional.of(new Budget(Budget.Cost.MACS, "0.6x")),
                 new WeightStage(4, new ConstantRate(0.02), 1e-4),
                 false,

@@ -107,6 +107,18 @@ class LoopedTrainingTest {
         }
     }
 
+    @Test
+    void theStateIsNotReplacedWhileStepsWait() {
+        TrainingGraph training = weights();
+        Map<String, Tensor> nothing = Map.of();
+        try (TrainingSession session = TrainingSession.open(training, STEP_BY_STEP.withStepsPerRun(3))) {
+            session.submit(feeds(training, 0, 2), WANTED);
+            assertThrows(IllegalStateException.class, () -> session.replace(nothing));
+            session.flush(WANTED);
+            session.replace(nothing);
+        }
+    }
+
     private static void add(List<Map<String, HostTensor>> run, List<List<Double>> results, List<Integer> stepsRun) {
         run.forEach(
                 step -> results.add(step.values().stream().map(HostTensor::item).toList()));

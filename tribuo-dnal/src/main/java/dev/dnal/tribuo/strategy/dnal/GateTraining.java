@@ -1,17 +1,26 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.strategy.dnal;
 
 import dev.dnal.onnx.channel.Gate;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
+import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.TrainingBuilder;
+import dev.dnal.tribuo.search.ChannelScores;
+import dev.dnal.tribuo.search.GateControl;
+import dev.dnal.tribuo.search.GateReading;
+import dev.dnal.tribuo.search.LayerGuard;
+import dev.dnal.tribuo.search.SearchContext;
+import dev.dnal.tribuo.search.TrainingPlan;
+import dev.dnal.tribuo.search.control.PublishedSchedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 
 /**
  * Rates channels by training gates on them, which is what DNAL does: a gate sigmoid(delta * s) is put on every channel, and
@@ -25,42 +34,48 @@ final class GateTraining {
 
     private static final double OPEN = 0.9;
 
-    private final ArchitectureStage settings;
-    private final SecondStage stage;
+    private final DnalStrategy settings;
+    private final SearchContext context;
     private final Graph gated;
     private final List<Gate> gates;
 
-    GateTraining(ArchitectureStage settings, SecondStage stage) {
+    GateTraining(DnalStrategy settings, SearchContext context) {
         this.settings = settings;
-        this.stage = stage;
-        this.gated = stage.network();
+        this.context = context;
+        this.gated = context.network();
         if (!settings.batchStatistics()) {
             new BatchNormFolding().apply(gated);
         }
-        this.gates = GateInsertion.soft(gated, stage.sites());
+        this.gates = GateInsertion.soft(gated, context.sites());
     }
 
-    Rating rate() {
-        TrainingBuilder training = stage.training(gated, 0)
-                .penalty(settings.penalty().of(stage.network(), gates))
-                .train(settings.freezing()::trains);
+    ChannelScores rate() {
+        TrainingBuilder training = context.training(gated, 0).penalty(penalty()).train(settings.freezing()::trains);
         if (!settings.batchStatistics()) {
             training.runningStatistics();
         }
-        Graph trained = stage.train(new SecondStage.Plan(
-                training.build(),
-                settings.epochs(),
-                settings.learningRate(),
-                epoch -> settings.delta().at(epoch, settings.epochs()),
-                new LambdaControl(settings.lambda(), stage.share(), stage.network()),
-                this::read));
-        return new Rating(Cut.withWeights(stage.network(), trained), scores(trained), 0, Optional.of(choice(trained)));
+        Graph trained = context.train(TrainingPlan.ofGates(
+                training.build(), settings.epochs(), settings.learningRate(), control(), this::read));
+        return new ChannelScores(context.withWeightsOf(trained), scores(trained), 0, Optional.of(choice(trained)));
+    }
+
+    private GatePenalty penalty() {
+        return switch (settings.penalty()) {
+            case PUBLISHED -> GatePenalty.published();
+            case OPENNESS -> GatePenalty.ofOpenness();
+            case MACS -> GatePenalty.published().weighted(PenaltyWeights.byMacs(context, gates));
+        };
+    }
+
+    private GateControl control() {
+        GateControl asSet = new PublishedSchedule(settings.lambda(), settings.delta(), settings.epochs());
+        return settings.steering().control(asSet, context);
     }
 
     /** What the gates have come to; tells where the rule makes more of it, unless a budget decides. */
     private Map<String, boolean[]> choice(Graph trained) {
         GateMasks masks = masks(trained);
-        if (stage.share().isEmpty()) {
+        if (context.budgetShare().isEmpty()) {
             tellRescues(masks);
         }
         return masks.open();
@@ -70,16 +85,20 @@ final class GateTraining {
         Map<String, boolean[]> above = masks.above();
         for (GateMasks.Rescue rescue : masks.rescues()) {
             boolean[] gatesAbove = above.getOrDefault(rescue.layer(), new boolean[0]);
-            if (!LayerGuard.warnsOf(settings.gateRule(), rescue.layer(), Masks.count(gatesAbove), gatesAbove.length)) {
+            if (!LayerGuard.warnsOf(settings.gateRule(), rescue.layer(), count(gatesAbove), gatesAbove.length)) {
                 LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
                         + " though their gates are closed, for widths are rounded");
             }
         }
     }
 
-    private SecondStage.Gates read(Graph trained, double delta) {
+    private static int count(boolean[] mask) {
+        return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
+    }
+
+    private GateReading read(Graph trained, double delta) {
         GateMasks masks = masks(trained);
-        return new SecondStage.Gates(masks.open(), masks.above(), undecided(trained, delta));
+        return new GateReading(masks.open(), masks.above(), undecided(trained, delta));
     }
 
     private double undecided(Graph trained, double delta) {

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.strategy;
+package dev.dnal.tribuo.strategy.baseline;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
@@ -7,10 +7,11 @@ import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GatedLayer;
-import dev.dnal.tribuo.search.Rating;
-import dev.dnal.tribuo.search.SecondStage;
+import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,10 +29,15 @@ public abstract class WeightStrategy implements Strategy {
     private int roundTo = 1;
 
     /** For OLCUT. */
-    WeightStrategy() {}
+    protected WeightStrategy() {}
 
-    /** A strategy. */
-    WeightStrategy(WeightStage weights, GateRule rule) {
+    /**
+     * A strategy.
+     *
+     * @param weights how the weights train on
+     * @param rule limits to the widths; its threshold does not matter
+     */
+    protected WeightStrategy(WeightStage weights, GateRule rule) {
         this.weights = weights;
         this.minimumChannels = rule.atLeast();
         this.roundTo = rule.multipleOf();
@@ -52,7 +58,7 @@ public abstract class WeightStrategy implements Strategy {
     }
 
     /** How the weights train on. */
-    final WeightStage weights() {
+    protected final WeightStage weights() {
         return weights;
     }
 
@@ -72,35 +78,35 @@ public abstract class WeightStrategy implements Strategy {
     }
 
     @Override
-    public final Rating rate(SecondStage stage) {
-        Graph trained = train(stage);
+    public final ChannelScores rate(SearchContext context) {
+        Graph trained = train(context);
         Map<String, double[]> scores = new LinkedHashMap<>();
-        Scores rule = scores(stage, trained);
-        stage.layers().forEach(layer -> scores.put(layer.name(), rule.of(layer)));
-        return new Rating(trained, scores, 0, Optional.empty());
+        Scores rule = scores(context, trained);
+        context.layers().forEach(layer -> scores.put(layer.name(), rule.of(layer)));
+        return new ChannelScores(trained, scores, 0, Optional.empty());
     }
 
     /** Trains the weights on. */
-    Graph train(SecondStage stage) {
-        Graph network = stage.network();
+    protected Graph train(SearchContext context) {
+        Graph network = context.network();
         return weights.epochs() == 0
                 ? network
-                : stage.trainWeights(
-                        stage.training(network, weights.weightDecay()).build(), weights, 0);
+                : context.train(TrainingPlan.ofWeights(
+                        context.training(network, weights.weightDecay()).build(), weights));
     }
 
     /** Rates the channels of a layer. */
     @FunctionalInterface
-    interface Scores {
+    protected interface Scores {
         /** One score per channel. */
         double[] of(GatedLayer layer);
     }
 
     /** What rates the channels of the network that was trained. */
-    abstract Scores scores(SecondStage stage, Graph trained);
+    protected abstract Scores scores(SearchContext context, Graph trained);
 
     /** The elements of a weight, or a complaint that the layer has none. */
-    final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
+    protected final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
         return weight.flatMap(name -> trained.requireValue(name).initializer())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
@@ -131,7 +137,7 @@ public abstract class WeightStrategy implements Strategy {
     }
 
     /** The settings of the kind alone, each as {@code ,name=value}. */
-    String furtherSettings() {
+    protected String furtherSettings() {
         return "";
     }
 }

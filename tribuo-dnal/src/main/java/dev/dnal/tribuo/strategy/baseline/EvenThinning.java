@@ -1,10 +1,10 @@
-package dev.dnal.tribuo.strategy;
+package dev.dnal.tribuo.strategy.baseline;
 
 import java.util.random.RandomGenerator;
 
 /** Scores by which layers are thinned out evenly. */
-final class Shares {
-    private Shares() {}
+final class EvenThinning {
+    private EvenThinning() {}
 
     /**
      * Scores in random order with which a layer keeps {@code weight} times the share of channels that a layer of weight 1

@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param candidates networks of other widths whose accuracy was measured to find this out, at least 0
  * @param choice for each gated layer which channels stay if there is no budget; empty if the strategy can't say
  */
-public record Rating(
+public record ChannelScores(
         Graph network, Map<String, double[]> scores, int candidates, Optional<Map<String, boolean[]>> choice) {
     /** Copies the map, in its order: of channels with equal scores the first is worth more. */
-    public Rating {
+    public ChannelScores {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
     }
 }

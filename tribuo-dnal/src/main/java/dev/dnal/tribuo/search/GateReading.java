@@ -1,0 +1,34 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.graph.Graph;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How gates stand after an epoch.
+ *
+ * @param open for each gated layer which of its channels would stay, were this the last epoch
+ * @param above for each gated layer which gates are above the threshold, whatever limits to the widths make of that
+ * @param undecided share of gates that are neither open nor closed, by the strategy's own measure, 0 to 1; those between 0.1 and 0.9
+ *     for DNAL
+ */
+public record GateReading(Map<String, boolean[]> open, Map<String, boolean[]> above, double undecided) {
+    /** Copies the maps, in their order. */
+    public GateReading {
+        open = Collections.unmodifiableMap(new LinkedHashMap<>(open));
+        above = Collections.unmodifiableMap(new LinkedHashMap<>(above));
+    }
+
+    /** Reads the gates of a network that trains. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * Reads the gates.
+         *
+         * @param trained the network after an epoch
+         * @param delta steepness of its gates in that epoch
+         */
+        GateReading read(Graph trained, double delta);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.dnal.tribuo.search;
+
+import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.TrainingBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * What a strategy has to work with: the network that the first stage has trained, the images of the search to train and to measure
+ * on, and the budget.
+ *
+ * <p>A strategy may train and measure as often as it likes and in any order. A search that is continued calls it again from the
+ * beginning and gives it what was trained already, so what it asks for must follow from what it is given, chance from {@link #rng}
+ * included.
+ */
+public interface SearchContext {
+    /** The trained whole network, without gates; a copy. */
+    Graph network();
+
+    /** Where gates sit in it, in the order of the network. */
+    List<GateSite> sites();
+
+    /** The layers at these sites, in the same order. */
+    List<GatedLayer> layers();
+
+    /**
+     * Begins to say how a network trains, with the search's loss and optimiser.
+     *
+     * @param graph any network that takes the images and gives the logits or values of the whole one
+     * @param weightDecay of the optimiser, at least 0
+     */
+    TrainingBuilder training(Graph graph, double weightDecay);
+
+    /**
+     * Trains.
+     *
+     * @return the plan's network with the weights of the last epoch, or the best with early stopping; as it is if there are no epochs
+     */
+    Graph train(TrainingPlan plan);
+
+    /**
+     * Measures a network on the validation images.
+     *
+     * @param graph one image input, one output of logits or values
+     * @return the search's measure, the higher the better: of classes, the share of images that are classified right, 0 to 1
+     * @throws IllegalStateException if the search keeps no validation images; a strategy that {@link Strategy#needsValidation needs}
+     *     them is not begun without
+     */
+    double evaluate(Graph graph);
+
+    /**
+     * Gradients of the loss with respect to weights, batch by batch; nothing is trained.
+     *
+     * @param trained the network, with any weights
+     * @param batches how many, from the beginning of an epoch; fewer if there are no more
+     * @param each receives the gradients of a batch under the names of the weights
+     */
+    void gradients(Graph trained, int batches, Consumer<Map<String, Tensor>> each);
+
+    /**
+     * A network of which closed channels are cut out.
+     *
+     * @param whole the whole network, with any weights, without gates; it stays as it is
+     * @param open for each gated layer which of its channels stay
+     */
+    Graph slice(Graph whole, Map<String, boolean[]> open);
+
+    /** Chance that belongs to this search's seed; the same generator in all calls. */
+    SplittableRandom rng();
+
+    /** The share of the whole network's cost that there is a budget for, above 0; empty without a budget. */
+    OptionalDouble budgetShare();
+
+    /**
+     * The channels that the budget leaves by some scores: those with the highest, as many as it allows. It is how the channels are
+     * chosen at the end of a search, to measure what they would be with other scores.
+     *
+     * @param scores for each gated layer, in the order of {@link #sites}, one finite score per channel
+     * @return for each gated layer which of its channels stay
+     * @throws IllegalStateException if there is no budget
+     */
+    Map<String, boolean[]> withinBudget(Map<String, double[]> scores);
+
+    /**
+     * The whole network with the weights that a network made from it has under the same names: without gates, and with its batch
+     * normalisations, whatever has become of them there.
+     *
+     * @param trained the other network
+     */
+    default Graph withWeightsOf(Graph trained) {
+        Graph whole = network();
+        for (Value weight : List.copyOf(whole.initializers())) {
+            trained.value(weight.name())
+                    .flatMap(Value::initializer)
+                    .ifPresent(tensor -> whole.setInitializer(weight, tensor));
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.dnal.tribuo.search.control;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateControl;
+import dev.dnal.tribuo.search.GateSettings;
+import dev.dnal.tribuo.search.SearchContext;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Steers the factor of the penalty towards the budget, where there is one, by a proportional and integral rule on logarithms: with
+ * e the logarithm of what the open gates cost over what the budget allows, within a factor of 4 either way,
+ *
+ * <pre>log lambda = log (lambda as set) + proportional * (e of the last epoch) + integral * (sum of e over the epochs)</pre>
+ *
+ * <p>The first part answers what is too much at once and goes as that goes; the second rises until it is gone.
+ */
+public final class PiSteering implements GateSteering {
+    private static final double LARGEST_ERROR = Math.log(4);
+
+    @Config(description = "Weight of the last epoch's error, finite and at least 0.")
+    private double proportional = 1;
+
+    @Config(description = "Weight of the sum of all epochs' errors, finite and at least 0.")
+    private double integral = 1;
+
+    /** The rule with both weights 1; also for OLCUT. */
+    public PiSteering() {}
+
+    /**
+     * A rule.
+     *
+     * @param proportional weight of the last epoch's error, finite and at least 0
+     * @param integral weight of the sum of all epochs' errors, finite and at least 0
+     * @throws IllegalArgumentException if a weight is out of range
+     */
+    public PiSteering(double proportional, double integral) {
+        this.proportional = proportional;
+        this.integral = integral;
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            throw new PropertyException("", "proportional or integral", complaint.get());
+        }
+    }
+
+    private Optional<String> complaint() {
+        boolean valid =
+                proportional >= 0 && Double.isFinite(proportional) && integral >= 0 && Double.isFinite(integral);
+        return valid
+                ? Optional.empty()
+                : Optional.of("The weights of the rule must be finite and at least 0, found proportional "
+                        + proportional + " and integral " + integral);
+    }
+
+    @Override
+    public GateControl control(GateControl asSet, SearchContext context) {
+        OptionalDouble share = context.budgetShare();
+        if (share.isEmpty()) {
+            return asSet;
+        }
+        double allowed =
+                share.getAsDouble() * CostCounter.count(context.network()).macs();
+        return before -> {
+            GateSettings set = asSet.next(before);
+            double last = 0;
+            double sum = 0;
+            for (EpochRecord record : before) {
+                last = error(record, allowed);
+                sum += last;
+            }
+            return new GateSettings(set.lambda() * Math.exp(proportional * last + integral * sum), set.delta());
+        };
+    }
+
+    private static double error(EpochRecord record, double allowed) {
+        return Math.max(-LARGEST_ERROR, Math.min(Math.log(record.liveMacs() / allowed), LARGEST_ERROR));
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "GateSteering");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PiSteering that && proportional == that.proportional && integral == that.integral;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(proportional, integral);
+    }
+
+    @Override
+    public String toString() {
+        return "PiSteering(proportional=" + proportional + ",integral=" + integral + ")";
+    }
+}

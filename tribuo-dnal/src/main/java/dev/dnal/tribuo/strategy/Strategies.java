@@ -1,0 +1,75 @@
+package dev.dnal.tribuo.strategy;
+
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
+import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
+import dev.dnal.tribuo.strategy.baseline.RandomWidth;
+import dev.dnal.tribuo.strategy.baseline.Slimming;
+import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
+import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
+import java.util.List;
+import java.util.function.Function;
+
+/** The strategies that have names. */
+public final class Strategies {
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("dnal", "trains gates on channels", Strategies::dnal),
+            new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
+            new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
+            new Entry("l1", "magnitudes of filters", of -> new L1FilterNorm(of.training(), of.rule())),
+            new Entry(
+                    "fpgm",
+                    "distances of filters to the others of their layer",
+                    of -> new GeometricMedian(of.training(), of.rule())),
+            new Entry(
+                    "slimming",
+                    "magnitudes of batch normalisation's scales, with a penalty on them",
+                    of -> new Slimming(of.training(), of.rule(), of.lambda())),
+            new Entry("taylor", "the loss's first-order change", of -> new TaylorExpansion(of.training(), of.rule())));
+
+    private record Entry(String name, String description, Function<StrategySettings, Strategy> maker) {}
+
+    private Strategies() {}
+
+    /**
+     * The strategy of a name.
+     *
+     * @param name one of {@link #names()}
+     * @throws IllegalArgumentException if there is no such strategy; the message lists those there are
+     */
+    public static Strategy named(String name, StrategySettings settings) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected one of " + String.join(", ", names()) + ", found '" + name + "'"))
+                .maker()
+                .apply(settings);
+    }
+
+    /** The names, that of DNAL first. */
+    public static List<String> names() {
+        return ENTRIES.stream().map(Entry::name).toList();
+    }
+
+    /** The names, each with how the strategy rates channels, as {@code random (random shares)}. */
+    public static List<String> descriptions() {
+        return ENTRIES.stream()
+                .map(entry -> entry.name() + " (" + entry.description() + ")")
+                .toList();
+    }
+
+    private static Strategy dnal(StrategySettings settings) {
+        return new DnalStrategy(settings.lambda())
+                .withEpochs(settings.training().epochs())
+                .withLearningRate(settings.training().learningRate())
+                .withDelta(settings.delta())
+                .withThreshold(settings.rule().threshold())
+                .withMinimumChannels(settings.rule().atLeast())
+                .withRoundTo(settings.rule().multipleOf())
+                .withBatchStatistics(settings.batchStatistics())
+                .withPenalty(settings.penalty())
+                .withSteering(settings.steering());
+    }
+}

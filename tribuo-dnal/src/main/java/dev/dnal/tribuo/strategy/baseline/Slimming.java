@@ -1,0 +1,81 @@
+package dev.dnal.tribuo.strategy.baseline;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.ScalePenalty;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.search.GateControl;
+import dev.dnal.tribuo.search.SearchContext;
+import dev.dnal.tribuo.search.TrainingPlan;
+import dev.dnal.tribuo.search.WeightStage;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Rates a channel by the magnitude of its scale in the batch normalisation, while an L1 penalty on all scales trains with the
+ * weights: Liu, Li, Shen, Huang, Yan, Zhang, "Learning Efficient Convolutional Networks through Network Slimming", 2017.
+ */
+public class Slimming extends WeightStrategy {
+    @Config(description = "Factor of the sum of the magnitudes of all scales in the loss, at least 0.")
+    private double lambda = 1e-4;
+
+    /** For OLCUT. */
+    protected Slimming() {}
+
+    /**
+     * A strategy.
+     *
+     * @param weights how the weights train on
+     * @param rule limits to the widths; its threshold does not matter
+     * @param lambda factor of the sum of the magnitudes of all scales in the loss, at least 0
+     * @throws IllegalArgumentException if lambda is out of range
+     */
+    public Slimming(WeightStage weights, GateRule rule, double lambda) {
+        super(weights, rule);
+        this.lambda = lambda;
+        complaint().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+
+    @Override
+    public void postConfig() throws PropertyException {
+        super.postConfig();
+        Optional<String> complaint = complaint();
+        if (complaint.isPresent()) {
+            throw new PropertyException("", "lambda", complaint.get());
+        }
+    }
+
+    private Optional<String> complaint() {
+        return lambda >= 0 && Double.isFinite(lambda)
+                ? Optional.empty()
+                : Optional.of("Lambda must be finite and at least 0, found " + lambda);
+    }
+
+    @Override
+    protected Graph train(SearchContext context) {
+        Graph network = context.network();
+        if (epochs() == 0) {
+            return network;
+        }
+        TrainingGraph training = context.training(network, weights().weightDecay())
+                .penalty(new ScalePenalty())
+                .build();
+        return context.train(TrainingPlan.ofWeights(training, weights()).withControl(GateControl.constant(lambda, 0)));
+    }
+
+    @Override
+    protected Scores scores(SearchContext context, Graph trained) {
+        return layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
+                .map(Math::abs)
+                .toArray();
+    }
+
+    @Override
+    protected String furtherSettings() {
+        return ",lambda=" + lambda;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.dnal.tribuo.search.control;
+
+import dev.dnal.onnx.training.Measure;
+import dev.dnal.tribuo.search.EpochRecord;
+import dev.dnal.tribuo.search.GateDiagnostics;
+import dev.dnal.tribuo.search.Stage;
+
+/** Epochs of gates that nobody has trained. */
+final class GateEpochs {
+    private GateEpochs() {}
+
+    /** An epoch after which the open gates cost so much. */
+    static EpochRecord ofMacs(long liveMacs) {
+        return new EpochRecord(
+                Stage.ARCHITECTURE,
+                0,
+                3,
+                10,
+                0.01,
+                1,
+                1,
+                Measure.ACCURACY,
+                0.5,
+                0.5,
+                0.5,
+                liveMacs,
+                1e-3,
+                GateDiagnostics.NONE,
+                0,
+                1);
+    }
+}
