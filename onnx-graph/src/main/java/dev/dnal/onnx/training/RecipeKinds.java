@@ -21,6 +21,7 @@ public final class RecipeKinds {
             .withLoss(SoftmaxCrossEntropy.KIND, (description, frozen) -> SoftmaxCrossEntropy.of(description))
             .withLoss(MeanSquaredError.KIND, (description, frozen) -> new MeanSquaredError())
             .withLoss(SigmoidCrossEntropy.KIND, (description, frozen) -> new SigmoidCrossEntropy())
+            .withLoss(Distillation.KIND, Distillation::of)
             .withPenalty(GatePenalty.KIND, GatePenalty::of)
             .withPenalty(ScalePenalty.KIND, description -> new ScalePenalty())
             .withOptimiser(Sgd.KIND, Sgd::of)

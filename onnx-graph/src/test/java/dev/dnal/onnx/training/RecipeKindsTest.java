@@ -29,7 +29,9 @@ class RecipeKindsTest {
         return List.of(
                 new SoftmaxCrossEntropy(0.125),
                 new MeanSquaredError(),
-                new SigmoidCrossEntropy());
+                new SigmoidCrossEntropy(),
+                Distillation.ofLogits(Networks.convolutional()),
+                Distillation.ofProbabilities(Networks.convolutional(), 4).withLabels(0.25));
     }
 
     static List<Penalty> penalties() {

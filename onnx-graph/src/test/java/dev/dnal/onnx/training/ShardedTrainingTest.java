@@ -182,6 +182,30 @@ class ShardedTrainingTest {
     }
 
     @Test
+    void aFrozenNetworkSeesTheImagesOfItsShard() {
+        Graph network = Networks.gated();
+        Loss loss = Distillation.ofProbabilities(Networks.withDropout(0.5), 2).withLabels(0.25);
+        TrainingGraph whole = training(network)
+                .loss(loss)
+                .runningStatistics()
+                .weightedExamples()
+                .build();
+        Map<String, Tensor> feeds = batch(network, 7);
+        feeds.put(TrainingGraph.WEIGHTS, Tensor.of(new double[] {0.1, 0.2, 0, 0.2, 3.5, 1.2, 1.8}, 7));
+        Run run = new Run(whole);
+        ShardedRun sharded = new ShardedRun(whole.sharded(3));
+        for (int step = 0; step < 2; step++) {
+            Map<String, Tensor> expected = run.step(feeds);
+            Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
+            for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
+                assertArrayEquals(
+                        expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
+            }
+        }
+        assertSameState(run.state(), sharded.state);
+    }
+
+    @Test
     void gradientsOfShardsAddUpToThoseOfTheBatch() {
         Graph network = Networks.gated();
         TrainingGraph whole =
