@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * </ol>
  *
  * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result. Weights of images count
- * in the loss; accuracies count all images alike.
+ * in the loss; accuracies count all images alike. Labels are read only if the loss uses them.
  */
 public final class ArchitectureSearch {
     private final SearchSettings settings;
@@ -76,9 +76,10 @@ public final class ArchitectureSearch {
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
+        ImageSource seen = settings.loss().usesTargets() ? images : images.withoutTargets();
         this.data = keepsBack
-                ? ImageSplit.stratified(images, settings.validationFraction(), splitRng)
-                : new ImageSplit(images, images);
+                ? ImageSplit.stratified(seen, settings.validationFraction(), splitRng)
+                : new ImageSplit(seen, seen);
         this.strategySeed = splitRng.nextLong();
         this.validation = keepsBack ? Optional.of(evaluator(data.validation())) : Optional.empty();
     }
@@ -176,14 +177,7 @@ public final class ArchitectureSearch {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
         return new StageTrainer(
-                batches,
-                settings.loss().measure(),
-                validation,
-                settings.training(),
-                listener,
-                checkpoints,
-                control,
-                rng.split());
+                batches, settings.loss(), validation, settings.training(), listener, checkpoints, control, rng.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {

@@ -4,7 +4,6 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
@@ -22,9 +21,6 @@ import java.util.function.ToDoubleFunction;
 
 /** What a strategy has to work with: the network that the first stage has trained, and the images of the search to train it on. */
 public final class SecondStage {
-    /** Any will do: what is left of earlier batches is taken off again. */
-    private static final double MOMENTUM = 0.5;
-
     private final Graph network;
     private final List<GateSite> sites;
     private final Objective objective;
@@ -149,11 +145,7 @@ public final class SecondStage {
      * @param each receives the gradients of a batch under the names of the weights
      */
     public void gradients(Graph trained, int batches, Consumer<Map<String, Tensor>> each) {
-        TrainingGraph training = objective
-                .training(trained)
-                .optimiser(Sgd.withMomentum(MOMENTUM))
-                .build();
-        trainers.get().gradients(training, MOMENTUM, batches, each);
+        trainers.get().gradients(objective.training(trained).gradientsOnly().build(), batches, each);
     }
 
     /** Sites as the network's architecture names them, or by the default policy. */

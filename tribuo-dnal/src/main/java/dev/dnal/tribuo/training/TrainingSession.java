@@ -17,8 +17,10 @@ import dev.dnal.tribuo.runtime.StateBinding;
 import dev.dnal.tribuo.runtime.StatefulSession;
 import dev.dnal.tribuo.runtime.StepSession;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A training under way: a training graph made ready to run, and the state that its steps have come to. */
 public final class TrainingSession implements AutoCloseable {
@@ -104,6 +106,24 @@ public final class TrainingSession implements AutoCloseable {
      */
     public Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted) {
         return steps.step(feeds, wanted);
+    }
+
+    /**
+     * The gradients of one batch, by a training graph of gradients only.
+     *
+     * @param feeds as of {@link #step}
+     * @param parameters names of parameters that would train
+     * @return the gradient of each, under the name of the parameter
+     * @throws IllegalArgumentException as {@link #step}, and if the graph gives no gradient of one of them
+     */
+    public Map<String, Tensor> gradients(Map<String, HostTensor> feeds, Collection<String> parameters) {
+        Map<String, Tensor> fetched = HostTensors.toTensors(steps.step(
+                feeds, parameters.stream().map(TrainingGraph::gradient).toList()));
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        for (String parameter : parameters) {
+            gradients.put(parameter, Objects.requireNonNull(fetched.get(TrainingGraph.gradient(parameter))));
+        }
+        return gradients;
     }
 
     /**
