@@ -93,7 +93,8 @@ public final class LossContext extends GraphBuilder {
     }
 
     /**
-     * Adds an input to feed in each step.
+     * Adds an input that whoever runs the steps has to feed in each of them. (The trainers of tribuo-dnal feed images, targets and
+     * weights only.)
      *
      * @param name of the graph input
      * @param type with the batch as the first dimension, or a scalar
