@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
@@ -34,6 +35,7 @@ import java.util.SplittableRandom;
  * @param reinitialise whether the third stage begins with new random weights
  * @param labelSmoothing in the loss of all stages
  * @param classWeights what images count for in the loss
+ * @param loss of all stages, in place of the cross entropy with the labels
  * @param augmentations of training images, in order
  * @param normalisation of pixels; empty to standardise the training images
  * @param batchSize images per step
@@ -52,6 +54,7 @@ record ExperimentSettings(
         boolean reinitialise,
         double labelSmoothing,
         ClassWeights classWeights,
+        Optional<StageLoss> loss,
         List<Augmentation> augmentations,
         Optional<Normalisation> normalisation,
         int batchSize,
@@ -89,6 +92,7 @@ record ExperimentSettings(
         trainer(images.shape(), List.of(), Path.of(""), 0);
         classWeights.applyTo(images);
         augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
+        loss.ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
         network.build(images.shape(), images.numClasses(), new SplittableRandom(seed));
     }
 
@@ -120,6 +124,7 @@ record ExperimentSettings(
                 .checkpointFolder(checkpoints)
                 .checkpointSeconds(checkpointSeconds);
         budget.ifPresent(trainer::budget);
+        loss.ifPresent(trainer::loss);
         listeners.forEach(trainer::listener);
         return trainer.build();
     }
@@ -147,6 +152,7 @@ record ExperimentSettings(
         map.put("reinitialise", reinitialise);
         map.put("labelSmoothing", labelSmoothing);
         map.put("classWeights", classWeights.byClass());
+        map.put("loss", loss.map(Object::toString).orElse("cross entropy"));
         map.put(
                 "normalisation",
                 normalisation.map(Normalisation::toString).orElse("standardised on the training images"));

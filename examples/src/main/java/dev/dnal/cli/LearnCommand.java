@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  dnal learn --data builtin --network vgg-small --width 16 --out runs/vgg",
             "  dnal learn --data cifar-10-batches-bin --network resnet20 --augment crop,flip --lambda 2e-4 --out runs/resnet20",
+            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --teacher resnet20.onnx --epochs-weights 0 \\",
+            "      --macs 0.5x --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/half",
             "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --epochs-weights 0 --out runs/narrower \\",
             "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
         })
@@ -96,6 +98,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     private LossOptions loss = new LossOptions();
+
+    @Mixin
+    private TeacherOptions teacher = new TeacherOptions();
 
     @Mixin
     private BudgetOptions budget = new BudgetOptions();
@@ -164,6 +169,7 @@ final class LearnCommand implements Callable<Integer> {
                 reinitialise,
                 loss.labelSmoothing(),
                 loss.classWeights(images),
+                teacher.loss(),
                 Augmentations.parse(augment, shape),
                 normalisation.normalisation(shape),
                 batchSize,

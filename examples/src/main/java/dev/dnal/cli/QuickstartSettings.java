@@ -42,6 +42,7 @@ final class QuickstartSettings {
                 false,
                 0,
                 new ClassWeights(Map.of()),
+                Optional.empty(),
                 AUGMENTATIONS,
                 Optional.empty(),
                 BATCH_SIZE,

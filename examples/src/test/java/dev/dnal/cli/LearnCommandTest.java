@@ -149,6 +149,54 @@ class LearnCommandTest {
     }
 
     @Test
+    void aTrainedNetworkTeachesAnother() throws IOException {
+        Path other = folder.resolve("taught");
+        CommandRun learned = learn(
+                other,
+                "vgg-small",
+                "--width",
+                "2",
+                "--no-baseline",
+                "--teacher",
+                out.resolve(RunFolder.ONNX).toString(),
+                "--distillation",
+                "kl",
+                "--label-share",
+                "0.25");
+        assertEquals(0, learned.exitCode(), learned.err());
+        String loss = record(other).get("configuration").get("loss").asText();
+        assertTrue(loss.startsWith("DistillationLoss(teacher=" + out.resolve(RunFolder.ONNX) + ",sha256="), loss);
+        assertTrue(loss.endsWith(",form=kl,temperature=4.0,labelShare=0.25)"), loss);
+        assertEquals(
+                "cross entropy", record(out).get("configuration").get("loss").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--distillation kl                       | --distillation: expected a --teacher",
+                "--temperature 2                         | --temperature: expected a --teacher",
+                "--label-share 0.5                       | --label-share: expected a --teacher",
+                "--teacher MODEL --temperature 2         | has none; leave it out, or add --distillation kl",
+                "--teacher MODEL --distillation hint     | mse or kl, found 'hint'",
+                "--teacher MODEL --label-share 1         | share of the labels must be from 0",
+                "--teacher MODEL --distillation kl --temperature 0 | temperature must be finite and above 0",
+                "--teacher MODEL --label-smoothing 0.1   | expected 0 with another one, found 0.1",
+                "--teacher MODEL --class-weights 0=2     | Weights of classes need labels",
+                "--teacher missing.onnx                  | missing.onnx: there is no such file"
+            })
+    void aTeacherThatIsNoneIsRefused(String options, String expected) {
+        List<String> given = new ArrayList<>(List.of("--width", "2"));
+        for (String option : options.strip().split(" +")) {
+            given.add(option.equals("MODEL") ? out.resolve(RunFolder.ONNX).toString() : option);
+        }
+        CommandRun refused = learn(folder.resolve("refused"), "vgg-small", given.toArray(String[]::new));
+        assertEquals(2, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains(expected), refused.err());
+    }
+
+    @Test
     void theRecordSaysWhatWasTrainedForHowLong() throws IOException {
         JsonNode stages = record(out).get("stages");
         List<String> found = new ArrayList<>();

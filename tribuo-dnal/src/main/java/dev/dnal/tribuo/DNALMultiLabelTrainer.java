@@ -31,7 +31,7 @@ public final class DNALMultiLabelTrainer extends NetworkTrainer<MultiLabel, DNAL
     }
 
     @Override
-    Loss loss() {
+    Loss ownLoss() {
         return new SigmoidCrossEntropy();
     }
 

@@ -31,7 +31,7 @@ public final class DNALRegressionTrainer extends NetworkTrainer<Regressor, DNALR
     }
 
     @Override
-    Loss loss() {
+    Loss ownLoss() {
         return new MeanSquaredError();
     }
 

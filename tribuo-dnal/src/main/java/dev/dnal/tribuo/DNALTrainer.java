@@ -65,9 +65,22 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
     }
 
     @Override
-    Loss loss() {
+    Loss ownLoss() {
         new ClassWeights(classWeights);
         return new SoftmaxCrossEntropy(labelSmoothing);
+    }
+
+    @Override
+    void requireGoesWith(Loss configured) {
+        if (labelSmoothing != 0) {
+            throw new IllegalArgumentException("Label smoothing is a setting of the trainer's own loss: expected 0 with"
+                    + " another one, found " + labelSmoothing);
+        }
+        if (!configured.usesTargets() && !classWeights.isEmpty()) {
+            throw new IllegalArgumentException("Weights of classes need labels, but the loss uses none: expected no"
+                    + " weights, found " + new TreeMap<>(classWeights));
+        }
+        new ClassWeights(classWeights);
     }
 
     @Override
@@ -86,7 +99,8 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
     }
 
     /**
-     * Trains on images that are not Tribuo examples; the model's features are the pixels by their numbers.
+     * Trains on images that are not Tribuo examples; the model's features are the pixels by their numbers. Their labels are
+     * read only if the loss uses them.
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
@@ -94,7 +108,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
-        return train(TrainingImages.of(images, imageFormat()), Map.of(), INCREMENT_INVOCATION_COUNT);
+        return train(training(images), Map.of(), INCREMENT_INVOCATION_COUNT);
     }
 
     /**
@@ -108,7 +122,12 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {
-        return trainBaseline(TrainingImages.of(images, imageFormat()));
+        return trainBaseline(training(images));
+    }
+
+    /** Labels are left alone where the loss uses none: there may be none to be read. */
+    private TrainingImages<Label> training(ImageSource images) {
+        return TrainingImages.of(loss().usesTargets() ? images : images.withoutTargets(), imageFormat());
     }
 
     @Override

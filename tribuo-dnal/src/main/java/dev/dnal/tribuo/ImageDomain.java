@@ -28,7 +28,7 @@ import org.tribuo.provenance.DatasetProvenance;
  * What Tribuo wants to know of training data, for images that were never made into Tribuo examples.
  *
  * @param features one per pixel, named by its position in [C, H, W] as Tribuo's IDX data source names pixels
- * @param outputs one per class, whose id is the class index and whose count is that of its images; a class without images
+ * @param outputs one per class, whose id is the class index and whose count is that of its images; a class without images, or whose images are not known,
  *     counts as seen once, because Tribuo knows no class that was never seen
  * @param provenance the description and the hash of the content
  */
@@ -62,7 +62,7 @@ record ImageDomain(ImmutableFeatureMap features, ImmutableOutputInfo<Label> outp
     @SuppressWarnings("unchecked") // made of labels
     private static ImmutableOutputInfo<Label> labels(ImageSource images) {
         long[] counts = new long[images.numClasses()];
-        for (int i = 0; i < images.size(); i++) {
+        for (int i = 0; images.hasTargets() && i < images.size(); i++) {
             counts[images.label(i)]++;
         }
         ImmutableLabelInfoProto.Builder labels = ImmutableLabelInfoProto.newBuilder();

@@ -8,6 +8,7 @@ import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
@@ -96,6 +97,10 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     @Config(description = "Whether the third stage begins with new random weights.")
     boolean reinitialise;
 
+    @Config(description = "Loss of all stages; without one it is the trainer's own.")
+    @Nullable
+    StageLoss loss;
+
     @Config(description = "Optimiser of all stages.")
     StageOptimiser optimiser = new SgdOptimiser();
 
@@ -159,6 +164,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         budget = builder.budget;
         finalStage = builder.finalStage;
         reinitialise = builder.reinitialise;
+        loss = builder.loss;
         optimiser = builder.optimiser;
         augmentations = new ArrayList<>(builder.augmentations);
         batchSize = builder.batchSize;
@@ -192,11 +198,32 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     abstract Outputs<T> outputs();
 
     /**
+     * The loss of all stages where none is configured.
+     *
+     * @throws IllegalArgumentException if a setting of it is out of range
+     */
+    abstract Loss ownLoss();
+
+    /**
+     * Checks that the other settings go with a loss that is configured.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    void requireGoesWith(Loss configured) {}
+
+    /**
      * The loss of all stages.
      *
      * @throws IllegalArgumentException if a setting of it is out of range
      */
-    abstract Loss loss();
+    final Loss loss() {
+        if (loss == null) {
+            return ownLoss();
+        }
+        Loss configured = loss.loss();
+        requireGoesWith(configured);
+        return configured;
+    }
 
     /** The model of a trained network. */
     abstract M model(ModelParts<T> parts, Device device);
@@ -226,7 +253,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
             throw new PropertyException(
                     "",
                     namesOfFurtherSettings()
-                            + "batchSize, validationFraction, device, threads, shards, stepsPerRun,"
+                            + "loss, batchSize, validationFraction, device, threads, shards, stepsPerRun,"
                             + " kernels, checkpointSeconds or timeLimitSeconds",
                     complaint.get());
         }
@@ -306,7 +333,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     }
 
     final M train(TrainingImages<T> given, Map<String, Provenance> runProvenance, int invocationCount) {
-        TrainingImages<T> images = prepared(given);
+        TrainingImages<T> images = checked(given);
         TrainerProvenance trainerProvenance;
         SplittableRandom localRng;
         String training;
@@ -326,6 +353,14 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         return model(
                 parts("dnal-model", images, learned, trainerProvenance, runProvenance),
                 settings.session().device());
+    }
+
+    private TrainingImages<T> checked(TrainingImages<T> given) {
+        if (loss != null) {
+            loss.requireFits(
+                    given.source().shape(), given.source().targetNames().size());
+        }
+        return prepared(given);
     }
 
     private ModelParts<T> parts(
@@ -362,7 +397,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
 
     /** Trains the whole network; see {@link DNALTrainer#trainBaseline}. */
     final M trainBaseline(TrainingImages<T> given) {
-        TrainingImages<T> images = prepared(given);
+        TrainingImages<T> images = checked(given);
         SearchSettings settings =
                 settings(images.normalisation(), Device.parse(device).resolve());
         SplittableRandom localRng = new SplittableRandom(seed).split();
@@ -405,7 +440,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         return getClass().getSimpleName() + "(network=" + network + ",imageFormat=" + imageFormat + ",weightStage="
                 + weightStage
                 + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",reinitialise="
-                + reinitialise + furtherSettings()
+                + reinitialise + ",loss=" + loss + furtherSettings()
                 + ",optimiser="
                 + optimiser
                 + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.search.ArchitectureSearch;
@@ -31,6 +32,10 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
 
     WeightStage finalStage;
     boolean reinitialise;
+
+    @Nullable
+    StageLoss loss;
+
     StageOptimiser optimiser;
     List<Augmentation> augmentations;
     int batchSize;
@@ -55,6 +60,7 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         budget = defaults.budget;
         finalStage = defaults.finalStage;
         reinitialise = defaults.reinitialise;
+        loss = defaults.loss;
         optimiser = defaults.optimiser;
         augmentations = defaults.augmentations;
         batchSize = defaults.batchSize;
@@ -100,6 +106,12 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
     /** Whether the third stage begins with new random weights. Default: with those that the channels had. */
     public B reinitialise(boolean newReinitialise) {
         reinitialise = newReinitialise;
+        return self();
+    }
+
+    /** Loss of all stages. Default: the trainer's own. */
+    public B loss(StageLoss newLoss) {
+        loss = newLoss;
         return self();
     }
 

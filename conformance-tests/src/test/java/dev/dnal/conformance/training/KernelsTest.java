@@ -16,6 +16,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.BatchNormFolding;
+import dev.dnal.onnx.training.Distillation;
 import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.Sgd;
@@ -195,6 +196,34 @@ class KernelsTest {
                 .train(parameter -> parameter.kind() == Parameter.Kind.GATE)
                 .build();
         assertSame(training, kernels, shards, batches);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stepsWithATeacherAreThoseOfPortableKernels(
+            Kernels kernels, int shards, long height, long width, int[] batches) {
+        Graph network = new AllConvolutions().build(height, width);
+        Graph teacher = network.copy();
+        for (Value weight : List.copyOf(teacher.initializers())) {
+            double[] turned = weight.initializer().orElseThrow().doubles();
+            for (int i = 0; i < turned.length / 2; i++) {
+                double last = turned[turned.length - 1 - i];
+                turned[turned.length - 1 - i] = turned[i];
+                turned[i] = last;
+            }
+            teacher.setInitializer(
+                    weight,
+                    Tensor.ofDoubles(
+                            DataType.FLOAT, turned, weight.requireShape().sizes()));
+        }
+        assertSame(
+                TrainingGraph.of(network)
+                        .loss(Distillation.ofProbabilities(teacher, 2).withLabels(0.25))
+                        .optimiser(Sgd.withMomentum(0.9))
+                        .build(),
+                kernels,
+                shards,
+                batches);
     }
 
     private static double sum(List<Double> losses) {

@@ -2,6 +2,7 @@ package dev.dnal.onnx.training;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Value;
+import java.util.Optional;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) by PyTorch's
@@ -20,6 +21,9 @@ import dev.dnal.onnx.graph.Value;
  * @param weightDecay at least 0
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) implements Optimiser {
+    /** What training files call it. */
+    static final String KIND = "AdamW";
+
     /** Name of the state that counts steps. */
     private static final String STEP = "optimiser/step";
 
@@ -39,6 +43,24 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     /** The same with another weight decay. */
     public AdamW withWeightDecay(double decay) {
         return new AdamW(beta1, beta2, epsilon, decay);
+    }
+
+    /** What {@link #describe} describes. */
+    static AdamW of(Description description) {
+        return new AdamW(
+                description.number("beta1"),
+                description.number("beta2"),
+                description.number("epsilon"),
+                description.number("weightDecay"));
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND)
+                .with("beta1", beta1)
+                .with("beta2", beta2)
+                .with("epsilon", epsilon)
+                .with("weightDecay", weightDecay));
     }
 
     @Override

@@ -4,29 +4,41 @@ import dev.dnal.onnx.graph.GraphException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A setting as a line of text: a word, then name=value pairs, all separated by spaces. Names are URL-encoded, so that any
- * name of a tensor can be one.
+ * What a part of a training says of itself in a file: its kind and its settings. In metadata this is a line of text: the kind,
+ * then name=value pairs, all separated by spaces. Names are URL-encoded, so that any name of a tensor can be one.
  *
- * @param kind the word
- * @param values the pairs in order
+ * @param kind a word that {@link RecipeKinds} knows the part by
+ * @param values the settings by name, in order; values hold no spaces
  */
-record Description(String kind, Map<String, String> values) {
-    static Description of(String kind) {
+public record Description(String kind, Map<String, String> values) {
+    /** Checks that the line can be read again. */
+    public Description {
+        if (kind.isEmpty() || kind.contains(" ") || values.values().stream().anyMatch(value -> value.contains(" "))) {
+            throw new IllegalArgumentException(
+                    "A kind must be a word, and a value hold no spaces, found '" + kind + "' with " + values);
+        }
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** A description without settings. */
+    public static Description of(String kind) {
         return new Description(kind, Map.of());
     }
 
-    Description with(String name, Object value) {
+    /** The same with a further setting. */
+    public Description with(String name, Object value) {
         Map<String, String> extended = new LinkedHashMap<>(values);
         extended.put(name, value.toString());
         return new Description(kind, extended);
     }
 
     /** The line. */
-    String text() {
+    String line() {
         StringBuilder line = new StringBuilder(kind);
         values.forEach((name, value) -> line.append(' ')
                 .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
@@ -66,7 +78,7 @@ record Description(String kind, Map<String, String> values) {
      *
      * @throws GraphException if there is none
      */
-    double number(String name) {
+    public double number(String name) {
         try {
             return Double.parseDouble(text(name));
         } catch (NumberFormatException e) {
@@ -79,7 +91,7 @@ record Description(String kind, Map<String, String> values) {
      *
      * @throws GraphException if there is none
      */
-    boolean flag(String name) {
+    public boolean flag(String name) {
         String value = text(name);
         if (!value.equals("true") && !value.equals("false")) {
             throw new GraphException("Expected true or false for '" + name + "', found '" + value + "'");
@@ -87,10 +99,15 @@ record Description(String kind, Map<String, String> values) {
         return value.equals("true");
     }
 
-    private String text(String name) {
+    /**
+     * The text of that name.
+     *
+     * @throws GraphException if there is none
+     */
+    public String text(String name) {
         String value = values.get(name);
         if (value == null) {
-            throw new GraphException("Expected a value for '" + name + "' in '" + text() + "', found none");
+            throw new GraphException("Expected a value for '" + name + "' in '" + line() + "', found none");
         }
         return value;
     }

@@ -5,8 +5,10 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +20,12 @@ import java.util.TreeMap;
  *     weigh all by 1
  */
 public record GatePenalty(boolean sharpened, Map<String, Double> weights) implements Penalty {
+    /** What training files call it. */
+    static final String KIND = "GatePenalty";
+
+    /** What begins the names of weights in a description. */
+    private static final String WEIGHT = "weight:";
+
     /** Copies the map. */
     public GatePenalty {
         weights = Map.copyOf(weights);
@@ -36,6 +44,24 @@ public record GatePenalty(boolean sharpened, Map<String, Double> weights) implem
     /** This penalty with the channels of each gate weighed by what they cost. */
     public GatePenalty weighted(Map<String, Double> byGate) {
         return new GatePenalty(sharpened, byGate);
+    }
+
+    /** What {@link #describe} describes. */
+    static GatePenalty of(Description description) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        description.values().keySet().stream()
+                .filter(name -> name.startsWith(WEIGHT))
+                .forEach(name -> weights.put(name.substring(WEIGHT.length()), description.number(name)));
+        return new GatePenalty(description.flag("sharpened"), weights);
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        Description description = Description.of(KIND).with("sharpened", sharpened);
+        for (Map.Entry<String, Double> weight : new TreeMap<>(weights).entrySet()) {
+            description = description.with(WEIGHT + weight.getKey(), weight.getValue());
+        }
+        return Optional.of(description);
     }
 
     @Override

@@ -3,12 +3,22 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Map;
+import java.util.Optional;
 
-/** A loss as nodes of a graph, and what the outputs are worth that it is to make better. */
+/** A loss as nodes of a graph, and what the outputs are worth that it is to make better. Implementations are immutable. */
 public interface Loss {
     /**
-     * The targets that it compares outputs with.
+     * Whether outputs are compared with targets at all; if not, training needs no labels.
+     *
+     * @return true if nothing else is said
+     */
+    default boolean usesTargets() {
+        return true;
+    }
+
+    /**
+     * The targets that it compares outputs with; not asked for if it uses none.
      *
      * @param outputs what the network puts out, [batch, outputs]
      * @return type and shape of the targets; the first dimension is the batch
@@ -26,25 +36,39 @@ public interface Loss {
     }
 
     /**
+     * The networks whose outputs it reads by {@link LossContext#frozen}.
+     *
+     * @return the networks by names without slashes; none if nothing else is said
+     */
+    default Map<String, FrozenNetwork> frozen() {
+        return Map.of();
+    }
+
+    /**
      * Adds the nodes of the loss.
      *
-     * @param b adds to the step graph
-     * @param outputs what the network puts out, [batch, outputs], without what the loss {@link #includes}
-     * @param targets as {@link #targets} says
-     * @param mean makes the loss of the batch out of those of its examples
-     * @return the mean loss of the batch, a scalar of the outputs' type
+     * @param context adds to the step graph
+     * @return the mean loss of the batch, a scalar of the outputs' type: {@link LossContext#mean} makes it of the losses of
+     *     examples
      */
-    Value apply(GraphBuilder b, Value outputs, Value targets, BatchMean mean);
+    Value apply(LossContext context);
 
     /**
      * Adds the nodes of the score.
      *
-     * @param outputs as of {@link #apply}
-     * @param targets as of {@link #apply}
+     * @param context of {@link #apply}, or that of a network without training
      * @return the sum over the batch of what each example's outputs are worth, a FLOAT scalar; the higher, the better
      */
-    Value score(GraphBuilder b, Value outputs, Value targets);
+    Value score(LossContext context);
 
     /** What mean scores are called and shown as. */
     Measure measure();
+
+    /**
+     * What a training file says of the loss, so that {@link RecipeKinds} can make it again; empty, as here, to let files
+     * without a record of how their training was made.
+     */
+    default Optional<Description> describe() {
+        return Optional.empty();
+    }
 }

@@ -3,36 +3,48 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Optional;
 
 /**
  * Mean over batch and outputs of (output - target)^2, as PyTorch's MSELoss; targets are numbers, [batch, outputs]. Scores are
  * the negative means over the outputs.
  */
 public record MeanSquaredError() implements Loss {
+    /** What training files call it. */
+    static final String KIND = "MeanSquaredError";
+
     @Override
     public TensorType targets(Value outputs) {
         return new TensorType(outputs.type(), outputs.requireShape());
     }
 
     @Override
-    public Value apply(GraphBuilder b, Value outputs, Value targets, BatchMean mean) {
-        return mean.of(squares(b, outputs, targets));
+    public Value apply(LossContext c) {
+        return c.mean(squares(c));
     }
 
     @Override
-    public Value score(GraphBuilder b, Value outputs, Value targets) {
-        return b.cast(b.neg(b.sumDropping(squares(b, outputs, targets), 0)), DataType.FLOAT);
+    public Value score(LossContext c) {
+        return c.cast(c.neg(c.sumDropping(squares(c), 0)), DataType.FLOAT);
+    }
+
+    private static Value squares(LossContext c) {
+        return squares(c, c.outputs(), c.targets());
     }
 
     /** The mean of the squares over the outputs, [batch]. */
-    private static Value squares(GraphBuilder b, Value outputs, Value targets) {
-        Value difference = b.sub(outputs, targets);
-        return BatchMean.ofOutputs(b, b.mul(difference, difference));
+    static Value squares(LossContext c, Value outputs, Value targets) {
+        Value difference = c.sub(outputs, targets);
+        return c.meanOfOutputs(c.mul(difference, difference));
     }
 
     @Override
     public Measure measure() {
         return Measure.NEGATIVE_RMSE;
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND));
     }
 }

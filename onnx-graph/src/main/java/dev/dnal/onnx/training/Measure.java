@@ -10,6 +10,9 @@ public enum Measure {
     /** The share of labels, over all examples, that are rightly there or not there, 0 to 1. */
     LABEL_ACCURACY("label accuracy"),
 
+    /** The share of examples for which network and teacher choose the same class, 0 to 1. */
+    AGREEMENT("agreement"),
+
     /** Minus the root of the mean squared error over all outputs and examples, at most 0; scores are negative squares. */
     NEGATIVE_RMSE("negative RMSE") {
         @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Noise inputs as a metadata property of an ONNX file. */
 final class NoiseText {
     /** Key of the property. */
-    static final String KEY = RecipeText.PREFIX + "noise";
+    static final String KEY = RecipeMetadata.PREFIX + "noise";
 
     private NoiseText() {}
 
@@ -23,7 +23,7 @@ final class NoiseText {
         for (NoiseInput input : inputs) {
             description = description.with(input.name(), input.keep());
         }
-        return Optional.of(description.text());
+        return Optional.of(description.line());
     }
 
     /**

@@ -69,6 +69,14 @@ public final class OptimiserStep extends GraphBuilder {
         return input;
     }
 
+    /** Makes a value, as it is for the whole batch, an output of the step under a name of its own. */
+    void output(String name, Value value) {
+        // Several parameters may share a gradient.
+        Value output = emit("Identity", value);
+        graph().rename(output, state.free(graph(), name));
+        graph().addOutput(output);
+    }
+
     /** Says what a parameter or a tensor of the optimiser's own becomes. */
     public void next(Value current, Value next) {
         state.bind(graph(), current, next);

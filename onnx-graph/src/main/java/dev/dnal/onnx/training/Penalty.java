@@ -3,6 +3,7 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /** What is added to the loss to make an architecture cheap, before it is multiplied by lambda. */
 public interface Penalty {
@@ -15,4 +16,12 @@ public interface Penalty {
      * @throws dev.dnal.onnx.graph.GraphException if there is none of the parameters that the penalty is on
      */
     Value apply(GraphBuilder b, List<Parameter> parameters);
+
+    /**
+     * What a training file says of the penalty, so that {@link RecipeKinds} can make it again; empty, as here, to let files
+     * without a record of how their training was made.
+     */
+    default Optional<Description> describe() {
+        return Optional.empty();
+    }
 }

@@ -4,13 +4,22 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sum of the magnitudes of the scales of all batch normalisations of images: Liu, Li, Shen, Huang, Yan, Zhang, "Learning
  * Efficient Convolutional Networks through Network Slimming", 2017.
  */
 public record ScalePenalty() implements Penalty {
+    /** What training files call it. */
+    static final String KIND = "ScalePenalty";
+
     private static final int RANK_OF_IMAGES = 4;
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND));
+    }
 
     @Override
     public Value apply(GraphBuilder b, List<Parameter> parameters) {

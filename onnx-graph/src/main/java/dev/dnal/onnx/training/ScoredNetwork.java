@@ -3,7 +3,6 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.Map;
@@ -17,7 +16,8 @@ public final class ScoredNetwork {
      *
      * @param network in opset 17's form with one output, [batch, outputs]; left as it is
      * @param loss whose score it is
-     * @return the network's inputs and {@link TrainingGraph#LABELS}, and one output, {@link TrainingGraph#CORRECT}
+     * @return the network's inputs, {@link TrainingGraph#LABELS} if the loss uses targets, what else it asks for, and one output,
+     *     {@link TrainingGraph#CORRECT}
      * @throws GraphException if the network has several outputs or none of that form, or an input or initializer of one of
      *     those names
      */
@@ -27,8 +27,7 @@ public final class ScoredNetwork {
         Value outputs = Logits.isolate(scored, loss);
         new DeadNodeElimination().apply(scored);
         State names = new State(Map.of());
-        Value labels = scored.addInput(names.free(scored, TrainingGraph.LABELS), loss.targets(outputs));
-        Value score = loss.score(new GraphBuilder(scored), outputs, labels);
+        Value score = loss.score(new LossContext(scored, loss, names, Logits.images(scored), outputs));
         scored.removeOutput(outputs);
         scored.rename(score, names.free(scored, TrainingGraph.CORRECT));
         scored.addOutput(score);

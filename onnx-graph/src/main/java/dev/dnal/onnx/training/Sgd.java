@@ -1,6 +1,7 @@
 package dev.dnal.onnx.training;
 
 import dev.dnal.onnx.graph.Value;
+import java.util.Optional;
 
 /**
  * Stochastic gradient descent by PyTorch's formulas, without dampening: with gradient g of parameter p and learning rate lr,
@@ -16,6 +17,9 @@ import dev.dnal.onnx.graph.Value;
  * @param weightDecay at least 0
  */
 public record Sgd(double momentum, boolean nesterov, double weightDecay) implements Optimiser {
+    /** What training files call it. */
+    static final String KIND = "Sgd";
+
     /** Checks the ranges. */
     public Sgd {
         Range.require("momentum", momentum, 0, 1);
@@ -38,6 +42,19 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
     /** The same with a weight decay. */
     public Sgd withWeightDecay(double decay) {
         return new Sgd(momentum, nesterov, decay);
+    }
+
+    /** What {@link #describe} describes. */
+    static Sgd of(Description description) {
+        return new Sgd(description.number("momentum"), description.flag("nesterov"), description.number("weightDecay"));
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND)
+                .with("momentum", momentum)
+                .with("nesterov", nesterov)
+                .with("weightDecay", weightDecay));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Optional;
 
 /*
  * With log sigmoid(x) and log(1 - sigmoid(x)) = log sigmoid(-x) as the two elements of log softmax([x, 0]), which neither
@@ -18,6 +19,9 @@ import dev.dnal.onnx.op.GraphBuilder;
  * which are taken to be there where the logit is above 0.
  */
 public record SigmoidCrossEntropy() implements Loss {
+    /** What training files call it. */
+    static final String KIND = "SigmoidCrossEntropy";
+
     @Override
     public TensorType targets(Value logits) {
         return new TensorType(logits.type(), logits.requireShape());
@@ -29,13 +33,15 @@ public record SigmoidCrossEntropy() implements Loss {
     }
 
     @Override
-    public Value apply(GraphBuilder b, Value logits, Value targets, BatchMean mean) {
-        Value pairs = pairs(b, logits, b.zerosLike(logits));
+    public Value apply(LossContext c) {
+        Value logits = c.outputs();
+        Value targets = c.targets();
+        Value pairs = pairs(c, logits, c.zerosLike(logits));
         Value logProbabilities =
-                b.call("LogSoftmax", pairs).attribute("axis", -1).output();
-        Value wanted = pairs(b, targets, b.sub(b.scalarLike(targets, 1), targets));
-        Value perLabel = b.sumDropping(b.mul(wanted, logProbabilities), 2);
-        return b.neg(mean.of(BatchMean.ofOutputs(b, perLabel)));
+                c.call("LogSoftmax", pairs).attribute("axis", -1).output();
+        Value wanted = pairs(c, targets, c.sub(c.scalarLike(targets, 1), targets));
+        Value perLabel = c.sumDropping(c.mul(wanted, logProbabilities), 2);
+        return c.neg(c.mean(c.meanOfOutputs(perLabel)));
     }
 
     /** [batch, labels, 2]. */
@@ -47,17 +53,22 @@ public record SigmoidCrossEntropy() implements Loss {
     }
 
     @Override
-    public Value score(GraphBuilder b, Value logits, Value targets) {
-        Value half = b.scalarLike(targets, 0.5);
-        Value right = b.emit(
+    public Value score(LossContext c) {
+        Value half = c.scalarLike(c.targets(), 0.5);
+        Value right = c.emit(
                 "Equal",
-                b.cast(b.emit("Greater", logits, b.scalarLike(logits, 0)), DataType.FLOAT),
-                b.cast(b.emit("Greater", targets, half), DataType.FLOAT));
-        return b.sumDropping(BatchMean.ofOutputs(b, b.cast(right, DataType.FLOAT)), 0);
+                c.cast(c.emit("Greater", c.outputs(), c.scalarLike(c.outputs(), 0)), DataType.FLOAT),
+                c.cast(c.emit("Greater", c.targets(), half), DataType.FLOAT));
+        return c.sumDropping(c.meanOfOutputs(c.cast(right, DataType.FLOAT)), 0);
     }
 
     @Override
     public Measure measure() {
         return Measure.LABEL_ACCURACY;
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND));
     }
 }

@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.stream.LongStream;
  * @param smoothing label smoothing, in [0, 1)
  */
 public record SoftmaxCrossEntropy(double smoothing) implements Loss {
+    /** What training files call it. */
+    static final String KIND = "SoftmaxCrossEntropy";
+
     /** Checks the range. */
     public SoftmaxCrossEntropy {
         Range.require("label smoothing", smoothing, 0, 1);
@@ -39,41 +43,61 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     }
 
     @Override
-    public Value apply(GraphBuilder b, Value logits, Value labels, BatchMean mean) {
+    public Value apply(LossContext c) {
+        Value logits = c.outputs();
         if (!logits.requireShape().dim(1).isFixed()) {
             throw new GraphException("The number of classes must be fixed, but the logits '" + logits.name()
                     + "' have the shape " + logits.requireShape());
         }
         long classes = logits.requireShape().size(1);
         Value logProbabilities =
-                b.call("LogSoftmax", logits).attribute("axis", -1).output();
-        Value target = b.cast(
-                b.emit(
+                c.call("LogSoftmax", logits).attribute("axis", -1).output();
+        Value target = c.cast(
+                c.emit(
                         "Equal",
-                        b.emit("Unsqueeze", labels, b.longs(1)),
-                        b.constant(
+                        c.emit("Unsqueeze", c.targets(), c.longs(1)),
+                        c.constant(
                                 "classes",
                                 Tensor.vector(LongStream.range(0, classes).toArray()))),
                 logits.type());
         if (smoothing > 0) {
-            target = b.add(b.scale(target, 1 - smoothing), b.scalarLike(logits, smoothing / classes));
+            target = c.add(c.scale(target, 1 - smoothing), c.scalarLike(logits, smoothing / classes));
         }
-        Value perExample = b.sumDropping(b.mul(target, logProbabilities), 1);
-        return b.neg(mean.of(perExample));
+        Value perExample = c.sumDropping(c.mul(target, logProbabilities), 1);
+        return c.neg(c.mean(perExample));
     }
 
     /** 1 for an example whose largest logit, the first of equals, is at the label. */
     @Override
-    public Value score(GraphBuilder b, Value logits, Value labels) {
-        Value predicted = b.call("ArgMax", logits)
+    public Value score(LossContext c) {
+        return hits(c, c.outputs(), c.targets());
+    }
+
+    /** The number of examples whose largest logit, the first of equals, is at the label, a FLOAT scalar. */
+    static Value hits(GraphBuilder b, Value logits, Value labels) {
+        return b.sumDropping(b.cast(b.emit("Equal", predicted(b, logits), labels), DataType.FLOAT), 0);
+    }
+
+    /** The class of the largest logit, the first of equals, INT64 [batch]. */
+    static Value predicted(GraphBuilder b, Value logits) {
+        return b.call("ArgMax", logits)
                 .attribute("axis", 1)
                 .attribute("keepdims", 0)
                 .output();
-        return b.sumDropping(b.cast(b.emit("Equal", predicted, labels), DataType.FLOAT), 0);
     }
 
     @Override
     public Measure measure() {
         return Measure.ACCURACY;
+    }
+
+    /** What {@link #describe} describes. */
+    static SoftmaxCrossEntropy of(Description description) {
+        return new SoftmaxCrossEntropy(description.number("smoothing"));
+    }
+
+    @Override
+    public Optional<Description> describe() {
+        return Optional.of(Description.of(KIND).with("smoothing", smoothing));
     }
 }

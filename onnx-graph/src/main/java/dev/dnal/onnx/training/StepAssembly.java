@@ -24,6 +24,7 @@ final class StepAssembly {
     private final UpdateSite site;
     private final GraphBuilder b;
     private final List<NoiseInput> noise = new ArrayList<>();
+    private Optional<Value> images = Optional.empty();
 
     /**
      * Takes over a graph.
@@ -46,6 +47,7 @@ final class StepAssembly {
         new ShapeInference().apply(step);
         Logits.isolate(step, settings.loss());
         new DeadNodeElimination().apply(step);
+        images = Logits.images(step);
     }
 
     /** Makes every parameter a state input. */
@@ -78,9 +80,9 @@ final class StepAssembly {
     void addUpdate(List<Parameter> parameters, List<Parameter> trained, Predicate<Parameter> decays) {
         Value logits = step.outputs().get(0);
         step.removeOutput(logits);
-        Value labels = input(step, TrainingGraph.LABELS, settings.loss().targets(logits));
+        LossContext context = new LossContext(step, settings.loss(), state, images, logits);
         Value learningRate = scalarInput(site.graph(), TrainingGraph.LEARNING_RATE, logits.type());
-        Value loss = addLoss(logits, labels, parameters);
+        Value loss = addLoss(context, parameters);
         List<Value> targets =
                 trained.stream().map(p -> step.requireValue(p.name())).toList();
         Map<Value, Value> gradients = Differentiator.differentiate(step, loss, targets);
@@ -95,23 +97,23 @@ final class StepAssembly {
                     decays.test(parameter)));
         }
         settings.optimiser().update(new OptimiserStep(site.graph(), updates, learningRate, state));
+        if (learningRate.uses().isEmpty()) {
+            site.graph().remove(learningRate);
+        }
         new DeadNodeElimination().apply(step);
     }
 
-    private Value addLoss(Value logits, Value labels, List<Parameter> parameters) {
-        Optional<Value> weights = settings.weighted()
-                ? Optional.of(input(
-                        step,
-                        TrainingGraph.WEIGHTS,
-                        new TensorType(logits.type(), logits.requireShape().remove(1))))
-                : Optional.empty();
-        Value mean = settings.loss().apply(b, logits, labels, new BatchMean(b, weights));
+    private Value addLoss(LossContext context, List<Parameter> parameters) {
+        if (settings.weighted()) {
+            context.weighExamples();
+        }
+        Value mean = settings.loss().apply(context);
         Value loss = site.weigh(settings.penalty()
-                .map(penalty -> b.add(mean, weighed(penalty, parameters, logits.type())))
+                .map(penalty -> b.add(mean, weighed(penalty, parameters, mean.type())))
                 .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
         publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
-        publish(settings.loss().score(b, logits, labels), TrainingGraph.CORRECT);
+        publish(settings.loss().score(context), TrainingGraph.CORRECT);
         return loss;
     }
 

@@ -52,6 +52,15 @@ public final class TrainingBuilder {
         return this;
     }
 
+    /**
+     * Trains nothing: the gradients of the loss with respect to the parameters that would train become outputs of the step graph,
+     * under the names {@link TrainingGraph#gradient}, and there is no learning rate. Running statistics follow the batches all
+     * the same, unless they are what batch normalisations use.
+     */
+    public TrainingBuilder gradientsOnly() {
+        return optimiser(new GradientOutputs());
+    }
+
     /** Adds lambda times a penalty on the gates to the loss; lambda becomes an input of the step graph. */
     public TrainingBuilder penalty(Penalty penalty) {
         settings = settings.with(Optional.of(penalty));
@@ -132,11 +141,16 @@ public final class TrainingBuilder {
         assemble(
                 gradients,
                 new StepAssembly(gradients, settings, state, new ShardSums(gradients, update, state, shards)));
-        gradients.inputs().stream()
+        removeUnreadState(gradients, state);
+        removeUnreadState(update, state);
+        return new ShardedTraining(gradients, update, state.bindings(), state.initial());
+    }
+
+    private static void removeUnreadState(Graph graph, State state) {
+        graph.inputs().stream()
                 .filter(input -> input.uses().isEmpty() && state.initial().containsKey(input.name()))
                 .toList()
-                .forEach(gradients::remove);
-        return new ShardedTraining(gradients, update, state.bindings(), state.initial());
+                .forEach(graph::remove);
     }
 
     private Graph newGraph(String suffix) {

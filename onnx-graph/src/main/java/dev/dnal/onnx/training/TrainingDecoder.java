@@ -25,10 +25,12 @@ import java.util.Set;
 final class TrainingDecoder {
     private final ModelProto model;
     private final String source;
+    private final RecipeKinds kinds;
 
-    TrainingDecoder(ModelProto model, String source) {
+    TrainingDecoder(ModelProto model, String source, RecipeKinds kinds) {
         this.model = model;
         this.source = source;
+        this.kinds = kinds;
     }
 
     TrainingGraph decode() {
@@ -51,8 +53,9 @@ final class TrainingDecoder {
         new Canonicalisation().apply(step);
         requireSameForms(bindings, step);
         List<NoiseInput> noise = NoiseText.decode(network.metadata(), step);
-        Optional<Recipe> recipe = RecipeText.decode(network.metadata());
-        network.metadata().keySet().removeIf(key -> key.startsWith(RecipeText.PREFIX));
+        Optional<Recipe> recipe =
+                RecipeMetadata.decode(network.metadata(), kinds, name -> FrozenNetwork.in(step, name));
+        network.metadata().keySet().removeIf(key -> key.startsWith(RecipeMetadata.PREFIX));
         step.metadata().clear();
         TrainingGraph training = new TrainingGraph(network, step, bindings, state, noise);
         return recipe.map(training::with).orElse(training);

@@ -39,14 +39,18 @@ final class TrainingEncoder {
     }
 
     ModelProto encode() {
+        if (training.bindings().isEmpty()) {
+            throw new GraphException("The step graph '" + step.name()
+                    + "' changes nothing, so it is no training that a file could hold; build it with an optimiser");
+        }
         PortableLowering.forAnyDevice().apply(step);
         step.sort();
         training.initialState().forEach(this::makeInitializer);
         renameInnerValues();
         SharedNodes shared = new SharedNodes(network, step);
         separateNames(shared);
-        network.metadata().keySet().removeIf(key -> key.startsWith(RecipeText.PREFIX));
-        training.recipe().map(RecipeText::encode).ifPresent(network.metadata()::putAll);
+        network.metadata().keySet().removeIf(key -> key.startsWith(RecipeMetadata.PREFIX));
+        training.recipe().map(RecipeMetadata::encode).ifPresent(network.metadata()::putAll);
         NoiseText.encode(training.noiseInputs())
                 .ifPresent(text -> network.metadata().put(NoiseText.KEY, text));
         addOpsets();
@@ -70,6 +74,12 @@ final class TrainingEncoder {
         Set<String> needed = new HashSet<>(training.feeds());
         needed.addAll(training.initialState().keySet());
         step.outputs().forEach(output -> needed.add(output.name()));
+        training.recipe()
+                .ifPresent(recipe -> recipe.settings()
+                        .loss()
+                        .frozen()
+                        .keySet()
+                        .forEach(name -> needed.add(FrozenNetwork.PREFIX + name)));
         for (String name : needed) {
             network.value(name).filter(value -> value.producer().isPresent()).ifPresent(value -> {
                 if (network.isOutput(value)) {

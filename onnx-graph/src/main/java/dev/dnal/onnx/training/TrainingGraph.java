@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>the network's own data inputs, and {@value #DELTA} if it has gates;
- *   <li>{@value #LABELS}: INT64 [batch], or what else the {@link Loss} compares outputs with;
+ *   <li>{@value #LABELS}: INT64 [batch], or what else the {@link Loss} compares outputs with, if it does;
+ *   <li>what else the loss asks for by {@link LossContext#feed};
  *   <li>{@value #WEIGHTS} if examples have weights: [batch];
  *   <li>{@value #LEARNING_RATE}, and {@value #LAMBDA} if there is a penalty: scalars;
  *   <li>noise, one input per dropout ({@link #noiseInputs()});
@@ -31,7 +32,8 @@ import java.util.stream.Collectors;
  * </ul>
  *
  * <p>Outputs: {@value #LOSS} (with the penalty), {@value #CROSS_ENTROPY} (without), {@value #CORRECT} (number of examples
- * predicted rightly, or what else the {@link Loss#score} is), all scalars; and the next state, bound to the inputs by {@link #bindings()}.
+ * predicted rightly, or what else the {@link Loss#score} is), all scalars; the gradients, if they are asked for; and the next state,
+ * bound to the inputs by {@link #bindings()}.
  *
  * <pre>{@code
  * TrainingGraph training = TrainingGraph.of(network)
@@ -68,7 +70,7 @@ public final class TrainingGraph {
     /** Output: the score of the batch, a FLOAT scalar: of classes the number of examples whose largest logit is at the label. */
     public static final String CORRECT = "correct";
 
-    /** What names of gradients begin with, where they have names. */
+    /** What names of gradients begin with. */
     static final String GRADIENT = "gradient/";
 
     /** What names of noise inputs begin with. */
@@ -103,6 +105,11 @@ public final class TrainingGraph {
     TrainingGraph(
             Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<NoiseInput> noise) {
         this(network, step, bindings, state, noise, Optional.empty());
+    }
+
+    /** Name of the output of {@link TrainingBuilder#gradientsOnly} that is the gradient of a parameter. */
+    public static String gradient(String parameter) {
+        return GRADIENT + parameter;
     }
 
     TrainingGraph with(Recipe newRecipe) {
@@ -162,12 +169,17 @@ public final class TrainingGraph {
                 .toList();
     }
 
-    /** The parameters that gradients train. */
+    /** The parameters that gradients train, or whose gradients are outputs. */
     public List<Parameter> trainedParameters() {
         Set<String> bound = bindings.stream().map(Binding::input).collect(Collectors.toSet());
         return parameters().stream()
-                .filter(parameter -> parameter.kind().isTrainable() && bound.contains(parameter.name()))
+                .filter(parameter -> parameter.kind().isTrainable()
+                        && (bound.contains(parameter.name()) || givesGradient(parameter.name())))
                 .toList();
+    }
+
+    private boolean givesGradient(String parameter) {
+        return step.value(gradient(parameter)).filter(step::isOutput).isPresent();
     }
 
     /**

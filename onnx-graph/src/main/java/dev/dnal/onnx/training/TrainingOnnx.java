@@ -67,7 +67,15 @@ public final class TrainingOnnx {
 
     /** Reads a training graph from protobuf form; see {@link #read(Path)}. */
     public static TrainingGraph read(ModelProto model, String sourceName) {
-        return new TrainingDecoder(model, sourceName).decode();
+        return read(model, sourceName, RecipeKinds.standard());
+    }
+
+    /**
+     * Reads a training graph from protobuf form, with losses, penalties or optimisers of others in its record of how it was
+     * made; see {@link #read(Path)}.
+     */
+    public static TrainingGraph read(ModelProto model, String sourceName, RecipeKinds kinds) {
+        return new TrainingDecoder(model, sourceName, kinds).decode();
     }
 
     /**
@@ -77,7 +85,7 @@ public final class TrainingOnnx {
      *     not supported
      */
     public static TrainingGraph readInitialised(ModelProto model, String sourceName) {
-        TrainingDecoder decoder = new TrainingDecoder(model, sourceName);
+        TrainingDecoder decoder = new TrainingDecoder(model, sourceName, RecipeKinds.standard());
         return decoder.initialise(decoder.decode());
     }
 }

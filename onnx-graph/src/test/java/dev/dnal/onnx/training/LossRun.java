@@ -7,9 +7,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,21 +31,20 @@ record LossRun(double loss, Tensor gradient, double score) {
     static LossRun of(Loss loss, Tensor outputs, Tensor targets, double... weights) {
         Graph graph = new Graph("loss");
         graph.opsets().put("", Operators.OPSET);
-        GraphBuilder b = new GraphBuilder(graph);
         Value given =
                 graph.addInput("outputs", new TensorType(DataType.DOUBLE, Shape.batched("batch", outputs.sizes()[1])));
-        Value wanted = graph.addInput("targets", loss.targets(given));
-        Optional<Value> weighed = weights.length == 0
-                ? Optional.empty()
-                : Optional.of(b.constant("weights", Tensor.of(weights, weights.length)));
-        Value mean = loss.apply(b, given, wanted, new BatchMean(b, weighed));
-        Value score = loss.score(b, given, wanted);
+        LossContext context = new LossContext(graph, loss, new State(Map.of()), Optional.empty(), given);
+        Map<String, Tensor> feeds = new HashMap<>(Map.of("outputs", outputs, TrainingGraph.LABELS, targets));
+        if (weights.length > 0) {
+            context.weighExamples();
+            feeds.put(TrainingGraph.WEIGHTS, Tensor.of(weights, weights.length));
+        }
+        Value mean = loss.apply(context);
+        Value score = loss.score(context);
         Value gradient =
                 Differentiator.differentiate(graph, mean, List.of(given)).get(given);
-        Map<String, Tensor> results = new ReferenceEvaluator(graph)
-                .run(
-                        Map.of("outputs", outputs, "targets", targets),
-                        List.of(mean.name(), gradient.name(), score.name()));
+        Map<String, Tensor> results =
+                new ReferenceEvaluator(graph).run(feeds, List.of(mean.name(), gradient.name(), score.name()));
         return new LossRun(
                 results.get(mean.name()).doubles()[0],
                 results.get(gradient.name()),

@@ -132,6 +132,93 @@ class ShardedTrainingTest {
         assertSameState(run.state(), sharded.state);
     }
 
+    /** Which has a factor of its own for each example, and one for all. */
+    private record FedSquares() implements Loss {
+        @Override
+        public TensorType targets(Value outputs) {
+            return new SoftmaxCrossEntropy().targets(outputs);
+        }
+
+        @Override
+        public Value apply(LossContext c) {
+            Value each = c.feed("each", new TensorType(c.outputs().type(), Shape.batched("batch")));
+            Value all = c.feed("all", new TensorType(c.outputs().type(), Shape.scalar()));
+            Value squares = c.meanOfOutputs(c.mul(c.outputs(), c.outputs()));
+            return c.mul(c.mean(c.mul(squares, each)), all);
+        }
+
+        @Override
+        public Value score(LossContext c) {
+            return new SoftmaxCrossEntropy().score(c);
+        }
+
+        @Override
+        public Measure measure() {
+            return Measure.ACCURACY;
+        }
+    }
+
+    @Test
+    void whatALossAsksForIsCutWithTheBatch() {
+        Graph network = Networks.gated();
+        TrainingGraph whole =
+                training(network).loss(new FedSquares()).runningStatistics().build();
+        Map<String, Tensor> feeds = batch(network, 7);
+        feeds.put("each", Tensor.of(new double[] {0.1, 0.2, 0, 0.2, 3.5, 1.2, 1.8}, 7));
+        feeds.put("all", Tensor.of(new double[] {2}));
+        Run run = new Run(whole);
+        ShardedRun sharded = new ShardedRun(whole.sharded(3));
+        double once = run.step(feeds).get(TrainingGraph.CROSS_ENTROPY).doubles()[0];
+        assertEquals(
+                once,
+                sharded.step(feeds, 4, 1, 2).get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
+                1e-12);
+        assertSameState(run.state(), sharded.state);
+        feeds.put("all", Tensor.of(new double[] {4}));
+        assertEquals(
+                2 * once,
+                new Run(whole).step(feeds).get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
+                1e-12);
+    }
+
+    @Test
+    void aFrozenNetworkSeesTheImagesOfItsShard() {
+        Graph network = Networks.gated();
+        Loss loss = Distillation.ofProbabilities(Networks.withDropout(0.5), 2).withLabels(0.25);
+        TrainingGraph whole = training(network)
+                .loss(loss)
+                .runningStatistics()
+                .weightedExamples()
+                .build();
+        Map<String, Tensor> feeds = batch(network, 7);
+        feeds.put(TrainingGraph.WEIGHTS, Tensor.of(new double[] {0.1, 0.2, 0, 0.2, 3.5, 1.2, 1.8}, 7));
+        Run run = new Run(whole);
+        ShardedRun sharded = new ShardedRun(whole.sharded(3));
+        for (int step = 0; step < 2; step++) {
+            Map<String, Tensor> expected = run.step(feeds);
+            Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
+            for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
+                assertArrayEquals(
+                        expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
+            }
+        }
+        assertSameState(run.state(), sharded.state);
+    }
+
+    @Test
+    void gradientsOfShardsAddUpToThoseOfTheBatch() {
+        Graph network = Networks.gated();
+        TrainingGraph whole =
+                training(network).gradientsOnly().runningStatistics().build();
+        Map<String, Tensor> feeds = batch(network, 7);
+        feeds.remove(TrainingGraph.LEARNING_RATE);
+        Map<String, Tensor> expected = new Run(whole).step(feeds);
+        Map<String, Tensor> found = new ShardedRun(whole.sharded(3)).step(feeds, 4, 1, 2);
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((name, tensor) ->
+                assertArrayEquals(tensor.doubles(), found.get(name).doubles(), 1e-12, name));
+    }
+
     @Test
     void batchNormalisationsSeeTheirShard() {
         Graph network = Networks.gated();

@@ -34,10 +34,13 @@ public final class Batch {
         }
         this.pixels = inBytes ? Optional.of(direct((int) bytes)) : Optional.empty();
         this.images = inBytes ? Optional.empty() : Optional.of(direct((int) bytes).asFloatBuffer());
-        this.labels = source.hasClasses()
+        this.labels = source.hasClasses() && source.hasTargets()
                 ? Optional.of(direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer())
                 : Optional.empty();
-        this.values = new float[source.hasClasses() ? 0 : source.targetNames().size()];
+        this.values = new float
+                [source.hasClasses() || !source.hasTargets()
+                        ? 0
+                        : source.targetNames().size()];
         this.valuesOfAll = direct(Math.multiplyExact(Math.multiplyExact(capacity, values.length), Float.BYTES))
                 .asFloatBuffer();
         this.weights =
@@ -58,7 +61,7 @@ public final class Batch {
         pixels.ifPresent(buffer -> putBytes(buffer, image));
         if (labels.isPresent()) {
             labels.get().put(size, source.label(index));
-        } else {
+        } else if (values.length > 0) {
             source.copyValues(index, values);
             valuesOfAll.put(size * values.length, values);
         }
@@ -117,15 +120,15 @@ public final class Batch {
      * The class indices, [B].
      *
      * @return a direct buffer from position 0 to limit B
-     * @throws IllegalStateException if the images have values, not classes
+     * @throws IllegalStateException if the images have values, not classes, or neither
      */
     public LongBuffer labels() {
         return labels.orElseThrow(() -> new IllegalStateException(
-                        "Expected images of classes, found images with " + values.length + " values to learn"))
+                        "Expected images with labels, found images with " + values.length + " values to learn"))
                 .slice(0, size);
     }
 
-    /** Whether the images are of classes. Otherwise they have values to learn. */
+    /** Whether the images have labels. Otherwise they have values to learn, if anything. */
     public boolean hasClasses() {
         return labels.isPresent();
     }

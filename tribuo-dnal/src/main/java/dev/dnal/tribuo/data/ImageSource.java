@@ -40,7 +40,7 @@ public interface ImageSource {
      * @param index of the image, 0 to N - 1
      * @return 0 to {@link #numClasses()} - 1
      * @throws IndexOutOfBoundsException if there is no such image
-     * @throws IllegalStateException if the images have values, not classes
+     * @throws IllegalStateException if the images have values, not classes, or no targets
      */
     int label(int index);
 
@@ -51,6 +51,25 @@ public interface ImageSource {
      */
     default boolean hasClasses() {
         return true;
+    }
+
+    /**
+     * Whether it is known what is to be learned of each image.
+     *
+     * @return true if nothing else is said; otherwise there are neither labels nor values to be read, only their names
+     */
+    default boolean hasTargets() {
+        return true;
+    }
+
+    /**
+     * A view of the same images without what is to be learned of each, for losses that need none; the names of classes or values
+     * stay, and weights.
+     *
+     * @return the images without labels and values, which are not read
+     */
+    default ImageSource withoutTargets() {
+        return hasTargets() ? new UntargetedImages(this) : this;
     }
 
     /**

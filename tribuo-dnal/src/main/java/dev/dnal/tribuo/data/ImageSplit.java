@@ -17,7 +17,7 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
 
     /**
      * Holds out a fraction of the images, the same of each class as nearly as whole images allow; any images, where they have
-     * values to learn.
+     * values to learn or no labels.
      *
      * @param source the whole
      * @param fraction to hold out, above 0 and below 1; rounded to whole images, at least one
@@ -62,7 +62,7 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
     }
 
     private static List<int[]> membersByClass(ImageSource source) {
-        if (!source.hasClasses()) {
+        if (!source.hasClasses() || !source.hasTargets()) {
             return List.of(IntStream.range(0, source.size()).toArray());
         }
         int[] sizes = new int[source.numClasses()];

@@ -46,6 +46,11 @@ abstract class ImageView implements ImageSource {
     }
 
     @Override
+    public boolean hasTargets() {
+        return source.hasTargets();
+    }
+
+    @Override
     public List<String> targetNames() {
         return source.targetNames();
     }

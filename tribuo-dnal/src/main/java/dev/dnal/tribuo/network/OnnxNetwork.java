@@ -14,14 +14,12 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.tribuo.checkpoint.Sha256;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -95,15 +93,7 @@ public final class OnnxNetwork implements Network {
         Graph graph = OnnxReader.read(file);
         requireForm(graph);
         bytes = Files.readAllBytes(file);
-        sha256 = hash(bytes);
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform must have SHA-256", e);
-        }
+        sha256 = Sha256.of(bytes);
     }
 
     private void requireForm(Graph graph) {

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * </ol>
  *
  * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result. Weights of images count
- * in the loss; accuracies count all images alike.
+ * in the loss; accuracies count all images alike. Labels are read only if the loss uses them.
  */
 public final class ArchitectureSearch {
     private final SearchSettings settings;
@@ -77,9 +77,10 @@ public final class ArchitectureSearch {
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
+        ImageSource seen = settings.loss().usesTargets() ? images : images.withoutTargets();
         this.data = keepsBack
-                ? ImageSplit.stratified(images, settings.validationFraction(), splitRng)
-                : new ImageSplit(images, images);
+                ? ImageSplit.stratified(seen, settings.validationFraction(), splitRng)
+                : new ImageSplit(seen, seen);
         this.strategySeed = splitRng.nextLong();
         this.validation = keepsBack ? Optional.of(evaluator(data.validation())) : Optional.empty();
     }
@@ -179,7 +180,7 @@ public final class ArchitectureSearch {
         boolean onDevice = settings.training().session().device().kind() == Device.Kind.CUDA;
         return new StageTrainer(
                 onDevice ? batches.inBytes() : batches,
-                settings.loss().measure(),
+                settings.loss(),
                 validation,
                 settings.training(),
                 listener,

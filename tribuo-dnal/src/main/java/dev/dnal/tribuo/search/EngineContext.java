@@ -4,7 +4,6 @@ import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import java.util.List;
@@ -18,9 +17,6 @@ import java.util.function.Supplier;
 
 /** What a search gives its strategy to work with. */
 final class EngineContext implements SearchContext {
-    /** Any will do: what is left of earlier batches is taken off again. */
-    private static final double MOMENTUM = 0.5;
-
     private final Graph network;
     private final List<GateSite> sites;
     private final Objective objective;
@@ -110,11 +106,8 @@ final class EngineContext implements SearchContext {
 
     @Override
     public void gradients(Graph trained, int batches, Consumer<Map<String, Tensor>> each) {
-        TrainingGraph graph = objective
-                .training(trained)
-                .optimiser(Sgd.withMomentum(MOMENTUM))
-                .build();
-        training.trainers().get().gradients(graph, MOMENTUM, batches, each);
+        TrainingGraph graph = objective.training(trained).gradientsOnly().build();
+        training.trainers().get().gradients(graph, batches, each);
     }
 
     @Override

@@ -24,7 +24,7 @@ import dev.dnal.onnx.training.Measure;
  * @param liveMacs multiply-accumulate operations per image with the closed channels cut out
  * @param lambda factor of the penalty; NaN where there is no penalty
  * @param gates how gates behave, {@link GateDiagnostics#NONE} where there are none
- * @param trainingMacs multiply-accumulate operations of the training in this epoch
+ * @param trainingMacs multiply-accumulate operations of the training in this epoch, the frozen networks of the loss included
  * @param seconds wall-clock time, validation included
  */
 public record EpochRecord(

@@ -56,7 +56,9 @@ public final class NetworkEvaluator {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 Map<String, HostTensor> feeds = feeds(network, batch, furtherInputs);
-                feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+                if (loss.usesTargets()) {
+                    feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+                }
                 score += only(run.run(feeds, List.of(TrainingGraph.CORRECT))).item();
             }
         }

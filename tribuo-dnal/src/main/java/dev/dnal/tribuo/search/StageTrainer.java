@@ -1,14 +1,18 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.BytePixels;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
+import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -27,7 +31,8 @@ final class StageTrainer {
     private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.CORRECT);
 
     private final BatchPipeline images;
-    private final Measure measure;
+    private final Loss loss;
+    private final long frozenMacs;
     private final Optional<NetworkEvaluator> validation;
     private final TrainingConfig config;
     private final SearchListener listener;
@@ -46,7 +51,7 @@ final class StageTrainer {
 
     StageTrainer(
             BatchPipeline images,
-            Measure measure,
+            Loss loss,
             Optional<NetworkEvaluator> validation,
             TrainingConfig config,
             SearchListener listener,
@@ -54,13 +59,22 @@ final class StageTrainer {
             TrainingControl control,
             RandomGenerator noise) {
         this.images = images;
-        this.measure = measure;
+        this.loss = loss;
+        this.frozenMacs = frozenMacs(loss, images.source().shape());
         this.validation = validation;
         this.config = config;
         this.listener = listener;
         this.checkpoints = checkpoints;
         this.control = control;
         this.noise = new NoiseMasks(noise);
+    }
+
+    /** Multiply-accumulate operations for one image of the networks that the loss runs beside the one that trains. */
+    private static long frozenMacs(Loss loss, ImageShape shape) {
+        Shape image = Shape.of(shape.channels(), shape.height(), shape.width());
+        return loss.frozen().values().stream()
+                .mapToLong(frozen -> CostCounter.count(frozen.on(image)).macs())
+                .sum();
     }
 
     /** The input of a network that takes images: the first that is neither the steepness of gates nor has a default. */
@@ -213,11 +227,12 @@ final class StageTrainer {
     /**
      * Gradients of all weights that train, from some batches of the first epoch; nothing changes.
      *
-     * @param training with SGD and a momentum
-     * @param momentum of that SGD
+     * @param training of gradients only
+     * @param each receives the gradients of a batch under the names of the weights
      */
-    void gradients(TrainingGraph training, double momentum, int batches, Consumer<Map<String, Tensor>> each) {
-        Map<String, double[]> before = new LinkedHashMap<>();
+    void gradients(TrainingGraph training, int batches, Consumer<Map<String, Tensor>> each) {
+        List<String> weights =
+                training.trainedParameters().stream().map(Parameter::name).toList();
         try (TrainingSession step = open(training, config);
                 Batches epoch = images.epoch(0)) {
             for (int number = 0; number < batches && epoch.hasNext(); number++) {
@@ -225,11 +240,9 @@ final class StageTrainer {
                 Batch batch = epoch.next();
                 Map<String, HostTensor> feeds =
                         new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));
-                feeds.put(TrainingGraph.LEARNING_RATE, HostTensor.scalar(0f));
                 putTargets(feeds, batch);
                 feeds.put(imageInput(training.network()), BatchTensors.images(batch));
-                step.step(feeds, FETCHES);
-                each.accept(MomentumGradients.next(training, step.state(), momentum, before));
+                each.accept(step.gradients(feeds, weights));
             }
         }
     }
@@ -242,8 +255,10 @@ final class StageTrainer {
         return feeds;
     }
 
-    private static void putTargets(Map<String, HostTensor> feeds, Batch batch) {
-        feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+    private void putTargets(Map<String, HostTensor> feeds, Batch batch) {
+        if (loss.usesTargets()) {
+            feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+        }
         BatchTensors.weights(batch).ifPresent(weights -> feeds.put(TrainingGraph.WEIGHTS, weights));
     }
 
@@ -283,14 +298,14 @@ final class StageTrainer {
                 task.learningRate(epoch),
                 settings.delta(),
                 totals.meanLoss(),
-                measure,
-                measure.of(totals.meanScore()),
+                loss.measure(),
+                loss.measure().of(totals.meanScore()),
                 validated,
                 gates.open(),
                 gates.liveMacs(),
                 hasPenalty ? settings.lambda() : Double.NaN,
                 progress.observe(gates),
-                task.macsPerImage() * totals.images(),
+                (task.macsPerImage() + frozenMacs) * totals.images(),
                 totals.seconds());
     }
 }

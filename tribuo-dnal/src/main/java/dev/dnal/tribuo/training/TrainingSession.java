@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -140,6 +141,24 @@ public final class TrainingSession implements AutoCloseable {
     public Map<String, HostTensor> step(Map<String, HostTensor> feeds, Collection<String> wanted) {
         note(feeds);
         return onDevice(() -> steps.step(feeds, wanted));
+    }
+
+    /**
+     * The gradients of one batch, by a training graph of gradients only.
+     *
+     * @param feeds as of {@link #step}
+     * @param parameters names of parameters that would train
+     * @return the gradient of each, under the name of the parameter
+     * @throws IllegalArgumentException as {@link #step}, and if the graph gives no gradient of one of them
+     */
+    public Map<String, Tensor> gradients(Map<String, HostTensor> feeds, Collection<String> parameters) {
+        Map<String, Tensor> fetched = HostTensors.toTensors(
+                step(feeds, parameters.stream().map(TrainingGraph::gradient).toList()));
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        for (String parameter : parameters) {
+            gradients.put(parameter, Objects.requireNonNull(fetched.get(TrainingGraph.gradient(parameter))));
+        }
+        return gradients;
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.training.TrainingConfig;
+import dev.dnal.tribuo.training.TrainingSession;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class PlannedSessionTest {
 
     private static PlannedSession open(Update update, Map<String, Tensor> before) {
         WeightStage stage = new WeightStage(1, new ConstantRate(0.1), 0);
-        return PlannedSession.open(TrainingPlan.ofWeights(TRAINING, stage).withUpdate(update), before, CONFIG);
+        return PlannedSession.open(TrainingPlan.ofWeights(TRAINING, stage).withUpdate(update), before, CONFIG, TrainingSession::open);
     }
 
     private static double value(Map<String, Tensor> state, String name) {

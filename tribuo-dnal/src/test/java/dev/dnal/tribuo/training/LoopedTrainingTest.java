@@ -8,7 +8,9 @@ import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.Distillation;
 import dev.dnal.onnx.training.GatePenalty;
+import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.ImageShape;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,43 @@ class LoopedTrainingTest {
         TrainingGraph training = TrainingGraph.of(NETWORK).weightedExamples().build();
         Course expected = train(training, config(kernels, 1), batches(STEPS, 6));
         assertSame(expected, train(training, config(kernels, 4), batches(STEPS, 6)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kernels.class)
+    void aTeacherSeesTheImagesOfEachStep(Kernels kernels) {
+        Graph teacher = new ResNet(8, 16)
+                .build(new ImageShape(3, 8, 8), 5, new SplittableRandom(9))
+                .graph();
+        TrainingGraph training = TrainingGraph.of(NETWORK)
+                .loss(Distillation.ofProbabilities(teacher, 2).withLabels(0.25))
+                .build();
+        Course expected = train(training, config(kernels, 1), batches(STEPS, 6));
+        assertSame(expected, train(training, config(kernels, 4), batches(STEPS, 6)));
+    }
+
+    @Test
+    void gradientsAreThoseThatAStepOfPlainSgdTakesOff() {
+        TrainingGraph steps =
+                TrainingGraph.of(NETWORK).optimiser(Sgd.withMomentum(0)).build();
+        TrainingGraph gradients = TrainingGraph.of(NETWORK).gradientsOnly().build();
+        List<String> weights =
+                gradients.trainedParameters().stream().map(Parameter::name).toList();
+        for (TrainingConfig config : List.of(STEP_BY_STEP, STEP_BY_STEP.withShards(2), config(Kernels.PORTABLE, 4))) {
+            Map<String, Tensor> after = train(steps, config, 6).state();
+            try (TrainingSession session = TrainingSession.open(gradients, config)) {
+                Map<String, Tensor> found = session.gradients(feeds(gradients, 0, 6), weights);
+                assertEquals(Set.copyOf(weights), found.keySet());
+                for (String weight : weights) {
+                    double[] before = steps.initialState().get(weight).doubles();
+                    double[] gradient = found.get(weight).doubles();
+                    double[] expected = after.get(weight).doubles();
+                    for (int i = 0; i < before.length; i++) {
+                        assertEquals(expected[i], before[i] - 0.1f * gradient[i], 1e-6, weight);
+                    }
+                }
+            }
+        }
     }
 
     @Test

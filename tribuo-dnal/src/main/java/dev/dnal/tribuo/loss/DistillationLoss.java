@@ -1,0 +1,184 @@
+package dev.dnal.tribuo.loss;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.Distillation;
+import dev.dnal.onnx.training.Distillation.Form;
+import dev.dnal.onnx.training.Loss;
+import dev.dnal.tribuo.checkpoint.Sha256;
+import dev.dnal.tribuo.data.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Learning from a teacher, by the formulas of {@link Distillation}: a trained network in an ONNX file, or a trained model. It sees
+ * the same batches as the network that learns, augmented and normalised by the trainer's image format; so it must have been
+ * trained on pixels normalised like that, with the classes in the same order. A final Softmax of the teacher is left out.
+ *
+ * <p>The file is read once, when the object is made, and its SHA-256 is part of the provenance.
+ */
+public final class DistillationLoss implements StageLoss {
+    private static final Path NO_FILE = Path.of("");
+
+    @Config(mandatory = true, description = "The teacher, an ONNX file: [batch, C, H, W] to logits or probabilities.")
+    private Path teacher = NO_FILE;
+
+    @Config(description = "SHA-256 of the teacher in lower-case hexadecimal digits; if given, the file must have it.")
+    private String sha256 = "";
+
+    @Config(description = "How logits are compared: mse, or kl for the divergence of their probabilities.")
+    private String form = Form.MSE.label();
+
+    @Config(description = "What logits are divided by before their softmax, above 0; for kl only.")
+    private double temperature = 1;
+
+    @Config(description = "Share of the cross entropy with the labels in the loss, in [0, 1); 0 needs no labels.")
+    private double labelShare;
+
+    private Distillation loss;
+
+    /** For OLCUT. */
+    @SuppressWarnings("NullAway.Init") // postConfig makes the loss
+    private DistillationLoss() {}
+
+    /**
+     * Learning from the network in a file.
+     *
+     * @param teacher an ONNX file, [batch, C, H, W] to logits or probabilities
+     * @param form how logits are compared
+     * @param temperature what logits are divided by before their softmax, above 0; 1 for {@link Form#MSE}
+     * @param labelShare share of the cross entropy with the labels in the loss, in [0, 1); 0 needs no labels
+     * @throws IllegalArgumentException if a number is out of range
+     * @throws GraphException if the file is no valid ONNX model, or has not one input and one output of logits or probabilities
+     * @throws IOException if it can't be read
+     */
+    public DistillationLoss(Path teacher, Form form, double temperature, double labelShare) throws IOException {
+        this(teacher, Files.readAllBytes(teacher), form, temperature, labelShare);
+    }
+
+    /**
+     * Learning from a model that is at hand, as {@code DNALModel.imageModel()} gives it. Its provenance has no file: save the
+     * model and name the file to have a configuration that can be loaded again.
+     *
+     * @param teacher [batch, C, H, W] to logits or probabilities
+     * @throws IllegalArgumentException as with a file
+     * @throws GraphException as with a file
+     */
+    public DistillationLoss(ModelProto teacher, Form form, double temperature, double labelShare) {
+        this(NO_FILE, teacher.toByteArray(), form, temperature, labelShare);
+    }
+
+    private DistillationLoss(Path file, byte[] bytes, Form form, double temperature, double labelShare) {
+        this.teacher = file;
+        this.sha256 = Sha256.of(bytes);
+        this.form = form.label();
+        this.temperature = temperature;
+        this.labelShare = labelShare;
+        this.loss = loss(bytes, form);
+    }
+
+    @Override
+    public void postConfig() throws IOException {
+        byte[] bytes = Files.readAllBytes(teacher);
+        String found = Sha256.of(bytes);
+        if (!sha256.isEmpty() && !sha256.equals(found)) {
+            throw new PropertyException(
+                    "",
+                    "sha256",
+                    teacher + ": expected a file with SHA-256 " + sha256 + ", found one with " + found
+                            + "; it has changed since");
+        }
+        sha256 = found;
+        try {
+            loss = loss(bytes, Form.of(form));
+        } catch (GraphException e) {
+            throw new PropertyException(e, "", "teacher", Objects.requireNonNullElse(e.getMessage(), ""));
+        } catch (IllegalArgumentException e) {
+            throw new PropertyException(
+                    e, "", "form, temperature or labelShare", Objects.requireNonNullElse(e.getMessage(), ""));
+        }
+    }
+
+    private Distillation loss(byte[] bytes, Form how) {
+        Graph network = OnnxReader.read(bytes, name());
+        try {
+            Distillation ofLogits = Distillation.ofLogits(network);
+            return new Distillation(ofLogits.teacher(), how, temperature, labelShare);
+        } catch (GraphException e) {
+            throw inTeacher(e);
+        }
+    }
+
+    private GraphException inTeacher(GraphException e) {
+        return new GraphException(name() + ": " + e.getMessage(), e);
+    }
+
+    private String name() {
+        return teacher.equals(NO_FILE) ? "The teacher" : teacher.toString();
+    }
+
+    @Override
+    public Loss loss() {
+        return loss;
+    }
+
+    @Override
+    public void requireFits(ImageShape shape, int outputs) {
+        Value logits;
+        try {
+            logits = loss.teacher()
+                    .on(Shape.of(shape.channels(), shape.height(), shape.width()))
+                    .outputs()
+                    .get(0);
+        } catch (GraphException e) {
+            throw inTeacher(e);
+        }
+        if (!logits.requireShape().dim(1).is(outputs)) {
+            throw new GraphException(name() + ": expected a teacher with " + outputs
+                    + " outputs, one for each class, found "
+                    + logits.requireShape().dim(1)
+                    + "; choose a teacher for the same classes");
+        }
+    }
+
+    /** SHA-256 of the teacher, 64 lower-case hexadecimal digits. */
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public ConfiguredObjectProvenance getProvenance() {
+        return new ConfiguredObjectProvenanceImpl(this, "Loss");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DistillationLoss that
+                && teacher.equals(that.teacher)
+                && sha256.equals(that.sha256)
+                && form.equals(that.form)
+                && temperature == that.temperature
+                && labelShare == that.labelShare;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(teacher, sha256, form, temperature, labelShare);
+    }
+
+    @Override
+    public String toString() {
+        return "DistillationLoss(teacher=" + teacher + ",sha256=" + sha256 + ",form=" + form + ",temperature="
+                + temperature + ",labelShare=" + labelShare + ")";
+    }
+}
