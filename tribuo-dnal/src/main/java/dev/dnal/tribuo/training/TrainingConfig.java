@@ -23,8 +23,9 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
     public static final int DEFAULT_SHARDS = 2;
 
     /**
-     * The number of steps in a run on a GPU where nothing else is said: the state then moves to the device and back in a few
-     * percent of the time, also that of networks with as many weights as ResNet-50.
+     * The number of steps in a run on a GPU where nothing else is said. The state moves to the device and back once in a run, at
+     * 3.6 GB/s on an H200: for a network of 0.3 million weights in 4 ms, that is 0.2 ms a step; a network of 25 million weights takes
+     * 0.1 s, for which 64 steps pay.
      */
     public static final int DEFAULT_STEPS_PER_RUN_ON_GPU = 16;
 
