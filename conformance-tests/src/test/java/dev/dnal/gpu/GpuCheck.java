@@ -47,7 +47,8 @@ final class GpuCheck implements Callable<Integer> {
             names = "--steps",
             split = ",",
             paramLabel = "STEP",
-            description = "machine, operators, losses, search, placement, repetition, memory, speed, quickstart. Default: all.")
+            description =
+                    "machine, operators, losses, search, placement, repetition, memory, speed, quickstart. Default: all.")
     private List<String> steps = new ArrayList<>();
 
     @Option(names = "--cases", split = ",", paramLabel = "CASE", description = "What is timed. Default: all.")

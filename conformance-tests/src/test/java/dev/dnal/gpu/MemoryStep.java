@@ -18,8 +18,7 @@ final class MemoryStep {
             report.tell(Report.Verdict.MEASURED, "memory", Map.of(), "a CPU has no limit of its own");
             return;
         }
-        CudaOptions options =
-                new CudaOptions(LIMIT, CudaOptions.ArenaGrowth.EXACT, true, CudaOptions.Algorithms.FIXED);
+        CudaOptions options = new CudaOptions(LIMIT, CudaOptions.ArenaGrowth.EXACT, true, CudaOptions.Algorithms.FIXED);
         SessionConfig session = SessionConfig.on(settings.device().with(options));
         TrainingGraph training =
                 RandomTraining.ofWeights(RandomTraining.network("resnet20").graph());

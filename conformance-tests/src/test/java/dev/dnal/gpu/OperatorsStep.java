@@ -55,7 +55,8 @@ final class OperatorsStep {
             }
         }
         String what = kind + " by " + kernels.label();
-        String ran = (count - failed - refused) + " of " + count + " graphs with gradients run, " + refused + " refused";
+        String ran =
+                (count - failed - refused) + " of " + count + " graphs with gradients run, " + refused + " refused";
         if (failed + refused < count) {
             report.compare(what, worst, LIMIT, ran);
         }

@@ -37,8 +37,8 @@ final class QuickstartStep {
                 "quickstart",
                 Map.of("exitCode", exitCode, "seconds", seconds),
                 String.format("exit code %d after %.1f s, beside another%n%s", exitCode, seconds, end(whole)));
-        boolean same = second.waitFor() == 0
-                && Files.mismatch(whole.resolve("model.onnx"), killed.resolve("model.onnx")) < 0;
+        boolean same =
+                second.waitFor() == 0 && Files.mismatch(whole.resolve("model.onnx"), killed.resolve("model.onnx")) < 0;
         report.tell(
                 wasKilled && same ? Report.Verdict.OK : Report.Verdict.FAILED,
                 "resume",

@@ -26,8 +26,8 @@ final class SpeedStep {
     private static final double SECONDS_PER_ROUND = 0.7;
 
     /** What is of most interest first, should time run out. */
-    private static final List<CudaOptions.Algorithms> ORDER = List.of(
-            CudaOptions.Algorithms.FASTEST, CudaOptions.Algorithms.FIXED, CudaOptions.Algorithms.HEURISTIC);
+    private static final List<CudaOptions.Algorithms> ORDER =
+            List.of(CudaOptions.Algorithms.FASTEST, CudaOptions.Algorithms.FIXED, CudaOptions.Algorithms.HEURISTIC);
 
     private record Case(String network, ImageShape shape, int classes, int batch, int stepsPerRun, boolean tf32) {
         String id() {
@@ -72,16 +72,16 @@ final class SpeedStep {
     private static void measure(Case one, CheckSettings settings, Report report) {
         Graph graph = one.graph();
         TrainingGraph training = RandomTraining.ofWeights(graph);
-        Map<String, HostTensor> feeds = RandomTraining.inBytes(
-                RandomTraining.batch(training, one.shape(), one.classes(), one.batch(), 1));
+        Map<String, HostTensor> feeds =
+                RandomTraining.inBytes(RandomTraining.batch(training, one.shape(), one.classes(), one.batch(), 1));
         try (TorchProcess process = TorchProcess.start(settings, one.network(), one.batch(), one.tf32())) {
             report.tell(Report.Verdict.MEASURED, one.id(), Map.of(), "PyTorch: " + process.greeting());
             process.requireParameters(CostCounter.count(graph).params());
             // The portable kernels are far behind: on an H200, 13 against 7 ms for ResNet-20 in batches of 128.
             Kernels kernels = settings.kernels().get(0);
             for (CudaOptions.Algorithms algorithms : ORDER) {
-                TrainingConfig config = new TrainingConfig(
-                        settings.session(one.tf32(), algorithms), kernels, 1, one.stepsPerRun());
+                TrainingConfig config =
+                        new TrainingConfig(settings.session(one.tf32(), algorithms), kernels, 1, one.stepsPerRun());
                 double[] times = inTurns(training, config, feeds, process, settings);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("kernels", kernels.label());

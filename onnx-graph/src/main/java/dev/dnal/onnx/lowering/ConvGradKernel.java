@@ -100,8 +100,8 @@ final class ConvGradKernel implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
         Gradient gradient = new Gradient(node);
-        return List.of(madeForTheOther(gradient)
-                .orElseGet(() -> call(gradient, b).output(gradient.output())));
+        return List.of(
+                madeForTheOther(gradient).orElseGet(() -> call(gradient, b).output(gradient.output())));
     }
 
     /** The result, if the call for the other gradient of the convolution has made it. */
@@ -123,7 +123,8 @@ final class ConvGradKernel implements NodeLowering {
 
     private Node call(Gradient gradient, GraphBuilder b) {
         Optional<Value> other = readersOf(gradient.dy())
-                .filter(node -> forCuda && (node.opType().equals(OF_INPUT) || node.opType().equals(OF_WEIGHTS)))
+                .filter(node -> forCuda
+                        && (node.opType().equals(OF_INPUT) || node.opType().equals(OF_WEIGHTS)))
                 .map(Gradient::new)
                 .filter(gradient::isOfSameConvolution)
                 .map(found -> found.node().output())
@@ -134,11 +135,7 @@ final class ConvGradKernel implements NodeLowering {
                 ? Stream.concat(Stream.of(dx), other.stream()).toList()
                 : List.of(dx, own);
         Node kernel = KernelCalls.call(
-                b.graph(),
-                KernelCalls.DOMAIN,
-                TYPE,
-                List.of(gradient.dy(), gradient.x(), gradient.w()),
-                outputs);
+                b.graph(), KernelCalls.DOMAIN, TYPE, List.of(gradient.dy(), gradient.x(), gradient.w()), outputs);
         gradient.attributes().forEach(kernel::setAttribute);
         return kernel;
     }

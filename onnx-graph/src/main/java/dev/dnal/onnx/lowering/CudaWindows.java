@@ -36,8 +36,12 @@ final class CudaWindows implements Pass {
         boolean changed = false;
         for (Node node : List.copyOf(graph.nodes())) {
             if (node.is("Conv")) {
-                changed |= writePads(node, SlidingWindow.ofConvolution(
-                        node, node.input(0).requireShape(), node.input(1).requireShape()));
+                changed |= writePads(
+                        node,
+                        SlidingWindow.ofConvolution(
+                                node,
+                                node.input(0).requireShape(),
+                                node.input(1).requireShape()));
             } else if (node.is("MaxPool") || node.is("AveragePool")) {
                 SlidingWindow window = SlidingWindow.ofPool(node, node.input(0).requireShape());
                 requireRight(node, window);

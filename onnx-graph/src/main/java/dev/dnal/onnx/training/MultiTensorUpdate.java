@@ -163,8 +163,7 @@ public final class MultiTensorUpdate {
      */
     private record Layout(int tensors, long elements, boolean isFlat) {
         static Layout of(List<UpdateFormula> formulas) {
-            List<Shape> shapes =
-                    formulas.stream().map(UpdateFormula::shape).toList();
+            List<Shape> shapes = formulas.stream().map(UpdateFormula::shape).toList();
             boolean areVectors = shapes.stream().allMatch(shape -> shape.rank() == 1);
             return new Layout(shapes.size(), shapes.get(0).elements(), areVectors);
         }

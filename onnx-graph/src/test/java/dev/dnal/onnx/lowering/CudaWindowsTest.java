@@ -53,9 +53,8 @@ class CudaWindowsTest {
     void paddingToBeFoundOutBecomesNumbers() {
         Value w = graph.addInitializer("w", Tensor.filled(1, 3, 2, 1, 1));
         // A window of 1 at a stride of 3: ONNX Runtime would pad 6 columns by -1.
-        Node conv = added(b.call("Conv", image, w)
-                .attribute("auto_pad", "SAME_LOWER")
-                .attribute("strides", new long[] {2, 3}));
+        Node conv = added(
+                b.call("Conv", image, w).attribute("auto_pad", "SAME_LOWER").attribute("strides", new long[] {2, 3}));
         assertTrue(apply());
         assertFalse(conv.hasAttribute("auto_pad"));
         assertArrayEquals(new long[] {0, 0, 0, 0}, conv.intsAttribute("pads").orElseThrow());
@@ -70,17 +69,15 @@ class CudaWindowsTest {
 
     @Test
     void aMaxPoolWithDilationsAndPaddingIsRefused() {
-        added(pool("MaxPool", 2, 2)
-                .attribute("dilations", new long[] {2, 1})
-                .attribute("pads", new long[] {1, 0, 0, 0}));
+        added(pool("MaxPool", 2, 2).attribute("dilations", new long[] {2, 1}).attribute("pads", new long[] {1, 0, 0, 0
+        }));
         assertRefused("has dilations and padding");
     }
 
     @Test
     void aMaxPoolWithPaddingBeforeOtherAxesThanThoseOfDilationsIsNot() {
-        added(pool("MaxPool", 2, 2)
-                .attribute("dilations", new long[] {2, 1})
-                .attribute("pads", new long[] {0, 1, 1, 1}));
+        added(pool("MaxPool", 2, 2).attribute("dilations", new long[] {2, 1}).attribute("pads", new long[] {0, 1, 1, 1
+        }));
         assertFalse(apply());
     }
 
@@ -101,7 +98,8 @@ class CudaWindowsTest {
         for (long seed = 0; seed < 30; seed++) {
             Graph made = GradientGraph.convolution(seed).graph();
             long gradients = made.nodes().stream()
-                    .filter(node -> node.opType().startsWith("Conv") && node.opType().endsWith("Grad"))
+                    .filter(node ->
+                            node.opType().startsWith("Conv") && node.opType().endsWith("Grad"))
                     .count();
             TrainingKernelLowering.forCuda().apply(made);
             long calls = made.nodes().stream()

@@ -114,9 +114,8 @@ class MultiTensorUpdateTest {
 
     private static Set<Set<String>> groups(StatePacking packing) {
         return packing.packed().stream()
-                .map(packed -> packed.members().stream()
-                        .map(StatePacking.Member::name)
-                        .collect(Collectors.toSet()))
+                .map(packed ->
+                        packed.members().stream().map(StatePacking.Member::name).collect(Collectors.toSet()))
                 .collect(Collectors.toSet());
     }
 
@@ -124,15 +123,19 @@ class MultiTensorUpdateTest {
         return Stream.of(
                 Named.of("matrices", () -> new Step().sgd("a", 1, 0.5, 2, 3).sgd("b", 7, 0.5, 2, 3)),
                 Named.of("vectors", () -> new Step().sgd("a", 1, 0.5, 4).sgd("b", 7, 0.5, 4)),
-                Named.of("equally many elements in other shapes", () -> new Step()
-                        .sgd("a", 1, 0.5, 6)
-                        .sgd("b", 7, 0.5, 3, 2)
-                        .sgd("c", 2, 0.5, 1, 6)),
-                Named.of("several sizes", () -> new Step()
-                        .sgd("a", 1, 0.5, 6)
-                        .sgd("b", 7, 0.5, 4)
-                        .sgd("c", 2, 0.5, 6)
-                        .sgd("d", 3, 0.5, 2, 2)));
+                Named.of(
+                        "equally many elements in other shapes",
+                        () -> new Step()
+                                .sgd("a", 1, 0.5, 6)
+                                .sgd("b", 7, 0.5, 3, 2)
+                                .sgd("c", 2, 0.5, 1, 6)),
+                Named.of(
+                        "several sizes",
+                        () -> new Step()
+                                .sgd("a", 1, 0.5, 6)
+                                .sgd("b", 7, 0.5, 4)
+                                .sgd("c", 2, 0.5, 6)
+                                .sgd("d", 3, 0.5, 2, 2)));
     }
 
     @ParameterizedTest
@@ -152,14 +155,13 @@ class MultiTensorUpdateTest {
         StatePacking packing = step.update();
         assertEquals(Set.of(Set.of("a", "c"), Set.of("a/momentum", "c/momentum")), groups(packing));
         assertEquals(
-                2,
-                step.graph.nodes().stream().filter(node -> node.is("Sub")).count(),
-                "one for a and c, one for b");
+                2, step.graph.nodes().stream().filter(node -> node.is("Sub")).count(), "one for a and c, one for b");
     }
 
     @Test
     void otherConstantsAreAnotherFormula() {
-        StatePacking packing = new Step().sgd("a", 1, 0.5, 6).sgd("b", 7, 0.25, 6).update();
+        StatePacking packing =
+                new Step().sgd("a", 1, 0.5, 6).sgd("b", 7, 0.25, 6).update();
         assertEquals(List.of(), packing.packed());
     }
 
@@ -176,8 +178,6 @@ class MultiTensorUpdateTest {
         Step step = new Step().sgd("a", 1, 0.5, 6).sgd("b", 7, 0.5, 6);
         step.update();
         assertEquals(
-                1,
-                step.graph.nodes().stream().filter(node -> node.is("Split")).count(),
-                "the parameters alone");
+                1, step.graph.nodes().stream().filter(node -> node.is("Split")).count(), "the parameters alone");
     }
 }

@@ -33,7 +33,8 @@ public final class Batch {
                     Integer.MAX_VALUE, capacity, shape, bytes));
         }
         this.pixels = inBytes ? Optional.of(direct((int) bytes)) : Optional.empty();
-        this.images = inBytes ? Optional.empty() : Optional.of(direct((int) bytes).asFloatBuffer());
+        this.images =
+                inBytes ? Optional.empty() : Optional.of(direct((int) bytes).asFloatBuffer());
         this.labels = source.hasClasses() && source.hasTargets()
                 ? Optional.of(direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer())
                 : Optional.empty();

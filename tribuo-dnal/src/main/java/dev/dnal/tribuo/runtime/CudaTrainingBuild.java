@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -56,7 +57,8 @@ final class CudaTrainingBuild {
 
     /** A folder beside that of the first file, with links to all; a link takes no room and can't be half written. */
     private static Path together(Map<String, Path> files) throws IOException {
-        Path first = files.values().iterator().next().toAbsolutePath().getParent();
+        Path first = Objects.requireNonNull(
+                files.values().iterator().next().toAbsolutePath().getParent());
         Path folder = first.resolveSibling(first.getFileName() + "-cuda");
         Files.createDirectories(folder);
         for (Map.Entry<String, Path> file : files.entrySet()) {
@@ -66,7 +68,8 @@ final class CudaTrainingBuild {
                 Files.createSymbolicLink(link, target);
             } catch (FileAlreadyExistsException e) {
                 if (!Files.isSameFile(link, target)) {
-                    throw new IOException(link + " is not what it should be, a link to " + target + "; delete " + folder, e);
+                    throw new IOException(
+                            link + " is not what it should be, a link to " + target + "; delete " + folder, e);
                 }
             }
         }

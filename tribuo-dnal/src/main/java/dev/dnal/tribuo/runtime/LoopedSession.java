@@ -94,7 +94,8 @@ public final class LoopedSession implements StepSession {
             done.addAll(flush(wanted));
         }
         if (waiting.isEmpty()) {
-            waiting = spare.filter(stack -> stack.isLike(feeds)).or(() -> Optional.of(new StepStack(feeds, stepsPerRun)));
+            waiting =
+                    spare.filter(stack -> stack.isLike(feeds)).or(() -> Optional.of(new StepStack(feeds, stepsPerRun)));
             spare = Optional.empty();
         }
         StepStack stack = waiting.orElseThrow();

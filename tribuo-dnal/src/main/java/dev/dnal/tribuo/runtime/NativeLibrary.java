@@ -70,10 +70,12 @@ final class NativeLibrary {
             return Origin.STOCK;
         }
         try {
-            Optional<Path> cuda = cudaWanted ? new CudaTrainingBuild(resources, cache).folder(platform) : Optional.empty();
+            Optional<Path> cuda =
+                    cudaWanted ? new CudaTrainingBuild(resources, cache).folder(platform) : Optional.empty();
             if (cuda.isPresent()) {
                 System.setProperty(FOLDER_PROPERTY, cuda.get().toString());
-                LOGGER.fine(() -> "ONNX Runtime's native library is the training build for CUDA, in " + cuda.get() + ".");
+                LOGGER.fine(
+                        () -> "ONNX Runtime's native library is the training build for CUDA, in " + cuda.get() + ".");
                 return Origin.TRAINING;
             }
             if (cudaWanted && choice == NativeChoice.AUTO) {

@@ -33,8 +33,7 @@ public final class OnnxSession implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private OnnxSession(
-            OrtRuntime runtime, Device device, OrtSession.SessionOptions options, OrtSession session)
+    private OnnxSession(OrtRuntime runtime, Device device, OrtSession.SessionOptions options, OrtSession session)
             throws OrtException {
         this.runtime = runtime;
         this.device = device;

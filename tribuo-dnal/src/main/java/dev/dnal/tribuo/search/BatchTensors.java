@@ -12,7 +12,10 @@ final class BatchTensors {
     /** The images of a batch, [B, C, H, W], normalised or as bytes, without a copy. */
     static HostTensor images(Batch batch) {
         long[] shape = {
-            batch.size(), batch.shape().channels(), batch.shape().height(), batch.shape().width()
+            batch.size(),
+            batch.shape().channels(),
+            batch.shape().height(),
+            batch.shape().width()
         };
         return batch.pixels()
                 .map(pixels -> HostTensor.of(ElementType.UINT8, pixels, shape))

@@ -68,7 +68,8 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
     public static TrainingConfig suiting(SessionConfig session, Kernels kernels, int shards, int stepsPerRun) {
         boolean onGpu = session.device().kind() == Device.Kind.CUDA;
         int chosenShards = shards != 0 ? shards : onGpu || stepsPerRun > 1 ? 1 : DEFAULT_SHARDS;
-        int chosenSteps = stepsPerRun != 0 ? stepsPerRun : onGpu && chosenShards == 1 ? DEFAULT_STEPS_PER_RUN_ON_GPU : 1;
+        int chosenSteps =
+                stepsPerRun != 0 ? stepsPerRun : onGpu && chosenShards == 1 ? DEFAULT_STEPS_PER_RUN_ON_GPU : 1;
         return new TrainingConfig(session, kernels, chosenShards, chosenSteps);
     }
 

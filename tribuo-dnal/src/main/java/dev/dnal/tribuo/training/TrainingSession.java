@@ -88,8 +88,7 @@ public final class TrainingSession implements AutoCloseable {
 
     private static TrainingSession of(
             TrainingGraph training, StatePacking packing, StepSession steps, TrainingConfig config) {
-        return new TrainingSession(
-                steps, packing, training.initialState().keySet(), config.stepsPerRun());
+        return new TrainingSession(steps, packing, training.initialState().keySet(), config.stepsPerRun());
     }
 
     private static StepSession openWhole(

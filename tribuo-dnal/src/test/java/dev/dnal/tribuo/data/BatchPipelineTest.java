@@ -1,15 +1,15 @@
 package dev.dnal.tribuo.data;
 
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteOrder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -247,8 +247,7 @@ class BatchPipelineTest {
         for (int i = 0; i < 40; i++) {
             pixels[i] = (byte) (i * 255 / 39);
         }
-        return ImageData.ofBytes(
-                SHAPE, pixels, IntStream.range(0, 10).toArray(), ImageData.numberedClasses(10));
+        return ImageData.ofBytes(SHAPE, pixels, IntStream.range(0, 10).toArray(), ImageData.numberedClasses(10));
     }
 
     @Test

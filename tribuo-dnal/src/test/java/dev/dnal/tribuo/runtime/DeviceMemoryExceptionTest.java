@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceMemoryExceptionTest {
     private static DeviceMemoryException thrown() {
         return new DeviceMemoryException(
-                Device.cuda(1), "a run of the graph", "Take smaller batches.", new IllegalStateException("of ONNX Runtime"));
+                Device.cuda(1),
+                "a run of the graph",
+                "Take smaller batches.",
+                new IllegalStateException("of ONNX Runtime"));
     }
 
     @ParameterizedTest

@@ -43,12 +43,20 @@ class DeviceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "cuda:0,", "cuda:0,memory", "cuda:0,memory=-1", "cuda:0,memory=8x", "cuda:0,tf32=maybe", "cuda:0,arena=big",
-                "cuda:0,speed=11", "cuda:0,memory=", "auto,8g"
+                "cuda:0,",
+                "cuda:0,memory",
+                "cuda:0,memory=-1",
+                "cuda:0,memory=8x",
+                "cuda:0,tf32=maybe",
+                "cuda:0,arena=big",
+                "cuda:0,speed=11",
+                "cuda:0,memory=",
+                "auto,8g"
             })
     void namesAnOptionThatItDoesNotKnow(String text) {
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> Device.parse(text));
-        assertTrue(thrown.getMessage().contains("'" + text.substring(text.indexOf(',') + 1) + "'"), thrown.getMessage());
+        assertTrue(
+                thrown.getMessage().contains("'" + text.substring(text.indexOf(',') + 1) + "'"), thrown.getMessage());
     }
 
     @ParameterizedTest

@@ -45,7 +45,8 @@ class PlannedSessionTest {
 
     private static PlannedSession open(Update update, Map<String, Tensor> before) {
         WeightStage stage = new WeightStage(1, new ConstantRate(0.1), 0);
-        return PlannedSession.open(TrainingPlan.ofWeights(TRAINING, stage).withUpdate(update), before, CONFIG, TrainingSession::open);
+        return PlannedSession.open(
+                TrainingPlan.ofWeights(TRAINING, stage).withUpdate(update), before, CONFIG, TrainingSession::open);
     }
 
     private static double value(Map<String, Tensor> state, String name) {

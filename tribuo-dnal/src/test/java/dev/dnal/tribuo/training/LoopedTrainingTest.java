@@ -280,7 +280,8 @@ class LoopedTrainingTest {
     @Test
     void aSessionIsClosedBehindItsRun() {
         TrainingGraph training = weights();
-        TrainingSession session = TrainingSession.open(training, config(Kernels.AUTO, 1).withStepsPerRun(2));
+        TrainingSession session =
+                TrainingSession.open(training, config(Kernels.AUTO, 1).withStepsPerRun(2));
         session.submit(feeds(training, 0, 6), WANTED);
         session.submit(feeds(training, 1, 6), WANTED);
         session.close();

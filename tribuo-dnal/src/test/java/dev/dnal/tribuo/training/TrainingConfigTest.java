@@ -31,11 +31,8 @@ class TrainingConfigTest {
     @Test
     void whatIsSaidMustBeInRange() {
         SessionConfig session = SessionConfig.on(Device.CPU);
-        assertThrows(
-                IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, -1, 0));
-        assertThrows(
-                IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 0, -1));
-        assertThrows(
-                IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 2, 2));
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, -1, 0));
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 2, 2));
     }
 }
