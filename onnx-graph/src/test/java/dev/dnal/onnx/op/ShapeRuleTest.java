@@ -17,6 +17,7 @@ import dev.dnal.onnx.testing.ShapeCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -83,6 +84,51 @@ class ShapeRuleTest {
                 .attribute("end", -1)
                 .output();
         assertEquals(List.of(Dim.of(64), Dim.of(7)), shape.contents().orElseThrow());
+    }
+
+    @Test
+    void sizesAreAddedSubtractedMultipliedAndDivided() {
+        Value sizes = b.call("Shape", image).attribute("start", 1).output();
+        Value two = b.longs(2);
+        assertEquals(dims(66, 9, 9), b.add(sizes, two).contents().orElseThrow());
+        assertEquals(dims(62, 5, 5), b.sub(sizes, two).contents().orElseThrow());
+        assertEquals(dims(128, 14, 14), b.mul(sizes, two).contents().orElseThrow());
+        assertEquals(dims(128, 14, 14), b.mul(two, sizes).contents().orElseThrow());
+        assertEquals(dims(32, 3, 3), b.div(sizes, two).contents().orElseThrow());
+        assertEquals(dims(64 * 64, 49, 49), b.mul(sizes, sizes).contents().orElseThrow());
+    }
+
+    @Test
+    void nothingIsKnownOfSizesThatAreOpenOrBelowZero() {
+        Value batch = b.call("Shape", image).attribute("end", 1).output();
+        assertEquals(List.of(Dim.any()), b.mul(batch, b.longs(2)).contents().orElseThrow());
+        assertEquals(List.of(Dim.any()), b.mul(b.longs(2), batch).contents().orElseThrow());
+        assertEquals(
+                List.of(Dim.any(), Dim.of(0)),
+                b.sub(b.longs(2, 3), b.longs(3)).contents().orElseThrow());
+    }
+
+    private static List<Dim> dims(long... sizes) {
+        return LongStream.of(sizes).mapToObj(Dim::of).toList();
+    }
+
+    @Test
+    void biasesThatDontFitAreRefused() {
+        Value wrong = b.constant("c", Tensor.filled(1, 5));
+        refuses(
+                "bias must have shape [3]",
+                () -> b.emit("Conv", image, b.constant("w", Tensor.filled(1, 3, 64, 1, 1)), wrong));
+        refuses(
+                "does not broadcast to [2, 3]",
+                () -> b.emit("Gemm", matrix, b.constant("w", Tensor.filled(1, 6, 3)), wrong));
+        refuses(
+                "does not broadcast to [2, 3]",
+                () -> b.emit(
+                        "Gemm",
+                        matrix,
+                        b.constant("w", Tensor.filled(1, 6, 3)),
+                        b.constant("c", Tensor.filled(1, 1, 2, 3))));
+        refuses("inner sizes differ", () -> b.emit("Gemm", matrix, b.constant("w", Tensor.filled(1, 5, 3))));
     }
 
     @Test
