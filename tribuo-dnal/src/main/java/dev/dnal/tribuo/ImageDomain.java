@@ -28,8 +28,8 @@ import org.tribuo.provenance.DatasetProvenance;
  * What Tribuo wants to know of training data, for images that were never made into Tribuo examples.
  *
  * @param features one per pixel, named by its position in [C, H, W] as Tribuo's IDX data source names pixels
- * @param outputs one per class, whose id is the class index and whose count is that of its images; a class without images, or whose images are not known,
- *     counts as seen once, because Tribuo knows no class that was never seen
+ * @param outputs one per class, whose id is the class index and whose count is that of its images; a class without images, or
+ *     one of images whose labels are not read, counts as seen once, because Tribuo knows no class that was never seen
  * @param provenance the description and the hash of the content
  */
 record ImageDomain(ImmutableFeatureMap features, ImmutableOutputInfo<Label> outputs, DatasetProvenance provenance) {

@@ -4,18 +4,10 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds what the loss is computed from. */
 final class Logits {
     private Logits() {}
-
-    /** What a network sees: its first input that is neither the steepness of gates nor has a default, if there is one. */
-    static Optional<Value> images(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty() && !input.name().equals(TrainingGraph.DELTA))
-                .findFirst();
-    }
 
     /**
      * Makes what the loss takes, [batch, outputs], the only output of a network: its output, or what a final node reads that the

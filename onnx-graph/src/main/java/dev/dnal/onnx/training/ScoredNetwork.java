@@ -27,7 +27,7 @@ public final class ScoredNetwork {
         Value outputs = Logits.isolate(scored, loss);
         new DeadNodeElimination().apply(scored);
         State names = new State(Map.of());
-        Value score = loss.score(new LossContext(scored, loss, names, Logits.images(scored), outputs));
+        Value score = loss.score(new LossContext(scored, loss, names, TrainingGraph.imageInput(scored), outputs));
         scored.removeOutput(outputs);
         scored.rename(score, names.free(scored, TrainingGraph.CORRECT));
         scored.addOutput(score);

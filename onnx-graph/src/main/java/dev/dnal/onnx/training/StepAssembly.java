@@ -47,7 +47,7 @@ final class StepAssembly {
         new ShapeInference().apply(step);
         Logits.isolate(step, settings.loss());
         new DeadNodeElimination().apply(step);
-        images = Logits.images(step);
+        images = TrainingGraph.imageInput(step);
     }
 
     /** Makes every parameter a state input. */

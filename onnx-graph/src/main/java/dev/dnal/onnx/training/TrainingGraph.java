@@ -107,6 +107,13 @@ public final class TrainingGraph {
         this(network, step, bindings, state, noise, Optional.empty());
     }
 
+    /** What a network sees: its first input that is neither the steepness of gates nor has a default, if there is one. */
+    public static Optional<Value> imageInput(Graph network) {
+        return network.inputs().stream()
+                .filter(input -> input.initializer().isEmpty() && !input.name().equals(DELTA))
+                .findFirst();
+    }
+
     /** Name of the output of {@link TrainingBuilder#gradientsOnly} that is the gradient of a parameter. */
     public static String gradient(String parameter) {
         return GRADIENT + parameter;

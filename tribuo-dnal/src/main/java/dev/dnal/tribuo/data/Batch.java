@@ -38,10 +38,8 @@ public final class Batch {
         this.labels = source.hasClasses() && source.hasTargets()
                 ? Optional.of(direct(Math.multiplyExact(capacity, Long.BYTES)).asLongBuffer())
                 : Optional.empty();
-        this.values = new float
-                [source.hasClasses() || !source.hasTargets()
-                        ? 0
-                        : source.targetNames().size()];
+        boolean hasValues = source.hasTargets() && !source.hasClasses();
+        this.values = new float[hasValues ? source.targetNames().size() : 0];
         this.valuesOfAll = direct(Math.multiplyExact(Math.multiplyExact(capacity, values.length), Float.BYTES))
                 .asFloatBuffer();
         this.weights =

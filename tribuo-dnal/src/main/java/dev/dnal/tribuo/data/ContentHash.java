@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * The hash of a set of images.
  *
  * <p>Hashed in this order, integers big-endian: C, H, W, the number of classes or minus the number of values, the name of each
- * (length, UTF-8), N, then per image its label, or 4 bytes for each value, if it has any, and its pixels. Pixels are one byte each after a tag
- * 0 if all of the image are whole numbers 0 to 255, otherwise 4 bytes each after a tag 1; so the
+ * (length, UTF-8), N, then per image its label, or 4 bytes for each value, if it has any, and its pixels. Pixels are one
+ * byte each after a tag 0 if all of the image are whole numbers 0 to 255, otherwise 4 bytes each after a tag 1; so the
  * hash depends on the values and not on how they are stored. At the end, if images are weighted, the weight of each, 4 bytes.
  */
 final class ContentHash {

@@ -24,7 +24,7 @@ final class UntargetedImages extends ImageView {
 
     private static IllegalStateException noTargets() {
         return new IllegalStateException(
-                "Expected images with labels or values, found images without them;" + " choose a loss that uses none");
+                "Expected images with labels or values, found images without them; choose a loss that uses none");
     }
 
     @Override

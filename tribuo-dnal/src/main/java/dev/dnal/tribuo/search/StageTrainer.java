@@ -77,12 +77,10 @@ final class StageTrainer {
                 .sum();
     }
 
-    /** The input of a network that takes images: the first that is neither the steepness of gates nor has a default. */
+    /** The name of a network's input for images. */
     static String imageInput(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty() && !input.name().equals(TrainingGraph.DELTA))
+        return TrainingGraph.imageInput(network)
                 .map(Value::name)
-                .findFirst()
                 .orElseThrow(
                         () -> new IllegalArgumentException("Network '" + network.name() + "' has no input for images"));
     }
