@@ -3,6 +3,7 @@ package dev.dnal.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
@@ -181,7 +182,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
      */
     final void complete() {
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
         setInvocationCount(0);
     }
@@ -248,7 +249,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         try {
             settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
+        } catch (SettingException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
@@ -297,7 +298,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     @Override
     public M train(Dataset<T> examples, Map<String, Provenance> runProvenance, int invocationCount) {
         if (examples.getOutputInfo().getUnknownCount() > 0) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The supplied Dataset contained unknown Outputs, and this Trainer is supervised.");
         }
         return train(TrainingImages.of(examples, outputs(), imageFormat), runProvenance, invocationCount);

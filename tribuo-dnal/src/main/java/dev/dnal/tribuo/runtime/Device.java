@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Logger;
@@ -35,7 +36,7 @@ public record Device(Kind kind, int index) {
     /** Checks the index. */
     public Device {
         if (index < 0 || (kind != Kind.CUDA && index != 0)) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The index of a device must be 0 (CUDA: at least 0), found " + index + " for " + kind + ".");
         }
     }
@@ -55,7 +56,7 @@ public record Device(Kind kind, int index) {
      *
      * @param text cpu, cuda (which means cuda:0), cuda:N or auto, in any case
      * @return the device
-     * @throws IllegalArgumentException for any other text
+     * @throws SettingException for any other text
      */
     public static Device parse(String text) {
         String wanted = text.strip().toLowerCase(Locale.ROOT);
@@ -66,8 +67,7 @@ public record Device(Kind kind, int index) {
         return switch (wanted) {
             case "cpu" -> CPU;
             case "auto" -> AUTO;
-            default ->
-                throw new IllegalArgumentException("A device must be cpu, cuda, cuda:N or auto, found '" + text + "'.");
+            default -> throw new SettingException("A device must be cpu, cuda, cuda:N or auto, found '" + text + "'.");
         };
     }
 
