@@ -1,9 +1,11 @@
 package dev.dnal.cli;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.CheckpointException;
+import dev.dnal.tribuo.search.TrainingDivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -40,14 +42,19 @@ record FailureReport(Throwable thrown, boolean debug) {
         return isBadInput() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** The library's messages for what a caller hands over are made for the user's eyes; so is all that files cause. */
+    /** What the user can mend: settings, data, networks and files. Messages about them are made for the user's eyes. */
     private boolean isBadInput() {
         return thrown instanceof BadInputException
                 || thrown instanceof GraphException
                 || thrown instanceof RuntimeUnavailableException
                 || thrown instanceof CheckpointException
-                || thrown instanceof IllegalArgumentException
+                || thrown instanceof SettingException
                 || thrown instanceof IOException;
+    }
+
+    /** What neither the user nor an error of ours has done; ONNX Runtime's own words end the message of a run. */
+    private boolean isMishap() {
+        return thrown instanceof TrainingDivergedException || thrown instanceof GraphRunException;
     }
 
     String sentence() {
@@ -59,8 +66,7 @@ record FailureReport(Throwable thrown, boolean debug) {
             return "Memory ran out (" + message
                     + "); give more with JAVA_OPTS=-Xmx..., or choose a smaller --batch-size";
         }
-        // The trainer says so when the loss is no longer finite; ONNX Runtime's own words end the message of a run.
-        if (isBadInput() || thrown instanceof GraphRunException || thrown instanceof IllegalStateException) {
+        if (isBadInput() || isMishap()) {
             return message.isEmpty() ? thrown.getClass().getName() : message;
         }
         return "Unexpected failure: " + thrown.getClass().getName() + (message.isEmpty() ? "" : ": " + message)

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.TensorSpec;
+import dev.dnal.tribuo.search.BatchTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +124,7 @@ final class ImageClassifier implements AutoCloseable {
     }
 
     private float[] run(Batch batch, int classes) {
-        HostTensor output = run(tensor(batch));
+        HostTensor output = run(BatchTensors.images(batch));
         if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
             throw new BadInputException(name + ": expected an output [batch, classes] with one value for each of the "
                     + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
@@ -140,12 +141,6 @@ final class ImageClassifier implements AutoCloseable {
      */
     HostTensor run(HostTensor images) {
         return session.run(Map.of(input, images)).values().iterator().next();
-    }
-
-    private static HostTensor tensor(Batch batch) {
-        ImageShape shape = batch.shape();
-        return HostTensor.of(
-                ElementType.FLOAT32, batch.images(), batch.size(), shape.channels(), shape.height(), shape.width());
     }
 
     /** The first of the largest. */

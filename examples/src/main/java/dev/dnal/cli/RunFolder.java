@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -238,11 +238,7 @@ final class RunFolder implements AutoCloseable {
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
         for (String name : IN_ORDER_OF_MOVING) {
-            Files.move(
-                    staged(name),
-                    folder.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.move(staged(name), folder.resolve(name));
         }
         done = true;
         FolderCheckpoints.removeAll(checkpoints());

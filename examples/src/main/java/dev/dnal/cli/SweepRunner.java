@@ -1,12 +1,12 @@
 package dev.dnal.cli;
 
+import dev.dnal.onnx.io.AtomicFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,9 +196,6 @@ final class SweepRunner {
     }
 
     private void write(String name, String text) throws IOException {
-        Path unfinished = folder.resolve("." + name);
-        Files.writeString(unfinished, text);
-        Files.move(
-                unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(folder.resolve(name), text);
     }
 }

@@ -55,7 +55,7 @@ final class TrainingOptions {
     /** The number, or 0 if there is none. */
     private static int atLeastOne(String option, OptionalInt number) {
         if (number.isPresent() && number.getAsInt() < 1) {
-            throw new IllegalArgumentException("Expected " + option + " to be at least 1, found " + number.getAsInt());
+            throw new BadInputException("Expected " + option + " to be at least 1, found " + number.getAsInt());
         }
         return number.orElse(0);
     }

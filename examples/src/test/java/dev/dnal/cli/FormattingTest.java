@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.search.Architecture;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -107,9 +108,18 @@ class FormattingTest {
     }
 
     @Test
-    void trainingThatDivergesIsAFailureThatSpeaksForItself() {
-        FailureReport report = new FailureReport(new IllegalStateException("The loss became NaN"), false);
-        assertEquals(1, report.exitCode());
-        assertEquals("The loss became NaN", report.sentence());
+    void aSettingOutOfRangeIsTheUsersToMend() {
+        FailureReport report = new FailureReport(new SettingException("The batch size must be at least 1"), false);
+        assertEquals(2, report.exitCode());
+        assertEquals("The batch size must be at least 1", report.sentence());
+    }
+
+    @Test
+    void aWrongArgumentOfOurOwnIsNotTheUsersFault() {
+        for (RuntimeException thrown : List.of(new IllegalArgumentException("x"), new IllegalStateException("x"))) {
+            FailureReport report = new FailureReport(thrown, false);
+            assertEquals(1, report.exitCode(), thrown.toString());
+            assertTrue(report.sentence().contains("this is an error in dnal"), report.sentence());
+        }
     }
 }

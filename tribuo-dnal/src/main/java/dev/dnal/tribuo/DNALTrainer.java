@@ -1,39 +1,22 @@
 package dev.dnal.tribuo;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.search.ArchitectureSearch;
-import dev.dnal.tribuo.search.Cancellation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tribuo.classification.Label;
 
 /**
- * Learns the widths of a convolutional network by DNAL (Guo et al., "Differentiable Neural Architecture Learning for
- * Efficient Neural Network Design", arXiv 2103.02126) and trains it: {@link ArchitectureSearch} has the three stages.
+ * Learns a convolutional network and its widths for images of classes, by the cross entropy of the labels; {@link
+ * NetworkTrainer} says how, and how a training is stopped and goes on.
  *
- * <p>Every training draws from a generator of its own, split from one seeded with {@code seed}; {@link #train} may be called
- * by several threads.
- *
- * <p>Images count in the loss by the weights of their examples, times those of their classes: it is sum(weight * cross entropy) /
- * sum(weight) over a batch. Weights are finite and at least 0, and not all 0. Batch normalisations take no account of them, nor
- * do accuracies, by which the epoch is chosen.
- *
- * <p>With a checkpoint folder, a training that was stopped at any instant goes on from the latest checkpoint when it is begun
- * again: with the same settings on the same images, by a new trainer, or by this one with the invocation count of then. It
- * comes to the same network, to the last bit, as one without a break on the same machine; of the model, only the time in its
- * provenance differs. Each training has a folder of its own in there, {@code training-N} by its invocation count or {@code
- * baseline}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
- * provenance.
- *
- * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
- * dev.dnal.tribuo.search.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
+ * <p>The weights of examples, by which images count in the loss, are multiplied with those of their classes.
  */
 public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
     @Config(description = "Label smoothing in the loss of all stages, in [0, 1).")
@@ -73,11 +56,11 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
     @Override
     void requireGoesWith(Loss configured) {
         if (labelSmoothing != 0) {
-            throw new IllegalArgumentException("Label smoothing is a setting of the trainer's own loss: expected 0 with"
+            throw new SettingException("Label smoothing is a setting of the trainer's own loss: expected 0 with"
                     + " another one, found " + labelSmoothing);
         }
         if (!configured.usesTargets() && !classWeights.isEmpty()) {
-            throw new IllegalArgumentException("Weights of classes need labels, but the loss uses none: expected no"
+            throw new SettingException("Weights of classes need labels, but the loss uses none: expected no"
                     + " weights, found " + new TreeMap<>(classWeights));
         }
         new ClassWeights(classWeights);

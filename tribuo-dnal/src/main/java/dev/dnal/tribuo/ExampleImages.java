@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
 import java.util.Arrays;
@@ -59,8 +60,8 @@ final class ExampleImages {
     private static float requireFinite(Feature feature) {
         float value = (float) feature.getValue();
         if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException("Expected finite pixel values, found " + feature.getValue()
-                    + " in feature '" + feature.getName() + "'");
+            throw new SettingException("Expected finite pixel values, found " + feature.getValue() + " in feature '"
+                    + feature.getName() + "'");
         }
         return value;
     }
@@ -76,7 +77,7 @@ final class ExampleImages {
      */
     <T extends Output<T>> ImageSource convert(Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
         if (dataset.size() == 0) {
-            throw new IllegalArgumentException("Expected a dataset of at least one example, found an empty one");
+            throw new SettingException("Expected a dataset of at least one example, found an empty one");
         }
         PixelStore store = new PixelStore(dataset.size(), shape);
         float[] weights = new float[dataset.size()];
@@ -86,7 +87,7 @@ final class ExampleImages {
             try {
                 fill(example, image);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("Example " + index + ": " + e.getMessage(), e);
+                throw new SettingException("Example " + index + ": " + e.getMessage(), e);
             }
             store.put(index, image);
             weights[index] = example.getWeight();

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ChannelStatistics;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
@@ -74,7 +75,7 @@ public final class ImageFormat implements Configurable, Provenancable<Configured
         this.mean = mean.clone();
         this.std = std.clone();
         complaint().ifPresent(complaint -> {
-            throw new IllegalArgumentException(complaint.text());
+            throw new SettingException(complaint.text());
         });
     }
 

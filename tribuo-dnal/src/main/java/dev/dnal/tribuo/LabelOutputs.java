@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ImageSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ record LabelOutputs() implements Outputs<Label> {
         for (Example<Label> example : examples) {
             labels[index] = domain.getID(example.getOutput());
             if (labels[index] < 0) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         Locale.ROOT,
                         "Expected a label of the domain %s in example %d, found '%s'",
                         names,

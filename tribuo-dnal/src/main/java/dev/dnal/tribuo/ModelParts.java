@@ -2,6 +2,7 @@ package dev.dnal.tribuo;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import org.tribuo.ImmutableFeatureMap;
@@ -50,13 +51,13 @@ record ModelParts<T extends Output<T>>(
      *
      * @param version of the form
      * @throws InvalidProtocolBufferException if the message is of another type or damaged
-     * @throws IllegalArgumentException if the version is not known
+     * @throws SettingException if the version is not known
      * @throws IllegalStateException if the message does not hold a model of such outputs
      */
     static <T extends Output<T>> ModelParts<T> read(int version, Any message, Outputs<T> outputs)
             throws InvalidProtocolBufferException {
         if (version < 0 || version > NetworkModel.CURRENT_VERSION) {
-            throw new IllegalArgumentException("Unknown version " + version + ", this class supports at most version "
+            throw new SettingException("Unknown version " + version + ", this class supports at most version "
                     + NetworkModel.CURRENT_VERSION + "; load the model with the release that wrote it");
         }
         ONNXExternalModelProto proto = message.unpack(ONNXExternalModelProto.class);

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.reference.ScalarFunctions;
 import dev.dnal.tribuo.data.ImageSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,8 +52,8 @@ record MultiLabelOutputs() implements Outputs<MultiLabel> {
             for (String label : each.getOutput().getNameSet()) {
                 int id = names.indexOf(label);
                 if (id < 0) {
-                    throw new IllegalArgumentException("Expected labels of the domain " + names + " in example "
-                            + example + ", found '" + label + "'");
+                    throw new SettingException("Expected labels of the domain " + names + " in example " + example
+                            + ", found '" + label + "'");
                 }
                 values[example * names.size() + id] = 1;
             }
@@ -67,7 +69,7 @@ record MultiLabelOutputs() implements Outputs<MultiLabel> {
         Set<Label> there = new HashSet<>();
         List<String> names = names(domain);
         for (int id = 0; id < names.size(); id++) {
-            double probability = 1 / (1 + Math.exp(-logits[row * names.size() + id]));
+            double probability = ScalarFunctions.sigmoid(logits[row * names.size() + id]);
             Label label = new Label(names.get(id), probability);
             scores.put(names.get(id), new MultiLabel(label));
             if (probability > THRESHOLD) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.Normalisation;
@@ -74,7 +75,7 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
      * @param parts what it is made of
      * @param outputs what the network's outputs mean
      * @param device where it will run
-     * @throws IllegalArgumentException if the parts don't fit each other
+     * @throws SettingException if the parts don't fit each other
      */
     NetworkModel(ModelParts<T> parts, Outputs<T> outputs, Device device) {
         super(parts.name(), parts.provenance(), parts.features(), parts.domain(), outputs.areProbabilities());
@@ -82,7 +83,7 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
         this.network = parts.network();
         List<String> names = outputs.names(outputIDInfo);
         if (outputs.kind() != network.kind() || !names.equals(network.names())) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "Expected a network with " + outputs.kind().form()
                             + " of the domain in the order of their ids, " + names + ", found one with "
                             + network.kind().form() + " " + network.names());
@@ -172,11 +173,11 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
      * Sets the number of images that are predicted at once; it decides over memory and speed, not over the result.
      *
      * @param batchSize at least 1
-     * @throws IllegalArgumentException if it is below 1
+     * @throws SettingException if it is below 1
      */
     public void setBatchSize(int batchSize) {
         if (batchSize < 1) {
-            throw new IllegalArgumentException("Batch size must be at least 1, found " + batchSize);
+            throw new SettingException("Batch size must be at least 1, found " + batchSize);
         }
         this.batchSize = batchSize;
     }
@@ -186,7 +187,7 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
      *
      * @param example raw pixels as features; features that the model does not know are ignored, pixels without one are 0
      * @return the probabilities or numbers
-     * @throws IllegalArgumentException if the example has no feature that the model knows, or a value is not finite
+     * @throws SettingException if the example has no feature that the model knows, or a value is not finite
      * @throws IllegalStateException if the model is closed
      */
     @Override
@@ -209,7 +210,7 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
      * @param examples raw pixels as features, as of {@link #predict(Example)}; drawn a batch at a time, as {@link #getBatchSize} was
      *     at the beginning
      * @param each receives the predictions in the order of the examples, on this thread; a prediction holds its example
-     * @throws IllegalArgumentException if an example has no feature that the model knows, or a value is not finite; all predictions
+     * @throws SettingException if an example has no feature that the model knows, or a value is not finite; all predictions
      *     of earlier batches have then been handed over
      * @throws IllegalStateException if the model is closed
      */
@@ -237,7 +238,7 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
         for (int i = 0; i < known.length; i++) {
             known[i] = images.fill(batch.get(i), image);
             if (known[i] == 0) {
-                throw new IllegalArgumentException("No features found in Example " + batch.get(i));
+                throw new SettingException("No features found in Example " + batch.get(i));
             }
             network.normalisation().apply(image, shape);
             System.arraycopy(image, 0, pixels, i * image.length, image.length);

@@ -3,6 +3,7 @@ package dev.dnal.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
@@ -189,7 +190,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
      */
     final void complete() {
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
         setInvocationCount(0);
     }
@@ -277,7 +278,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         try {
             settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
+        } catch (SettingException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
@@ -326,7 +327,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     @Override
     public M train(Dataset<T> examples, Map<String, Provenance> runProvenance, int invocationCount) {
         if (examples.getOutputInfo().getUnknownCount() > 0) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The supplied Dataset contained unknown Outputs, and this Trainer is supervised.");
         }
         return train(TrainingImages.of(examples, outputs(), imageFormat), runProvenance, invocationCount);

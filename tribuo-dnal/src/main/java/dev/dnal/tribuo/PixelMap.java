@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,11 +29,11 @@ final class PixelMap {
     /**
      * The map of a feature domain.
      *
-     * @throws IllegalArgumentException if there are no features, or they do not fit images of the shape
+     * @throws SettingException if there are no features, or they do not fit images of the shape
      */
     static PixelMap of(ImmutableFeatureMap features, ImageShape shape) {
         if (features.size() == 0) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "Expected examples with a feature for each pixel that is not 0, found no features at all");
         }
         int[] pixels = new int[features.size()];
@@ -49,7 +50,7 @@ final class PixelMap {
     private static int named(String name, ImageShape shape) {
         String digits = name.replaceFirst("^0+(?=.)", "");
         if (digits.length() > 10 || Long.parseLong(digits) >= shape.size()) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT,
                     "Expected features named after the pixels 0 to %d of images of shape %s, found feature '%s';"
                             + " set channels, height and width of the image format to those of the data",
@@ -62,7 +63,7 @@ final class PixelMap {
 
     private static int inOrder(int id, int count, ImageShape shape) {
         if (count > shape.size()) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT,
                     "Expected at most one feature for each of the %d pixels of images of shape %s, found %d features;"
                             + " set channels, height and width of the image format to those of the data",
@@ -79,7 +80,7 @@ final class PixelMap {
         for (int id = 0; id < pixels.length; id++) {
             int other = inverse[pixels[id]];
             if (other != NONE) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         Locale.ROOT,
                         "Expected one feature per pixel, found '%s' and '%s' for pixel %d; name each pixel in one way",
                         features.get(other).getName(),

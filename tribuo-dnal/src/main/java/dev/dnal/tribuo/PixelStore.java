@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
@@ -16,12 +17,12 @@ final class PixelStore {
     /**
      * Room for images.
      *
-     * @throws IllegalArgumentException if they do not fit an array
+     * @throws SettingException if they do not fit an array
      */
     PixelStore(int images, ImageShape shape) {
         long values = (long) images * shape.size();
         if (values > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT,
                     "Expected at most %d pixels in all, found %d images of shape %s; train on fewer of them",
                     Integer.MAX_VALUE - 8,

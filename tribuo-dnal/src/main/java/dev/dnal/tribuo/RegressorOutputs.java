@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ImageSource;
 import java.util.Arrays;
 import java.util.List;
@@ -52,8 +53,8 @@ record RegressorOutputs() implements Outputs<Regressor> {
 
     private static double dimension(Regressor output, String name, int example) {
         return output.getDimension(name)
-                .orElseThrow(() -> new IllegalArgumentException("Expected a value of dimension '" + name
-                        + "' in example " + example + ", found only " + Arrays.toString(output.getNames())))
+                .orElseThrow(() -> new SettingException("Expected a value of dimension '" + name + "' in example "
+                        + example + ", found only " + Arrays.toString(output.getNames())))
                 .getValue();
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.Normalisation;
@@ -30,7 +31,7 @@ record TrainingImages<T extends Output<T>>(
     /**
      * The images that examples hold.
      *
-     * @throws IllegalArgumentException if there are none, or they are not of the form
+     * @throws SettingException if there are none, or they are not of the form
      */
     static <T extends Output<T>> TrainingImages<T> of(Dataset<T> examples, Outputs<T> outputs, ImageFormat format) {
         ImmutableFeatureMap features = examples.getFeatureIDMap();
@@ -42,11 +43,11 @@ record TrainingImages<T extends Output<T>>(
     /**
      * Images that were never Tribuo examples.
      *
-     * @throws IllegalArgumentException if they are not of the form
+     * @throws SettingException if they are not of the form
      */
     static TrainingImages<Label> of(ImageSource images, ImageFormat format) {
         if (!images.shape().equals(format.shape())) {
-            throw new IllegalArgumentException("Expected images of shape " + format.shape()
+            throw new SettingException("Expected images of shape " + format.shape()
                     + " as the image format says, found " + images.shape());
         }
         ImageDomain domain = ImageDomain.of(images, "images");
@@ -57,7 +58,7 @@ record TrainingImages<T extends Output<T>>(
     /**
      * The same with the weights of images multiplied by those of their classes.
      *
-     * @throws IllegalArgumentException if there is a weight of a class that is none of these, or all weights come to 0
+     * @throws SettingException if there is a weight of a class that is none of these, or all weights come to 0
      */
     TrainingImages<T> weighted(ClassWeights weights) {
         return new TrainingImages<>(weights.applyTo(source), normalisation, features, outputs, provenance);

@@ -3,6 +3,7 @@ package dev.dnal.onnx.channel;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.reference.ScalarFunctions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ public final class GateMasks {
     private void add(String layer, double[] scores, double delta, GateRule rule) {
         boolean[] isAbove = new boolean[scores.length];
         for (int c = 0; c < isAbove.length; c++) {
-            isAbove[c] = 1 / (1 + Math.exp(-delta * scores[c])) > rule.threshold();
+            isAbove[c] = ScalarFunctions.sigmoid(delta * scores[c]) > rule.threshold();
         }
         above.put(layer, isAbove);
         List<Integer> kept = IntStream.range(0, scores.length)

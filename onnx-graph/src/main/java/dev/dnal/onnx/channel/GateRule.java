@@ -1,5 +1,7 @@
 package dev.dnal.onnx.channel;
 
+import dev.dnal.onnx.SettingException;
+
 /**
  * Which channels gates leave open.
  *
@@ -15,17 +17,17 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws SettingException if a number is out of range
      */
     public GateRule {
         if (!(threshold > 0 && threshold < 1)) {
-            throw new IllegalArgumentException("The threshold of gates must lie between 0 and 1, found " + threshold);
+            throw new SettingException("The threshold of gates must lie between 0 and 1, found " + threshold);
         }
         if (atLeast < 0) {
-            throw new IllegalArgumentException("The number of channels to keep must be at least 0, found " + atLeast);
+            throw new SettingException("The number of channels to keep must be at least 0, found " + atLeast);
         }
         if (multipleOf < 1) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "Numbers of channels must be rounded to a multiple of at least 1, found " + multipleOf);
         }
     }

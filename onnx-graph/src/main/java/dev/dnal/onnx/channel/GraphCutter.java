@@ -14,6 +14,8 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operators;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -127,6 +129,9 @@ final class GraphCutter {
         private final NodeLanes lanes;
         private final ChannelRelation.Routed routed;
 
+        /** By input, where each coordinate stands after the cut. */
+        private final Map<Integer, int[]> places = new HashMap<>();
+
         Cut(NodeLanes lanes, ChannelRelation.Routed routed) {
             this.lanes = lanes;
             this.routed = routed;
@@ -159,12 +164,17 @@ final class GraphCutter {
 
         @Override
         public int position(int index, int coordinate) {
+            return places.computeIfAbsent(index, this::places)[coordinate];
+        }
+
+        private int[] places(int index) {
             Lane read = lanes.requireRead(index);
-            return atoms.isKept(read.atoms[coordinate])
-                    ? (int) IntStream.range(0, coordinate)
-                            .filter(j -> atoms.isKept(read.atoms[j]))
-                            .count()
-                    : -1;
+            int[] result = new int[read.size()];
+            int left = 0;
+            for (int j = 0; j < result.length; j++) {
+                result[j] = atoms.isKept(read.atoms[j]) ? left++ : -1;
+            }
+            return result;
         }
     }
 }

@@ -49,6 +49,16 @@ public final class OnnxReader {
      * @throws IOException if there is no such file or it can't be read
      */
     public static ModelProto parse(Path file) throws IOException {
+        return parse(bytes(file), file.toString());
+    }
+
+    /**
+     * Reads a file, without a look at what is in it: for who wants to know more of these bytes than the model.
+     *
+     * @throws GraphException if it is too large for a protobuf
+     * @throws IOException if there is no such file or it can't be read
+     */
+    public static byte[] bytes(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(
                     file.toString(),
@@ -60,7 +70,7 @@ public final class OnnxReader {
             throw new GraphException(file + ": expected an ONNX file of at most 2 GiB, the limit of its format, found "
                     + size + " bytes");
         }
-        return parse(Files.readAllBytes(file), file.toString());
+        return Files.readAllBytes(file);
     }
 
     /**

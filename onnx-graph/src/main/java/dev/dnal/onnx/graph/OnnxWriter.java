@@ -3,13 +3,10 @@ package dev.dnal.onnx.graph;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.protobuf.CodedOutputStream;
+import dev.dnal.onnx.io.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes ONNX files. The same graph always makes the same bytes. */
 public final class OnnxWriter {
@@ -57,20 +54,7 @@ public final class OnnxWriter {
      * @throws IOException if the file can't be written
      */
     public static void write(ModelProto model, Path file) throws IOException {
-        byte[] bytes = toBytes(model);
-        Path target = file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException("Can't write " + file + ": there is no folder " + folder + "; make it first");
-        }
-        // Not a temporary file of Files: nobody but its owner could read those.
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.write(file, toBytes(model));
     }
 
     /**

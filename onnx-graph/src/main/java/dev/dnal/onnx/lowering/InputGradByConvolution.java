@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  *
  * <ol>
  *   <li>At stride 1 with no more padding than the window reaches: Conv by the window turned round, with the other share of
- *       the window as padding. KernelCalls of Conv are far faster than those of ConvTranspose.
+ *       the window as padding. Kernels of Conv are far faster than those of ConvTranspose.
  *   <li>Otherwise ConvTranspose; {@code output_padding} makes up for the elements behind the last window, of which there are
  *       fewer than the stride.
  * </ol>

@@ -1,4 +1,4 @@
-/** ONNX graphs as Java objects. */
+/** Rewrites of whole graphs, one class each, which say what they require and what they ensure. */
 @NullMarked
 package dev.dnal.onnx.pass;
 

@@ -48,7 +48,7 @@ final class Convolution {
         int filters = y.size(1);
         int positions = y.data().length / (y.size(0) * filters);
         for (int i = 0; i < y.data().length; i++) {
-            y.data()[i] /= 1 + Math.exp(-delta * call.input(3).data()[i / positions % filters]);
+            y.data()[i] *= ScalarFunctions.sigmoid(delta * call.input(3).data()[i / positions % filters]);
         }
         return y;
     }

@@ -35,7 +35,7 @@ final class Elementwise {
             entry("Pow", binary(Math::pow)),
             entry("Reciprocal", unary(x -> 1 / x)),
             entry("Relu", unary(x -> Math.max(x, 0))),
-            entry("Sigmoid", unary(x -> 1 / (1 + Math.exp(-x)))),
+            entry("Sigmoid", unary(ScalarFunctions::sigmoid)),
             entry("Sign", unary(Math::signum)),
             entry("Softplus", unary(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))))),
             entry("Sqrt", unary(Math::sqrt)),

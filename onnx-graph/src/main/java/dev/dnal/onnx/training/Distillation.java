@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -60,7 +61,7 @@ public record Distillation(FrozenNetwork teacher, Form form, double temperature,
                     return form;
                 }
             }
-            throw new IllegalArgumentException("A form of distillation must be mse or kl, found '" + label + "'");
+            throw new SettingException("A form of distillation must be mse or kl, found '" + label + "'");
         }
     }
 
@@ -71,11 +72,11 @@ public record Distillation(FrozenNetwork teacher, Form form, double temperature,
      */
     public Distillation {
         if (!(temperature > 0) || !Double.isFinite(temperature)) {
-            throw new IllegalArgumentException("The temperature must be finite and above 0, found " + temperature);
+            throw new SettingException("The temperature must be finite and above 0, found " + temperature);
         }
         Range.require("share of the labels", labelShare, 0, 1);
         if (form == Form.MSE && temperature != 1) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The mean squared error of logits has no temperature: expected 1, found " + temperature);
         }
     }

@@ -1,5 +1,7 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.SettingException;
+
 /** Checks of settings. */
 final class Range {
     private Range() {}
@@ -7,11 +9,11 @@ final class Range {
     /**
      * Checks that {@code value} is at least {@code min} and less than {@code max}.
      *
-     * @throws IllegalArgumentException if it is not, or is not a number
+     * @throws SettingException if it is not, or is not a number
      */
     static void require(String what, double value, double min, double max) {
         if (!(value >= min && value < max)) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The " + what + " must be from " + min + " to below " + max + ", found " + value);
         }
     }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Value;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
         Range.require("momentum", momentum, 0, 1);
         Range.require("weight decay", weightDecay, 0, Double.MAX_VALUE);
         if (nesterov && momentum == 0) {
-            throw new IllegalArgumentException("Nesterov's momentum needs a momentum above 0, found 0");
+            throw new SettingException("Nesterov's momentum needs a momentum above 0, found 0");
         }
     }
 

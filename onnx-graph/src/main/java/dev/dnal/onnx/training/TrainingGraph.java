@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -267,13 +268,13 @@ public final class TrainingGraph {
      * The same training, from the same state, for batches that are cut into shards.
      *
      * @param shards number of shards, at least 2
-     * @throws IllegalArgumentException if fewer
+     * @throws SettingException if fewer
      * @throws GraphException if the network has a batch of fixed size, or if this was read from a file that does not say how
      *     its algorithm was made
      */
     public ShardedTraining sharded(int shards) {
         if (shards < 2) {
-            throw new IllegalArgumentException("A batch is cut into at least 2 shards, found " + shards);
+            throw new SettingException("A batch is cut into at least 2 shards, found " + shards);
         }
         for (Value input : step.inputs()) {
             Shape shape = input.requireShape();

@@ -1,12 +1,13 @@
 package dev.dnal.tribuo.checkpoint;
 
+import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.onnx.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,9 +69,9 @@ record Generation(Path parent, int number) {
                     .append(file.getKey())
                     .append('\n');
         }
-        Path temporary = folder().resolve(SUMS + ".tmp");
-        writeSafely(temporary, sums.toString().getBytes(StandardCharsets.UTF_8));
-        Files.move(temporary, folder().resolve(SUMS), StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(
+                folder().resolve(SUMS),
+                part -> writeSafely(part, sums.toString().getBytes(StandardCharsets.UTF_8)));
         forceFolder(folder());
         forceFolder(parent);
     }

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -27,7 +28,7 @@ public final class Batch {
         this.shape = source.shape();
         long bytes = (long) capacity * shape.size() * (inBytes ? Byte.BYTES : Float.BYTES);
         if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected a batch of at most %d bytes, found %d images of shape %s, that is %d bytes;"
                             + " choose a smaller batch",
                     Integer.MAX_VALUE, capacity, shape, bytes));

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class BatchPipeline {
         normalisation.requireChannels(source.shape());
         augmentations.forEach(augmentation -> augmentation.requireFits(source.shape()));
         if (batchSize < 1) {
-            throw new IllegalArgumentException("Expected a batch size of at least 1, found " + batchSize);
+            throw new SettingException("Expected a batch size of at least 1, found " + batchSize);
         }
         this.source = source;
         this.normalisation = normalisation;

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,15 +14,15 @@ public record ClassWeights(Map<String, Double> byClass) {
     /**
      * Copies the map and checks the ranges.
      *
-     * @throws IllegalArgumentException if a weight is negative or not finite
+     * @throws SettingException if a weight is negative or not finite
      */
     public ClassWeights {
         // In an order that does not depend on the Java machine.
         byClass = Collections.unmodifiableMap(new TreeMap<>(byClass));
         byClass.forEach((name, weight) -> {
             if (!(weight >= 0 && Double.isFinite(weight))) {
-                throw new IllegalArgumentException("Expected weights of classes that are finite and at least 0, found "
-                        + weight + " for '" + name + "'");
+                throw new SettingException("Expected weights of classes that are finite and at least 0, found " + weight
+                        + " for '" + name + "'");
             }
         });
     }
@@ -52,7 +53,7 @@ public record ClassWeights(Map<String, Double> byClass) {
     /**
      * The images with their weights multiplied by those of their classes.
      *
-     * @throws IllegalArgumentException if there is a weight of a class that the images don't have, or no image is left with
+     * @throws SettingException if there is a weight of a class that the images don't have, or no image is left with
      *     a weight above 0
      */
     public ImageSource applyTo(ImageSource images) {
@@ -61,7 +62,7 @@ public record ClassWeights(Map<String, Double> byClass) {
         }
         for (String name : byClass.keySet()) {
             if (!images.classNames().contains(name)) {
-                throw new IllegalArgumentException(
+                throw new SettingException(
                         "Expected weights of the classes " + images.classNames() + ", found one of '" + name + "'");
             }
         }

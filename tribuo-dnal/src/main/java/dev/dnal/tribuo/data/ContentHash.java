@@ -1,10 +1,8 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,7 +21,7 @@ final class ContentHash {
     private ContentHash() {}
 
     static String of(ImageSource source) {
-        MessageDigest digest = sha256();
+        Sha256 digest = new Sha256();
         ImageShape shape = source.shape();
         List<String> names = source.targetNames();
         int count = source.hasClasses() ? names.size() : -names.size();
@@ -31,7 +29,7 @@ final class ContentHash {
         for (String name : names) {
             byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
             update(digest, utf8.length);
-            digest.update(utf8);
+            digest.update(utf8, 0, utf8.length);
         }
         update(digest, source.size());
         float[] image = new float[shape.size()];
@@ -42,12 +40,12 @@ final class ContentHash {
             }
             source.copyInto(i, image, 0);
             encode(image, encoded.clear());
-            digest.update(encoded.flip());
+            digest.update(encoded.array(), 0, encoded.position());
         }
         for (int i = 0; source.isWeighted() && i < source.size(); i++) {
             update(digest, Float.floatToIntBits(source.weight(i)));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.digits();
     }
 
     private static int[] target(ImageSource source, int index) {
@@ -84,19 +82,11 @@ final class ContentHash {
         return true;
     }
 
-    private static void update(MessageDigest digest, int... values) {
+    private static void update(Sha256 digest, int... values) {
         ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES * values.length);
         for (int value : values) {
             buffer.putInt(value);
         }
-        digest.update(buffer.flip());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform must have SHA-256", e);
-        }
+        digest.update(buffer.array(), 0, buffer.position());
     }
 }

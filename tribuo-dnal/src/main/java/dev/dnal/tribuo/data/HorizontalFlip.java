@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.random.RandomGenerator;
 
 /** Swaps left and right with a given probability. */
@@ -19,12 +20,12 @@ public final class HorizontalFlip implements Augmentation {
      * Flips with another probability.
      *
      * @param probability 0 to 1
-     * @throws IllegalArgumentException if probability is out of range
+     * @throws SettingException if probability is out of range
      */
     public HorizontalFlip(double probability) {
         this.probability = probability;
         if (!isValid()) {
-            throw new IllegalArgumentException(complaint());
+            throw new SettingException(complaint());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -60,7 +61,7 @@ public final class ImageData extends LabelledImages {
     public static ImageData ofFloats(ImageShape shape, float[] pixels, int[] labels, List<String> classNames) {
         for (int i = 0; i < pixels.length; i++) {
             if (!Float.isFinite(pixels[i])) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         "Expected finite pixel values, found %s in image %d at value %d of its %s",
                         pixels[i], i / shape.size(), i % shape.size(), shape));
             }

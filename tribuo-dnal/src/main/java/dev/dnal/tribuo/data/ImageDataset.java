@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 
 /**
@@ -14,16 +15,16 @@ public record ImageDataset(String name, ImageSource train, ImageSource test) {
     /**
      * Checks that the two parts belong together.
      *
-     * @throws IllegalArgumentException if shapes or class names differ
+     * @throws SettingException if shapes or class names differ
      */
     public ImageDataset {
         if (!train.shape().equals(test.shape())) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected training and test images of one shape in %s, found %s and %s",
                     name, train.shape(), test.shape()));
         }
         if (!train.classNames().equals(test.classNames())) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected the same classes for training and test in %s, found %s and %s",
                     name, train.classNames(), test.classNames()));
         }

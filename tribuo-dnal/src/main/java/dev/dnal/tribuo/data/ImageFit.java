@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Locale;
 
 /**
@@ -15,17 +16,17 @@ public record ImageFit(int channels, int size, int resize) {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws SettingException if a value is out of range
      */
     public ImageFit {
         if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("Expected images of 1 (grey) or 3 (colour) channels, found " + channels);
+            throw new SettingException("Expected images of 1 (grey) or 3 (colour) channels, found " + channels);
         }
         if (size < 1) {
-            throw new IllegalArgumentException("Expected an image size of at least 1 pixel, found " + size);
+            throw new SettingException("Expected an image size of at least 1 pixel, found " + size);
         }
         if (resize < size) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT,
                     "Expected to resize the shorter side of images to at least the %d pixels that are cut out, found %d",
                     size,
@@ -38,7 +39,7 @@ public record ImageFit(int channels, int size, int resize) {
      *
      * @param channels 1 or 3
      * @param size height and width of the result in pixels, at least 1
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws SettingException if a value is out of range
      */
     public ImageFit(int channels, int size) {
         this(channels, size, (int) Math.min(Integer.MAX_VALUE, Math.round(size * 256.0 / 224)));
@@ -48,7 +49,7 @@ public record ImageFit(int channels, int size, int resize) {
      * The shape of each image.
      *
      * @return [channels, size, size]
-     * @throws IllegalArgumentException if an image would have more values than an int counts
+     * @throws SettingException if an image would have more values than an int counts
      */
     public ImageShape shape() {
         return new ImageShape(channels, size, size);

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
+
 /**
  * The shape [C, H, W] of one image.
  *
@@ -12,15 +14,15 @@ public record ImageShape(int channels, int height, int width) {
     /**
      * Checks the extents.
      *
-     * @throws IllegalArgumentException if an extent is below 1 or C * H * W exceeds an int
+     * @throws SettingException if an extent is below 1 or C * H * W exceeds an int
      */
     public ImageShape {
         if (channels < 1 || height < 1 || width < 1) {
-            throw new IllegalArgumentException("Expected an image of at least one channel, row and column, found "
+            throw new SettingException("Expected an image of at least one channel, row and column, found "
                     + describe(channels, height, width));
         }
         if ((long) height * width > Integer.MAX_VALUE / channels) {
-            throw new IllegalArgumentException("Expected an image of at most "
+            throw new SettingException("Expected an image of at most "
                     + Integer.MAX_VALUE
                     + " values, found "
                     + describe(channels, height, width));

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,13 +24,12 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
      * @param fraction to hold out, above 0 and below 1; rounded to whole images, at least one
      * @param rng chooses the images
      * @return the split
-     * @throws IllegalArgumentException if fraction is out of range, or a class would be left without
+     * @throws SettingException if fraction is out of range, or a class would be left without
      *     an image to train on
      */
     public static ImageSplit stratified(ImageSource source, double fraction, RandomGenerator rng) {
         if (!(fraction > 0) || !(fraction < 1)) {
-            throw new IllegalArgumentException(
-                    "Expected a fraction to hold out above 0 and below 1, found " + fraction);
+            throw new SettingException("Expected a fraction to hold out above 0 and below 1, found " + fraction);
         }
         return stratified(source, (int) Math.max(1, Math.round(fraction * source.size())), rng);
     }
@@ -42,7 +42,7 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
      * @param count of images to hold out, at least 1
      * @param rng chooses the images
      * @return the split
-     * @throws IllegalArgumentException if count is below 1, or so large that a class would be left
+     * @throws SettingException if count is below 1, or so large that a class would be left
      *     without an image to train on
      */
     public static ImageSplit stratified(ImageSource source, int count, RandomGenerator rng) {
@@ -86,7 +86,7 @@ public record ImageSplit(ImageSource train, ImageSource validation) {
         long available =
                 members.stream().mapToLong(m -> Math.max(0, m.length - 1)).sum();
         if (count < 1 || count > available) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected to hold out 1 to %d of %d images (each class keeps at least one to train"
                             + " on), found %d",
                     available, size, count));

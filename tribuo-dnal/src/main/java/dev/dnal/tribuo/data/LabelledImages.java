@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 
 /** What all sources of images have in common that keep their labels in memory. */
@@ -13,7 +14,7 @@ abstract class LabelledImages implements ImageSource {
      *
      * @param shape of each image
      * @param labels the class of each image
-     * @throws IllegalArgumentException if there are no images or classes, or a label is out of range
+     * @throws SettingException if there are no images or classes, or a label is out of range
      */
     LabelledImages(ImageShape shape, int[] labels, List<String> classNames) {
         this.shape = shape;
@@ -24,14 +25,14 @@ abstract class LabelledImages implements ImageSource {
 
     private void checkLabels() {
         if (labels.length == 0) {
-            throw new IllegalArgumentException("Expected at least one image, found none");
+            throw new SettingException("Expected at least one image, found none");
         }
         if (classNames.isEmpty()) {
-            throw new IllegalArgumentException("Expected at least one class name, found none");
+            throw new SettingException("Expected at least one class name, found none");
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         "Expected the label of image %d to be 0 to %d, found %d", i, classNames.size() - 1, labels[i]));
             }
         }

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Collections;
 import java.util.List;
 
@@ -21,30 +22,30 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if there are no channels, mean and std differ in length, or a
+     * @throws SettingException if there are no channels, mean and std differ in length, or a
      *     value is out of range
      */
     public Normalisation {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         if (mean.isEmpty() || mean.size() != std.size()) {
-            throw new IllegalArgumentException("Expected one mean and one standard deviation per channel, found means "
+            throw new SettingException("Expected one mean and one standard deviation per channel, found means "
                     + mean
                     + " and standard deviations "
                     + std);
         }
         for (double value : mean) {
             if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException("Expected finite means, found " + mean);
+                throw new SettingException("Expected finite means, found " + mean);
             }
         }
         for (double value : std) {
             if (!(value > 0) || !Double.isFinite(value)) {
-                throw new IllegalArgumentException("Expected finite standard deviations above 0, found " + std);
+                throw new SettingException("Expected finite standard deviations above 0, found " + std);
             }
         }
         if (!(scale > 0) || !Double.isFinite(scale)) {
-            throw new IllegalArgumentException("Expected a finite scale above 0, found " + scale);
+            throw new SettingException("Expected a finite scale above 0, found " + scale);
         }
     }
 
@@ -53,11 +54,11 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
      *
      * @param channels number of channels, at least 1
      * @return mean 0, standard deviation 1, scale 1
-     * @throws IllegalArgumentException if channels is below 1
+     * @throws SettingException if channels is below 1
      */
     public static Normalisation identity(int channels) {
         if (channels < 1) {
-            throw new IllegalArgumentException("Expected at least one channel, found " + channels);
+            throw new SettingException("Expected at least one channel, found " + channels);
         }
         return new Normalisation(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0), 1.0);
     }
@@ -69,7 +70,7 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
      * @param statistics of the raw pixels of the training images
      * @param scale finite and above 0
      * @return mean and standard deviation in units of scaled pixels
-     * @throws IllegalArgumentException if scale is out of range
+     * @throws SettingException if scale is out of range
      */
     public static Normalisation standardising(ChannelStatistics statistics, double scale) {
         return new Normalisation(
@@ -112,7 +113,7 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
      *
      * @param image raw pixels, [C, H, W]
      * @param shape of the image
-     * @throws IllegalArgumentException if the image has another number of channels
+     * @throws SettingException if the image has another number of channels
      */
     public void apply(float[] image, ImageShape shape) {
         requireChannels(shape);
@@ -128,7 +129,7 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
 
     void requireChannels(ImageShape shape) {
         if (shape.channels() != channels()) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected a mean and a standard deviation for each of the %d channels of images of"
                             + " shape %s, found %d",
                     shape.channels(), shape, channels()));

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -25,11 +26,11 @@ public final class RandomCrop implements Augmentation {
      * Makes the augmentation.
      *
      * @param padding pixels on each side, at least 1
-     * @throws IllegalArgumentException if padding is below 1
+     * @throws SettingException if padding is below 1
      */
     public RandomCrop(int padding) {
         if (padding < 1) {
-            throw new IllegalArgumentException(complaint(padding));
+            throw new SettingException(complaint(padding));
         }
         this.padding = padding;
     }
@@ -75,7 +76,7 @@ public final class RandomCrop implements Augmentation {
     @Override
     public void requireFits(ImageShape shape) {
         if (padding >= Math.min(shape.height(), shape.width())) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     "Expected the padding of a random crop to be smaller than images of shape %s, found"
                             + " %d; a crop could miss the whole image",
                     shape, padding));

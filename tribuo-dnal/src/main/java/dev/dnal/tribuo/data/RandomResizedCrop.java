@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,12 +27,12 @@ public final class RandomResizedCrop implements Augmentation {
      * Rectangles of another least area.
      *
      * @param minimumArea share of the image's area, above 0 and at most 1
-     * @throws IllegalArgumentException if it is out of range
+     * @throws SettingException if it is out of range
      */
     public RandomResizedCrop(double minimumArea) {
         this.minimumArea = minimumArea;
         if (!isValid()) {
-            throw new IllegalArgumentException(complaint());
+            throw new SettingException(complaint());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,10 +20,10 @@ final class ValuedImages extends ImageView {
 
     private void check() {
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("Expected at least one value to learn, found no names of any");
+            throw new SettingException("Expected at least one value to learn, found no names of any");
         }
         if (values.length != (long) names.size() * size()) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT,
                     "Expected %d values for each of %d images, found %d values in all",
                     names.size(),
@@ -31,7 +32,7 @@ final class ValuedImages extends ImageView {
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         Locale.ROOT,
                         "Expected finite values to learn, found %s for '%s' of image %d",
                         values[i],

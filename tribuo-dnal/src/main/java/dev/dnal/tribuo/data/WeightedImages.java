@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Locale;
 
 /** A view of the images of another source, with weights. */
@@ -17,13 +18,13 @@ final class WeightedImages extends ImageView {
 
     private void check() {
         if (weights.length != size()) {
-            throw new IllegalArgumentException(String.format(
+            throw new SettingException(String.format(
                     Locale.ROOT, "Expected a weight for each of %d images, found %d weights", size(), weights.length));
         }
         boolean anyCounts = false;
         for (int i = 0; i < weights.length; i++) {
             if (!(weights[i] >= 0 && Float.isFinite(weights[i]))) {
-                throw new IllegalArgumentException(String.format(
+                throw new SettingException(String.format(
                         Locale.ROOT,
                         "Expected weights that are finite and at least 0, found %s for image %d",
                         weights[i],
@@ -32,8 +33,8 @@ final class WeightedImages extends ImageView {
             anyCounts |= weights[i] > 0;
         }
         if (!anyCounts) {
-            throw new IllegalArgumentException("Expected an image with a weight above 0, found that all "
-                    + weights.length + " have weight 0; there is nothing to learn from them");
+            throw new SettingException("Expected an image with a weight above 0, found that all " + weights.length
+                    + " have weight 0; there is nothing to learn from them");
         }
     }
 

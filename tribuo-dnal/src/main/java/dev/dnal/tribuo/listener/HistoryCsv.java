@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.listener;
 
+import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
@@ -7,9 +8,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,10 +61,8 @@ public final class HistoryCsv implements SearchListener {
     }
 
     private void write(Path target) {
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
         try {
-            Files.writeString(temporary, text());
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(target, text());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     target + ": expected a file for the history that can be written, found that it can't ("

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.listener;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
@@ -33,11 +34,11 @@ public final class LoggingListener implements SearchListener {
      * Logs the loss every so many batches.
      *
      * @param batchInterval at least 1
-     * @throws IllegalArgumentException if it is below 1
+     * @throws SettingException if it is below 1
      */
     public LoggingListener(int batchInterval) {
         if (batchInterval < 1) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The number of batches from one line to the next must be at least 1, found " + batchInterval);
         }
         this.batchInterval = batchInterval;

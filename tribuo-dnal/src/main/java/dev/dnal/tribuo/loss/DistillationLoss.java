@@ -13,7 +13,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.Distillation;
 import dev.dnal.onnx.training.Distillation.Form;
 import dev.dnal.onnx.training.Loss;
-import dev.dnal.tribuo.checkpoint.Sha256;
+import dev.dnal.onnx.io.Sha256;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;

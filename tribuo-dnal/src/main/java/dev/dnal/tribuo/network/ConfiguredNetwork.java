@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -55,7 +56,7 @@ public abstract class ConfiguredNetwork implements Network {
     /** For the end of constructors. */
     final void require() {
         complaint().ifPresent(complaint -> {
-            throw new IllegalArgumentException(complaint.text());
+            throw new SettingException(complaint.text());
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.network;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,7 +54,7 @@ public final class Networks {
      * The network of a name, in its usual width.
      *
      * @param name one of {@link #known()}
-     * @throws IllegalArgumentException if there is no such network; the message lists those there are
+     * @throws SettingException if there is no such network; the message lists those there are
      */
     public static Network named(String name) {
         return find(name, OptionalInt.empty());
@@ -64,7 +65,7 @@ public final class Networks {
      *
      * @param name one of {@link #known()}
      * @param width channels of the first convolution, at least 1
-     * @throws IllegalArgumentException if there is no such network, or the width is out of range
+     * @throws SettingException if there is no such network, or the width is out of range
      */
     public static Network named(String name, int width) {
         return find(name, OptionalInt.of(width));
@@ -84,7 +85,7 @@ public final class Networks {
         return FAMILIES.stream()
                 .flatMap(family -> family.make(base, form).stream())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Expected the name of a network, found '" + name
+                .orElseThrow(() -> new SettingException("Expected the name of a network, found '" + name
                         + "'; there are " + String.join("; ", known())));
     }
 
@@ -121,8 +122,8 @@ public final class Networks {
 
     private static void requireSmall(Matcher name, Form form) {
         if (form.scale() != ImageScale.SMALL) {
-            throw new IllegalArgumentException("Expected a network with a layout for large images, found '"
-                    + name.group() + "', which has none; leave " + ImagePreset.IMAGENET.suffix() + " out");
+            throw new SettingException("Expected a network with a layout for large images, found '" + name.group()
+                    + "', which has none; leave " + ImagePreset.IMAGENET.suffix() + " out");
         }
     }
 }

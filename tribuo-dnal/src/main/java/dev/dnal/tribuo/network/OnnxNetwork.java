@@ -13,11 +13,10 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.pass.Canonicalisation;
-import dev.dnal.tribuo.checkpoint.Sha256;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -26,9 +25,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes): one input [batch, C, H, W] of normalised pixels, one output
- * [batch, classes] of logits or probabilities. The file is read once, when the object is made, and its SHA-256 is part of
- * the provenance.
+ * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
+ * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. The file is read
+ * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
 public final class OnnxNetwork implements Network {
     @Config(mandatory = true, description = "The ONNX file.")
@@ -40,7 +39,8 @@ public final class OnnxNetwork implements Network {
     @Config(description = "Whether the last layer gets new random weights, for any number of classes.")
     private boolean newClassifier;
 
-    private byte[] bytes = {};
+    /** As it is in the file. */
+    private Graph network = new Graph("");
 
     /** For OLCUT. */
     private OnnxNetwork() {}
@@ -90,10 +90,10 @@ public final class OnnxNetwork implements Network {
 
     /** Messages about the content begin with the file's name. */
     private void load() throws IOException {
-        Graph graph = OnnxReader.read(file);
-        requireForm(graph);
-        bytes = Files.readAllBytes(file);
-        sha256 = Sha256.of(bytes);
+        byte[] content = OnnxReader.bytes(file);
+        network = OnnxReader.read(content, file.toString());
+        requireForm(network);
+        sha256 = Sha256.of(content);
     }
 
     private void requireForm(Graph graph) {
@@ -138,7 +138,7 @@ public final class OnnxNetwork implements Network {
      */
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
-        Graph graph = OnnxReader.read(bytes, file.toString());
+        Graph graph = network.copy();
         Value input = withoutDefaults(graph).get(0);
         bind(input, shape);
         try {

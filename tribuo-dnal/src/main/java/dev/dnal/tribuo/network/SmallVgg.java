@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.network;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.ImageShape;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,7 @@ public final class SmallVgg extends ConfiguredNetwork {
      * The network at another width.
      *
      * @param width channels of the first stage, at least 1
-     * @throws IllegalArgumentException if width is below 1
+     * @throws SettingException if width is below 1
      */
     public SmallVgg(int width) {
         super(width, USUAL_WIDTH);
@@ -35,9 +36,8 @@ public final class SmallVgg extends ConfiguredNetwork {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         if (Math.min(shape.height(), shape.width()) < SMALLEST_SIDE) {
-            throw new IllegalArgumentException(
-                    "A small VGG halves images " + (STAGES - 1) + " times and needs at least " + SMALLEST_SIDE + " x "
-                            + SMALLEST_SIDE + " pixels, found images " + shape);
+            throw new SettingException("A small VGG halves images " + (STAGES - 1) + " times and needs at least "
+                    + SMALLEST_SIDE + " x " + SMALLEST_SIDE + " pixels, found images " + shape);
         }
         NetworkBuilder net = new NetworkBuilder("vgg-small", rng);
         Value x = net.images(shape);

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.runtime;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.dnal.onnx.SettingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,11 +54,11 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
     /**
      * Checks the limit.
      *
-     * @throws IllegalArgumentException if it is below 0
+     * @throws SettingException if it is below 0
      */
     public CudaOptions {
         if (memoryLimit < 0) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The limit of device memory must be at least 0 bytes, found " + memoryLimit + ".");
         }
     }
@@ -66,7 +67,7 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
      * The same with one more option as it is written behind a device.
      *
      * @param option as {@code tf32=off}
-     * @throws IllegalArgumentException if it is none of the options, or has a value that it can't have
+     * @throws SettingException if it is none of the options, or has a value that it can't have
      */
     CudaOptions with(String option) {
         int equals = option.indexOf('=');
@@ -81,8 +82,8 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
         };
     }
 
-    private static IllegalArgumentException unknown(String option) {
-        return new IllegalArgumentException(
+    private static SettingException unknown(String option) {
+        return new SettingException(
                 "Behind a CUDA device, options may be " + KNOWN + "; found '" + option + "'.");
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +39,11 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
     /** Checks that only a GPU has an index or options. */
     public Device {
         if (index < 0 || (kind != Kind.CUDA && index != 0)) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The index of a device must be 0 (CUDA: at least 0), found " + index + " for " + kind + ".");
         }
         if (kind == Kind.CPU && !cuda.equals(CudaOptions.DEFAULT)) {
-            throw new IllegalArgumentException("Only a GPU has options, found " + cuda + " for " + kind + ".");
+            throw new SettingException("Only a GPU has options, found " + cuda + " for " + kind + ".");
         }
     }
 
@@ -62,7 +63,7 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
      * @param text cpu, cuda (which means cuda:0), cuda:N or auto, in any case; behind a GPU or auto, options with commas before
      *     them, as in {@code cuda:0,memory=8g,tf32=off}: see {@link CudaOptions}
      * @return the device
-     * @throws IllegalArgumentException for any other text, and for several devices
+     * @throws SettingException for any other text, and for several devices
      */
     public static Device parse(String text) {
         List<String> parts = Arrays.stream(text.split(",", -1))
@@ -70,7 +71,7 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
                 .toList();
         if (parts.size() > 1
                 && parts.stream().skip(1).anyMatch(part -> CUDA.matcher(part).matches())) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "Networks train and run on one device at a time, found several: '" + text + "'. Take one of them.");
         }
         Device device = named(parts.get(0), text);
@@ -89,8 +90,7 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
         return switch (wanted) {
             case "cpu" -> CPU;
             case "auto" -> AUTO;
-            default ->
-                throw new IllegalArgumentException("A device must be cpu, cuda, cuda:N or auto, found '" + text + "'.");
+            default -> throw new SettingException("A device must be cpu, cuda, cuda:N or auto, found '" + text + "'.");
         };
     }
 
@@ -98,7 +98,7 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
      * The same device, used in another way.
      *
      * @param options for a GPU, or the GPU that {@link Kind#AUTO} may come to
-     * @throws IllegalArgumentException if this is the CPU and they are not the default
+     * @throws SettingException if this is the CPU and they are not the default
      */
     public Device with(CudaOptions options) {
         return new Device(kind, index, options);

@@ -22,6 +22,6 @@ public final class GraphRunException extends RuntimeException {
         String message = String.valueOf(exception.getMessage());
         String marker = "- message: ";
         int start = message.indexOf(marker);
-        return start < 0 ? message : message.substring(start + marker.length());
+        return (start < 0 ? message : message.substring(start + marker.length())).strip();
     }
 }

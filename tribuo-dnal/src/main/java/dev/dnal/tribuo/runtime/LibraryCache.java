@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.onnx.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,10 +9,6 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Logger;
@@ -77,13 +75,7 @@ final class LibraryCache {
             LOGGER.info(() -> "The cached library " + file + " is damaged; it is extracted anew.");
         }
         Files.createDirectories(folder);
-        Path part = Files.createTempFile(folder, fileName, ".part");
-        try {
-            write(resource, part, digest);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        AtomicFile.write(file, part -> write(resource, part, digest));
         return file;
     }
 
@@ -113,17 +105,12 @@ final class LibraryCache {
 
     /** Copies a stream to its end and gives the SHA-256 of what it held, in hex. */
     private static String copy(InputStream in, OutputStream out) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        Sha256 sha256 = new Sha256();
         byte[] buffer = new byte[1 << 16];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             sha256.update(buffer, 0, read);
             out.write(buffer, 0, read);
         }
-        return HexFormat.of().formatHex(sha256.digest());
+        return sha256.digits();
     }
 }

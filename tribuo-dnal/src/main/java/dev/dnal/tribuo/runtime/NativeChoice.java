@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.onnx.SettingException;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,7 @@ public enum NativeChoice {
      *
      * @param text auto, training or stock, in any case
      * @return the choice
-     * @throws IllegalArgumentException for any other text
+     * @throws SettingException for any other text
      */
     public static NativeChoice parse(String text) {
         for (NativeChoice choice : values()) {
@@ -33,7 +34,7 @@ public enum NativeChoice {
                 return choice;
             }
         }
-        throw new IllegalArgumentException("The native library (system property "
+        throw new SettingException("The native library (system property "
                 + PROPERTY
                 + ") must be auto, training or stock, found '"
                 + text

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.dnal.onnx.SettingException;
 import java.util.Locale;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ public final class OrtRuntime {
         try {
             return OrtLoggingLevel.valueOf("ORT_LOGGING_LEVEL_" + level.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The system property " + LOG_PROPERTY + " must be verbose, info, warning, error or fatal, found '"
                             + level + "'.",
                     e);

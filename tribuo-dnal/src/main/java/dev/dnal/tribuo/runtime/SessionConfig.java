@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.onnx.SettingException;
+
 /**
  * How to run a graph.
  *
@@ -14,7 +16,7 @@ public record SessionConfig(Device device, int threads, GraphOptimisation optimi
     /** Checks the number of threads. */
     public SessionConfig {
         if (threads < 1) {
-            throw new IllegalArgumentException("The number of threads must be at least 1, found " + threads + ".");
+            throw new SettingException("The number of threads must be at least 1, found " + threads + ".");
         }
     }
 

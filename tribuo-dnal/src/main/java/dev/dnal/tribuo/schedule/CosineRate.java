@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.Objects;
 
 /**
@@ -29,7 +30,7 @@ public final class CosineRate implements LearningRateSchedule {
      * A schedule.
      *
      * @param peak learning rate at the beginning, finite and above 0
-     * @throws IllegalArgumentException if it is not
+     * @throws SettingException if it is not
      */
     public CosineRate(double peak) {
         this.peak = Rates.require(peak);
@@ -41,14 +42,14 @@ public final class CosineRate implements LearningRateSchedule {
      * @param peak learning rate at the beginning of the horizon, finite and above 0
      * @param horizon epochs from the peak to 0, at least 1
      * @param from epochs of the horizon that are over when the stage begins, at least 0 and below the horizon
-     * @throws IllegalArgumentException if an argument is out of range
+     * @throws SettingException if an argument is out of range
      */
     public CosineRate(double peak, int horizon, int from) {
         this(peak);
         this.horizon = horizon;
         this.from = from;
         if (horizon < 1 || !isWithinHorizon()) {
-            throw new IllegalArgumentException(complaint());
+            throw new SettingException(complaint());
         }
     }
 

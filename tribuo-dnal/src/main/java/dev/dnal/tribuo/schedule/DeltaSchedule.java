@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.Objects;
 
 /**
@@ -28,13 +29,13 @@ public final class DeltaSchedule implements Configurable, Provenancable<Configur
      *
      * @param start steepness before the first epoch, above 0
      * @param end steepness in the last epoch, finite and at least {@code start}
-     * @throws IllegalArgumentException if an argument is out of range
+     * @throws SettingException if an argument is out of range
      */
     public DeltaSchedule(double start, double end) {
         this.start = start;
         this.end = end;
         if (!isValid()) {
-            throw new IllegalArgumentException(complaint());
+            throw new SettingException(complaint());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.schedule;
 
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.onnx.SettingException;
 
 /** The range of learning rates. */
 final class Rates {
@@ -8,7 +9,7 @@ final class Rates {
 
     static double require(double rate) {
         if (!isValid(rate)) {
-            throw new IllegalArgumentException(complaint(rate));
+            throw new SettingException(complaint(rate));
         }
         return rate;
     }

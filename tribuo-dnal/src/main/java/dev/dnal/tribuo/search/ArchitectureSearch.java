@@ -90,7 +90,7 @@ public final class ArchitectureSearch {
      *
      * @return the trained small network
      * @throws IllegalArgumentException if the network does not fit the images
-     * @throws IllegalStateException if the loss is no longer finite
+     * @throws TrainingDivergedException if the loss is no longer finite
      * @throws CheckpointException if a checkpoint can't be saved
      * @throws TrainingCancelledException if the search is cancelled before the last stage is over
      */

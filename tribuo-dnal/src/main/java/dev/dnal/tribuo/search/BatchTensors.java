@@ -6,11 +6,11 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.Optional;
 
 /** Batches as tensors. */
-final class BatchTensors {
+public final class BatchTensors {
     private BatchTensors() {}
 
     /** The images of a batch, [B, C, H, W], normalised or as bytes, without a copy. */
-    static HostTensor images(Batch batch) {
+    public static HostTensor images(Batch batch) {
         long[] shape = {
             batch.size(),
             batch.shape().channels(),

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -60,13 +61,13 @@ public final class Budget implements Configurable, Provenancable<ConfiguredObjec
      * @param cost what is limited
      * @param amount the limit: a number above 0, with k, M or G for thousands, millions or billions, or a share of the whole network's
      *     cost, above 0 and up to 1, as {@code 0.5x}
-     * @throws IllegalArgumentException if the amount can't be read or is out of range
+     * @throws SettingException if the amount can't be read or is out of range
      */
     public Budget(Cost cost, String amount) {
         this.cost = cost;
         this.amount = amount;
         read().ifPresent(complaint -> {
-            throw new IllegalArgumentException(complaint);
+            throw new SettingException(complaint);
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.channel.GateRule;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,7 +71,7 @@ final class BudgetedChoice {
      * Finds out whether the budget can be met at all.
      *
      * @param channels number of channels of each gated layer
-     * @throws IllegalArgumentException if not
+     * @throws SettingException if not
      */
     void requireReachable(Map<String, Integer> channels) {
         Map<String, double[]> scores = new LinkedHashMap<>();
@@ -88,8 +89,8 @@ final class BudgetedChoice {
                 .orElseThrow();
     }
 
-    private IllegalArgumentException outOfReach(Widths least) {
-        return new IllegalArgumentException(String.format(
+    private SettingException outOfReach(Widths least) {
+        return new SettingException(String.format(
                 Locale.ROOT,
                 "The budget of %s, which is %s, can't be met: with the narrowest layers allowed the network costs %s."
                         + " Allow more, or begin with a smaller network",
@@ -108,7 +109,7 @@ final class BudgetedChoice {
      * Which channels stay. Warns of layers that only the rule's minimum keeps from being narrower.
      *
      * @param scores for each gated layer a score per channel
-     * @throws IllegalArgumentException if the budget can't be met
+     * @throws SettingException if the budget can't be met
      */
     ChosenWidths choose(Map<String, double[]> scores) {
         RankedChannels ranked = new RankedChannels(scores);

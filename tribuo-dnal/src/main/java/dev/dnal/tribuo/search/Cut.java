@@ -12,9 +12,9 @@ import java.util.Map;
 /** A network whose closed channels are cut out. */
 final class Cut {
     private final Graph whole;
-    private final Graph masked;
-    private final Graph sliced;
+    private final List<GateSite> sites;
     private final Map<String, boolean[]> open;
+    private final Graph sliced;
 
     /**
      * Cuts.
@@ -25,11 +25,17 @@ final class Cut {
      */
     Cut(Graph whole, List<GateSite> sites, Map<String, boolean[]> open) {
         this.whole = whole;
+        this.sites = sites;
         this.open = open;
-        this.masked = whole.copy();
-        GateInsertion.hard(masked, sites, open);
-        this.sliced = masked.copy();
+        this.sliced = masked();
         new ChannelSlicing().apply(sliced);
+    }
+
+    /** The whole network with closed channels masked. */
+    private Graph masked() {
+        Graph masked = whole.copy();
+        GateInsertion.hard(masked, sites, open);
+        return masked;
     }
 
     Graph sliced() {
@@ -52,7 +58,7 @@ final class Cut {
                 .map(layer -> new Architecture.LayerWidth(
                         layer.getKey(), Masks.count(layer.getValue()), layer.getValue().length))
                 .toList();
-        return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked, sliced));
+        return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
     }
 
     private static Architecture.NetworkSize size(Graph graph) {

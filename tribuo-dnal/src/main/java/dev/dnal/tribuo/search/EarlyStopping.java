@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class EarlyStopping implements Configurable, Provenancable<Configur
      * Where any rise is progress.
      *
      * @param patience epochs without progress after which the stage ends, at least 1
-     * @throws IllegalArgumentException if it is below 1
+     * @throws SettingException if it is below 1
      */
     public EarlyStopping(int patience) {
         this(patience, 0);
@@ -40,13 +41,13 @@ public final class EarlyStopping implements Configurable, Provenancable<Configur
      *
      * @param patience epochs without progress after which the stage ends, at least 1
      * @param minDelta progress is an accuracy that is higher by more than this than at the last progress, in [0, 1)
-     * @throws IllegalArgumentException if an argument is out of range
+     * @throws SettingException if an argument is out of range
      */
     public EarlyStopping(int patience, double minDelta) {
         this.patience = patience;
         this.minDelta = minDelta;
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
     }
 

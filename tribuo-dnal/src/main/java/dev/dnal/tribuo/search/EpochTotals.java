@@ -25,13 +25,12 @@ final class EpochTotals {
     /**
      * Adds what a step gave.
      *
-     * @throws IllegalStateException if the loss is no longer finite
+     * @throws TrainingDivergedException if the loss is no longer finite
      */
     void add(Map<String, HostTensor> fetched, int batchSize, Stage stage, int epoch) {
         double batchLoss = item(fetched, TrainingGraph.LOSS);
         if (!Double.isFinite(batchLoss)) {
-            throw new IllegalStateException("The loss became " + batchLoss + " in epoch " + epoch + " of stage "
-                    + stage.label() + ": training has diverged; lower the learning rate");
+            throw new TrainingDivergedException(batchLoss, stage, epoch);
         }
         batches++;
         loss += batchLoss * batchSize;

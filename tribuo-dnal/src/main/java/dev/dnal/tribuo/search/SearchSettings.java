@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.Normalisation;
@@ -47,30 +48,30 @@ public record SearchSettings(
     /**
      * Copies the list and checks the ranges.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws SettingException if a number is out of range
      */
     public SearchSettings {
         augmentations = List.copyOf(augmentations);
         if (budget.isEmpty() && !strategy.choosesItself()) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     strategy + " rates channels only: it needs a budget, as 0.5x of the MACs, to choose by");
         }
         if (batchSize < 1) {
-            throw new IllegalArgumentException("The batch size must be at least 1, found " + batchSize);
+            throw new SettingException("The batch size must be at least 1, found " + batchSize);
         }
         if (!(validationFraction >= 0 && validationFraction < 1)) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "The share of validation images must be at least 0 and below 1, found " + validationFraction);
         }
         timeLimit.ifPresent(limit -> {
             if (limit.isNegative() || limit.isZero()) {
-                throw new IllegalArgumentException("The time limit must be above 0, found " + limit);
+                throw new SettingException("The time limit must be above 0, found " + limit);
             }
         });
         boolean needsValidation =
                 weights.earlyStopping().isPresent() || last.earlyStopping().isPresent() || strategy.needsValidation();
         if (validationFraction == 0 && needsValidation) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "Early stopping needs validation images, and so does a strategy that measures networks: expected a share"
                             + " of them above 0, found 0");
         }

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import java.util.Objects;
@@ -35,14 +36,14 @@ public final class WeightStage implements Configurable, Provenancable<Configured
      * @param epochs number of epochs, at least 0; 0 leaves the stage out
      * @param learningRate over the stage
      * @param weightDecay of all weights, at least 0
-     * @throws IllegalArgumentException if an argument is out of range
+     * @throws SettingException if an argument is out of range
      */
     public WeightStage(int epochs, LearningRateSchedule learningRate, double weightDecay) {
         this.epochs = epochs;
         this.learningRate = learningRate;
         this.weightDecay = weightDecay;
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
     }
 

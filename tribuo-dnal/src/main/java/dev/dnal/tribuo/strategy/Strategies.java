@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.strategy;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
@@ -42,7 +43,7 @@ public final class Strategies {
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new SettingException(
                         "expected one of " + String.join(", ", names()) + ", found '" + name + "'"))
                 .maker()
                 .apply(settings);

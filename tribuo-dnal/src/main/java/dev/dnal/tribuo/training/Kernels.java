@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.training;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.lowering.CudaLowering;
 import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
@@ -43,13 +44,13 @@ public enum Kernels {
     /**
      * The kernels of that name.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws SettingException if there are none
      */
     public static Kernels of(String label) {
         return Arrays.stream(values())
                 .filter(kernels -> kernels.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown kernels '" + label + "', expected one of "
+                .orElseThrow(() -> new SettingException("Unknown kernels '" + label + "', expected one of "
                         + Arrays.stream(values()).map(Kernels::label).collect(Collectors.joining(", "))));
     }
 

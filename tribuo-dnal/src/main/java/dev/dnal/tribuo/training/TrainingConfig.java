@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.training;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 
@@ -32,17 +33,17 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if there is not one shard and one step at least, or if both are more than one
+     * @throws SettingException if there is not one shard and one step at least, or if both are more than one
      */
     public TrainingConfig {
         if (shards < 1) {
-            throw new IllegalArgumentException("The number of shards must be at least 1, found " + shards);
+            throw new SettingException("The number of shards must be at least 1, found " + shards);
         }
         if (stepsPerRun < 1) {
-            throw new IllegalArgumentException("The number of steps in a run must be at least 1, found " + stepsPerRun);
+            throw new SettingException("The number of steps in a run must be at least 1, found " + stepsPerRun);
         }
         if (stepsPerRun > 1 && shards > 1) {
-            throw new IllegalArgumentException("Runs of several steps are for whole batches: with " + stepsPerRun
+            throw new SettingException("Runs of several steps are for whole batches: with " + stepsPerRun
                     + " steps in a run, expected 1 shard, found " + shards);
         }
     }
@@ -76,7 +77,7 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
     /**
      * The same with another number of shards.
      *
-     * @throws IllegalArgumentException if below 1
+     * @throws SettingException if below 1
      */
     public TrainingConfig withShards(int newShards) {
         return new TrainingConfig(session, kernels, newShards, stepsPerRun);
@@ -85,7 +86,7 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
     /**
      * The same with another number of steps in a run.
      *
-     * @throws IllegalArgumentException if below 1, or above with more than 1 shard
+     * @throws SettingException if below 1, or above with more than 1 shard
      */
     public TrainingConfig withStepsPerRun(int steps) {
         return new TrainingConfig(session, kernels, shards, steps);

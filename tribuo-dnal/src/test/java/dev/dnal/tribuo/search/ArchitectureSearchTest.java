@@ -245,7 +245,7 @@ class ArchitectureSearchTest {
                 wild.batchSize(),
                 0,
                 wild.training());
-        IllegalStateException error = assertThrows(IllegalStateException.class, () -> learn(diverging, 1));
+        TrainingDivergedException error = assertThrows(TrainingDivergedException.class, () -> learn(diverging, 1));
         assertTrue(error.getMessage().contains("lower the learning rate"), error.getMessage());
     }
 }

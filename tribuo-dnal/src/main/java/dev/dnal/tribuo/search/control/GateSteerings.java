@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search.control;
 
+import dev.dnal.onnx.SettingException;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -23,7 +24,7 @@ public final class GateSteerings {
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new SettingException(
                         "expected one of " + String.join(", ", names()) + ", found '" + name + "'"))
                 .maker()
                 .get();

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
@@ -44,7 +45,7 @@ public final class PiSteering implements GateSteering {
         this.proportional = proportional;
         this.integral = integral;
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
     }
 

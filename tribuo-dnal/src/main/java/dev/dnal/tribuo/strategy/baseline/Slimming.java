@@ -2,6 +2,7 @@ package dev.dnal.tribuo.strategy.baseline;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.ScalePenalty;
@@ -36,7 +37,7 @@ public class Slimming extends WeightStrategy {
         super(weights, rule);
         this.lambda = lambda;
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
     }
 

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -108,7 +109,7 @@ public abstract class WeightStrategy implements Strategy {
     /** The elements of a weight, or a complaint that the layer has none. */
     protected final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
         return weight.flatMap(name -> trained.requireValue(name).initializer())
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new SettingException(
                         "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
                 .doubles();
     }

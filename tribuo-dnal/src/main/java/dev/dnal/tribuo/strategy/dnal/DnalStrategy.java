@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
@@ -91,7 +92,7 @@ public class DnalStrategy implements Strategy {
 
     private DnalStrategy require() {
         complaint().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
+            throw new SettingException(text);
         });
         return this;
     }

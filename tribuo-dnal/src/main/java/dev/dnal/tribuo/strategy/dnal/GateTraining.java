@@ -5,6 +5,7 @@ import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
+import dev.dnal.onnx.reference.ScalarFunctions;
 import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.tribuo.search.ChannelScores;
@@ -104,7 +105,7 @@ final class GateTraining {
     private double undecided(Graph trained, double delta) {
         return scores(trained).values().stream()
                 .flatMapToDouble(Arrays::stream)
-                .map(score -> 1 / (1 + Math.exp(-delta * score)))
+                .map(score -> ScalarFunctions.sigmoid(delta * score))
                 .map(gate -> gate > CLOSED && gate < OPEN ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
