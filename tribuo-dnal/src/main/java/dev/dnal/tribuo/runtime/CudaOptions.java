@@ -83,8 +83,7 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
     }
 
     private static SettingException unknown(String option) {
-        return new SettingException(
-                "Behind a CUDA device, options may be " + KNOWN + "; found '" + option + "'.");
+        return new SettingException("Behind a CUDA device, options may be " + KNOWN + "; found '" + option + "'.");
     }
 
     private static boolean isOn(String value, String option) {
