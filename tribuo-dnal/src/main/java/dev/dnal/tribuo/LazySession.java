@@ -1,7 +1,10 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.training.NetworkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,10 @@ final class LazySession implements AutoCloseable {
         }
         OnnxSession open = session;
         if (open == null) {
-            open = OnnxSession.open(model, config);
+            // Read once more for a GPU only, which may need the network in another form.
+            open = config.device().kind() == Device.Kind.CPU
+                    ? OnnxSession.open(model, config)
+                    : NetworkSession.open(OnnxReader.read(model, "the model"), config);
             session = open;
         }
         return open;

@@ -18,6 +18,19 @@ import java.util.List;
 @AnalyzeClasses(packages = "dev.dnal", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** All of the module of graphs but what any module needs: exceptions, files. */
+    private static final String[] GRAPHS = {
+        "dev.dnal.onnx.channel..",
+        "dev.dnal.onnx.cost..",
+        "dev.dnal.onnx.gradient..",
+        "dev.dnal.onnx.graph..",
+        "dev.dnal.onnx.lowering..",
+        "dev.dnal.onnx.op..",
+        "dev.dnal.onnx.pass..",
+        "dev.dnal.onnx.reference..",
+        "dev.dnal.onnx.training.."
+    };
+
     private static final String ONNX = "dev.dnal.onnx..";
     private static final String TRIBUO = "dev.dnal.tribuo..";
     private static final String CLI = "dev.dnal.cli..";
@@ -128,7 +141,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.dnal.tribuo.runtime..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(ONNX)
+            .resideInAnyPackage(GRAPHS)
             .because("graphs come to it as bytes");
 
     @ArchTest
@@ -177,7 +190,10 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.dnal.tribuo.data..", "dev.dnal.tribuo.schedule..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ONNX, "dev.dnal.tribuo", "dev.dnal.tribuo.search..", "dev.dnal.tribuo.training..")
+            .resideInAnyPackage("dev.dnal.tribuo", "dev.dnal.tribuo.search..", "dev.dnal.tribuo.training..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(GRAPHS)
             .because("images and learning rates are used by the search, not the other way round");
 
     @ArchTest

@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.onnx.training.ScoredNetwork;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -13,6 +12,7 @@ import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.training.NetworkSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class NetworkEvaluator {
     /** As {@link #measure(Graph)}, for a network with further inputs. */
     double measure(Graph network, Map<String, HostTensor> furtherInputs) {
         double score = 0;
-        try (OnnxSession run = OnnxSession.open(OnnxWriter.toBytes(ScoredNetwork.of(network, loss)), session);
+        try (OnnxSession run = NetworkSession.open(ScoredNetwork.of(network, loss), session);
                 Batches batches = images.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
@@ -68,8 +68,8 @@ public final class NetworkEvaluator {
     /** Largest difference between a logit of one network and the same logit of the other. */
     double maxAbsDifference(Graph one, Graph other) {
         double largest = 0;
-        try (OnnxSession first = OnnxSession.open(OnnxWriter.toBytes(one), session);
-                OnnxSession second = OnnxSession.open(OnnxWriter.toBytes(other), session);
+        try (OnnxSession first = NetworkSession.open(one, session);
+                OnnxSession second = NetworkSession.open(other, session);
                 Batches batches = images.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();

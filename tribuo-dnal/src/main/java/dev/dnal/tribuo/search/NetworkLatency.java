@@ -1,13 +1,13 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.TimesInTurns;
+import dev.dnal.tribuo.training.NetworkSession;
 import java.util.List;
 import java.util.Map;
 
@@ -44,8 +44,8 @@ final class NetworkLatency {
     /** Of the network and of the reference. */
     private double[] medians(Graph network) {
         Map<String, HostTensor> feeds = feeds();
-        try (OnnxSession one = OnnxSession.open(OnnxWriter.toBytes(network), config);
-                OnnxSession other = OnnxSession.open(OnnxWriter.toBytes(reference), config)) {
+        try (OnnxSession one = NetworkSession.open(network, config);
+                OnnxSession other = NetworkSession.open(reference, config)) {
             return TimesInTurns.medianMillis(List.of(() -> one.run(feeds), () -> other.run(feeds)));
         }
     }
