@@ -110,17 +110,10 @@ final class StrategyOptions {
      * What the options say.
      *
      * @param weightDecay for weights that train in the second stage
-     * @throws BadInputException if there is no such strategy, rule or penalty, or a number is out of range
+     * @throws BadInputException if there is no such strategy, rule or penalty
+     * @throws dev.dnal.onnx.SettingException if a number is out of range
      */
     Strategy strategy(double weightDecay) {
-        try {
-            return unchecked(weightDecay);
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private Strategy unchecked(double weightDecay) {
         StrategySettings settings = new StrategySettings(
                 new WeightStage(epochs, new ConstantRate(learningRate), weightDecay),
                 new GateRule(threshold, minimumChannels, roundTo),

@@ -2,7 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
-import java.util.OptionalInt;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -18,7 +18,7 @@ final class TrainingOptions {
                     "Parts of each batch that go through the network by themselves, side by side; batch normalisations"
                             + " see their part. 1 normalises over the whole batch. Default: "
                             + TrainingConfig.DEFAULT_SHARDS + ", on a GPU 1.")
-    private OptionalInt shards = OptionalInt.empty();
+    private Optional<Integer> shards = Optional.empty();
 
     @Option(
             names = "--steps-per-run",
@@ -27,7 +27,7 @@ final class TrainingOptions {
                     "Steps that share a run, at most. More than 1 is for GPUs, where weights otherwise move to the"
                             + " device and back with each step, and needs --shards 1. Default: 1, on a GPU "
                             + TrainingConfig.DEFAULT_STEPS_PER_RUN_ON_GPU + ".")
-    private OptionalInt stepsPerRun = OptionalInt.empty();
+    private Optional<Integer> stepsPerRun = Optional.empty();
 
     @Option(
             names = "--kernels",
@@ -53,9 +53,9 @@ final class TrainingOptions {
     }
 
     /** The number, or 0 if there is none. */
-    private static int atLeastOne(String option, OptionalInt number) {
-        if (number.isPresent() && number.getAsInt() < 1) {
-            throw new BadInputException("Expected " + option + " to be at least 1, found " + number.getAsInt());
+    private static int atLeastOne(String option, Optional<Integer> number) {
+        if (number.isPresent() && number.get() < 1) {
+            throw new BadInputException("Expected " + option + " to be at least 1, found " + number.get());
         }
         return number.orElse(0);
     }

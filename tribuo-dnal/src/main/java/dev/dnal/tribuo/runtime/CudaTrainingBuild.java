@@ -55,24 +55,37 @@ final class CudaTrainingBuild {
         return Optional.of(together(extracted));
     }
 
-    /** A folder beside that of the first file, with links to all; a link takes no room and can't be half written. */
+    /**
+     * A folder beside that of the first file, with hard links to all: they take no room and can't be half written, and a library finds
+     * the others beside the name that it was loaded by. (By a symbolic link, it would look beside what that leads to.)
+     */
     private static Path together(Map<String, Path> files) throws IOException {
         Path first = Objects.requireNonNull(
                 files.values().iterator().next().toAbsolutePath().getParent());
         Path folder = first.resolveSibling(first.getFileName() + "-cuda");
         Files.createDirectories(folder);
         for (Map.Entry<String, Path> file : files.entrySet()) {
-            Path target = file.getValue().toAbsolutePath();
             Path link = folder.resolve(file.getKey());
-            try {
-                Files.createSymbolicLink(link, target);
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isSameFile(link, target)) {
-                    throw new IOException(
-                            link + " is not what it should be, a link to " + target + "; delete " + folder, e);
-                }
+            if (!Files.exists(link)) {
+                link(link, file.getValue());
+            }
+            if (Files.mismatch(link, file.getValue()) >= 0) {
+                throw new IOException(link + " must hold the same as " + file.getValue() + "; delete " + folder);
             }
         }
         return folder;
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        try {
+            Files.createLink(link, target);
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster.
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(
+                    "The file system of " + link.getParent() + " has no hard links; -D" + LibraryCache.PROPERTY
+                            + "=FOLDER names another folder.",
+                    e);
+        }
     }
 }

@@ -43,7 +43,8 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
                     "The index of a device must be 0 (CUDA: at least 0), found " + index + " for " + kind + ".");
         }
         if (kind == Kind.CPU && !cuda.equals(CudaOptions.DEFAULT)) {
-            throw new SettingException("Only a GPU has options, found " + cuda + " for " + kind + ".");
+            throw new SettingException(
+                    "Only a GPU has options, found '" + cuda.toString().substring(1) + "' for " + kind + ".");
         }
     }
 
