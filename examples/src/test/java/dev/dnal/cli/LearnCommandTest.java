@@ -343,7 +343,9 @@ class LearnCommandTest {
         "--threads, 0, found 0",
         "--shards, 0, found 0",
         "--steps-per-run, 0, found 0",
-        "--steps-per-run, 4, expected 1 shard",
+        "--device, 'cuda:0,cuda:1', one device at a time",
+        "--device, 'cuda:0,speed=9', speed=9",
+        "--device, 'cpu,memory=8g', Only a GPU has options",
         "--kernels, fast, Unknown kernels",
         "--round-to, 0, found 0",
         "--minimum-channels, -1, found -1",
@@ -363,6 +365,14 @@ class LearnCommandTest {
         assertEquals(2, done.exitCode(), done.err());
         assertEquals(1, done.err().lines().count(), done.err());
         assertTrue(done.err().contains(expected), done.err());
+        assertFalse(Files.exists(folder.resolve("bad")));
+    }
+
+    @Test
+    void stepsShareRunsOfWholeBatchesOnly() {
+        CommandRun done = learn(folder.resolve("bad"), "vgg-small", "--steps-per-run", "4", "--shards", "2");
+        assertEquals(2, done.exitCode(), done.err());
+        assertTrue(done.err().contains("with 4 steps in a run, expected 1 shard, found 2"), done.err());
         assertFalse(Files.exists(folder.resolve("bad")));
     }
 
