@@ -54,8 +54,13 @@ final class MachineStep {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
+            // What these print fits into a pipe.
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return "no answer";
+            }
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(20, TimeUnit.SECONDS) ? text.strip().replace('\n', ' ') : "no answer";
+            return text.strip().replace('\n', ' ');
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.TensorSpec;
+import dev.dnal.tribuo.training.NetworkSession;
 import dev.dnal.tribuo.search.BatchTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ final class ImageClassifier implements AutoCloseable {
     static ImageClassifier open(String name, byte[] model, ImageShape shape, SessionConfig config) {
         OnnxSession session;
         try {
-            session = OnnxSession.open(model, config);
+            session = NetworkSession.open(model, name, config);
         } catch (GraphRunException e) {
             throw new BadInputException(name + ": " + e.getMessage(), e);
         }

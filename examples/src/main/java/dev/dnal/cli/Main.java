@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.runtime.Device;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -35,6 +36,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "In a checkout, ./dnal bench measures speed and memory against PyTorch: see ./dnal bench --help."
         })
 public final class Main {
+    /** Kept: the JDK forgets the level of a logger that nobody holds. */
+    private static final Logger DEVICES = Logger.getLogger(Device.class.getName());
+
     private static final int WIDTH = 110;
 
     @Option(
@@ -62,6 +66,8 @@ public final class Main {
         line.setResourceBundle(new HelpTexts());
         line.setExecutionStrategy(parsed -> {
             Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);
+            // What the device auto came to, the user has a right to know.
+            DEVICES.setLevel(Level.INFO);
             return new CommandLine.RunLast().execute(parsed);
         });
         line.setParameterExceptionHandler(Main::reportUsage);

@@ -1,7 +1,5 @@
 package dev.dnal.tribuo;
 
-import dev.dnal.onnx.graph.OnnxReader;
-import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.NetworkSession;
@@ -34,10 +32,7 @@ final class LazySession implements AutoCloseable {
         }
         OnnxSession open = session;
         if (open == null) {
-            // Read once more for a GPU only, which may need the network in another form.
-            open = config.device().kind() == Device.Kind.CPU
-                    ? OnnxSession.open(model, config)
-                    : NetworkSession.open(OnnxReader.read(model, "the model"), config);
+            open = NetworkSession.open(model, "the model", config);
             session = open;
         }
         return open;

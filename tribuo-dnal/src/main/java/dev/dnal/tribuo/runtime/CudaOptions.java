@@ -47,7 +47,7 @@ public record CudaOptions(long memoryLimit, ArenaGrowth arenaGrowth, boolean tf3
     /** All memory, a doubling arena, tf32 as PyTorch has it for convolutions, and the same bytes each time. */
     public static final CudaOptions DEFAULT = new CudaOptions(0, ArenaGrowth.DOUBLING, true, Algorithms.FIXED);
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9}|\\d{1,18}(?![kmg]))([kmg]?)");
     private static final String KNOWN =
             "memory=SIZE (as 8g), arena=doubling or exact, tf32=on or off, algorithms=fixed, heuristic or fastest";
 

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.runtime;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -81,9 +82,9 @@ final class CudaTrainingBuild {
             Files.createLink(link, target);
         } catch (FileAlreadyExistsException e) {
             // Another process was faster.
-        } catch (UnsupportedOperationException e) {
+        } catch (FileSystemException | UnsupportedOperationException e) {
             throw new IOException(
-                    "The file system of " + link.getParent() + " has no hard links; -D" + LibraryCache.PROPERTY
+                    "The file system of " + link.getParent() + " gives no hard links (" + e.getMessage() + "); -D" + LibraryCache.PROPERTY
                             + "=FOLDER names another folder.",
                     e);
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,9 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
     private static final Logger LOGGER = Logger.getLogger(Device.class.getName());
+
+    /** Whether it was said what auto is; once in a process will do. */
+    private static final AtomicBoolean AUTO_TOLD = new AtomicBoolean();
 
     /** Checks that only a GPU has an index or options. */
     public Device {
@@ -131,8 +135,10 @@ public record Device(Kind kind, int index, CudaOptions cuda) {
         Optional<String> obstacle =
                 CudaProbe.driverFound() ? CudaProbe.obstacle(gpu) : Optional.of("no NVIDIA driver was found.");
         Device found = obstacle.isPresent() ? CPU : gpu;
-        LOGGER.info(() ->
-                "Device auto is " + found + obstacle.map(why -> ": " + why).orElse("."));
+        if (!AUTO_TOLD.getAndSet(true)) {
+            LOGGER.info(() ->
+                    "Device auto is " + found + obstacle.map(why -> ": " + why).orElse("."));
+        }
         return found;
     }
 

@@ -35,8 +35,8 @@ public final class DeviceMemoryException extends RuntimeUnavailableException {
     public DeviceMemoryException ofTraining(long batch, int stepsPerRun) {
         String batches = "a training step of a batch of " + batch
                 + (stepsPerRun > 1 ? ", with those of " + stepsPerRun + " steps at once" : "");
+        String smaller = batch > 1 ? "a batch size of " + batch / 2 : "a smaller network";
         String fewer = stepsPerRun > 1 ? ", or fewer steps in a run, as " + Math.max(1, stepsPerRun / 4) : "";
-        return new DeviceMemoryException(
-                device, batches, "Try a batch size of " + Math.max(1, batch / 2) + fewer + ".", this);
+        return new DeviceMemoryException(device, batches, "Try " + smaller + fewer + ".", this);
     }
 }

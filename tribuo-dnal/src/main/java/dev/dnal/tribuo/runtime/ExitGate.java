@@ -5,20 +5,32 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Lets the process end between runs on a GPU only. CUDA's driver goes first when a process ends; a run under way then kills the
+ * Lets the process end only while no GPU is at work. CUDA's driver goes first when a process ends; what is under way then kills the
  * process with "driver shutting down" or a violation of memory, and a dump of the JVM.
  */
 final class ExitGate {
-    /** More than a run takes, less than a user waits who has pressed Ctrl-C. */
+    /** More than most runs take, and as long as a user waits who has pressed Ctrl-C. */
     private static final long MOST_SECONDS = 10;
-
-    private static final ExitGate OF_PROCESS = atExit();
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    /** The gate that the end of this process has to pass. */
-    static ExitGate ofProcess() {
-        return OF_PROCESS;
+    /** Begins work on a device; one that is no GPU needs no gate. */
+    static void enter(Device device) {
+        if (device.kind() == Device.Kind.CUDA) {
+            OfProcess.GATE.enter();
+        }
+    }
+
+    /** Ends work on a device. */
+    static void leave(Device device) {
+        if (device.kind() == Device.Kind.CUDA) {
+            OfProcess.GATE.leave();
+        }
+    }
+
+    /** The gate that the end of this process has to pass, if it has used a GPU. */
+    private static final class OfProcess {
+        private static final ExitGate GATE = atExit();
     }
 
     private static ExitGate atExit() {
@@ -27,18 +39,18 @@ final class ExitGate {
         return gate;
     }
 
-    /** Begins a run; waits for ever once the gate is shut. */
+    /** Begins work; waits for ever once the gate is shut. */
     void enter() {
         lock.readLock().lock();
     }
 
-    /** Ends a run. */
+    /** Ends work. */
     void leave() {
         lock.readLock().unlock();
     }
 
     /**
-     * Waits for the runs under way and lets no other begin.
+     * Waits for the work under way and lets no other begin, unless that takes too long.
      *
      * @return whether none is under way
      */

@@ -19,6 +19,9 @@ import java.util.Objects;
  * be written while a run that reads it is under way. A shape without dimensions is a scalar.
  */
 public final class HostTensor {
+    /** What fits into a buffer. */
+    static final long MOST_BYTES = Integer.MAX_VALUE - Long.BYTES;
+
     private final ElementType type;
     private final long[] shape;
     private final Buffer data;
@@ -148,7 +151,7 @@ public final class HostTensor {
      */
     public static HostTensor allocate(ElementType type, long... shape) {
         long bytes = Math.multiplyExact(elementCount(shape), (long) type.bytes());
-        if (bytes > Integer.MAX_VALUE - Long.BYTES) {
+        if (bytes > MOST_BYTES) {
             throw new IllegalArgumentException("A "
                     + type
                     + " tensor of shape "

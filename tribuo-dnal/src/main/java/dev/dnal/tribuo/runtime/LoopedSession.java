@@ -53,7 +53,7 @@ public final class LoopedSession implements StepSession {
      * Prepares a model.
      *
      * @param model what is fed and what it gives, but for the state, has a first dimension of steps, of any size
-     * @param stepsPerRun the most steps in a run, at least 1
+     * @param stepsPerRun the most steps in a run, at least 1; fewer share one where what they are fed would take 2 GiB
      * @param config how to run it
      * @param bindings as of {@link StatefulSession#open}
      * @param initialState as of {@link StatefulSession#open}
@@ -125,10 +125,10 @@ public final class LoopedSession implements StepSession {
         }
         StepStack stack = waiting.orElseThrow();
         waiting = Optional.empty();
-        List<Map<String, HostTensor>> done = endRun(wanted);
         int steps = stack.steps();
         Map<String, HostTensor> feeds = stack.take();
         runs.check(feeds, wanted);
+        List<Map<String, HostTensor>> done = endRun(wanted);
         underWay = Optional.of(
                 new Run(stack, steps, CompletableFuture.supplyAsync(() -> runs.run(feeds, wanted), runner)));
         return done;

@@ -66,7 +66,7 @@ public final class OnnxSession implements AutoCloseable {
         boolean complete = false;
         try {
             configure(options, runtime, device, config);
-            session = runtime.environment().createSession(model, options);
+            session = create(runtime, device, model, options);
             OnnxSession opened = new OnnxSession(runtime, device, options, session);
             complete = true;
             return opened;
@@ -79,8 +79,18 @@ public final class OnnxSession implements AutoCloseable {
                     "ONNX Runtime refused a model of " + model.length + " bytes for the device " + device, e);
         } finally {
             if (!complete) {
-                release(session, options);
+                release(device, session, options);
             }
+        }
+    }
+
+    private static OrtSession create(
+            OrtRuntime runtime, Device device, byte[] model, OrtSession.SessionOptions options) throws OrtException {
+        ExitGate.enter(device);
+        try {
+            return runtime.environment().createSession(model, options);
+        } finally {
+            ExitGate.leave(device);
         }
     }
 
@@ -186,14 +196,11 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private OrtSession.Result runOnDevice(Map<String, OnnxTensor> tensors, Set<String> wanted) throws OrtException {
-        if (device.kind() != Device.Kind.CUDA) {
-            return session.run(tensors, wanted);
-        }
-        ExitGate.ofProcess().enter();
+        ExitGate.enter(device);
         try {
             return session.run(tensors, wanted);
         } finally {
-            ExitGate.ofProcess().leave();
+            ExitGate.leave(device);
         }
     }
 
@@ -301,7 +308,7 @@ public final class OnnxSession implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 OPEN.decrementAndGet();
-                release(session, options);
+                release(device, session, options);
             }
         } finally {
             lock.writeLock().unlock();
@@ -309,13 +316,16 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     /** The session goes first: it may still use its options. */
-    private static void release(@Nullable OrtSession session, OrtSession.SessionOptions options) {
+    private static void release(Device device, @Nullable OrtSession session, OrtSession.SessionOptions options) {
+        ExitGate.enter(device);
         try (options) {
             if (session != null) {
                 session.close();
             }
         } catch (OrtException e) {
             throw new GraphRunException("Closing a session failed", e);
+        } finally {
+            ExitGate.leave(device);
         }
     }
 }

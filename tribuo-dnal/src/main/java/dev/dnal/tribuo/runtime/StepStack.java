@@ -10,10 +10,23 @@ final class StepStack {
     private final Map<String, HostTensor> stacks = new LinkedHashMap<>();
     private int steps;
 
-    /** An empty stack for steps that are fed the like. */
-    StepStack(Map<String, HostTensor> like, int capacity) {
-        this.capacity = capacity;
+    /**
+     * An empty stack for steps that are fed the like.
+     *
+     * @param most how many steps it holds; fewer where a tensor of so many would be larger than a buffer may be
+     */
+    StepStack(Map<String, HostTensor> like, int most) {
+        long largest = like.values().stream()
+                .mapToLong(tensor -> (long) tensor.size() * tensor.type().bytes())
+                .max()
+                .orElse(1);
+        this.capacity = capacity(largest, most);
         like.forEach((name, tensor) -> stacks.put(name, HostTensor.allocate(tensor.type(), withSteps(tensor.shape()))));
+    }
+
+    /** The steps that fit into a buffer if one takes so many bytes; at least one. */
+    static int capacity(long bytesPerStep, int most) {
+        return (int) Math.max(1, Math.min(most, HostTensor.MOST_BYTES / Math.max(1, bytesPerStep)));
     }
 
     private long[] withSteps(long[] shape) {

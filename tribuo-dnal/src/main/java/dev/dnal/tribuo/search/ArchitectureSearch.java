@@ -8,6 +8,7 @@ import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.training.TrainingConfig;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,12 +178,13 @@ public final class ArchitectureSearch {
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
                 data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        boolean onDevice = settings.training().session().device().kind() == Device.Kind.CUDA;
+        TrainingConfig training = settings.training();
+        boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
         return new StageTrainer(
-                onDevice ? batches.inBytes() : batches,
+                takesBytes ? batches.inBytes() : batches,
                 settings.loss(),
                 validation,
-                settings.training(),
+                training,
                 listener,
                 checkpoints,
                 control,

@@ -59,14 +59,15 @@ public enum Kernels {
      *
      * @throws RuntimeUnavailableException if the device, the CPU or the loaded library has not got these kernels
      */
-    public Kernels resolve(Device device) {
+    public Kernels resolve(Device asked) {
+        Device device = asked.resolve();
         OrtRuntime runtime = OrtRuntime.start(device);
         boolean hasTraining = runtime.kernels() == KernelSet.TRAINING;
         boolean onCpu = device.kind() == Device.Kind.CPU;
         if (this == AUTO) {
             return onCpu ? fastestOnCpu(hasTraining) : hasTraining ? CUDA_TRAINING : CUDA;
         }
-        require(onCpu || !isBlocked(), "channels in blocks are for the CPU, and the device is " + device);
+        require(onCpu || isForCuda(), "they are for the CPU, and the device is " + device);
         require(!isBlocked() || BlockProbe.block().isPresent(), "ONNX Runtime has no such kernels for this CPU");
         require(
                 hasTraining || !usesTrainingKernels(),
@@ -92,7 +93,7 @@ public enum Kernels {
     private void require(boolean condition, String reason) {
         if (!condition) {
             throw new RuntimeUnavailableException(
-                    "The kernels '" + label + "' can't be had: " + reason + ". Take 'auto' or 'portable'.");
+                    "The kernels '" + label + "' can't be had: " + reason + ". Take 'auto'.");
         }
     }
 
@@ -111,6 +112,10 @@ public enum Kernels {
 
     /** Whether updates of many tensors by one formula are worth their packing: where each node costs a launch. */
     boolean packsUpdates() {
+        return isForCuda();
+    }
+
+    private boolean isForCuda() {
         return this == CUDA || this == CUDA_TRAINING;
     }
 

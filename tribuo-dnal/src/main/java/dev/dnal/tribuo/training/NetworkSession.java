@@ -1,8 +1,10 @@
 package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.CudaLowering;
+import dev.dnal.onnx.pass.Canonicalisation;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
@@ -24,6 +26,25 @@ public final class NetworkSession {
     public static OnnxSession open(Graph network, SessionConfig config) {
         Device.Kind kind = config.device().resolve().kind();
         return OnnxSession.open(OnnxWriter.toBytes(forDevice(network, kind)), config);
+    }
+
+    /**
+     * Makes the bytes of a model ready to run. A CPU takes any that ONNX Runtime takes; for a GPU, it must be a network that this
+     * library reads.
+     *
+     * @param name what messages call it
+     * @return a session that the caller must close
+     * @throws dev.dnal.onnx.graph.GraphException as the other, and if a model for a GPU can't be read
+     * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
+     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device can't be used
+     */
+    public static OnnxSession open(byte[] model, String name, SessionConfig config) {
+        if (config.device().resolve().kind() == Device.Kind.CPU) {
+            return OnnxSession.open(model, config);
+        }
+        Graph network = OnnxReader.read(model, name);
+        new Canonicalisation().apply(network);
+        return open(network, config);
     }
 
     /** The network itself, or one that computes the same. */

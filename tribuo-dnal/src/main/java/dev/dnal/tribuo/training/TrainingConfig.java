@@ -62,6 +62,7 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
      * A configuration of which parts may be left to the device. A CPU gets {@link #DEFAULT_SHARDS} and a run for each step; a GPU
      * is kept busy by whole batches and gets {@link #DEFAULT_STEPS_PER_RUN_ON_GPU}.
      *
+     * @param session on a device that is resolved; {@link Device.Kind#AUTO} counts as a CPU
      * @param shards as of {@link #shards}, or 0 for what suits the device
      * @param stepsPerRun as of {@link #stepsPerRun}, or 0 for what suits the device
      * @throws IllegalArgumentException if one is below 0, or if both are above 1

@@ -214,13 +214,24 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalStateException if batches wait, or the session is closed
      */
     public void replace(Map<String, Tensor> values) {
-        steps.replaceState(HostTensors.of(packing.packed().isEmpty() ? values : packed(values)));
+        if (packing.packed().isEmpty() || values.isEmpty()) {
+            steps.replaceState(HostTensors.of(values));
+        } else {
+            steps.replaceState(HostTensors.of(packed(values)));
+        }
     }
 
     /** All that is packed together with what is replaced. */
     private Map<String, Tensor> packed(Map<String, Tensor> values) {
         Map<String, Tensor> all = new LinkedHashMap<>(state());
-        all.putAll(values);
+        values.forEach((name, value) -> {
+            Tensor before = all.get(name);
+            if (before == null || before.type() != value.type() || !before.shape().equals(value.shape())) {
+                throw new IllegalArgumentException("What replaces '" + name + "' in the state must be like "
+                        + (before == null ? "one of " + all.keySet() : before) + ", found " + value);
+            }
+            all.put(name, value);
+        });
         return packing.pack(all);
     }
 

@@ -46,7 +46,7 @@ class DeviceMemoryExceptionTest {
     void saysThatFewerStepsInARunHelpToo() {
         assertEquals(
                 "The device cuda:1 has too little memory for a training step of a batch of 1, with those of 16 steps at"
-                        + " once. Try a batch size of 1, or fewer steps in a run, as 4.",
+                        + " once. Try a smaller network, or fewer steps in a run, as 4.",
                 thrown().ofTraining(1, 16).getMessage());
     }
 }
