@@ -156,15 +156,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theSearchDoesNotKnowWhoStandsOnIt = noClasses()
             .that()
-            .resideInAPackage("dev.dnal.tribuo.search..")
+            .resideInAPackage(SEARCH)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.dnal.tribuo",
-                    "dev.dnal.tribuo.strategy..",
-                    "dev.dnal.tribuo.checkpoint..",
-                    "dev.dnal.tribuo.listener..")
-            .because("strategies, listeners and stores of checkpoints are given to it");
+            .resideInAnyPackage("dev.dnal.tribuo", "dev.dnal.tribuo.checkpoint..", "dev.dnal.tribuo.listener..")
+            .because("listeners and stores of checkpoints are given to it");
 
     @ArchTest
     static final ArchRule theEngineKnowsNoTribuo = noClasses()

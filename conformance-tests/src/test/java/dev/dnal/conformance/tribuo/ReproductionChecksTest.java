@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.training.Distillation;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
@@ -25,6 +26,7 @@ import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
+import dev.dnal.tribuo.loss.DistillationLoss;
 import dev.dnal.tribuo.network.ImageNetResNet;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.MobileNetV2;
@@ -215,6 +217,8 @@ class ReproductionChecksTest {
                         .withRoundTo(4)
                         .withBatchStatistics(false)
                         .withPenalty(PenaltyForm.MACS),
+                new DistillationLoss(network(), Distillation.Form.MSE, 1, 0),
+                new DistillationLoss(network(), Distillation.Form.KL, 4, 0.1),
                 new BudgetSteering(),
                 new PiSteering(2, 0.5),
                 new UniformWidth(weights, rule),

@@ -377,8 +377,8 @@ class TrainerChecksTest {
         "validationFraction, 1",
         "device, gpu",
         "threads, -1",
-        "shards, 0",
-        "stepsPerRun, 0",
+        "shards, -1",
+        "stepsPerRun, -1",
         "kernels, none",
         "checkpointSeconds, -1",
         "timeLimitSeconds, -1"

@@ -84,8 +84,8 @@ final class CudaTrainingBuild {
             // Another process was faster.
         } catch (FileSystemException | UnsupportedOperationException e) {
             throw new IOException(
-                    "The file system of " + link.getParent() + " gives no hard links (" + e.getMessage() + "); -D" + LibraryCache.PROPERTY
-                            + "=FOLDER names another folder.",
+                    "The file system of " + link.getParent() + " gives no hard links (" + e.getMessage() + "); -D"
+                            + LibraryCache.PROPERTY + "=FOLDER names another folder.",
                     e);
         }
     }

@@ -84,8 +84,8 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static OrtSession create(
-            OrtRuntime runtime, Device device, byte[] model, OrtSession.SessionOptions options) throws OrtException {
+    private static OrtSession create(OrtRuntime runtime, Device device, byte[] model, OrtSession.SessionOptions options)
+            throws OrtException {
         ExitGate.enter(device);
         try {
             return runtime.environment().createSession(model, options);

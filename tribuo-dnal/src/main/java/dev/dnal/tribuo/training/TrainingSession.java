@@ -226,7 +226,9 @@ public final class TrainingSession implements AutoCloseable {
         Map<String, Tensor> all = new LinkedHashMap<>(state());
         values.forEach((name, value) -> {
             Tensor before = all.get(name);
-            if (before == null || before.type() != value.type() || !before.shape().equals(value.shape())) {
+            if (before == null
+                    || before.type() != value.type()
+                    || !before.shape().equals(value.shape())) {
                 throw new IllegalArgumentException("What replaces '" + name + "' in the state must be like "
                         + (before == null ? "one of " + all.keySet() : before) + ", found " + value);
             }

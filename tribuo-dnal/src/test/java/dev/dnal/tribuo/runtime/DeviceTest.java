@@ -49,7 +49,8 @@ class DeviceTest {
                 "cuda:0,memory=8x",
                 "cuda:0,tf32=maybe",
                 "cuda:0,arena=big",
-                "cuda:0,speed=11", "cuda:0,memory=99999999999g",
+                "cuda:0,speed=11",
+                "cuda:0,memory=99999999999g",
                 "cuda:0,memory=",
                 "auto,8g"
             })
