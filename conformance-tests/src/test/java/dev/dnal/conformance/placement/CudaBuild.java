@@ -1,4 +1,4 @@
-package dev.dnal.conformance.gpu;
+package dev.dnal.conformance.placement;
 
 /** Builds of ONNX Runtime for CUDA, by what kernels they have. */
 enum CudaBuild {

@@ -1,4 +1,4 @@
-package dev.dnal.conformance.gpu;
+package dev.dnal.conformance.placement;
 
 import dev.dnal.onnx.graph.DataType;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.dnal.conformance.gpu;
+package dev.dnal.conformance.placement;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;

@@ -1,4 +1,4 @@
-package dev.dnal.conformance.gpu;
+package dev.dnal.conformance.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

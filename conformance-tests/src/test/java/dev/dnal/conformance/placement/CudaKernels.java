@@ -1,4 +1,4 @@
-package dev.dnal.conformance.gpu;
+package dev.dnal.conformance.placement;
 
 import java.io.BufferedReader;
 import java.io.IOException;
