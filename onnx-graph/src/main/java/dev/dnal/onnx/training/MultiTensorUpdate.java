@@ -111,20 +111,17 @@ public final class MultiTensorUpdate {
 
     private void bindPacked(List<UpdateFormula> formulas, int root, Map<Value, Value> merged) {
         UpdateFormula first = formulas.get(0);
-        Binding binding = bindingTo(first, root);
+        Binding binding = first.bindingTo(first.roots().get(root));
         Value next = Objects.requireNonNull(merged.get(first.roots().get(root)));
         Value state = Objects.requireNonNull(merged.get(step.requireValue(binding.input())));
         for (UpdateFormula formula : formulas) {
-            bindings.remove(bindingTo(formula, root).output());
-            step.removeOutput(formula.roots().get(root));
+            Value replaced = formula.roots().get(root);
+            bindings.remove(replaced.name());
+            step.removeOutput(replaced);
         }
         step.rename(next, step.freshName(TrainingGraph.NEXT + state.name()));
         step.addOutput(next);
         bindings.put(next.name(), new Binding(state.name(), next.name()));
-    }
-
-    private Binding bindingTo(UpdateFormula formula, int root) {
-        return Objects.requireNonNull(bindings.get(formula.roots().get(root).name()));
     }
 
     /** A state input for the state inputs, of which those that are read elsewhere become parts. */

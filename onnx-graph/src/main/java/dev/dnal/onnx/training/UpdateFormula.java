@@ -125,10 +125,15 @@ final class UpdateFormula {
         return nodes;
     }
 
+    /** The binding of a next state. */
+    Binding bindingTo(Value root) {
+        return Objects.requireNonNull(bindings.get(root.name()));
+    }
+
     /** The binding of which a value is the state, if its next state is made here. */
     Optional<Binding> bindingOf(Value value) {
         return roots.stream()
-                .map(root -> Objects.requireNonNull(bindings.get(root.name())))
+                .map(this::bindingTo)
                 .filter(binding -> binding.input().equals(value.name()))
                 .findFirst();
     }
@@ -164,7 +169,7 @@ final class UpdateFormula {
                         .allMatch(node -> node.output().requireShape().equals(shape))
                 && tensors.stream().allMatch(tensor -> tensor.requireShape().equals(shape));
         boolean readsItsState = roots.stream()
-                .map(root -> Objects.requireNonNull(bindings.get(root.name())).input())
+                .map(root -> bindingTo(root).input())
                 .allMatch(state ->
                         tensors.stream().anyMatch(tensor -> tensor.name().equals(state)));
         return isOfOneShape && readsItsState ? Optional.of(text(tensors)) : Optional.empty();
@@ -182,7 +187,7 @@ final class UpdateFormula {
             text.append(" : ").append(node.output().type()).append('\n');
         }
         for (Value root : roots) {
-            String state = Objects.requireNonNull(bindings.get(root.name())).input();
+            String state = bindingTo(root).input();
             Value input = tensors.stream()
                     .filter(tensor -> tensor.name().equals(state))
                     .findFirst()
