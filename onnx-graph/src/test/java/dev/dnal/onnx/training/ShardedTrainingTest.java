@@ -96,6 +96,12 @@ class ShardedTrainingTest {
                 assertArrayEquals(tensor.doubles(), found.get(name).doubles(), 1e-12, name));
     }
 
+    private static void assertSameOutcome(Map<String, Tensor> expected, Map<String, Tensor> found) {
+        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
+            assertArrayEquals(expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
+        }
+    }
+
     @Test
     void whereImagesDoNotSeeEachOtherShardsOfAnySizeMakeTheStepOfTheWholeBatch() {
         Graph network = Networks.gated();
@@ -104,12 +110,7 @@ class ShardedTrainingTest {
         ShardedRun sharded = new ShardedRun(whole.sharded(3));
         Map<String, Tensor> feeds = batch(network, 7);
         for (int step = 0; step < 3; step++) {
-            Map<String, Tensor> expected = run.step(feeds);
-            Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
-            for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
-                assertArrayEquals(
-                        expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
-            }
+            assertSameOutcome(run.step(feeds), sharded.step(feeds, 4, 1, 2));
         }
         assertSameState(run.state(), sharded.state);
     }
@@ -195,12 +196,7 @@ class ShardedTrainingTest {
         Run run = new Run(whole);
         ShardedRun sharded = new ShardedRun(whole.sharded(3));
         for (int step = 0; step < 2; step++) {
-            Map<String, Tensor> expected = run.step(feeds);
-            Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
-            for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
-                assertArrayEquals(
-                        expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
-            }
+            assertSameOutcome(run.step(feeds), sharded.step(feeds, 4, 1, 2));
         }
         assertSameState(run.state(), sharded.state);
     }
