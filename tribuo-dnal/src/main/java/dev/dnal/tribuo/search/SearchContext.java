@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
@@ -76,6 +77,15 @@ public interface SearchContext {
 
     /** The share of the whole network's cost that there is a budget for, above 0; empty without a budget. */
     OptionalDouble budgetShare();
+
+    /** The MACs of an image that the budget allows, {@link #budgetShare} of the whole network's; empty without a budget. */
+    default OptionalDouble budgetMacs() {
+        OptionalDouble share = budgetShare();
+        return share.isEmpty()
+                ? share
+                : OptionalDouble.of(
+                        share.getAsDouble() * CostCounter.count(network()).macs());
+    }
 
     /**
      * The channels that the budget leaves by some scores: those with the highest, as many as it allows. It is how the channels are

@@ -2,7 +2,6 @@ package dev.dnal.tribuo.search.control;
 
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
@@ -22,12 +21,11 @@ public final class BudgetSteering implements GateSteering {
 
     @Override
     public GateControl control(GateControl asSet, SearchContext context) {
-        OptionalDouble share = context.budgetShare();
-        if (share.isEmpty()) {
+        OptionalDouble budget = context.budgetMacs();
+        if (budget.isEmpty()) {
             return asSet;
         }
-        double allowed =
-                share.getAsDouble() * CostCounter.count(context.network()).macs();
+        double allowed = budget.getAsDouble();
         return before -> {
             GateSettings set = asSet.next(before);
             double lambda = set.lambda();

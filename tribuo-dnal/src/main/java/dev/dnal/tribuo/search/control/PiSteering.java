@@ -5,7 +5,6 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
@@ -68,12 +67,11 @@ public final class PiSteering implements GateSteering {
 
     @Override
     public GateControl control(GateControl asSet, SearchContext context) {
-        OptionalDouble share = context.budgetShare();
-        if (share.isEmpty()) {
+        OptionalDouble budget = context.budgetMacs();
+        if (budget.isEmpty()) {
             return asSet;
         }
-        double allowed =
-                share.getAsDouble() * CostCounter.count(context.network()).macs();
+        double allowed = budget.getAsDouble();
         return before -> {
             GateSettings set = asSet.next(before);
             double last = 0;
