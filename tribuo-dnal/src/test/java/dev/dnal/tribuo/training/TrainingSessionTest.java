@@ -2,11 +2,13 @@ package dev.dnal.tribuo.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSessionTest {
@@ -148,6 +151,49 @@ class TrainingSessionTest {
                             HostTensors.of(TrainingGraph.of(NETWORK).build().initialState())),
                     session.state());
             session.step(feeds(4), LOSS);
+        }
+    }
+
+    /** Of the kernels for CUDA, which run on CPUs too, one tensor holds the state of many parameters. */
+    @ParameterizedTest
+    @EnumSource(names = {"PORTABLE", "CUDA"})
+    void trainingGoesOnFromAStateThatIsPutInItsPlace(Kernels kernels) {
+        TrainingGraph training =
+                TrainingGraph.of(NETWORK).optimiser(Sgd.withMomentum(0.9)).build();
+        TrainingConfig config = new TrainingConfig(SessionConfig.on(Device.CPU).withThreads(1), kernels, 1);
+        try (TrainingSession first = TrainingSession.open(training, config);
+                TrainingSession second = TrainingSession.open(training, config)) {
+            first.step(feeds(4), LOSS);
+            assertNotEquals(first.state(), second.state());
+            second.replace(first.state());
+            assertEquals(first.state(), second.state());
+            first.step(feeds(5), LOSS);
+            second.step(feeds(5), LOSS);
+            assertEquals(first.state(), second.state());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PORTABLE", "CUDA"})
+    void onlyWhatIsReplacedChanges(Kernels kernels) {
+        TrainingGraph training = TrainingGraph.of(NETWORK).build();
+        TrainingConfig config = new TrainingConfig(SessionConfig.on(Device.CPU).withThreads(1), kernels, 1);
+        try (TrainingSession session = TrainingSession.open(training, config)) {
+            Map<String, Tensor> expected = new HashMap<>(session.state());
+            for (String name : List.copyOf(expected.keySet())) {
+                Tensor other = Tensor.filled(0.625f, expected.get(name).sizes());
+                assertNotEquals(other, expected.put(name, other));
+                session.replace(Map.of(name, other));
+                assertEquals(expected, session.state());
+
+                Map<String, Tensor> ofOtherShape = Map.of(name, Tensor.filled(1, 7, 7));
+                IllegalArgumentException error =
+                        assertThrows(IllegalArgumentException.class, () -> session.replace(ofOtherShape));
+                assertTrue(error.getMessage().contains("'" + name + "'"), error.getMessage());
+            }
+            Map<String, Tensor> unknown = Map.of("nothing", Tensor.scalar(1f));
+            assertThrows(IllegalArgumentException.class, () -> session.replace(unknown));
+            assertEquals(expected, session.state());
         }
     }
 
