@@ -1,8 +1,8 @@
 package dev.dnal.bench;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.GatePenalty;
@@ -45,7 +45,7 @@ final class ArchitectureStepShare implements BenchCase.Measurement {
     /** The training of gates as the search makes it. */
     private TrainingGraph architectureTraining(NetworkGraph built) {
         Graph gated = built.graph().copy();
-        List<GateSite> sites = GateSites.named(gated, built.gateSites());
+        List<Decision> sites = Decisions.named(gated, built.gateSites());
         if (!batchStatistics) {
             new BatchNormFolding().apply(gated);
         }

@@ -1,12 +1,12 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
-import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
@@ -55,8 +55,8 @@ record HalfClosed(Graph whole, Graph sliced, double macsShare) {
     private static HalfClosed closedAbove(NetworkGraph built, double limit, int multipleOf) {
         SplittableRandom random = new SplittableRandom(SEED);
         Graph sliced = built.graph().copy();
-        List<GateSite> sites = GateSites.named(sliced, built.gateSites());
-        List<Gate> gates = GateInsertion.soft(built.graph().copy(), sites);
+        List<Decision> sites = Decisions.named(sliced, built.gateSites());
+        List<DecisionGate> gates = GateInsertion.soft(built.graph().copy(), sites);
         // The gates of scores above 0 are open.
         GateMasks masks = GateMasks.of(
                 gates,
@@ -70,10 +70,10 @@ record HalfClosed(Graph whole, Graph sliced, double macsShare) {
         return new HalfClosed(built.graph(), sliced, share);
     }
 
-    private static int channels(List<Gate> gates, String parameter) {
+    private static int channels(List<DecisionGate> gates, String parameter) {
         return gates.stream()
                 .filter(gate -> gate.parameter().equals(parameter))
-                .mapToInt(Gate::channels)
+                .mapToInt(DecisionGate::choices)
                 .findFirst()
                 .orElseThrow();
     }

@@ -5,11 +5,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import dev.dnal.conformance.pytorch.PyTorch;
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.Batch;
@@ -38,16 +38,16 @@ final class TorchSearch {
     Graph run() {
         NetworkGraph start = Images.build(settings.network());
         Graph whole = trainWeights(start.graph(), settings.weights());
-        List<GateSite> sites = GateSites.named(whole, start.gateSites());
+        List<Decision> sites = Decisions.named(whole, start.gateSites());
         Graph gated = whole.copy();
-        List<Gate> gates = GateInsertion.soft(gated, sites);
+        List<DecisionGate> gates = GateInsertion.soft(gated, sites);
         gated = trainGates(gated);
         Graph masked = whole.copy();
         GateInsertion.hard(masked, sites, masks(gated, gates));
         return trainWeights(masked, settings.last());
     }
 
-    private Map<String, boolean[]> masks(Graph gated, List<Gate> gates) {
+    private Map<String, boolean[]> masks(Graph gated, List<DecisionGate> gates) {
         DnalStrategy stage = (DnalStrategy) settings.strategy();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
         return GateMasks.of(gated, gates, delta, stage.gateRule()).open();

@@ -1,12 +1,12 @@
 package dev.dnal.gpu;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
-import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.pass.BatchNormFolding;
@@ -48,7 +48,7 @@ final class SearchStep {
 
     private static TrainingGraph ofGates(NetworkGraph built, boolean batchStatistics) {
         Graph gated = built.graph().copy();
-        List<GateSite> sites = GateSites.named(gated, built.gateSites());
+        List<Decision> sites = Decisions.named(gated, built.gateSites());
         if (!batchStatistics) {
             new BatchNormFolding().apply(gated);
         }
@@ -63,15 +63,15 @@ final class SearchStep {
     private static Graph sliced(NetworkGraph built) {
         SplittableRandom random = new SplittableRandom(1);
         Graph graph = built.graph().copy();
-        List<GateSite> sites = GateSites.named(graph, built.gateSites());
-        List<Gate> gates = GateInsertion.soft(built.graph().copy(), sites);
+        List<Decision> sites = Decisions.named(graph, built.gateSites());
+        List<DecisionGate> gates = GateInsertion.soft(built.graph().copy(), sites);
         GateMasks masks = GateMasks.of(
                 gates,
                 name -> Tensor.generated(
                         () -> random.nextDouble() - 0.5,
                         gates.stream()
                                 .filter(gate -> gate.parameter().equals(name))
-                                .mapToInt(Gate::channels)
+                                .mapToInt(DecisionGate::choices)
                                 .findFirst()
                                 .orElseThrow()),
                 1,

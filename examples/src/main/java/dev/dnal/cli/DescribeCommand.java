@@ -1,6 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
@@ -85,7 +86,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException("--classes: expected at least 1, found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return NetworkDescription.of(built.graph(), GateSites.named(built.graph(), built.gateSites()));
+        return NetworkDescription.of(built.graph(), Decisions.named(built.graph(), built.gateSites()));
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
@@ -101,7 +102,8 @@ final class DescribeCommand implements Callable<Integer> {
             throw new GraphException(file + ": " + e.getMessage(), e);
         }
         requireSizes(file, inputs);
-        return NetworkDescription.of(graph, GateSites.of(graph));
+        new GateRecognition().apply(graph);
+        return NetworkDescription.of(graph, Decisions.of(graph));
     }
 
     private static void bind(Path file, Value input, ImageShape asked) {

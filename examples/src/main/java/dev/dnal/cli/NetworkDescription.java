@@ -1,7 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
@@ -10,7 +9,9 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Gate;
 import dev.dnal.onnx.op.LayerNames;
+import dev.dnal.onnx.op.Mask;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,12 +38,12 @@ final class NetworkDescription {
      * Describes a network.
      *
      * @param graph with known shapes, fixed but for the batch
-     * @param sites where gates would be put; of no interest where the graph holds gates
+     * @param decisions where gates would be put; of no interest where the graph holds gates
      */
-    static NetworkDescription of(Graph graph, List<GateSite> sites) {
+    static NetworkDescription of(Graph graph, List<Decision> decisions) {
         NetworkDescription description = new NetworkDescription(graph);
         if (!description.readGates()) {
-            description.planGates(sites);
+            description.planGates(decisions);
         }
         return description;
     }
@@ -52,17 +53,18 @@ final class NetworkDescription {
         Map<String, String> layers = layersByOutput();
         long open = 0;
         long channels = 0;
-        for (Value value : graph.initializers()) {
-            boolean hard = value.name().endsWith(GateInsertion.MASK);
-            if (!hard && !value.name().endsWith(GateInsertion.SCORES)) {
+        for (Node gate : graph.nodes()) {
+            if (!Gate.is(gate) && !Mask.is(gate)) {
                 continue;
             }
-            String site = value.name()
-                    .substring(0, value.name().length() - (hard ? GateInsertion.MASK : GateInsertion.SCORES).length());
-            Tensor state = value.initializer().orElseThrow();
-            long total = state.shape().elements();
-            long passing = hard ? countNonZero(state) : total;
-            gates.put(layers.getOrDefault(site, site), hard ? passing + " of " + total + " open" : total + " soft");
+            boolean hard = Mask.is(gate);
+            long total = gate.input(1).requireShape().elements();
+            long passing = hard
+                    ? gate.input(1).initializer().map(NetworkDescription::countNonZero).orElse(total)
+                    : total;
+            gates.put(
+                    layers.getOrDefault(gate.input(0).name(), gate.name()),
+                    hard ? passing + " of " + total + " open" : total + " soft");
             open += passing;
             channels += total;
         }
@@ -79,18 +81,33 @@ final class NetworkDescription {
         return count;
     }
 
-    private void planGates(List<GateSite> sites) {
+    private void planGates(List<Decision> decisions) {
         Map<String, String> layers = layersByOutput();
         long channels = 0;
-        for (GateSite site : sites) {
-            long width = graph.requireValue(site.value()).requireShape().size(1);
-            gates.put(layers.getOrDefault(site.value(), site.layer()), Long.toString(width));
-            channels += width;
+        for (Decision decision : decisions) {
+            decision.places()
+                    .forEach(place -> gates.merge(
+                            layers.getOrDefault(place.value(), decision.name()),
+                            text(decision),
+                            (one, other) -> one + ", " + other));
+            channels += decision.choices();
         }
-        gateSummary = sites.isEmpty()
+        gateSummary = decisions.isEmpty()
                 ? "Gates: none in the network, and a search finds no layer to put them behind"
                 : "Gates: none in the network; a search puts " + Table.count(channels) + " behind " + gates.size()
                         + " layers";
+    }
+
+    /** The number of channels; whose, where several layers write them; operations and edges by their kind. */
+    private static String text(Decision decision) {
+        return switch (decision.kind()) {
+            case CHANNEL ->
+                decision.places().size() == 1
+                        ? Long.toString(decision.choices())
+                        : decision.choices() + " of " + decision.name();
+            case OPERATION -> "operation";
+            case EDGE -> "edge";
+        };
     }
 
     /** Names of layers by the name of their output, and by their own. */

@@ -1,10 +1,12 @@
 package dev.dnal.cli;
 
+import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
@@ -69,8 +71,9 @@ class DescribeCommandTest {
         Graph graph = tinyVgg();
         GateInsertion.hard(
                 graph,
-                List.of(new GateSite("stage1.0.bn", "stage1.0.bn")),
-                Map.of("stage1.0.bn", new boolean[] {true, false}));
+                Decisions.named(graph, List.of("stage1.0.bn")),
+                Map.of("stage1.0", new boolean[] {true, false}));
+        new GateLowering().apply(graph);
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains("1 of 2 open"), run.out());
         assertTrue(run.out().contains("2 channels of 1 layers, of which 1 are open"), run.out());

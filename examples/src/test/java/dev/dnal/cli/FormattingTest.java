@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.onnx.decision.Decision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,7 +60,7 @@ class FormattingTest {
                 List.of(),
                 0,
                 null,
-                List.of(new Architecture.LayerWidth("a", 3, 8), new Architecture.LayerWidth("b", 2, 8)),
+                List.of(new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8), new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
                 before,
                 after,
                 0,

@@ -26,16 +26,19 @@ import java.util.Map;
  * depend on what was measured.
  */
 final class ArchitectureProvenance {
-    /** Per gated layer in the order of the network a map of {@link #NAME}, {@link #KEPT} and {@link #TOTAL}. */
+    /** Per gated layer in the order of the network a map of {@link #NAME}, {@link #KIND}, {@link #KEPT} and {@link #TOTAL}. */
     static final String LAYERS = "architecture-layers";
 
     /** Name of a layer. */
     static final String NAME = "name";
 
-    /** Channels of a layer that are left. */
+    /** What there is a choice of: channels, operations or edges. */
+    static final String KIND = "kind";
+
+    /** Choices that are left, as channels of a layer. */
     static final String KEPT = "kept";
 
-    /** Channels of a layer that there were. */
+    /** Choices that there were. */
     static final String TOTAL = "total";
 
     /** Multiply-accumulate operations per image of the whole network. */
@@ -105,6 +108,7 @@ final class ArchitectureProvenance {
         for (LayerWidth layer : learned.layers()) {
             Map<String, Provenance> entry = new HashMap<>();
             entry.put(NAME, new StringProvenance(NAME, layer.name()));
+            entry.put(KIND, new StringProvenance(KIND, layer.kind().name()));
             putInt(entry, KEPT, layer.kept());
             putInt(entry, TOTAL, layer.total());
             layers.add(new MapProvenance<>(entry));

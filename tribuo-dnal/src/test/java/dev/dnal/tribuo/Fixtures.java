@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -104,7 +105,7 @@ final class Fixtures {
 
     static LearnedNetwork learned(Graph graph) {
         Architecture architecture = new Architecture(
-                List.of(new LayerWidth("conv", 6, 16), new LayerWidth("gone", 0, 8)),
+                List.of(new LayerWidth("conv", Decision.Kind.CHANNEL, 6, 16), new LayerWidth("gone", Decision.Kind.CHANNEL, 0, 8)),
                 new NetworkSize(5_000_000_000L, 2_000),
                 new NetworkSize(1_000, 300),
                 1e-7);

@@ -3,7 +3,7 @@ package dev.dnal.tribuo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.data.PixelExample;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.OnnxNetwork;

@@ -5,9 +5,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.pass.BatchNormFolding;
@@ -115,14 +115,14 @@ final class StepGraphs {
 
     private TrainingGraph foldedGates() {
         Graph network = network();
-        List<GateSite> sites = sites(network);
+        List<Decision> sites = sites(network);
         new BatchNormFolding().apply(network);
         GateInsertion.soft(network, sites);
         return gateTraining(network).runningStatistics().build();
     }
 
-    private List<GateSite> sites(Graph network) {
-        return GateSites.named(network, built.gateSites());
+    private List<Decision> sites(Graph network) {
+        return Decisions.named(network, built.gateSites());
     }
 
     private static TrainingBuilder gateTraining(Graph gated) {

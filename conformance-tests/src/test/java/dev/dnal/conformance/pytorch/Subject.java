@@ -1,8 +1,8 @@
 package dev.dnal.conformance.pytorch;
 
 import dev.dnal.conformance.testing.RandomParameters;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.ImageShape;
@@ -45,7 +45,7 @@ record Subject(Network network, int side, int batch) {
     Graph gatedGraph() {
         NetworkGraph built = build();
         Graph graph = built.graph();
-        GateInsertion.soft(graph, GateSites.named(graph, built.gateSites()));
+        GateInsertion.soft(graph, Decisions.named(graph, built.gateSites()));
         RandomParameters.disturb(graph, new SplittableRandom(SEED + 1));
         return graph;
     }

@@ -1,9 +1,9 @@
 package dev.dnal.conformance.slicing;
 
 import dev.dnal.conformance.testing.RandomParameters;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.Network;
@@ -29,11 +29,11 @@ record MaskedNetwork(Graph graph, Map<String, boolean[]> open) {
         NetworkGraph built = network.build(shape, classes, random);
         Graph graph = built.graph();
         RandomParameters.disturb(graph, random);
-        List<GateSite> sites = GateSites.named(graph, built.gateSites());
+        List<Decision> sites = Decisions.named(graph, built.gateSites());
         Map<String, boolean[]> open = new LinkedHashMap<>();
-        for (GateSite site : sites) {
+        for (Decision site : sites) {
             int channels = (int) graph.requireValue(site.value()).requireShape().size(1);
-            open.put(site.layer(), masks.of(site.layer(), channels));
+            open.put(site.name(), masks.of(site.name(), channels));
         }
         GateInsertion.hard(graph, sites, open);
         return new MaskedNetwork(graph, open);

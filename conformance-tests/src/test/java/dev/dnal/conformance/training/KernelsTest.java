@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.conformance.testing.OrtTraining;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
@@ -186,7 +186,7 @@ class KernelsTest {
     void stepsOfGatesInTheWeightsAreThoseOfPortableKernels(
             Kernels kernels, int shards, long height, long width, int[] batches) {
         Graph network = new AllConvolutions().build(height, width);
-        List<GateSite> sites = GateSites.of(network);
+        List<Decision> sites = Decisions.of(network);
         new BatchNormFolding().apply(network);
         GateInsertion.soft(network, sites);
         TrainingGraph training = TrainingGraph.of(network)

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.conformance.testing.OrtTraining;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.AdamW;
@@ -62,7 +62,7 @@ class TrainingFileTest {
             byte[] file = TrainingOnnx.toBytes(first.withState(weights.state()));
             TrainingGraph read = TrainingOnnx.read(file, "file");
             Graph gated = read.network();
-            GateInsertion.soft(gated, GateSites.of(gated));
+            GateInsertion.soft(gated, Decisions.of(gated));
             TrainingGraph second = read.rebuild(gated)
                     .penalty(GatePenalty.published())
                     .train(parameter -> parameter.kind() == Parameter.Kind.GATE)

@@ -20,29 +20,45 @@ import java.util.Optional;
  */
 final class ChannelAnalysis {
     private final Graph graph;
+
+    /** Whether readings never get coordinates of their own. */
+    private final boolean joins;
+
     private final Atoms atoms = new Atoms();
     private final Map<Value, Lane> lanes = new HashMap<>();
     private final List<NodeLanes> nodes = new ArrayList<>();
     private final List<SoftRead> softReads = new ArrayList<>();
     private final Map<Node, List<SoftRead>> softReadsOf = new HashMap<>();
 
-    private ChannelAnalysis(Graph graph) {
+    private ChannelAnalysis(Graph graph, boolean joins) {
         this.graph = graph;
+        this.joins = joins;
     }
 
     /** Analyses a graph whose nodes are in order and whose shapes are known. */
     static ChannelAnalysis of(Graph graph) {
-        ChannelAnalysis analysis = new ChannelAnalysis(graph);
-        for (Node node : graph.nodes()) {
-            NodeLanes lanes = new NodeLanes(node, analysis.relation(node));
-            analysis.follow(lanes);
-            analysis.nodes.add(lanes);
-        }
-        for (Value output : graph.outputs()) {
-            analysis.lane(output).ifPresent(analysis::lock);
-        }
+        ChannelAnalysis analysis = new ChannelAnalysis(graph, false);
+        analysis.follow();
         new ChannelDemand(analysis).spread();
         return analysis;
+    }
+
+    /** As {@link #of}, but all readings are joined with what they read, and what can't go is all that is kept. */
+    static ChannelAnalysis joined(Graph graph) {
+        ChannelAnalysis analysis = new ChannelAnalysis(graph, true);
+        analysis.follow();
+        return analysis;
+    }
+
+    private void follow() {
+        for (Node node : graph.nodes()) {
+            NodeLanes lanes = new NodeLanes(node, relation(node));
+            follow(lanes);
+            nodes.add(lanes);
+        }
+        for (Value output : graph.outputs()) {
+            lane(output).ifPresent(this::lock);
+        }
     }
 
     Atoms atoms() {
@@ -207,7 +223,7 @@ final class ChannelAnalysis {
         Value value = node.input(input);
         Lane source = requireLane(value, axis);
         boolean shared = value.uses().size() > 1 || graph.isOutput(value);
-        if (!oneOfSeveral && !(shared && maySelect)) {
+        if (joins || (!oneOfSeveral && !(shared && maySelect))) {
             return source;
         }
         Lane read = new Lane(axis, atoms.fresh(source.size()), source.constants, source.elements);

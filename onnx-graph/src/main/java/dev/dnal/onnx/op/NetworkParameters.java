@@ -18,13 +18,14 @@ import java.util.stream.IntStream;
  *   <li>of a role of its own, as a weight, bias, scale or running mean is;
  *   <li>a factor or term, if it is a vector, and what it scales or shifts is computed from a layer with parameters: a bias added
  *       behind a matrix product, a batch normalisation written out, a layer scale. Vectors before the first layer, as those of a
- *       preprocessing, numbers and maps are constants of the network's form, and so are masks of gates ({@value #MASK}).
+ *       preprocessing, numbers and maps are constants of the network's form, and so are masks that were left in a file
+ *       ({@value #MASK}).
  * </ol>
  *
  * <p>Requires known shapes and nodes in order of execution.
  */
 public final class NetworkParameters {
-    /** Part of the name of a mask that opens and closes channels. */
+    /** Part of the name of a mask that opens and closes channels, where it is written as a factor. */
     public static final String MASK = "/gate/mask";
 
     /**
@@ -88,7 +89,7 @@ public final class NetworkParameters {
             return false;
         }
         return switch (candidate.role()) {
-            case DATA, SETTING -> false;
+            case DATA, GATE, SETTING -> false;
             case FACTOR, TERM ->
                 learned.contains(candidate.data())
                         && isVector(candidate)

@@ -42,6 +42,8 @@ final class Elementwise {
             entry("Sub", binary((a, b) -> a - b)),
             entry("Sum", fold(Double::sum)),
             entry("Tanh", unary(Math::tanh)),
+            entry("dev.dnal.Gate", Kernel.of(Elementwise::gate)),
+            entry("dev.dnal.Mask", binary((x, mask) -> x * mask)),
             entry("dev.dnal.ReluGrad", binary((dy, y) -> y > 0 ? dy : 0)));
 
     private Elementwise() {}
@@ -80,6 +82,17 @@ final class Elementwise {
             sizes[sizes.length - back] = left == 1 ? right : left;
         }
         return sizes;
+    }
+
+    /** x [N, C, ...], scores [C] or [1], and a scalar that sharpens them. */
+    private static Array gate(Call call) {
+        Array x = call.input(0);
+        Array scores = call.input(1);
+        double delta = call.input(2).at();
+        return Array.build(
+                x.type(),
+                x.sizes(),
+                at -> x.at(at) * ScalarFunctions.sigmoid(delta * scores.at(scores.size(0) == 1 ? 0 : at[1])));
     }
 
     private static double clamp(double x, double low, double high) {

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Gate;
 import dev.dnal.onnx.op.NetworkParameters;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.training.Parameter.Kind;
@@ -46,8 +47,7 @@ final class ParameterFinder {
             case SHIFT -> Kind.NORM_BIAS;
             case MEAN -> Kind.NORM_MEAN;
             case VARIANCE -> Kind.NORM_VARIANCE;
-            case GATE -> Kind.GATE;
-            case DATA, SETTING ->
+            case DATA, GATE, SETTING ->
                 throw new IllegalArgumentException("'" + parameter.value().name() + "' is no parameter");
         };
     }
@@ -61,16 +61,16 @@ final class ParameterFinder {
         return sum.filter(WeightedSum::isConvolution).isPresent();
     }
 
-    /** A gate is Sigmoid(s * delta) with s an initializer and delta the graph's scalar input of that name. */
+    /** The scores of a gate, from which those of its channels may be picked. */
     private void gate(Node node) {
-        boolean sharpened =
-                node.output().uses().stream().anyMatch(use -> use.node().is("Sigmoid"));
-        for (int i = 0; node.is("Mul") && i < 2 && sharpened; i++) {
-            Value factor = node.input(1 - i);
-            boolean isScores = node.input(i).initializer().isPresent()
-                    && node.input(i).type().isDifferentiable();
-            if (isScores && network.isInput(factor) && factor.name().equals(TrainingGraph.DELTA)) {
-                add(node.input(i), Kind.GATE, node, 0);
+        if (Gate.is(node)) {
+            Value scores = node.input(1);
+            Value all = scores.producer()
+                    .filter(pick -> pick.is("Gather"))
+                    .map(pick -> pick.input(0))
+                    .orElse(scores);
+            if (all.initializer().isPresent()) {
+                add(all, Kind.GATE, node, 0);
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class StepAssembly {
         if (settings.normalisation().usesBatch()) {
             new BatchStatistics(settings.normalisation().factor(), state, site).apply(step);
         }
-        new GatesIntoConvolutions(trained.stream().map(Parameter::name).collect(Collectors.toSet())).apply(step);
+        new GateFolding(trained.stream().map(Parameter::name).collect(Collectors.toSet())).apply(step);
         step.sort();
     }
 
@@ -86,6 +87,7 @@ final class StepAssembly {
         List<Value> targets =
                 trained.stream().map(p -> step.requireValue(p.name())).toList();
         Map<Value, Value> gradients = Differentiator.differentiate(step, loss, targets);
+        new GateLowering().apply(step);
         List<OptimiserStep.Trained> updates = new ArrayList<>();
         for (Parameter parameter : trained) {
             Value value = step.requireValue(parameter.name());

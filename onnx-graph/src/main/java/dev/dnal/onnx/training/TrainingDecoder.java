@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class TrainingDecoder {
         List<Binding> bindings = bindings(info, step);
         keepOutputs(info, bindings, network, step);
         new Canonicalisation().apply(network);
+        new GateRecognition().apply(network);
         // State first: what is an initializer would be computed with as a constant.
         Map<String, Tensor> state = makeState(bindings, network, step);
         new Canonicalisation().apply(step);

@@ -16,6 +16,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.GateLowering;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class TrainingEncoder {
             throw new GraphException("The step graph '" + step.name()
                     + "' changes nothing, so it is no training that a file could hold; build it with an optimiser");
         }
+        new GateLowering().apply(network);
         PortableLowering.forAnyDevice().apply(step);
         step.sort();
         training.initialState().forEach(this::makeInitializer);

@@ -1,7 +1,7 @@
 package dev.dnal.onnx.training;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
@@ -21,11 +23,11 @@ class ChannelSlicingTest {
 
     /** Masks the first sites' channels, slices, and checks that the function is the same. */
     private Graph slice(int[]... closed) {
-        List<GateSite> sites = net.sites().subList(0, closed.length);
+        List<Decision> sites = net.sites().subList(0, closed.length);
         Graph masked = TestNetwork.masked(net.graph(), sites, net.closed(closed));
         Graph sliced = masked.copy();
         new ChannelSlicing().apply(sliced);
-        MaskedEqualsSlicedTest.assertSameFunction(masked, sliced, 3);
+        SameFunction.assertSame(masked, sliced, 3);
         new ShapeInference().apply(sliced);
         return sliced;
     }

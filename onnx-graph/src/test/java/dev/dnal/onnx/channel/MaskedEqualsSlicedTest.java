@@ -1,13 +1,9 @@
 package dev.dnal.onnx.channel;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.reference.ReferenceEvaluator;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +22,7 @@ class MaskedEqualsSlicedTest {
         Graph masked = RandomNetworks.of(seed).masked();
         Graph sliced = masked.copy();
         new ChannelSlicing().apply(sliced);
-        assertSameFunction(masked, sliced, seed);
+        SameFunction.assertSame(masked, sliced, seed);
         assertTrue(
                 CostCounter.count(sliced).macs() <= CostCounter.count(masked).macs(),
                 "slicing must not add arithmetic that counts");
@@ -42,20 +38,5 @@ class MaskedEqualsSlicedTest {
                 })
                 .count();
         assertTrue(cheaper > NETWORKS * 0.85, () -> "only " + cheaper + " of " + NETWORKS + " got cheaper");
-    }
-
-    static void assertSameFunction(Graph masked, Graph sliced, long seed) {
-        Map<String, Tensor> inputs = TestNetwork.examples(masked, seed);
-        Map<String, Tensor> expected = new ReferenceEvaluator(masked).runInDoubles(inputs);
-        Map<String, Tensor> actual = new ReferenceEvaluator(sliced).runInDoubles(inputs);
-        assertEquals(expected.keySet(), actual.keySet());
-        expected.forEach((name, tensor) -> {
-            double[] before = tensor.doubles();
-            double[] after = actual.get(name).doubles();
-            assertEquals(before.length, after.length);
-            for (int i = 0; i < before.length; i++) {
-                assertEquals(before[i], after[i], 1e-10 * Math.max(1, Math.abs(before[i])), name + " element " + i);
-            }
-        });
     }
 }

@@ -1,5 +1,7 @@
 package dev.dnal.onnx.channel;
 
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
@@ -30,7 +32,7 @@ public final class RandomNetworks {
      * @param sites where gates can go
      * @param open for each site's layer, which channels are open
      */
-    public record Sample(Graph graph, List<GateSite> sites, Map<String, boolean[]> open) {
+    public record Sample(Graph graph, List<Decision> sites, Map<String, boolean[]> open) {
         /** The network with its masks. */
         public Graph masked() {
             return TestNetwork.masked(graph, sites, open);
@@ -55,7 +57,7 @@ public final class RandomNetworks {
     private Map<String, boolean[]> masks(Graph graph) {
         Map<String, boolean[]> open = new HashMap<>();
         double[] rates = {0, 0.2, 0.5, 0.8, 1};
-        for (GateSite site : net.sites()) {
+        for (Decision site : net.sites()) {
             double rate = rates[random.nextInt(rates.length)];
             boolean[] mask = new boolean
                     [Math.toIntExact(
@@ -63,7 +65,7 @@ public final class RandomNetworks {
             for (int c = 0; c < mask.length; c++) {
                 mask[c] = random.nextDouble() >= rate;
             }
-            open.put(site.layer(), mask);
+            open.put(site.name(), mask);
         }
         return open;
     }

@@ -1,5 +1,7 @@
 package dev.dnal.onnx.channel;
 
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -21,7 +23,7 @@ import java.util.stream.DoubleStream;
 public final class TestNetwork {
     private final Random random;
     private final GraphBuilder builder;
-    private final List<GateSite> sites = new ArrayList<>();
+    private final List<Decision> sites = new ArrayList<>();
     private int layers;
 
     public TestNetwork(long seed) {
@@ -39,7 +41,7 @@ public final class TestNetwork {
         return builder.graph();
     }
 
-    public List<GateSite> sites() {
+    public List<Decision> sites() {
         return sites;
     }
 
@@ -137,7 +139,10 @@ public final class TestNetwork {
 
     /** Remembers the value as a place for a gate. */
     public Value site(Value x) {
-        sites.add(new GateSite("gate" + sites.size() + "/" + x.name(), x.name()));
+        sites.add(Decision.ofChannels(
+                "gate" + sites.size() + "/" + x.name(),
+                x.name(),
+                Math.toIntExact(x.requireShape().size(1))));
         return x;
     }
 
@@ -159,7 +164,7 @@ public final class TestNetwork {
     }
 
     /** A copy with masks at the sites. */
-    public static Graph masked(Graph graph, List<GateSite> sites, Map<String, boolean[]> open) {
+    public static Graph masked(Graph graph, List<Decision> sites, Map<String, boolean[]> open) {
         Graph copy = graph.copy();
         GateInsertion.hard(copy, sites, open);
         return copy;
@@ -169,7 +174,7 @@ public final class TestNetwork {
     public Map<String, boolean[]> closed(int[]... channels) {
         Map<String, boolean[]> open = new HashMap<>();
         for (int s = 0; s < channels.length; s++) {
-            GateSite site = sites.get(s);
+            Decision site = sites.get(s);
             boolean[] mask = new boolean
                     [Math.toIntExact(
                             graph().requireValue(site.value()).requireShape().size(1))];
@@ -177,7 +182,7 @@ public final class TestNetwork {
             for (int c : channels[s]) {
                 mask[c] = false;
             }
-            open.put(site.layer(), mask);
+            open.put(site.name(), mask);
         }
         return open;
     }

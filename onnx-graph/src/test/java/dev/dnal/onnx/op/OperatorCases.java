@@ -114,6 +114,27 @@ final class OperatorCases {
         for (String operator : List.of("Add", "Div", "Max", "Min", "Mul", "Pow", "Sub", "Sum")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0), x.get(1)), positive(2, 3, 4), positive(3, 1));
         }
+        smooth(
+                INTERNAL + Gate.TYPE,
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, x.get(0), x.get(1), b.scalar(DataType.DOUBLE, 1.5))
+                        .output(),
+                normal(2, 3, 4),
+                normal(3));
+        smooth(
+                INTERNAL + Gate.TYPE,
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, x.get(0), x.get(1), b.scalar(DataType.DOUBLE, 1.5))
+                        .output(),
+                normal(2, 3, 4),
+                normal(1));
+        smooth(
+                INTERNAL + Mask.TYPE,
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                Mask.TYPE,
+                                x.get(0),
+                                b.constant("mask", Tensor.of(new double[] {1, 0, 1}, 1, 3, 1)))
+                        .output(),
+                normal(2, 3, 4));
         smooth("PRelu", (b, x) -> b.emit("PRelu", x.get(0), x.get(1)), distinct(2, 3, 4), normal(3, 1));
         smooth(
                 "Where",

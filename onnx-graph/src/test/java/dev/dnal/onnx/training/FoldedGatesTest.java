@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.op.GatedConv;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The architecture stage with running statistics: normalisations and gates in the weights of convolutions. */
 class FoldedGatesTest {
-    private static final List<GateSite> SITES = List.of(new GateSite("conv", "bn"));
+    private static final List<Decision> SITES = List.of(Decision.ofChannels("conv", "bn", 5));
 
     private static Graph gated(Graph network) {
         GateInsertion.soft(network, SITES);

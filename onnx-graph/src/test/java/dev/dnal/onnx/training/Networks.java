@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import java.util.Map;
@@ -93,8 +94,7 @@ final class Networks {
         Value delta = graph.value("delta")
                 .orElseGet(() -> graph.addInput("delta", new TensorType(DataType.DOUBLE, Shape.scalar())));
         Value s = graph.addInitializer(valueName + "/gate/s", Tensor.of(new double[] {0.1, 0, -0.1, 0.05, 0.02}, 5));
-        Value open = b.reshape(b.emit("Sigmoid", b.mul(s, delta)), 1, 5, 1, 1);
-        Value gated = b.mul(value, open);
+        Value gated = b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, value, s, delta).output();
         graph.insertAfter(value, gated, Set.of(gated.producer().orElseThrow()));
         graph.sort();
     }

@@ -3,7 +3,7 @@ package dev.dnal.onnx.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.RandomNetworks;
 import dev.dnal.onnx.channel.TestNetwork;
 import dev.dnal.onnx.channel.TestNetwork.Form;

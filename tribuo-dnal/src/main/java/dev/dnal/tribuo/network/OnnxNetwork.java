@@ -4,7 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -15,6 +15,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,10 +98,7 @@ public final class OnnxNetwork implements Network {
     }
 
     private void requireForm(Graph graph) {
-        boolean gated = graph.initializers().stream()
-                .anyMatch(value -> value.name().endsWith(GateInsertion.SCORES)
-                        || value.name().endsWith(GateInsertion.MASK));
-        if (gated) {
+        if (hasGates(graph)) {
             throw error(
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
                             + " in, or with one whose closed channels have been cut out");
@@ -114,6 +112,14 @@ public final class OnnxNetwork implements Network {
             throw error("expected one output, of logits, found "
                     + graph.outputs().size() + ": " + names(graph.outputs()) + "; export the network alone");
         }
+    }
+
+    /** Whether there are soft gates: nothing else of the network may be known yet, and an input of their own makes them steep. */
+    private static boolean hasGates(Graph graph) {
+        return graph.value(GateInsertion.DELTA).filter(graph::isInput).stream()
+                .flatMap(delta -> delta.uses().stream())
+                .flatMap(use -> use.node().output().uses().stream())
+                .anyMatch(use -> use.node().is("Sigmoid"));
     }
 
     private static List<Value> withoutDefaults(Graph graph) {
@@ -143,6 +149,7 @@ public final class OnnxNetwork implements Network {
         bind(input, shape);
         try {
             new Canonicalisation().apply(graph);
+            new GateRecognition().apply(graph);
             if (newClassifier) {
                 NewClassifier.apply(graph, numClasses, rng);
             }

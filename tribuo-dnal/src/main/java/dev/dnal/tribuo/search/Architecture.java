@@ -1,11 +1,12 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.decision.Decision;
 import java.util.List;
 
 /**
- * The widths a search has learned.
+ * What a search has learned.
  *
- * @param layers gated layers in the order of the network
+ * @param layers what was decided over, in the order of the network
  * @param before arithmetic and size of the whole network
  * @param after arithmetic and size of the network without its closed channels
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the whole network with closed gates and the
@@ -19,13 +20,20 @@ public record Architecture(
     }
 
     /**
-     * How many channels of a layer stayed.
+     * How many choices of a decision stayed, as the channels of a layer.
      *
-     * @param name of the layer
-     * @param kept channels that are left, 0 if the layer is gone
-     * @param total channels there were
+     * @param name of the layer, or of what else was decided over
+     * @param kind what the choices are
+     * @param kept choices that are left, 0 if the layer is gone
+     * @param total choices there were
      */
-    public record LayerWidth(String name, int kept, int total) {}
+    public record LayerWidth(String name, Decision.Kind kind, int kept, int total) {
+        /** Over channels, where nothing else is said, as in records of earlier versions. */
+        @SuppressWarnings("NullAway")
+        public LayerWidth {
+            kind = kind == null ? Decision.Kind.CHANNEL : kind;
+        }
+    }
 
     /**
      * Arithmetic and size of a network.

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.BatchPipeline;
@@ -22,8 +22,8 @@ import java.util.function.Supplier;
  *
  * <ol>
  *   <li>The weights of the whole network train.
- *   <li>A {@link Strategy} rates the channels; that of DNAL trains a gate on each of them.
- *   <li>Channels that are not worth their cost are cut out of the graph, and the weights of the small network train on.
+ *   <li>A {@link Strategy} rates the channels, or what else there is to decide over; that of DNAL trains a gate on each of them.
+ *   <li>What is not worth its cost is cut out of the graph, and the weights of the small network train on.
  * </ol>
  *
  * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result. Weights of images count
@@ -104,10 +104,10 @@ public final class ArchitectureSearch {
         choice.requireReachable(start);
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
 
-        List<GateSite> sites = EngineContext.sites(whole, start.gateSites());
-        ChannelScores rating = settings.strategy().rate(context(whole, sites));
-        ChannelChoice.Chosen chosen = choice.of(rating, sites);
-        Cut cut = new Cut(rating.network(), sites, chosen.open());
+        List<Decision> decisions = settings.decisions(whole, start.gateSites());
+        ChannelScores rating = settings.strategy().rate(context(whole, decisions));
+        ChannelChoice.Chosen chosen = choice.of(rating, decisions);
+        Cut cut = new Cut(rating.network(), decisions, chosen.open());
         ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
         listener.chosen(report);
@@ -206,10 +206,10 @@ public final class ArchitectureSearch {
         return new Objective(settings.loss(), data.train().isWeighted(), settings.optimiser());
     }
 
-    private SearchContext context(Graph whole, List<GateSite> sites) {
+    private SearchContext context(Graph whole, List<Decision> decisions) {
         return new EngineContext(
                 whole,
-                sites,
+                decisions,
                 objective(),
                 new EngineContext.Training(this::trainer, this::train),
                 validation,

@@ -1,7 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +13,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Which channels stay under a budget: as many of those with the highest scores as it allows, over all layers.
+ * Which choices stay under a budget: as many of those with the highest scores as it allows, over all decisions.
  *
  * <ol>
- *   <li>By halving: the longest list of the best channels that the budget allows, each layer as wide as the rule wants it. For time,
+ *   <li>By halving: the longest list of the best choices that the budget allows, each layer as wide as the rule wants it. For time,
  *       also with widths in whole blocks, on which convolutions are fastest; the widths whose channels are worth most are gone on with.
- *   <li>What is left of the budget is spent on more channels, one layer after the other ({@link WidthFilling}).
+ *   <li>What is left of the budget is spent on more choices, of one decision after the other ({@link WidthFilling}).
  * </ol>
  *
  * <p>Each try is really cut out and counted or timed, so the result costs what it is said to cost. What seems just fast enough is
@@ -35,6 +36,7 @@ final class BudgetedChoice {
 
     private final Budget budget;
     private final GateRule rule;
+    private final Map<String, Decision> decisions = new LinkedHashMap<>();
     private final List<GateRule> roundings;
     private final double wholeCost;
     private final ToDoubleFunction<Map<String, boolean[]>> costs;
@@ -42,12 +44,20 @@ final class BudgetedChoice {
     /**
      * A choice.
      *
+     * @param rule limits to the widths
+     * @param decisions what there is to choose
      * @param wholeCost what the whole network costs, in the budget's unit
-     * @param costs what is left of that, from the open channels of each gated layer
+     * @param costs what is left of that, from the open choices of each decision
      */
-    BudgetedChoice(Budget budget, GateRule rule, double wholeCost, ToDoubleFunction<Map<String, boolean[]>> costs) {
+    BudgetedChoice(
+            Budget budget,
+            GateRule rule,
+            List<Decision> decisions,
+            double wholeCost,
+            ToDoubleFunction<Map<String, boolean[]>> costs) {
         this.budget = budget;
         this.rule = rule;
+        decisions.forEach(decision -> this.decisions.put(decision.name(), decision));
         this.roundings = isTime()
                 ? Stream.concat(Stream.of(rule), BLOCKS.stream().map(rule::roundedTo))
                         .distinct()
@@ -70,12 +80,11 @@ final class BudgetedChoice {
     /**
      * Finds out whether the budget can be met at all.
      *
-     * @param channels number of channels of each gated layer
      * @throws SettingException if not
      */
-    void requireReachable(Map<String, Integer> channels) {
+    void requireReachable() {
         Map<String, double[]> scores = new LinkedHashMap<>();
-        channels.forEach((layer, count) -> scores.put(layer, new double[count]));
+        decisions.forEach((name, decision) -> scores.put(name, new double[decision.choices()]));
         Widths least = least(new RankedChannels(scores));
         if (least.cost() > limit()) {
             throw outOfReach(least);
@@ -106,9 +115,9 @@ final class BudgetedChoice {
     }
 
     /**
-     * Which channels stay. Warns of layers that only the rule's minimum keeps from being narrower.
+     * Which choices stay. Warns of layers that only the rule's minimum keeps from being narrower.
      *
-     * @param scores for each gated layer a score per channel
+     * @param scores for each decision a score per choice
      * @throws SettingException if the budget can't be met
      */
     ChosenWidths choose(Map<String, double[]> scores) {
@@ -118,9 +127,9 @@ final class BudgetedChoice {
                 .flatMap(Optional::stream)
                 .max(Comparator.comparingLong(found -> value(found, ranked)))
                 .orElseThrow(() -> outOfReach(least(ranked)));
-        Widths chosen = new WidthFilling(roundings, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
+        Widths chosen = new WidthFilling(this::roundings, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
                 .from(longest, isTime() ? TRIES_BY_TIME : TRIES);
-        chosen.worth().forEach((layer, worth) -> LayerGuard.warnsOf(rule, layer, worth, ranked.channels(layer)));
+        chosen.worth().forEach((layer, worth) -> LayerGuard.warnsOf(of(rule, layer), layer, worth, ranked.channels(layer)));
         return new ChosenWidths(ranked.open(chosen.widths()), limit(), chosen.cost());
     }
 
@@ -146,11 +155,27 @@ final class BudgetedChoice {
         Map<String, Integer> widths = new LinkedHashMap<>();
         ranked.countsOfBest(count).forEach((layer, wanted) -> {
             int channels = ranked.channels(layer);
-            int width = rounding.kept(wanted, channels);
-            worth.put(layer, width == rule.kept(wanted, channels) ? wanted : width);
+            int width = of(rounding, layer).kept(wanted, channels);
+            worth.put(layer, width == of(rule, layer).kept(wanted, channels) ? wanted : width);
             widths.put(layer, width);
         });
         return costed(worth, widths, ranked);
+    }
+
+    /** The rules that the choices of a decision may follow. */
+    private List<GateRule> roundings(String decision) {
+        return roundings.stream()
+                .map(rounding -> of(rounding, decision))
+                .distinct()
+                .toList();
+    }
+
+    private GateRule of(GateRule general, String name) {
+        Decision decision = decisions.get(name);
+        if (decision == null) {
+            throw new IllegalArgumentException("There is no decision " + name + " among " + decisions.keySet());
+        }
+        return general.of(decision);
     }
 
     private Widths costed(Map<String, Integer> worth, Map<String, Integer> widths, RankedChannels ranked) {

@@ -1,18 +1,18 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.graph.Graph;
 import java.util.List;
 import java.util.Map;
 
-/** A network whose closed channels are cut out. */
+/** A network whose closed choices are cut out. */
 final class Cut {
     private final Graph whole;
-    private final List<GateSite> sites;
+    private final List<Decision> decisions;
     private final Map<String, boolean[]> open;
     private final Graph sliced;
 
@@ -20,21 +20,21 @@ final class Cut {
      * Cuts.
      *
      * @param whole the network without gates, with the weights it is to have
-     * @param sites where its gates sit
-     * @param open for each gated layer, which channels stay
+     * @param decisions what there is to decide over
+     * @param open for each decision, which choices stay
      */
-    Cut(Graph whole, List<GateSite> sites, Map<String, boolean[]> open) {
+    Cut(Graph whole, List<Decision> decisions, Map<String, boolean[]> open) {
         this.whole = whole;
-        this.sites = sites;
+        this.decisions = decisions;
         this.open = open;
         this.sliced = masked();
         new ChannelSlicing().apply(sliced);
     }
 
-    /** The whole network with closed channels masked. */
+    /** The whole network with closed choices masked. */
     private Graph masked() {
         Graph masked = whole.copy();
-        GateInsertion.hard(masked, sites, open);
+        GateInsertion.hard(masked, decisions, open);
         return masked;
     }
 
@@ -42,7 +42,7 @@ final class Cut {
         return sliced;
     }
 
-    /** How far the gates are that have closed the channels. */
+    /** How far the gates are that have closed the choices. */
     StageTask.GateStatus status(GateReading gates) {
         return new StageTask.GateStatus(
                 (double) open.values().stream().mapToInt(Masks::count).sum()
@@ -54,11 +54,15 @@ final class Cut {
 
     /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
     Architecture architecture(NetworkEvaluator images) {
-        List<Architecture.LayerWidth> layers = open.entrySet().stream()
-                .map(layer -> new Architecture.LayerWidth(
-                        layer.getKey(), Masks.count(layer.getValue()), layer.getValue().length))
+        List<Architecture.LayerWidth> layers = decisions.stream()
+                .map(decision -> new Architecture.LayerWidth(
+                        decision.name(), decision.kind(), Masks.count(mask(decision)), decision.choices()))
                 .toList();
         return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
+    }
+
+    private boolean[] mask(Decision decision) {
+        return open.getOrDefault(decision.name(), new boolean[decision.choices()]);
     }
 
     private static Architecture.NetworkSize size(Graph graph) {

@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingBuilder;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 /** What a search gives its strategy to work with. */
 final class EngineContext implements SearchContext {
     private final Graph network;
-    private final List<GateSite> sites;
+    private final List<Decision> decisions;
     private final Objective objective;
     private final Training training;
     private final Optional<NetworkEvaluator> validation;
@@ -36,14 +35,14 @@ final class EngineContext implements SearchContext {
 
     EngineContext(
             Graph network,
-            List<GateSite> sites,
+            List<Decision> decisions,
             Objective objective,
             Training training,
             Optional<NetworkEvaluator> validation,
             ChannelChoice choice,
             SplittableRandom rng) {
         this.network = network;
-        this.sites = List.copyOf(sites);
+        this.decisions = List.copyOf(decisions);
         this.objective = objective;
         this.training = training;
         this.validation = validation;
@@ -57,13 +56,13 @@ final class EngineContext implements SearchContext {
     }
 
     @Override
-    public List<GateSite> sites() {
-        return sites;
+    public List<Decision> decisions() {
+        return decisions;
     }
 
     @Override
-    public List<GatedLayer> layers() {
-        return sites.stream().map(site -> GatedLayer.of(network, site)).toList();
+    public List<GatedLayer> layers(Decision decision) {
+        return GatedLayer.of(network, decision);
     }
 
     @Override
@@ -73,12 +72,12 @@ final class EngineContext implements SearchContext {
 
     @Override
     public OptionalDouble budgetShare() {
-        return choice.share(network, sites);
+        return choice.share(network, decisions);
     }
 
     @Override
     public Map<String, boolean[]> withinBudget(Map<String, double[]> scores) {
-        return choice.tried(choices++, network, sites, scores);
+        return choice.tried(choices++, network, decisions, scores);
     }
 
     @Override
@@ -93,7 +92,7 @@ final class EngineContext implements SearchContext {
     }
 
     private StageTask.GateStatus status(GateReading reading) {
-        return new Cut(network, sites, reading.open()).status(reading);
+        return new Cut(network, decisions, reading.open()).status(reading);
     }
 
     @Override
@@ -112,11 +111,6 @@ final class EngineContext implements SearchContext {
 
     @Override
     public Graph slice(Graph whole, Map<String, boolean[]> open) {
-        return new Cut(whole, sites, open).sliced();
-    }
-
-    /** Sites as the network's architecture names them, or by the default policy. */
-    static List<GateSite> sites(Graph network, List<String> named) {
-        return named.isEmpty() ? GateSites.of(network) : GateSites.named(network, named);
+        return new Cut(whole, decisions, open).sliced();
     }
 }

@@ -1,18 +1,19 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A layer whose channels can be cut, and the names of the weights that make each channel.
+ * A layer whose channels can be cut, at one place of a decision, and the names of the weights that make each channel.
  *
- * @param name readable name
+ * @param name readable, unique in the network: that of the decision, if it has one place only
  * @param channels how many there are
  * @param weights those of the convolution, [channels, ...]; empty if no convolution makes the channels
  * @param scale scale (gamma) [channels] of the batch normalisation behind it, if there is one
@@ -21,15 +22,23 @@ import java.util.Optional;
 public record GatedLayer(
         String name, int channels, Optional<String> weights, Optional<String> scale, Optional<String> shift) {
 
-    /** The layer whose channels a gate at the site opens and closes. */
-    static GatedLayer of(Graph network, GateSite site) {
-        Value gated = network.requireValue(site.value());
+    /** The layers at the places of a decision, in their order. */
+    static List<GatedLayer> of(Graph network, Decision decision) {
+        List<Decision.Place> places = decision.places();
+        return places.stream()
+                .map(place -> of(
+                        network, place, places.size() == 1 ? decision.name() : decision.name() + " at " + place.value()))
+                .toList();
+    }
+
+    private static GatedLayer of(Graph network, Decision.Place place, String name) {
+        Value gated = network.requireValue(place.value());
         Optional<Node> maker = gated.producer();
         Optional<Node> norm =
                 maker.filter(node -> Operators.initializer(node, InputRole.MEAN).isPresent());
         Optional<Node> convolution = norm.map(node -> node.input(0).producer()).orElse(maker);
         return new GatedLayer(
-                site.layer(),
+                name,
                 Math.toIntExact(gated.requireShape().size(1)),
                 convolution.filter(GatedLayer::hasFiltersFirst).flatMap(node -> name(node, InputRole.WEIGHT)),
                 norm.flatMap(node -> name(node, InputRole.SCALE)),

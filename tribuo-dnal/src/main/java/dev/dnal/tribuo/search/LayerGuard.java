@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import java.util.Locale;
 import java.util.logging.Logger;
 

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
@@ -24,11 +24,18 @@ public interface SearchContext {
     /** The trained whole network, without gates; a copy. */
     Graph network();
 
-    /** Where gates sit in it, in the order of the network. */
-    List<GateSite> sites();
+    /** What there is to decide over in it, in the order of the network. */
+    List<Decision> decisions();
 
-    /** The layers at these sites, in the same order. */
-    List<GatedLayer> layers();
+    /** The layers at the places of a decision, in their order; what they are of an operation or an edge is the last layer before it. */
+    List<GatedLayer> layers(Decision decision);
+
+    /** The layers at the places of all decisions, in the same order. */
+    default List<GatedLayer> layers() {
+        return decisions().stream()
+                .flatMap(decision -> layers(decision).stream())
+                .toList();
+    }
 
     /**
      * Begins to say how a network trains, with the search's loss and optimiser.
@@ -65,10 +72,10 @@ public interface SearchContext {
     void gradients(Graph trained, int batches, Consumer<Map<String, Tensor>> each);
 
     /**
-     * A network of which closed channels are cut out.
+     * A network of which closed choices are cut out.
      *
      * @param whole the whole network, with any weights, without gates; it stays as it is
-     * @param open for each gated layer which of its channels stay
+     * @param open for each decision which of its choices stay
      */
     Graph slice(Graph whole, Map<String, boolean[]> open);
 
@@ -88,11 +95,11 @@ public interface SearchContext {
     }
 
     /**
-     * The channels that the budget leaves by some scores: those with the highest, as many as it allows. It is how the channels are
-     * chosen at the end of a search, to measure what they would be with other scores.
+     * The choices that the budget leaves by some scores: those with the highest, as many as it allows. It is how choices are
+     * made at the end of a search, to measure what they would be with other scores.
      *
-     * @param scores for each gated layer, in the order of {@link #sites}, one finite score per channel
-     * @return for each gated layer which of its channels stay
+     * @param scores for each decision, in the order of {@link #decisions}, one finite score per choice
+     * @return for each decision which of its choices stay
      * @throws IllegalStateException if there is no budget
      */
     Map<String, boolean[]> withinBudget(Map<String, double[]> scores);

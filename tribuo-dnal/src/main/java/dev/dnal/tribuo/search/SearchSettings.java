@@ -1,6 +1,10 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.Normalisation;
@@ -11,6 +15,7 @@ import dev.dnal.tribuo.training.TrainingConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that decides a search, but for the images and the seed.
@@ -107,6 +112,11 @@ public record SearchSettings(
                 validationFraction,
                 training,
                 Optional.empty());
+    }
+
+    /** What the search decides over in a network, whose gates the network itself may name. */
+    List<Decision> decisions(Graph graph, List<String> gateSites) {
+        return Decisions.of(graph, Set.of(SearchSpace.LAYERS), gateSites);
     }
 
     /** Device and threads, for whatever runs. */

@@ -3,7 +3,7 @@ package dev.dnal.tribuo.search;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 
 /**
  * What the second stage of a search does: it finds out which channels of a trained network are worth their cost.

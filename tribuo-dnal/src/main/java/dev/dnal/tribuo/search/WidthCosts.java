@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.runtime.SessionConfig;
@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /** What a network costs once its closed channels are cut out: it is really cut, then counted or timed. */
 final class WidthCosts {
     private final Graph whole;
-    private final List<GateSite> sites;
+    private final List<Decision> decisions;
     private final ToDoubleFunction<Graph> cost;
     private final double wholeCost;
 
@@ -20,9 +20,9 @@ final class WidthCosts {
      *
      * @param session how times are measured
      */
-    WidthCosts(Graph whole, List<GateSite> sites, Budget.Cost kind, SessionConfig session) {
+    WidthCosts(Graph whole, List<Decision> decisions, Budget.Cost kind, SessionConfig session) {
         this.whole = whole;
-        this.sites = sites;
+        this.decisions = decisions;
         if (kind == Budget.Cost.LATENCY) {
             NetworkLatency latency = new NetworkLatency(whole, session);
             this.cost = latency::millis;
@@ -42,6 +42,6 @@ final class WidthCosts {
 
     /** What is left if only the open channels stay. */
     double of(Map<String, boolean[]> open) {
-        return cost.applyAsDouble(new Cut(whole, sites, open).sliced());
+        return cost.applyAsDouble(new Cut(whole, decisions, open).sliced());
     }
 }

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,7 @@ final class WidthFilling {
     /** Share of the budget that is enough. */
     private static final double ENOUGH = 0.99;
 
-    private final List<GateRule> roundings;
+    private final Function<String, List<GateRule>> roundings;
     private final RankedChannels ranked;
     private final double limit;
     private final BiFunction<Map<String, Integer>, Map<String, Integer>, Widths> costed;
@@ -42,12 +43,12 @@ final class WidthFilling {
     /**
      * A filling.
      *
-     * @param roundings how widths may be rounded
+     * @param roundings how the widths of a decision may be rounded
      * @param limit the budget
      * @param costed counts or times a network, from the numbers of channels that are worth their cost and of those that stay
      */
     WidthFilling(
-            List<GateRule> roundings,
+            Function<String, List<GateRule>> roundings,
             RankedChannels ranked,
             double limit,
             BiFunction<Map<String, Integer>, Map<String, Integer>, Widths> costed) {
@@ -93,7 +94,7 @@ final class WidthFilling {
 
     private List<Change> changes(Widths now, NextWidth next) {
         return now.widths().entrySet().stream()
-                .flatMap(layer -> roundings.stream()
+                .flatMap(layer -> roundings.apply(layer.getKey()).stream()
                         .map(rounding -> next.of(rounding, layer.getValue(), ranked.channels(layer.getKey())))
                         .filter(width -> !width.equals(layer.getValue()))
                         .distinct()

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;

@@ -4,7 +4,10 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.CudaLowering;
+import dev.dnal.onnx.op.Gate;
+import dev.dnal.onnx.op.Mask;
 import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
@@ -49,11 +52,16 @@ public final class NetworkSession {
 
     /** The network itself, or one that computes the same. */
     static Graph forDevice(Graph network, Device.Kind kind) {
-        if (kind != Device.Kind.CUDA) {
+        boolean hasGates = network.nodes().stream().anyMatch(node -> Gate.is(node) || Mask.is(node));
+        if (kind != Device.Kind.CUDA && !hasGates) {
             return network;
         }
         Graph copy = network.copy();
         new ShapeInference().apply(copy);
+        new GateLowering().apply(copy);
+        if (kind != Device.Kind.CUDA) {
+            return copy;
+        }
         CudaLowering.portable().apply(copy);
         return copy;
     }

@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.elsewhere;
 
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -35,7 +35,7 @@ final class DualVariables extends OwnStrategy {
     @Override
     public ChannelScores rate(SearchContext context) {
         Graph gated = context.network();
-        List<Gate> gates = GateInsertion.soft(gated, context.sites());
+        List<DecisionGate> gates = GateInsertion.soft(gated, context.decisions());
         Graph trained = context.train(TrainingPlan.ofGates(
                         context.training(gated, 0)
                                 .train(Freezing.STRICT::trains)
@@ -46,18 +46,18 @@ final class DualVariables extends OwnStrategy {
                         (network, delta) -> read(network, gates, delta))
                 .withUpdate(new Multipliers(gates)));
         Map<String, double[]> scores = new LinkedHashMap<>();
-        gates.forEach(gate -> scores.put(gate.layer(), scores(trained, gate)));
+        gates.forEach(gate -> scores.put(gate.name(), scores(trained, gate)));
         return new ChannelScores(context.withWeightsOf(trained), scores, 0, Optional.empty());
     }
 
-    private static double[] scores(Graph trained, Gate gate) {
+    private static double[] scores(Graph trained, DecisionGate gate) {
         return trained.requireValue(gate.parameter())
                 .initializer()
                 .orElseThrow()
                 .doubles();
     }
 
-    private GateReading read(Graph trained, List<Gate> gates, double delta) {
+    private GateReading read(Graph trained, List<DecisionGate> gates, double delta) {
         GateMasks masks = GateMasks.of(trained, gates, delta, gateRule());
         return new GateReading(masks.open(), masks.above(), 0);
     }
@@ -67,14 +67,14 @@ final class DualVariables extends OwnStrategy {
     }
 
     private final class Multipliers implements StateUpdate {
-        private final List<Gate> gates;
+        private final List<DecisionGate> gates;
 
-        Multipliers(List<Gate> gates) {
+        Multipliers(List<DecisionGate> gates) {
             this.gates = gates;
         }
 
-        private static String name(Gate gate) {
-            return "multiplier/" + gate.layer();
+        private static String name(DecisionGate gate) {
+            return "multiplier/" + gate.name();
         }
 
         @Override
@@ -87,7 +87,7 @@ final class DualVariables extends OwnStrategy {
         @Override
         public Map<String, Tensor> afterStep(Map<String, Tensor> state, Step step) {
             Map<String, Tensor> lower = new LinkedHashMap<>();
-            for (Gate gate : gates) {
+            for (DecisionGate gate : gates) {
                 double multiplier = state.get(name(gate)).doubles()[0];
                 float[] scores = state.get(gate.parameter()).floats().clone();
                 for (int c = 0; c < scores.length; c++) {
@@ -101,7 +101,7 @@ final class DualVariables extends OwnStrategy {
         @Override
         public Map<String, Tensor> afterEpoch(Map<String, Tensor> state, EpochRecord record) {
             Map<String, Tensor> higher = new LinkedHashMap<>();
-            for (Gate gate : gates) {
+            for (DecisionGate gate : gates) {
                 double mean = Arrays.stream(state.get(gate.parameter()).doubles())
                         .average()
                         .orElseThrow();

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.elsewhere;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
@@ -31,7 +31,7 @@ final class OwnGates extends OwnStrategy {
     @Override
     public ChannelScores rate(SearchContext context) {
         Graph gated = context.network();
-        context.sites().forEach(site -> insert(gated, site));
+        context.decisions().forEach(site -> insert(gated, site));
         gated.sort();
         TrainingGraph training = context.training(gated, 0)
                 .train(OwnGates::isFactor)
@@ -51,12 +51,12 @@ final class OwnGates extends OwnStrategy {
         return parameter.name().endsWith(END);
     }
 
-    private static void insert(Graph graph, GateSite site) {
+    private static void insert(Graph graph, Decision site) {
         Value x = graph.requireValue(site.value());
         int channels = Math.toIntExact(x.requireShape().size(1));
         float[] ones = new float[channels];
         Arrays.fill(ones, 1);
-        Value factors = graph.addInitializer(site.layer() + END, Tensor.of(ones, channels, 1, 1, 1));
+        Value factors = graph.addInitializer(site.name() + END, Tensor.of(ones, channels, 1, 1, 1));
         Value gated = new GraphBuilder(graph)
                 .call("Conv", x, factors)
                 .attribute("group", channels)

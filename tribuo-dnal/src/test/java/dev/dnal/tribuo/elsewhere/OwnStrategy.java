@@ -2,7 +2,7 @@ package dev.dnal.tribuo.elsewhere;
 
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.search.Strategy;
 
 /** What the strategies of these tests have in common: two epochs, and a channel at least in each layer. */

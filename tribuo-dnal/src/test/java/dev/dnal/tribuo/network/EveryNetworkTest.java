@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -135,7 +135,7 @@ class EveryNetworkTest {
     void anArchitectureStepTrainsEveryGate(Network network) {
         NetworkGraph built = build(network, TRAINED);
         Graph graph = built.graph();
-        GateInsertion.soft(graph, GateSites.named(graph, built.gateSites()));
+        GateInsertion.soft(graph, Decisions.named(graph, built.gateSites()));
         TrainingGraph training = TrainingGraph.of(graph)
                 .optimiser(Sgd.withMomentum(0.9))
                 .penalty(GatePenalty.published())

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateSite;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.graph.Graph;
@@ -40,7 +40,7 @@ class NetworkCostsAndFormsTest {
     void everyConvolutionOfAResNetIsGatedAsTheGeneralPolicyWould(Shortcut shortcut) {
         NetworkGraph network = build(new ResNet(20, 16, shortcut), CIFAR, 10);
         List<String> policy =
-                GateSites.of(network.graph()).stream().map(GateSite::value).toList();
+                Decisions.of(network.graph()).stream().map(Decision::value).toList();
         assertEquals(19, network.gateSites().size());
         assertEquals(policy, network.gateSites());
     }

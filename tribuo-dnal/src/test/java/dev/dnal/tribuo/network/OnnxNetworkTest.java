@@ -1,13 +1,15 @@
 package dev.dnal.tribuo.network;
 
+import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -126,7 +128,8 @@ class OnnxNetworkTest {
     @Test
     void refusesGates() throws IOException {
         Graph graph = vgg();
-        GateInsertion.soft(graph, List.of(new GateSite("stage1.0.bn", "stage1.0.bn")));
+        GateInsertion.soft(graph, Decisions.named(graph, List.of("stage1.0.bn")));
+        new GateLowering().apply(graph);
         assertTrue(complaint(graph).contains("found gates"));
     }
 

@@ -1,11 +1,12 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateRule;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.tribuo.data.ImageShape;
@@ -33,27 +34,31 @@ class BudgetedChoiceTest {
     /** A network and random scores for its channels. */
     private static final class Case {
         final NetworkGraph built;
-        final List<GateSite> sites;
+        final List<Decision> sites;
         final Map<String, double[]> scores = new LinkedHashMap<>();
 
         Case(Network network) {
             SplittableRandom rng = new SplittableRandom(3);
             built = network.build(new ImageShape(3, 32, 32), 10, rng);
-            sites = EngineContext.sites(built.graph(), built.gateSites());
-            sites.forEach(site -> {
-                int channels = GatedLayer.of(built.graph(), site).channels();
-                scores.put(site.layer(), rng.doubles(channels).toArray());
-            });
+            sites = Decisions.named(built.graph(), built.gateSites());
+            sites.forEach(
+                    site -> scores.put(site.name(), rng.doubles(site.choices()).toArray()));
         }
 
         BudgetedChoice choice(Budget budget, GateRule rule) {
             WidthCosts costs = new WidthCosts(built.graph(), sites, budget.cost(), SESSION);
-            return new BudgetedChoice(budget, rule, costs.whole(), costs::of);
+            return new BudgetedChoice(budget, rule, sites, costs.whole(), costs::of);
         }
 
         NetworkCost cost(Map<String, boolean[]> open) {
             return CostCounter.count(new Cut(built.graph(), sites, open).sliced());
         }
+    }
+
+    private static List<Decision> decisions(Map<String, double[]> scores) {
+        return scores.entrySet().stream()
+                .map(layer -> Decision.ofChannels(layer.getKey(), layer.getKey(), layer.getValue().length))
+                .toList();
     }
 
     private static GateRule rule(int atLeast, int multipleOf) {
@@ -175,6 +180,7 @@ class BudgetedChoiceTest {
         BudgetedChoice choice = new BudgetedChoice(
                 budget,
                 rule(1, 1),
+                decisions(twoLayers()),
                 64,
                 open -> open.values().stream()
                         .mapToInt(Masks::count)
@@ -190,7 +196,7 @@ class BudgetedChoiceTest {
         Budget budget = new Budget(Budget.Cost.LATENCY, "0.5x");
         Map<List<Integer>, Integer> timed = new LinkedHashMap<>();
         // Each network seems faster the first time than it is.
-        BudgetedChoice choice = new BudgetedChoice(budget, rule(1, 1), 64, open -> {
+        BudgetedChoice choice = new BudgetedChoice(budget, rule(1, 1), decisions(twoLayers()), 64, open -> {
             List<Integer> widths = open.values().stream().map(Masks::count).toList();
             return channels(open) * (timed.merge(widths, 1, Integer::sum) % 2 == 1 ? 0.97 : 1);
         });
@@ -223,7 +229,7 @@ class BudgetedChoiceTest {
     @Test
     void aLayerThatOnlyTheMinimumKeepsIsWarnedOf() {
         Case made = new Case(new ResNet(8));
-        String worthless = made.sites.get(2).layer();
+        String worthless = made.sites.get(2).name();
         made.scores.computeIfPresent(worthless, (layer, scores) -> new double[scores.length]);
         Budget budget = new Budget(Budget.Cost.MACS, "0.5x");
         List<String> warnings = Warnings.of(

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
@@ -33,7 +33,8 @@ class GatedLayerTest {
     }
 
     private GatedLayer layer(Value site) {
-        return GatedLayer.of(graph, new GateSite("layer", site.name()));
+        int channels = Math.toIntExact(site.requireShape().size(1));
+        return GatedLayer.of(graph, Decision.ofChannels("layer", site.name(), channels)).get(0);
     }
 
     @Test

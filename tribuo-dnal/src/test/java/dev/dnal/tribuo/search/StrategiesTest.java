@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.ImageSource;

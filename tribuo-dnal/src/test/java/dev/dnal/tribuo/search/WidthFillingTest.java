@@ -2,7 +2,7 @@ package dev.dnal.tribuo.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ class WidthFillingTest {
     }
 
     private Widths filled(RankedChannels ranked, double limit, Map<String, Integer> begin) {
-        return new WidthFilling(BLOCKS, ranked, limit, this::inBlocks).from(inBlocks(begin, begin), TRIES);
+        return new WidthFilling(layer -> BLOCKS, ranked, limit, this::inBlocks).from(inBlocks(begin, begin), TRIES);
     }
 
     private static Map<String, Integer> widths(int... widths) {
@@ -76,7 +76,7 @@ class WidthFillingTest {
     @Test
     void aNarrowerLayerIsMeasuredButNotTakenByItself() {
         Widths begin = inBlocks(widths(8, 16), widths(8, 16));
-        WidthFilling filling = new WidthFilling(BLOCKS, ranked("a", "b"), 27, this::inBlocks);
+        WidthFilling filling = new WidthFilling(layer -> BLOCKS, ranked("a", "b"), 27, this::inBlocks);
         // Two tries to widen a come first, and the third is of a narrower b.
         assertEquals(begin, filling.from(begin, 3));
     }

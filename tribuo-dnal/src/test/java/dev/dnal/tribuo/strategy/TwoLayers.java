@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy;
 
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -33,7 +33,9 @@ public final class TwoLayers {
         Graph network = graph();
         return new FakeContext(
                 network,
-                List.of(new GateSite("first", "first.normed"), new GateSite("second", "second.normed")),
+                List.of(
+                        Decision.ofChannels("first", "first.normed", 2),
+                        Decision.ofChannels("second", "second.normed", 3)),
                 List.of(layer("first", 2), layer("second", 3)));
     }
 

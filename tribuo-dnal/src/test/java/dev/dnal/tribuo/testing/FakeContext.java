@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.testing;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSite;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingBuilder;
@@ -24,7 +24,7 @@ public final class FakeContext implements SearchContext {
     public static final long SEED = 1;
 
     private final Graph network;
-    private final List<GateSite> sites;
+    private final List<Decision> sites;
     private final List<GatedLayer> layers;
     private final List<TrainingPlan> plans = new ArrayList<>();
     private final SplittableRandom rng = new SplittableRandom(SEED);
@@ -33,7 +33,7 @@ public final class FakeContext implements SearchContext {
     private OptionalDouble budgetShare = OptionalDouble.empty();
 
     /** A search over a network whose gated layers are given, in the order of the sites. */
-    public FakeContext(Graph network, List<GateSite> sites, List<GatedLayer> layers) {
+    public FakeContext(Graph network, List<Decision> sites, List<GatedLayer> layers) {
         this.network = network;
         this.sites = sites;
         this.layers = layers;
@@ -73,13 +73,13 @@ public final class FakeContext implements SearchContext {
     }
 
     @Override
-    public List<GateSite> sites() {
+    public List<Decision> decisions() {
         return sites;
     }
 
     @Override
-    public List<GatedLayer> layers() {
-        return layers;
+    public List<GatedLayer> layers(Decision decision) {
+        return List.of(layers.get(sites.indexOf(decision)));
     }
 
     @Override

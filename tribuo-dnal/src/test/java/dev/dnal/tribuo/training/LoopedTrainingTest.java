@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateSites;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.Distillation;
@@ -53,7 +53,7 @@ class LoopedTrainingTest {
 
     private static TrainingGraph gates() {
         Graph gated = NETWORK.copy();
-        GateInsertion.soft(gated, GateSites.of(gated));
+        GateInsertion.soft(gated, Decisions.of(gated));
         return TrainingGraph.of(gated)
                 .optimiser(Sgd.withMomentum(0.9))
                 .penalty(GatePenalty.published())

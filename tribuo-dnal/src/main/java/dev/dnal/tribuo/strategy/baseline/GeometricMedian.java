@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy.baseline;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.WeightStage;
@@ -29,7 +29,7 @@ public class GeometricMedian extends WeightStrategy {
 
     @Override
     protected Scores scores(SearchContext context, Graph trained) {
-        return layer -> {
+        return meansOf(context, layer -> {
             double[] weights = elements(trained, layer, layer.weights(), "convolution");
             int channels = layer.channels();
             double[] sums = IntStream.range(0, channels)
@@ -40,7 +40,7 @@ public class GeometricMedian extends WeightStrategy {
             double mean = Arrays.stream(sums).average().orElse(0);
             // Filters that are all alike are worth as much as each other; so is the only one of a layer.
             return Arrays.stream(sums).map(sum -> mean == 0 ? 1 : sum / mean).toArray();
-        };
+        });
     }
 
     /** Between two filters, each of {@code size} weights that lie together. */

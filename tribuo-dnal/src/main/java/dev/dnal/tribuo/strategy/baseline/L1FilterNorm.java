@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy.baseline;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.WeightStage;
@@ -28,7 +28,7 @@ public class L1FilterNorm extends WeightStrategy {
 
     @Override
     protected Scores scores(SearchContext context, Graph trained) {
-        return layer -> {
+        return meansOf(context, layer -> {
             double[] weights = elements(trained, layer, layer.weights(), "convolution");
             int filter = weights.length / layer.channels();
             double mean = Arrays.stream(weights).map(Math::abs).sum() / layer.channels();
@@ -38,6 +38,6 @@ public class L1FilterNorm extends WeightStrategy {
                                     .sum()
                             / mean)
                     .toArray();
-        };
+        });
     }
 }

@@ -3,7 +3,7 @@ package dev.dnal.tribuo.strategy.baseline;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.ScalePenalty;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -70,9 +70,10 @@ public class Slimming extends WeightStrategy {
 
     @Override
     protected Scores scores(SearchContext context, Graph trained) {
-        return layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
-                .map(Math::abs)
-                .toArray();
+        return meansOf(
+                context, layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
+                        .map(Math::abs)
+                        .toArray());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy.baseline;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.search.GatedLayer;
@@ -45,7 +45,7 @@ public class TaylorExpansion extends WeightStrategy {
                 gradients -> context.layers()
                         .forEach(layer -> sums.merge(
                                 layer.name(), squares(change(trained, layer, gradients)), TaylorExpansion::sum)));
-        return layer -> sums.getOrDefault(layer.name(), new double[layer.channels()]);
+        return meansOf(context, layer -> sums.getOrDefault(layer.name(), new double[layer.channels()]));
     }
 
     private static double[] squares(double[] values) {

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy.baseline;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.WeightStage;
@@ -22,6 +22,6 @@ public class UniformWidth extends WeightStrategy {
 
     @Override
     protected Scores scores(SearchContext context, Graph trained) {
-        return layer -> EvenThinning.scores(layer.channels(), 1, context.rng());
+        return decision -> EvenThinning.scores(decision, 1, context.rng());
     }
 }

@@ -5,7 +5,8 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;
@@ -15,8 +16,11 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** A strategy that trains the weights on, as many epochs as DNAL would train gates, and then rates the channels by itself. */
 public abstract class WeightStrategy implements Strategy {
@@ -83,7 +87,7 @@ public abstract class WeightStrategy implements Strategy {
         Graph trained = train(context);
         Map<String, double[]> scores = new LinkedHashMap<>();
         Scores rule = scores(context, trained);
-        context.layers().forEach(layer -> scores.put(layer.name(), rule.of(layer)));
+        context.decisions().forEach(decision -> scores.put(decision.name(), rule.of(decision)));
         return new ChannelScores(trained, scores, 0, Optional.empty());
     }
 
@@ -96,15 +100,39 @@ public abstract class WeightStrategy implements Strategy {
                         context.training(network, weights.weightDecay()).build(), weights));
     }
 
-    /** Rates the channels of a layer. */
+    /** Rates the choices of a decision. */
     @FunctionalInterface
     protected interface Scores {
-        /** One score per channel. */
-        double[] of(GatedLayer layer);
+        /** One score per choice. */
+        double[] of(Decision decision);
     }
 
-    /** What rates the channels of the network that was trained. */
+    /** What rates the choices for the network that was trained. */
     protected abstract Scores scores(SearchContext context, Graph trained);
+
+    /**
+     * Rates choices by the channels that they stand for: each by the mean of their scores.
+     *
+     * @param ofLayer one score per channel of a layer
+     */
+    protected static Scores meansOf(SearchContext context, Function<GatedLayer, double[]> ofLayer) {
+        return decision -> {
+            double[] sums = new double[decision.choices()];
+            int[] counts = new int[decision.choices()];
+            List<GatedLayer> layers = context.layers(decision);
+            for (int i = 0; i < layers.size(); i++) {
+                double[] scores = ofLayer.apply(layers.get(i));
+                List<Integer> choices = decision.places().get(i).choices();
+                for (int c = 0; c < scores.length; c++) {
+                    sums[choices.get(c)] += scores[c];
+                    counts[choices.get(c)]++;
+                }
+            }
+            return IntStream.range(0, sums.length)
+                    .mapToDouble(choice -> sums[choice] / counts[choice])
+                    .toArray();
+        };
+    }
 
     /** The elements of a weight, or a complaint that the layer has none. */
     protected final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {

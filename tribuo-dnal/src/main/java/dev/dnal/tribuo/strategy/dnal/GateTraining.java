@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.strategy.dnal;
 
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.GateMasks;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.reference.ScalarFunctions;
@@ -38,7 +38,7 @@ final class GateTraining {
     private final DnalStrategy settings;
     private final SearchContext context;
     private final Graph gated;
-    private final List<Gate> gates;
+    private final List<DecisionGate> gates;
 
     GateTraining(DnalStrategy settings, SearchContext context) {
         this.settings = settings;
@@ -47,7 +47,7 @@ final class GateTraining {
         if (!settings.batchStatistics()) {
             new BatchNormFolding().apply(gated);
         }
-        this.gates = GateInsertion.soft(gated, context.sites());
+        this.gates = GateInsertion.soft(gated, context.decisions());
     }
 
     ChannelScores rate() {
@@ -85,9 +85,9 @@ final class GateTraining {
     private void tellRescues(GateMasks masks) {
         Map<String, boolean[]> above = masks.above();
         for (GateMasks.Rescue rescue : masks.rescues()) {
-            boolean[] gatesAbove = above.getOrDefault(rescue.layer(), new boolean[0]);
-            if (!LayerGuard.warnsOf(settings.gateRule(), rescue.layer(), count(gatesAbove), gatesAbove.length)) {
-                LOG.info(() -> "Layer " + rescue.layer() + " keeps channels " + rescue.channels()
+            boolean[] gatesAbove = above.getOrDefault(rescue.decision(), new boolean[0]);
+            if (!LayerGuard.warnsOf(settings.gateRule(), rescue.decision(), count(gatesAbove), gatesAbove.length)) {
+                LOG.info(() -> "Layer " + rescue.decision() + " keeps channels " + rescue.choices()
                         + " though their gates are closed, for widths are rounded");
             }
         }
@@ -119,9 +119,9 @@ final class GateTraining {
 
     private Map<String, double[]> scores(Graph trained) {
         Map<String, double[]> scores = new LinkedHashMap<>();
-        for (Gate gate : gates) {
+        for (DecisionGate gate : gates) {
             scores.put(
-                    gate.layer(),
+                    gate.name(),
                     trained.requireValue(gate.parameter())
                             .initializer()
                             .orElseThrow()

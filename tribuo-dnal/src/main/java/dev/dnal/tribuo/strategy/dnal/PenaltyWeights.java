@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.strategy.dnal;
 
-import dev.dnal.onnx.channel.Gate;
+import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
@@ -14,24 +14,24 @@ final class PenaltyWeights {
     private PenaltyWeights() {}
 
     /**
-     * The multiply-accumulate operations that go if one channel of a gate closes, relative to the mean of all channels.
+     * The multiply-accumulate operations that go if one choice of a decision closes, relative to the mean of all choices.
      *
      * @return weights by the names of the gates' parameters
      */
-    static Map<String, Double> byMacs(SearchContext context, List<Gate> gates) {
+    static Map<String, Double> byMacs(SearchContext context, List<DecisionGate> gates) {
         Graph whole = context.network();
         double all = CostCounter.count(whole).macs();
         double[] spared = new double[gates.size()];
         double total = 0;
         for (int g = 0; g < spared.length; g++) {
             Map<String, boolean[]> open = new LinkedHashMap<>();
-            Gate closed = gates.get(g);
-            gates.forEach(gate -> open.put(gate.layer(), mask(gate, gate.equals(closed))));
+            DecisionGate closed = gates.get(g);
+            gates.forEach(gate -> open.put(gate.name(), mask(gate, gate.equals(closed))));
             double left = CostCounter.count(context.slice(whole, open)).macs();
             spared[g] = Math.max(0, all - left);
-            total += spared[g] * closed.channels();
+            total += spared[g] * closed.choices();
         }
-        double mean = total / gates.stream().mapToInt(Gate::channels).sum();
+        double mean = total / gates.stream().mapToInt(DecisionGate::choices).sum();
         Map<String, Double> weights = new LinkedHashMap<>();
         for (int g = 0; g < spared.length; g++) {
             weights.put(gates.get(g).parameter(), spared[g] / mean);
@@ -39,9 +39,9 @@ final class PenaltyWeights {
         return weights;
     }
 
-    /** All channels open but perhaps the last. */
-    private static boolean[] mask(Gate gate, boolean closesOne) {
-        boolean[] mask = new boolean[gate.channels()];
+    /** All choices open but perhaps the last. */
+    private static boolean[] mask(DecisionGate gate, boolean closesOne) {
+        boolean[] mask = new boolean[gate.choices()];
         Arrays.fill(mask, true);
         mask[mask.length - 1] = !closesOne;
         return mask;

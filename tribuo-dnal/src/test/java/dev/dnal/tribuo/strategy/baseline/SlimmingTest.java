@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;

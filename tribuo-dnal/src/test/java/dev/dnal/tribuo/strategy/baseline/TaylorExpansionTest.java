@@ -2,7 +2,7 @@ package dev.dnal.tribuo.strategy.baseline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.dnal.onnx.channel.GateRule;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;

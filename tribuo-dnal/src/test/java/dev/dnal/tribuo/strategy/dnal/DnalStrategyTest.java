@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.Gate;
-import dev.dnal.onnx.channel.GateInsertion;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -119,7 +119,7 @@ class DnalStrategyTest {
     @Test
     void gatesWeighWhatTheirChannelsSpareRelativeToTheMean() {
         FakeContext context = TwoLayers.context();
-        List<Gate> gates = GateInsertion.soft(context.network(), context.sites());
+        List<DecisionGate> gates = GateInsertion.soft(context.network(), context.decisions());
         Map<String, Double> weights = PenaltyWeights.byMacs(context, gates);
         assertEquals(11 / 8.6, weights.get("first/gate/s"), 1e-9);
         assertEquals(7 / 8.6, weights.get("second/gate/s"), 1e-9);

@@ -1,20 +1,21 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.channel.TestNetwork;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class GateSitesTest {
+class LayerDecisionsTest {
     private final TestNetwork net = new TestNetwork(5);
 
     private List<String> layers() {
-        return GateSites.of(net.graph()).stream().map(GateSite::layer).toList();
+        return Decisions.of(net.graph()).stream().map(Decision::name).toList();
     }
 
     private Value unit(Value x, int channels, Form form) {
@@ -31,14 +32,14 @@ class GateSitesTest {
         Value normalised = net.batchNorm(x);
         head(net.conv(net.relu(normalised), 2, Form.same(1)));
         assertEquals(List.of("layer0", "layer2"), layers());
-        assertEquals(normalised.name(), GateSites.of(net.graph()).get(0).value());
+        assertEquals(normalised.name(), Decisions.of(net.graph()).get(0).value());
     }
 
     @Test
     void aConvolutionThatOthersReadTooIsGatedAtItsOwnOutput() {
         Value x = net.conv(net.input(1, 4, 4), 2, Form.same(3));
         head(net.builder().add(net.batchNorm(x), x));
-        assertEquals(x.name(), GateSites.of(net.graph()).get(0).value());
+        assertEquals(x.name(), Decisions.of(net.graph()).get(0).value());
     }
 
     @Test
@@ -82,16 +83,16 @@ class GateSitesTest {
         Value hidden = net.gemm(net.flatten(x), 5);
         net.finish(net.gemm(net.relu(hidden), 2));
         assertEquals(
-                List.of(new GateSite("layer0", "layer1.bn"), new GateSite("layer2", "layer2")),
-                GateSites.named(net.graph(), List.of("layer1.bn", "layer2")));
-        assertEquals(List.of(new GateSite("layer0", "layer1.bn")), GateSites.named(net.graph(), List.of("layer0")));
+                List.of(Decision.ofChannels("layer0", "layer1.bn", 3), Decision.ofChannels("layer2", "layer2", 5)),
+                Decisions.named(net.graph(), List.of("layer1.bn", "layer2")));
+        assertEquals(List.of(Decision.ofChannels("layer0", "layer1.bn", 3)), Decisions.named(net.graph(), List.of("layer0")));
     }
 
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         head(unit(net.input(2, 4, 4), 3, Form.same(1)));
         GraphException thrown =
-                assertThrows(GraphException.class, () -> GateSites.named(net.graph(), List.of("layer9")));
+                assertThrows(GraphException.class, () -> Decisions.named(net.graph(), List.of("layer9")));
         assertTrue(thrown.getMessage().contains("layer0"));
     }
 }

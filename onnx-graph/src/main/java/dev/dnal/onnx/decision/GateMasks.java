@@ -1,4 +1,4 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -13,20 +13,20 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Which channels trained gates leave open: as many of those with the highest scores as a {@link GateRule} says, which counts the
+ * Which choices trained gates leave open: as many of those with the highest scores as a {@link GateRule} says, which counts the
  * gates sigmoid(delta * s) above a threshold.
  */
 public final class GateMasks {
     /**
-     * What a layer keeps beyond its open gates.
+     * What a decision keeps beyond its open gates.
      *
-     * @param layer the layer
-     * @param channels channels that are open though their gates are not above the threshold, ascending
+     * @param decision the decision's name
+     * @param choices choices that are open though their gates are not above the threshold, ascending
      */
-    public record Rescue(String layer, List<Integer> channels) {
+    public record Rescue(String decision, List<Integer> choices) {
         /** Copies the list. */
         public Rescue {
-            channels = List.copyOf(channels);
+            choices = List.copyOf(choices);
         }
     }
 
@@ -42,7 +42,7 @@ public final class GateMasks {
      * @param delta what scores are multiplied with, above 0
      * @param rule how many stay
      */
-    public static GateMasks of(Graph graph, List<Gate> gates, double delta, GateRule rule) {
+    public static GateMasks of(Graph graph, List<DecisionGate> gates, double delta, GateRule rule) {
         return of(
                 gates,
                 name -> graph.requireValue(name)
@@ -55,29 +55,29 @@ public final class GateMasks {
     /**
      * Takes the scores from elsewhere, as from the state of a training run.
      *
-     * @param scores the scores [C] under the name of a gate's parameter
+     * @param scores the scores, one for each choice, under the name of a gate's parameter
      * @param delta what scores are multiplied with, above 0
      * @param rule how many stay
      */
-    public static GateMasks of(List<Gate> gates, Function<String, Tensor> scores, double delta, GateRule rule) {
+    public static GateMasks of(List<DecisionGate> gates, Function<String, Tensor> scores, double delta, GateRule rule) {
         GateMasks masks = new GateMasks();
-        for (Gate gate : gates) {
+        for (DecisionGate gate : gates) {
             double[] s = scores.apply(gate.parameter()).doubles();
-            if (s.length != gate.channels()) {
-                throw new GraphException("Gate scores '" + gate.parameter() + "' must have " + gate.channels()
+            if (s.length != gate.choices()) {
+                throw new GraphException("Gate scores '" + gate.parameter() + "' must have " + gate.choices()
                         + " elements, found " + s.length);
             }
-            masks.add(gate.layer(), s, delta, rule);
+            masks.add(gate.name(), s, delta, rule.of(gate.decision()));
         }
         return masks;
     }
 
-    private void add(String layer, double[] scores, double delta, GateRule rule) {
+    private void add(String decision, double[] scores, double delta, GateRule rule) {
         boolean[] isAbove = new boolean[scores.length];
         for (int c = 0; c < isAbove.length; c++) {
             isAbove[c] = ScalarFunctions.sigmoid(delta * scores[c]) > rule.threshold();
         }
-        above.put(layer, isAbove);
+        above.put(decision, isAbove);
         List<Integer> kept = IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer c) -> -scores[c]))
@@ -88,24 +88,24 @@ public final class GateMasks {
         kept.forEach(c -> mask[c] = true);
         List<Integer> rescued = kept.stream().filter(c -> !isAbove[c]).toList();
         if (!rescued.isEmpty()) {
-            rescues.add(new Rescue(layer, rescued));
+            rescues.add(new Rescue(decision, rescued));
         }
-        open.put(layer, mask);
+        open.put(decision, mask);
     }
 
-    /** For each layer, in the gates' order, which channels are open; copies. */
+    /** For each decision, in the gates' order, which choices are open; copies. */
     public Map<String, boolean[]> open() {
         return copy(open);
     }
 
-    /** For each layer, in the gates' order, which gates are above the threshold, whatever the rule makes of that; copies. */
+    /** For each decision, in the gates' order, which gates are above the threshold, whatever the rule makes of that; copies. */
     public Map<String, boolean[]> above() {
         return copy(above);
     }
 
     private static Map<String, boolean[]> copy(Map<String, boolean[]> masks) {
         Map<String, boolean[]> copy = new LinkedHashMap<>();
-        masks.forEach((layer, mask) -> copy.put(layer, mask.clone()));
+        masks.forEach((decision, mask) -> copy.put(decision, mask.clone()));
         return copy;
     }
 

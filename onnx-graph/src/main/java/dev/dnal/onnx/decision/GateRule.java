@@ -1,9 +1,10 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import dev.dnal.onnx.SettingException;
 
 /**
- * Which channels gates leave open.
+ * Which choices gates leave open: channels as it says, and of operations and edges those that are worth their cost, but for as many as
+ * their decision keeps.
  *
  * @param threshold a gate above this is open, between 0 and 1
  * @param atLeast channels that each layer keeps whatever its gates, or all if it has fewer; at least 0; 0 lets layers die
@@ -30,6 +31,13 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
             throw new SettingException(
                     "Numbers of channels must be rounded to a multiple of at least 1, found " + multipleOf);
         }
+    }
+
+    /** The rule for the choices of one decision. */
+    public GateRule of(Decision decision) {
+        return decision.kind() == Decision.Kind.CHANNEL
+                ? new GateRule(threshold, Math.max(atLeast, decision.least()), multipleOf)
+                : new GateRule(threshold, decision.least(), 1);
     }
 
     /** How many of {@code channels} stay if {@code open} are worth their cost. */

@@ -1,9 +1,12 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.op.Mask;
+import dev.dnal.onnx.op.Gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.channel.TestNetwork;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -37,8 +40,8 @@ class GateInsertionTest {
     void aSoftGateHalvesAtFirstWhateverDeltaIs() {
         Map<String, Tensor> inputs = new HashMap<>(TestNetwork.examples(graph, 1));
         double[] before = run(graph, inputs);
-        Gate gate = GateInsertion.soft(graph, net.sites()).get(0);
-        assertEquals(3, gate.channels());
+        DecisionGate gate = GateInsertion.soft(graph, net.sites()).get(0);
+        assertEquals(3, gate.choices());
         inputs.put(GateInsertion.DELTA, Tensor.of(new double[] {100}));
         double[] after = run(graph, inputs);
         for (int i = 0; i < before.length; i++) {
@@ -50,7 +53,7 @@ class GateInsertionTest {
     void aSoftGateMultipliesByTheSigmoidOfDeltaTimesScore() {
         Map<String, Tensor> inputs = new HashMap<>(TestNetwork.examples(graph, 1));
         double[] before = run(graph, inputs);
-        Gate gate = GateInsertion.soft(graph, net.sites()).get(0);
+        DecisionGate gate = GateInsertion.soft(graph, net.sites()).get(0);
         graph.setInitializer(graph.requireValue(gate.parameter()), Tensor.of(new double[] {1, -2, 0.5}, 3));
         inputs.put(GateInsertion.DELTA, Tensor.of(new double[] {3}));
         double[] after = run(graph, inputs);
@@ -76,7 +79,7 @@ class GateInsertionTest {
         Value site = graph.requireValue(net.sites().get(0).value());
         GateInsertion.soft(graph, net.sites());
         assertEquals(1, site.uses().size());
-        assertTrue(site.uses().iterator().next().node().is("Mul"));
+        assertTrue(site.uses().iterator().next().node().opType().equals(Gate.TYPE));
     }
 
     @Test
@@ -84,17 +87,17 @@ class GateInsertionTest {
         Value output = graph.outputs().get(0);
         String name = output.name();
         GateInsertion.hard(
-                graph, List.of(new GateSite("last", name)), Map.of("last", new boolean[] {true, false, true}));
+                graph, List.of(Decision.ofChannels("last", name, 3)), Map.of("last", new boolean[] {true, false, true}));
         assertEquals(name, graph.outputs().get(0).name());
-        assertTrue(graph.outputs().get(0).producer().orElseThrow().is("Mul"));
+        assertTrue(Mask.is(graph.outputs().get(0).producer().orElseThrow()));
     }
 
     @Test
     void aWrongSiteLeavesTheGraphAsItWas() {
         int nodes = graph.nodes().size();
-        List<GateSite> sites = List.of(net.sites().get(0), new GateSite("weights", "layer0.weight"));
+        List<Decision> sites = List.of(net.sites().get(0), Decision.ofChannels("weights", "layer0.weight", 3));
         graph.makeInput(graph.requireValue("layer1.bn.var"));
-        List<GateSite> missing = List.of(net.sites().get(0), new GateSite("none", "no such value"));
+        List<Decision> missing = List.of(net.sites().get(0), Decision.ofChannels("none", "no such value", 3));
         assertThrows(GraphException.class, () -> GateInsertion.soft(graph, missing));
         assertThrows(GraphException.class, () -> GateInsertion.hard(graph, sites, Map.of()));
         assertEquals(nodes, graph.nodes().size());

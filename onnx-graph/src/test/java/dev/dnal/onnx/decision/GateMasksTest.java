@@ -1,4 +1,4 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +17,7 @@ class GateMasksTest {
     }
 
     private static GateMasks masks(GateRule rule, float... scores) {
-        Gate gate = new Gate("a", "a", "a/gate/s", scores.length);
+        DecisionGate gate = new DecisionGate(Decision.ofChannels("a", "a", scores.length), "a/gate/s");
         return GateMasks.of(List.of(gate), name -> Tensor.of(scores, scores.length), 1e4, rule);
     }
 

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,8 +1,11 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
 import java.util.Optional;
@@ -47,5 +50,33 @@ final class Layers {
         return WeightedSum.of(node)
                 .filter(sum -> data.filter(sum::isDepthwise).isPresent())
                 .isPresent();
+    }
+
+    /** The value to gate behind a layer: the normalisation's behind it if nobody else reads the layer, else its own. */
+    static Value siteOf(Node layer) {
+        Value output = layer.output();
+        if (output.uses().size() == 1) {
+            Value.Use use = output.uses().iterator().next();
+            if (isNormalisation(use.node()) && use.index() == 0) {
+                return use.node().output();
+            }
+        }
+        return output;
+    }
+
+    /** The decision over a layer's channels, at the value to gate behind it. */
+    static Decision decision(Node layer, LayerNames names) {
+        Value site = siteOf(layer);
+        return Decision.ofChannels(names.of(layer), site.name(), channels(site));
+    }
+
+    /** The number of channels C of a value [N, C, ...]. */
+    static int channels(Value value) {
+        Shape shape = value.requireShape();
+        if (shape.rank() < 2 || !shape.dim(1).isFixed() || !value.type().isDifferentiable()) {
+            throw new GraphException(
+                    "Gates need a FLOAT or DOUBLE value [N, C, ...] with a fixed number of channels C, found " + value);
+        }
+        return Math.toIntExact(shape.size(1));
     }
 }

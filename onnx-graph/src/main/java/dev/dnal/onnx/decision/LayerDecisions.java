@@ -1,8 +1,9 @@
-package dev.dnal.onnx.channel;
+package dev.dnal.onnx.decision;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.LayerNames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,23 +13,45 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides over one graph's convolutions; the numbers are those of {@link GateSites}. */
-final class GatePolicy {
+/**
+ * Channels of each layer by themselves: the policy published for DNAL, said for any graph. A convolution's output is gated, behind the
+ * BatchNormalization if that is its only reader: conv, BN, gate, activation. Not gated are
+ *
+ * <ol>
+ *   <li>convolutions from whose output a path leads to a graph output with no convolution or matrix product on it that mixes
+ *       channels: a classifier's outputs and what is tied to them;
+ *   <li>convolutions that a depthwise convolution reads, at once or through operators on single elements: the depthwise
+ *       convolution's gate decides over both;
+ *   <li>the projection convolution of a residual add's shortcut;
+ *   <li>layers that are matrix products; name them explicitly if they are to be gated.
+ * </ol>
+ */
+final class LayerDecisions {
     private final Map<Node, Integer> positions = new HashMap<>();
     private final Set<Value> tiedToOutputs;
 
-    GatePolicy(Graph graph) {
+    private LayerDecisions(Graph graph) {
         for (Node node : graph.nodes()) {
             positions.put(node, positions.size());
         }
         tiedToOutputs = tiedToOutputs(graph);
     }
 
-    boolean gates(Node node) {
+    /** The decisions, in the order of the graph's nodes. */
+    static List<Decision> of(Graph graph) {
+        LayerNames names = LayerNames.of(graph);
+        LayerDecisions policy = new LayerDecisions(graph);
+        return graph.nodes().stream()
+                .filter(policy::gates)
+                .map(node -> Layers.decision(node, names))
+                .toList();
+    }
+
+    private boolean gates(Node node) {
         if (!Layers.isConvolution(node)) {
             return false;
         }
-        Value site = GateSites.siteOf(node);
+        Value site = Layers.siteOf(node);
         return !tiedToOutputs.contains(site) && !feedsDepthwise(site) && !isShortcut(node, site);
     }
 

@@ -1,0 +1,60 @@
+package dev.dnal.onnx.channel;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.ChannelRelation;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Which channels of a network can only stay or go together if nothing is to be picked or filled anywhere: those that additions put on
+ * each other, or that operators on single elements make from each other. Each belongs to one set, told by a number.
+ */
+public final class TiedChannels {
+    private final ChannelAnalysis analysis;
+    private final Set<Integer> added = new HashSet<>();
+
+    private TiedChannels(ChannelAnalysis analysis) {
+        this.analysis = analysis;
+        analysis.nodes().forEach(this::findAdded);
+    }
+
+    /** Looks at a network whose nodes are in order and whose shapes are known. */
+    public static TiedChannels of(Graph graph) {
+        return new TiedChannels(ChannelAnalysis.joined(graph));
+    }
+
+    private void findAdded(NodeLanes lanes) {
+        if (lanes.relation() instanceof ChannelRelation.Aligned aligned
+                && !aligned.zeroAbsorbs()
+                && aligned.operands().stream()
+                                .filter(operand -> lanes.read(operand.input()).isPresent())
+                                .count()
+                        > 1) {
+            sets(lanes.requireOutput()).forEach(added::add);
+        }
+    }
+
+    private IntStream sets(Lane lane) {
+        return Arrays.stream(lane.atoms).map(analysis.atoms()::find);
+    }
+
+    /** The set of each channel of a value [N, C, ...]; empty if its channels are not followed along axis 1. */
+    public Optional<int[]> of(Value value) {
+        return analysis.lane(value).filter(lane -> lane.axis == 1).map(lane -> sets(lane)
+                .toArray());
+    }
+
+    /** Whether a set can't go: it is tied to an output of the network, or something reads it of which nothing is known. */
+    public boolean isLocked(int set) {
+        return analysis.atoms().isKept(set);
+    }
+
+    /** Whether a set is that of a channel of sums, as of a residual stream. */
+    public boolean isAdded(int set) {
+        return added.contains(set);
+    }
+}

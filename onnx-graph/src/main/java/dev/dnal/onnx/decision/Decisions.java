@@ -1,0 +1,105 @@
+package dev.dnal.onnx.decision;
+
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.op.LayerNames;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What there is to decide over in a network. */
+public final class Decisions {
+    private Decisions() {}
+
+    /** The channels of each layer by themselves ({@link SearchSpace#LAYERS}). Requires known shapes and nodes in order. */
+    public static List<Decision> of(Graph graph) {
+        return of(graph, Set.of(SearchSpace.LAYERS));
+    }
+
+    /**
+     * All decisions of a search space: those over channels in the order of the graph's nodes, then those over operations or edges.
+     * Requires known shapes and nodes in order.
+     *
+     * @param space at least one part; channels are those of {@link SearchSpace#LAYERS} or those of {@link SearchSpace#INTERIOR} and
+     *     {@link SearchSpace#STREAMS}
+     * @throws SettingException if it is empty, or has both kinds of channels
+     */
+    public static List<Decision> of(Graph graph, Set<SearchSpace> space) {
+        return of(graph, space, List.of());
+    }
+
+    /**
+     * As the other, but layer by layer the channels that are named.
+     *
+     * @param layers names of layers or values as {@link #named} takes them; empty for the published choice
+     * @throws SettingException as the other
+     * @throws GraphException as {@link #named}
+     */
+    public static List<Decision> of(Graph graph, Set<SearchSpace> space, Collection<String> layers) {
+        requireSpace(space);
+        List<Decision> decisions = new ArrayList<>();
+        if (space.contains(SearchSpace.LAYERS)) {
+            decisions.addAll(layers.isEmpty() ? LayerDecisions.of(graph) : named(graph, layers));
+        } else {
+            decisions.addAll(TiedDecisions.of(
+                    graph, space.contains(SearchSpace.INTERIOR), space.contains(SearchSpace.STREAMS)));
+        }
+        if (space.contains(SearchSpace.EDGES)) {
+            decisions.addAll(JoinDecisions.edges(graph));
+        } else if (space.contains(SearchSpace.OPERATIONS)) {
+            decisions.addAll(JoinDecisions.operations(graph));
+        }
+        return List.copyOf(decisions);
+    }
+
+    /**
+     * Checks the parts of a search space.
+     *
+     * @throws SettingException if it is empty, or has both kinds of channels
+     */
+    public static void requireSpace(Set<SearchSpace> space) {
+        if (space.isEmpty()) {
+            throw new SettingException("A search needs something to decide over: some of "
+                    + List.of(SearchSpace.values()) + ", found nothing");
+        }
+        if (space.contains(SearchSpace.LAYERS)
+                && (space.contains(SearchSpace.INTERIOR) || space.contains(SearchSpace.STREAMS))) {
+            throw new SettingException("Channels are decided over layer by layer (LAYERS), or where they are tied to"
+                    + " each other (INTERIOR, STREAMS), not both; found " + space);
+        }
+    }
+
+    /**
+     * Decisions over channels chosen by name: of a layer that is a convolution or matrix product, or of the value to gate,
+     * which is named after its layer if it is where that layer's gate would sit.
+     *
+     * @throws GraphException if there is neither a layer nor a value of that name, or it is not [N, C, ...] with fixed C
+     */
+    public static List<Decision> named(Graph graph, Collection<String> chosen) {
+        LayerNames names = LayerNames.of(graph);
+        Map<String, Node> byLayer = new LinkedHashMap<>();
+        Map<String, Node> byValue = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (Layers.isConvolution(node) || Layers.isMatrixProduct(node)) {
+                byLayer.put(names.of(node), node);
+                byValue.put(Layers.siteOf(node).name(), node);
+            }
+        }
+        List<Decision> decisions = new ArrayList<>();
+        for (String name : chosen) {
+            decisions.add(Optional.ofNullable(byValue.get(name))
+                    .or(() -> Optional.ofNullable(byLayer.get(name)))
+                    .map(layer -> Layers.decision(layer, names))
+                    .or(() -> graph.value(name).map(value -> Decision.ofChannels(name, name, Layers.channels(value))))
+                    .orElseThrow(() -> new GraphException("No layer and no value is named '" + name
+                            + "'; layers that can be gated are " + String.join(", ", byLayer.keySet()))));
+        }
+        return decisions;
+    }
+}

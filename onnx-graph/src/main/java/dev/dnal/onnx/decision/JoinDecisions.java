@@ -1,0 +1,88 @@
+package dev.dnal.onnx.decision;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.op.LayerNames;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Decisions over what meets in sums and concatenations ({@link Joins}). Of operations, the operands whose layers nobody else reads,
+ *
+ * <ol>
+ *   <li>each is decided over by itself where another operand is no such operation, as the identity of a residual block;
+ *   <li>the one with more layers, where a sum has two: the other is a shortcut with a projection;
+ *   <li>all together otherwise, as candidates of which one must stay.
+ * </ol>
+ *
+ * Of edges, all operands of a join are decided over together, and one must stay.
+ */
+final class JoinDecisions {
+    private final LayerNames names;
+
+    private JoinDecisions(Graph graph) {
+        this.names = LayerNames.of(graph);
+    }
+
+    /** Decisions over operations, in the order of their joins. */
+    static List<Decision> operations(Graph graph) {
+        JoinDecisions finder = new JoinDecisions(graph);
+        return Joins.of(graph).stream()
+                .flatMap(join -> finder.operations(join).stream())
+                .toList();
+    }
+
+    /** Decisions over edges, in the order of their joins. */
+    static List<Decision> edges(Graph graph) {
+        JoinDecisions finder = new JoinDecisions(graph);
+        return Joins.of(graph).stream().map(finder::edges).toList();
+    }
+
+    private List<Decision> operations(Joins.Join join) {
+        List<Joins.Operand> operations = join.operands().stream()
+                .filter(operand -> !operand.layers().isEmpty())
+                .toList();
+        if (operations.size() < join.operands().size()) {
+            return operations.stream().map(this::operation).toList();
+        }
+        int difference = operations.get(0).layers().size() - operations.get(1).layers().size();
+        if (join.isSum() && operations.size() == 2 && difference != 0) {
+            return List.of(operation(operations.get(difference > 0 ? 0 : 1)));
+        }
+        return List.of(alternatives(join.node(), "/operations", Decision.Kind.OPERATION, operations));
+    }
+
+    private Decision operation(Joins.Operand operand) {
+        Node last = operand.layers().get(0);
+        return new Decision(
+                names.of(last) + "/operation",
+                Decision.Kind.OPERATION,
+                1,
+                0,
+                List.of(place(operand, 0, Optional.empty())));
+    }
+
+    private Decision edges(Joins.Join join) {
+        return alternatives(join.node(), "/edges", Decision.Kind.EDGE, join.operands());
+    }
+
+    private Decision alternatives(Node join, String suffix, Decision.Kind kind, List<Joins.Operand> operands) {
+        List<Decision.Place> places = new ArrayList<>();
+        IntStream.range(0, operands.size()).forEach(i -> {
+            Joins.Operand operand = operands.get(i);
+            Optional<Decision.Reader> reader = kind == Decision.Kind.EDGE
+                    ? Optional.of(new Decision.Reader(operand.reader().output().name(), operand.input()))
+                    : Optional.empty();
+            places.add(place(operand, i, reader));
+        });
+        return new Decision(names.of(join) + suffix, kind, operands.size(), 1, places);
+    }
+
+    private static Decision.Place place(Joins.Operand operand, int choice, Optional<Decision.Reader> reader) {
+        int channels = Layers.channels(operand.value());
+        return new Decision.Place(operand.value().name(), reader, Collections.nCopies(channels, choice));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.dnal.onnx.decision;
+
+import dev.dnal.onnx.channel.TiedChannels;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.LayerNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Channels that are tied to each other, decided over together: what several layers write into one residual stream goes in all of them
+ * or in none, so that nothing has to be picked or filled where they meet ({@link TiedChannels}). A gate sits behind each convolution that
+ * writes them, as in {@link LayerDecisions}, but for convolutions that only a depthwise convolution reads. Where one of the channels can't
+ * go, none is decided over.
+ */
+final class TiedDecisions {
+    private final Graph graph;
+    private final TiedChannels tied;
+    private final LayerNames names;
+
+    /** A convolution, the value to gate behind it, and the set of each of its channels. */
+    private record Writer(Node layer, Value site, int[] sets) {}
+
+    private TiedDecisions(Graph graph) {
+        this.graph = graph;
+        this.tied = TiedChannels.of(graph);
+        this.names = LayerNames.of(graph);
+    }
+
+    /**
+     * The decisions, in the order of their first layers.
+     *
+     * @param interior whether over channels that are not added to others
+     * @param streams whether over those that are
+     */
+    static List<Decision> of(Graph graph, boolean interior, boolean streams) {
+        TiedDecisions finder = new TiedDecisions(graph);
+        return finder.groups().stream()
+                .filter(group -> finder.isStream(group) ? streams : interior)
+                .filter(group -> group.stream()
+                        .flatMapToInt(writer -> Arrays.stream(writer.sets()))
+                        .noneMatch(finder.tied::isLocked))
+                .map(finder::decision)
+                .toList();
+    }
+
+    private boolean isStream(List<Writer> group) {
+        return group.stream()
+                .flatMapToInt(writer -> Arrays.stream(writer.sets()))
+                .anyMatch(tied::isAdded);
+    }
+
+    /** Writers that have sets in common with each other, directly or by others; in the order of their first layers. */
+    private Collection<List<Writer>> groups() {
+        Map<Integer, Integer> groupOfSet = new HashMap<>();
+        Map<Integer, List<Writer>> groups = new TreeMap<>();
+        for (Node node : graph.nodes()) {
+            writer(node).ifPresent(writer -> {
+                List<Integer> joined = Arrays.stream(writer.sets())
+                        .mapToObj(groupOfSet::get)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .sorted()
+                        .toList();
+                int number = joined.isEmpty() ? groupOfSet.size() : joined.get(0);
+                List<Writer> group = groups.computeIfAbsent(number, key -> new ArrayList<>());
+                joined.stream().skip(1).forEach(other -> group.addAll(groups.remove(other)));
+                group.add(writer);
+                group.forEach(member -> Arrays.stream(member.sets()).forEach(set -> groupOfSet.put(set, number)));
+            });
+        }
+        return groups.values();
+    }
+
+    private Optional<Writer> writer(Node node) {
+        if (!Layers.isConvolution(node)) {
+            return Optional.empty();
+        }
+        Value site = Layers.siteOf(node);
+        return tied.of(site)
+                .filter(sets -> site.type().isDifferentiable() && !feedsOnlyDepthwise(site))
+                .map(sets -> new Writer(node, site, sets));
+    }
+
+    /** Whether nobody but a depthwise convolution reads the value, perhaps through activations: its gate decides over both. */
+    private boolean feedsOnlyDepthwise(Value site) {
+        Value value = site;
+        while (value.uses().size() == 1 && !graph.isOutput(value)) {
+            Node reader = value.uses().iterator().next().node();
+            if (Layers.isDepthwise(reader)) {
+                return reader.input(0) == value;
+            }
+            if (Layers.mixesChannels(reader) || reader.outputs().size() != 1) {
+                return false;
+            }
+            value = reader.output();
+        }
+        return false;
+    }
+
+    private Decision decision(List<Writer> group) {
+        Map<Integer, Integer> choiceOfSet = new LinkedHashMap<>();
+        List<Decision.Place> places = new ArrayList<>();
+        for (Writer writer : group) {
+            List<Integer> choices = Arrays.stream(writer.sets())
+                    .mapToObj(set -> choiceOfSet.computeIfAbsent(set, key -> choiceOfSet.size()))
+                    .toList();
+            places.add(new Decision.Place(writer.site().name(), Optional.empty(), choices));
+        }
+        String layer = names.of(group.get(0).layer());
+        return new Decision(
+                isStream(group) ? layer + "/stream" : layer,
+                Decision.Kind.CHANNEL,
+                choiceOfSet.size(),
+                0,
+                places);
+    }
+}
