@@ -1,8 +1,8 @@
 package dev.dnal.bench;
 
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.GatePenalty;

@@ -1,13 +1,13 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateMasks;
 import dev.dnal.onnx.decision.GateRule;
-import dev.dnal.onnx.decision.Decision;
-import dev.dnal.onnx.decision.Decisions;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.network.NetworkGraph;

@@ -1,12 +1,12 @@
 package dev.dnal.gpu;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateMasks;
 import dev.dnal.onnx.decision.GateRule;
-import dev.dnal.onnx.decision.Decision;
-import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.pass.BatchNormFolding;

@@ -1,9 +1,9 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -60,7 +60,10 @@ final class NetworkDescription {
             boolean hard = Mask.is(gate);
             long total = gate.input(1).requireShape().elements();
             long passing = hard
-                    ? gate.input(1).initializer().map(NetworkDescription::countNonZero).orElse(total)
+                    ? gate.input(1)
+                            .initializer()
+                            .map(NetworkDescription::countNonZero)
+                            .orElse(total)
                     : total;
             gates.put(
                     layers.getOrDefault(gate.input(0).name(), gate.name()),

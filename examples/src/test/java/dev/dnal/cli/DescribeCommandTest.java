@@ -1,13 +1,12 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.pass.GateLowering;
-import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;
@@ -70,9 +69,7 @@ class DescribeCommandTest {
     void countsTheOpenGatesOfAFile() throws IOException {
         Graph graph = tinyVgg();
         GateInsertion.hard(
-                graph,
-                Decisions.named(graph, List.of("stage1.0.bn")),
-                Map.of("stage1.0", new boolean[] {true, false}));
+                graph, Decisions.named(graph, List.of("stage1.0.bn")), Map.of("stage1.0", new boolean[] {true, false}));
         new GateLowering().apply(graph);
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains("1 of 2 open"), run.out());

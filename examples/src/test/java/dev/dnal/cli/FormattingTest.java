@@ -1,11 +1,11 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.decision.Decision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.tribuo.search.Architecture;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -60,7 +60,9 @@ class FormattingTest {
                 List.of(),
                 0,
                 null,
-                List.of(new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8), new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
+                List.of(
+                        new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),
+                        new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
                 before,
                 after,
                 0,

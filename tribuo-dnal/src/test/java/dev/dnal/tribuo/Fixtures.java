@@ -105,7 +105,9 @@ final class Fixtures {
 
     static LearnedNetwork learned(Graph graph) {
         Architecture architecture = new Architecture(
-                List.of(new LayerWidth("conv", Decision.Kind.CHANNEL, 6, 16), new LayerWidth("gone", Decision.Kind.CHANNEL, 0, 8)),
+                List.of(
+                        new LayerWidth("conv", Decision.Kind.CHANNEL, 6, 16),
+                        new LayerWidth("gone", Decision.Kind.CHANNEL, 0, 8)),
                 new NetworkSize(5_000_000_000L, 2_000),
                 new NetworkSize(1_000, 300),
                 1e-7);

@@ -1,8 +1,8 @@
 package dev.dnal.conformance.pytorch;
 
 import dev.dnal.conformance.testing.RandomParameters;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.ImageShape;

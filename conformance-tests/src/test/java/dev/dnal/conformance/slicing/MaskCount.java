@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Mask;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ final class MaskCount {
         }
         if (node.is("Add")) {
             varies.or(varying(node.input(1)));
-        } else if (node.is("Mul")) {
+        } else if (Mask.is(node)) {
             double[] mask = node.input(1).initializer().orElseThrow().doubles();
             IntStream.range(0, mask.length).filter(c -> mask[c] == 0).forEach(varies::clear);
         }

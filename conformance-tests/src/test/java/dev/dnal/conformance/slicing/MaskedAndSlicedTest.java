@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.conformance.testing.RandomParameters;
 import dev.dnal.onnx.channel.ChannelSlicing;
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ImageNetResNet;
@@ -23,7 +23,10 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.training.NetworkSession;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -83,15 +86,54 @@ class MaskedAndSlicedTest {
         assertSameWhenSliced(network, CIFAR, equal, random);
     }
 
+    /** Branches go as wholes, and all who write a stream leave the same channels open: nothing needs to be picked or filled. */
+    @ParameterizedTest
+    @MethodSource("networksAndClosedShares")
+    void logitsAreTheSameWithoutOperationsAndChannelsOfStreams(Network network, double closed) {
+        SplittableRandom random = new SplittableRandom(2);
+        MaskedNetwork.Masks masks = (name, choices) -> name.contains("/operation")
+                ? MaskedNetwork.openSome(1 - closed / 2, choices, random)
+                : MaskedNetwork.close(closed, choices, random);
+        Set<SearchSpace> space = Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
+        Graph masked =
+                MaskedNetwork.of(network, CIFAR, CLASSES, space, random, masks).graph();
+        Graph sliced = assertSameWhenSliced(masked, CIFAR, random);
+        Graph whole = network.build(CIFAR, CLASSES, random).graph();
+        for (String operator : List.of("Gather", "Pad", "Mul")) {
+            assertTrue(count(sliced, operator) <= count(whole, operator), operator);
+        }
+    }
+
+    private static long count(Graph graph, String operator) {
+        return graph.nodes().stream().filter(node -> node.is(operator)).count();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networksAndClosedShares")
+    void logitsAreTheSameWithoutEdges(Network network, double closed) {
+        SplittableRandom random = new SplittableRandom(3);
+        MaskedNetwork.Masks masks = (name, choices) -> name.endsWith("/edges")
+                ? MaskedNetwork.openSome(1 - closed / 2, choices, random)
+                : MaskedNetwork.close(closed, choices, random);
+        Set<SearchSpace> space = Set.of(SearchSpace.LAYERS, SearchSpace.EDGES);
+        assertSameWhenSliced(
+                MaskedNetwork.of(network, CIFAR, CLASSES, space, random, masks).graph(), CIFAR, random);
+    }
+
     private static void assertSameWhenSliced(
             Network network, ImageShape shape, MaskedNetwork.Masks masks, SplittableRandom random) {
-        Graph masked = MaskedNetwork.of(network, shape, CLASSES, random, masks).graph();
+        assertSameWhenSliced(
+                MaskedNetwork.of(network, shape, CLASSES, random, masks).graph(), shape, random);
+    }
+
+    private static Graph assertSameWhenSliced(Graph masked, ImageShape shape, SplittableRandom random) {
         Graph sliced = masked.copy();
         assertTrue(new ChannelSlicing().apply(sliced), "nothing was sliced");
         assertTrue(
                 CostCounter.count(sliced).macs() < CostCounter.count(masked).macs(), "the sliced network costs less");
         Tensor images = RandomParameters.normal(random, BATCH, shape.channels(), shape.height(), shape.width());
         assertClose(logits(masked, images), logits(sliced, images));
+        return sliced;
     }
 
     private static void assertClose(float[] expected, float[] found) {
@@ -107,7 +149,7 @@ class MaskedAndSlicedTest {
 
     private static float[] logits(Graph graph, Tensor images) {
         SessionConfig config = SessionConfig.on(Device.CPU).withThreads(1);
-        try (OnnxSession session = OnnxSession.open(OnnxWriter.toBytes(graph), config)) {
+        try (OnnxSession session = NetworkSession.open(graph, config)) {
             return session.run(Map.of("input", HostTensor.of(images.floats(), images.sizes())))
                     .get("output")
                     .toFloatArray();

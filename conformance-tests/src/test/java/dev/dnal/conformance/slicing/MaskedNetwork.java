@@ -1,9 +1,10 @@
 package dev.dnal.conformance.slicing;
 
 import dev.dnal.conformance.testing.RandomParameters;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.Network;
@@ -11,31 +12,45 @@ import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * A network as training might leave it, with random parameters and hard gates.
  *
  * @param graph with the masks in it
- * @param open which channels of each gated layer are open, in the order of the layers
+ * @param open which choices of each decision are open, in their order
  */
 record MaskedNetwork(Graph graph, Map<String, boolean[]> open) {
-    /** Says which channels of a layer are open. */
+    /** Says which channels of a layer, or other choices, are open. */
     interface Masks {
         boolean[] of(String layer, int channels);
     }
 
     static MaskedNetwork of(Network network, ImageShape shape, int classes, SplittableRandom random, Masks masks) {
+        return of(network, shape, classes, Set.of(SearchSpace.LAYERS), random, masks);
+    }
+
+    static MaskedNetwork of(
+            Network network,
+            ImageShape shape,
+            int classes,
+            Set<SearchSpace> space,
+            SplittableRandom random,
+            Masks masks) {
         NetworkGraph built = network.build(shape, classes, random);
         Graph graph = built.graph();
         RandomParameters.disturb(graph, random);
-        List<Decision> sites = Decisions.named(graph, built.gateSites());
+        List<Decision> decisions = Decisions.of(graph, space, built.gateSites());
         Map<String, boolean[]> open = new LinkedHashMap<>();
-        for (Decision site : sites) {
-            int channels = (int) graph.requireValue(site.value()).requireShape().size(1);
-            open.put(site.name(), masks.of(site.name(), channels));
+        for (Decision decision : decisions) {
+            boolean[] mask = masks.of(decision.name(), decision.choices());
+            for (int c = 0; c < decision.least(); c++) {
+                mask[c] = true;
+            }
+            open.put(decision.name(), mask);
         }
-        GateInsertion.hard(graph, sites, open);
+        GateInsertion.hard(graph, decisions, open);
         return new MaskedNetwork(graph, open);
     }
 

@@ -54,9 +54,7 @@ public final class ChannelSlicing implements Pass {
         for (int i = 0; i < 2 && node.inputs().size() == 2; i++) {
             Value other = node.input(1 - i);
             boolean neutral = (Mask.is(node) && isAll(node.input(i), 1))
-                    || (node.is("Add")
-                            && node.input(i).name().contains(SeamNodes.CLOSED)
-                            && isAll(node.input(i), 0));
+                    || (node.is("Add") && node.input(i).name().contains(SeamNodes.CLOSED) && isAll(node.input(i), 0));
             boolean sameShape = other.requireShape().surelyEquals(node.output().requireShape());
             boolean bothNamed =
                     graph.isOutput(node.output()) && (other.producer().isEmpty() || graph.isOutput(other));

@@ -44,8 +44,16 @@ public final class TiedChannels {
 
     /** The set of each channel of a value [N, C, ...]; empty if its channels are not followed along axis 1. */
     public Optional<int[]> of(Value value) {
-        return analysis.lane(value).filter(lane -> lane.axis == 1).map(lane -> sets(lane)
-                .toArray());
+        return analysis.lane(value)
+                .filter(lane -> lane.axis == 1)
+                .map(lane -> sets(lane).toArray());
+    }
+
+    /** Whether channels of a value hold the same number whatever the network sees, as those that a Pad puts there. */
+    public boolean hasConstants(Value value) {
+        return analysis.lane(value)
+                .filter(lane -> !IntStream.range(0, lane.size()).allMatch(lane::isLive))
+                .isPresent();
     }
 
     /** Whether a set can't go: it is tied to an output of the network, or something reads it of which nothing is known. */

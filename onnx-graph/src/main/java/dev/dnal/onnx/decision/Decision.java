@@ -50,8 +50,7 @@ public record Decision(String name, Kind kind, int choices, int least, List<Plac
 
         /** Whether choice c stands for channel c, for all channels. */
         boolean isIdentity(int count) {
-            return choices.size() == count
-                    && IntStream.range(0, count).allMatch(c -> choices.get(c) == c);
+            return choices.size() == count && IntStream.range(0, count).allMatch(c -> choices.get(c) == c);
         }
 
         /** The choice that stands for all channels, if one does. */
@@ -78,13 +77,14 @@ public record Decision(String name, Kind kind, int choices, int least, List<Plac
     public Decision {
         places = List.copyOf(places);
         if (choices < 1 || least < 0 || least > choices || places.isEmpty()) {
-            throw new IllegalArgumentException("Decision '" + name + "' needs at least one choice and one place, and must leave from 0"
-                    + " to all choices; found " + choices + " choices, " + places.size() + " places, " + least + " to stay");
+            throw new IllegalArgumentException("Decision '" + name
+                    + "' needs at least one choice and one place, and must leave from 0" + " to all choices; found "
+                    + choices + " choices, " + places.size() + " places, " + least + " to stay");
         }
         for (Place place : places) {
             if (place.choices().stream().anyMatch(choice -> choice < 0 || choice >= choices)) {
-                throw new IllegalArgumentException("Decision '" + name + "' has choices 0 to " + (choices - 1) + ", but "
-                        + place.value() + " names " + place.choices());
+                throw new IllegalArgumentException("Decision '" + name + "' has choices 0 to " + (choices - 1)
+                        + ", but " + place.value() + " names " + place.choices());
             }
         }
     }

@@ -47,8 +47,8 @@ public final class Decisions {
         if (space.contains(SearchSpace.LAYERS)) {
             decisions.addAll(layers.isEmpty() ? LayerDecisions.of(graph) : named(graph, layers));
         } else {
-            decisions.addAll(TiedDecisions.of(
-                    graph, space.contains(SearchSpace.INTERIOR), space.contains(SearchSpace.STREAMS)));
+            decisions.addAll(
+                    TiedDecisions.of(graph, space.contains(SearchSpace.INTERIOR), space.contains(SearchSpace.STREAMS)));
         }
         if (space.contains(SearchSpace.EDGES)) {
             decisions.addAll(JoinDecisions.edges(graph));

@@ -82,7 +82,10 @@ public final class GateInsertion {
         }
         List<Integer> choices = place.single().map(List::of).orElse(place.choices());
         GraphBuilder b = new GraphBuilder(graph);
-        return b.call("Gather", scores, b.longs(choices.stream().mapToLong(choice -> choice).toArray()))
+        return b.call(
+                        "Gather",
+                        scores,
+                        b.longs(choices.stream().mapToLong(choice -> choice).toArray()))
                 .attribute("axis", 0)
                 .named(scores.name() + "/pick")
                 .output();
@@ -111,7 +114,8 @@ public final class GateInsertion {
             Arrays.fill(sizes, 1);
             sizes[1] = factors.length;
             Value mask = graph.addInitializer(
-                    graph.freshName(decision.name() + NetworkParameters.MASK), Tensor.ofDoubles(x.type(), factors, sizes));
+                    graph.freshName(decision.name() + NetworkParameters.MASK),
+                    Tensor.ofDoubles(x.type(), factors, sizes));
             insert(decision, place, Mask.TYPE, mask);
         }
     }
@@ -170,8 +174,8 @@ public final class GateInsertion {
         Shape shape = x.requireShape();
         int channels = place.choices().size();
         if (shape.rank() < 2 || !shape.dim(1).is(channels) || !x.type().isDifferentiable()) {
-            throw new GraphException("Gates of '" + decision.name() + "' need a FLOAT or DOUBLE value [N, C, ...] with C = "
-                    + channels + " channels, found " + x);
+            throw new GraphException("Gates of '" + decision.name()
+                    + "' need a FLOAT or DOUBLE value [N, C, ...] with C = " + channels + " channels, found " + x);
         }
         place.reader().ifPresent(reader -> {
             boolean reads = graph.value(reader.output())

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.channel.TiedChannels;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.LayerNames;
@@ -18,13 +19,18 @@ import java.util.stream.IntStream;
  *   <li>all together otherwise, as candidates of which one must stay.
  * </ol>
  *
- * Of edges, all operands of a join are decided over together, and one must stay.
+ * Not in 1 and 2 where channels of a sum would have nothing left but what they are filled with, as the new channels behind a shortcut
+ * that is padded: those who read them would have to be given them elsewhere.
+ *
+ * <p>Of edges, all operands of a join are decided over together, and one must stay.
  */
 final class JoinDecisions {
     private final LayerNames names;
+    private final TiedChannels channels;
 
     private JoinDecisions(Graph graph) {
         this.names = LayerNames.of(graph);
+        this.channels = TiedChannels.of(graph);
     }
 
     /** Decisions over operations, in the order of their joins. */
@@ -46,13 +52,23 @@ final class JoinDecisions {
                 .filter(operand -> !operand.layers().isEmpty())
                 .toList();
         if (operations.size() < join.operands().size()) {
-            return operations.stream().map(this::operation).toList();
+            return isFilled(join)
+                    ? List.of()
+                    : operations.stream().map(this::operation).toList();
         }
-        int difference = operations.get(0).layers().size() - operations.get(1).layers().size();
+        int difference =
+                operations.get(0).layers().size() - operations.get(1).layers().size();
         if (join.isSum() && operations.size() == 2 && difference != 0) {
             return List.of(operation(operations.get(difference > 0 ? 0 : 1)));
         }
         return List.of(alternatives(join.node(), "/operations", Decision.Kind.OPERATION, operations));
+    }
+
+    private boolean isFilled(Joins.Join join) {
+        return join.isSum()
+                && join.operands().stream()
+                        .filter(operand -> operand.layers().isEmpty())
+                        .anyMatch(operand -> channels.hasConstants(operand.value()));
     }
 
     private Decision operation(Joins.Operand operand) {

@@ -50,10 +50,7 @@ final class Joins {
     /** The joins whose operands all have channels that can be gated, in the order of the graph's nodes. */
     static List<Join> of(Graph graph) {
         Joins joins = new Joins(graph);
-        return graph.nodes().stream()
-                .map(joins::join)
-                .flatMap(Optional::stream)
-                .toList();
+        return graph.nodes().stream().map(joins::join).flatMap(Optional::stream).toList();
     }
 
     private Optional<Join> join(Node node) {
@@ -69,7 +66,8 @@ final class Joins {
         return isSum(node)
                 || (node.is("Concat")
                         && (node.intAttribute("axis", 0) == 1
-                                || node.intAttribute("axis", 0) == 1 - node.output().requireShape().rank()));
+                                || node.intAttribute("axis", 0)
+                                        == 1 - node.output().requireShape().rank()));
     }
 
     private static boolean isSum(Node node) {
@@ -92,7 +90,8 @@ final class Joins {
         List<Operand> operands = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value value = node.input(i);
-            Optional<Node> inner = value.producer().filter(Joins::isSum).filter(sum -> isSum(node) && isPartOfSum(value));
+            Optional<Node> inner =
+                    value.producer().filter(Joins::isSum).filter(sum -> isSum(node) && isPartOfSum(value));
             if (inner.isPresent()) {
                 operands.addAll(operands(inner.get()));
             } else if (value.initializer().isEmpty()) {

@@ -118,10 +118,6 @@ final class TiedDecisions {
         }
         String layer = names.of(group.get(0).layer());
         return new Decision(
-                isStream(group) ? layer + "/stream" : layer,
-                Decision.Kind.CHANNEL,
-                choiceOfSet.size(),
-                0,
-                places);
+                isStream(group) ? layer + "/stream" : layer, Decision.Kind.CHANNEL, choiceOfSet.size(), 0, places);
     }
 }

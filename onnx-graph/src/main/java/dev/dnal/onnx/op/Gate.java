@@ -81,7 +81,11 @@ public final class Gate implements Operator {
         int rank = products.requireShape().rank();
         return b.input(1).requireShape().dim(0).equals(b.input(0).requireShape().dim(1))
                 ? b.sumDropping(products, PerChannel.otherAxes(rank))
-                : b.reshape(b.sumDropping(products, IntStream.range(0, rank).asLongStream().toArray()), 1);
+                : b.reshape(
+                        b.sumDropping(
+                                products,
+                                IntStream.range(0, rank).asLongStream().toArray()),
+                        1);
     }
 
     @Override
@@ -101,8 +105,7 @@ public final class Gate implements Operator {
 
     /** Whether a node is a soft gate. */
     public static boolean is(Node node) {
-        return node.domain().equals(Operators.INTERNAL_DOMAIN)
-                && node.opType().equals(TYPE);
+        return node.domain().equals(Operators.INTERNAL_DOMAIN) && node.opType().equals(TYPE);
     }
 
     /** The factors sigmoid(delta * s) of scores, in their shape; those that the graph has already, if it has them. */

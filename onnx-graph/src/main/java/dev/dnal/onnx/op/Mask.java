@@ -50,7 +50,6 @@ public final class Mask implements Operator {
 
     /** Whether a node is a hard gate. */
     public static boolean is(Node node) {
-        return node.domain().equals(Operators.INTERNAL_DOMAIN)
-                && node.opType().equals(TYPE);
+        return node.domain().equals(Operators.INTERNAL_DOMAIN) && node.opType().equals(TYPE);
     }
 }

@@ -56,7 +56,8 @@ final class GateFolding implements Pass {
                         .requireShape()
                         .dim(0)
                         .equals(made.requireShape().dim(1)))
-                .filter(node -> isFrozen(graph, node.input(1)) && (!node.hasInput(2) || isFrozen(graph, node.input(2))));
+                .filter(node ->
+                        isFrozen(graph, node.input(1)) && (!node.hasInput(2) || isFrozen(graph, node.input(2))));
     }
 
     private boolean isFrozen(Graph graph, Value parameter) {

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.decision.Decision;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;

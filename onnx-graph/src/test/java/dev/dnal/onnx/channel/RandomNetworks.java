@@ -1,8 +1,7 @@
 package dev.dnal.onnx.channel;
 
-import dev.dnal.onnx.decision.Decision;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.TestNetwork.Form;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;

@@ -1,7 +1,5 @@
 package dev.dnal.onnx.decision;
 
-import dev.dnal.onnx.op.Mask;
-import dev.dnal.onnx.op.Gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +10,8 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Gate;
+import dev.dnal.onnx.op.Mask;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +87,8 @@ class GateInsertionTest {
         Value output = graph.outputs().get(0);
         String name = output.name();
         GateInsertion.hard(
-                graph, List.of(Decision.ofChannels("last", name, 3)), Map.of("last", new boolean[] {true, false, true}));
+                graph, List.of(Decision.ofChannels("last", name, 3)), Map.of("last", new boolean[] {true, false, true
+                }));
         assertEquals(name, graph.outputs().get(0).name());
         assertTrue(Mask.is(graph.outputs().get(0).producer().orElseThrow()));
     }

@@ -25,8 +25,8 @@ class JoinDecisionsTest {
     }
 
     private Graph head(Value x) {
-        return net.finish(net.gemm(
-                net.builder().call("Flatten", net.globalPool(x)).output(), 3));
+        return net.finish(
+                net.gemm(net.builder().call("Flatten", net.globalPool(x)).output(), 3));
     }
 
     private List<Decision> decisions(SearchSpace part) {
@@ -68,7 +68,18 @@ class JoinDecisionsTest {
         Value y = linear(unit(x, 5, Form.same(3)), 4, Form.same(3));
         head(net.relu(net.builder().add(linear(x, 4, Form.same(1)), y)));
         List<Decision> operations = decisions(SearchSpace.OPERATIONS);
-        assertEquals(List.of("layer4/operation"), operations.stream().map(Decision::name).toList());
+        assertEquals(
+                List.of("layer4/operation"),
+                operations.stream().map(Decision::name).toList());
+    }
+
+    @Test
+    void aBranchThatAloneWritesChannelsBehindAPaddedShortcutStays() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value y = linear(unit(x, 5, Form.same(3)), 4, Form.same(3));
+        Value padded = net.builder().emit("Pad", x, net.builder().longs(0, 0, 0, 0, 0, 1, 0, 0));
+        head(net.relu(net.builder().add(y, padded)));
+        assertEquals(List.of(), decisions(SearchSpace.OPERATIONS));
     }
 
     @Test

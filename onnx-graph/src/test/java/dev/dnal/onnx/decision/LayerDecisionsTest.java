@@ -85,7 +85,9 @@ class LayerDecisionsTest {
         assertEquals(
                 List.of(Decision.ofChannels("layer0", "layer1.bn", 3), Decision.ofChannels("layer2", "layer2", 5)),
                 Decisions.named(net.graph(), List.of("layer1.bn", "layer2")));
-        assertEquals(List.of(Decision.ofChannels("layer0", "layer1.bn", 3)), Decisions.named(net.graph(), List.of("layer0")));
+        assertEquals(
+                List.of(Decision.ofChannels("layer0", "layer1.bn", 3)),
+                Decisions.named(net.graph(), List.of("layer0")));
     }
 
     @Test

@@ -71,8 +71,8 @@ class MaskedEqualsSlicedTest {
     void theNetworksHaveDecisionsOfAllKinds() {
         Map<Decision.Kind, Integer> closed = new LinkedHashMap<>();
         seeds().mapToObj(Sample::of)
-                .flatMap(sample -> sample.decisions().stream()
-                        .filter(decision -> isPartlyClosed(sample.open(), decision)))
+                .flatMap(sample ->
+                        sample.decisions().stream().filter(decision -> isPartlyClosed(sample.open(), decision)))
                 .forEach(decision -> closed.merge(decision.kind(), 1, Integer::sum));
         List<Decision.Kind> missing = new ArrayList<>(List.of(Decision.Kind.values()));
         missing.removeIf(kind -> closed.getOrDefault(kind, 0) > NETWORKS / 4);

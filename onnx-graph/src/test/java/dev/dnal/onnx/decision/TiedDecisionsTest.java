@@ -30,8 +30,8 @@ class TiedDecisionsTest {
     }
 
     private Graph head(Value x) {
-        return net.finish(net.gemm(
-                net.builder().call("Flatten", net.globalPool(x)).output(), 3));
+        return net.finish(
+                net.gemm(net.builder().call("Flatten", net.globalPool(x)).output(), 3));
     }
 
     private static List<Decision> decisions(Graph graph, SearchSpace... space) {
@@ -148,6 +148,10 @@ class TiedDecisionsTest {
         Value scores = graph.requireValue(gates.get(0).parameter());
         assertEquals(3, scores.uses().size());
         assertTrue(scores.initializer().isPresent());
-        assertEquals(4, Arrays.stream(scores.initializer().get().doubles()).filter(s -> s == 0).count());
+        assertEquals(
+                4,
+                Arrays.stream(scores.initializer().get().doubles())
+                        .filter(s -> s == 0)
+                        .count());
     }
 }

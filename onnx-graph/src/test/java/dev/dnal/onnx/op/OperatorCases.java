@@ -116,13 +116,23 @@ final class OperatorCases {
         }
         smooth(
                 INTERNAL + Gate.TYPE,
-                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, x.get(0), x.get(1), b.scalar(DataType.DOUBLE, 1.5))
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                Gate.TYPE,
+                                x.get(0),
+                                x.get(1),
+                                b.scalar(DataType.DOUBLE, 1.5))
                         .output(),
                 normal(2, 3, 4),
                 normal(3));
         smooth(
                 INTERNAL + Gate.TYPE,
-                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, x.get(0), x.get(1), b.scalar(DataType.DOUBLE, 1.5))
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                Gate.TYPE,
+                                x.get(0),
+                                x.get(1),
+                                b.scalar(DataType.DOUBLE, 1.5))
                         .output(),
                 normal(2, 3, 4),
                 normal(1));

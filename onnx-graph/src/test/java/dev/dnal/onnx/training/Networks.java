@@ -94,7 +94,8 @@ final class Networks {
         Value delta = graph.value("delta")
                 .orElseGet(() -> graph.addInput("delta", new TensorType(DataType.DOUBLE, Shape.scalar())));
         Value s = graph.addInitializer(valueName + "/gate/s", Tensor.of(new double[] {0.1, 0, -0.1, 0.05, 0.02}, 5));
-        Value gated = b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, value, s, delta).output();
+        Value gated =
+                b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, value, s, delta).output();
         graph.insertAfter(value, gated, Set.of(gated.producer().orElseThrow()));
         graph.sort();
     }

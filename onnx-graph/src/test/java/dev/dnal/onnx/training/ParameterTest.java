@@ -3,11 +3,11 @@ package dev.dnal.onnx.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.channel.RandomNetworks;
 import dev.dnal.onnx.channel.TestNetwork;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.Parameter.Kind;

@@ -127,9 +127,11 @@ final class BudgetedChoice {
                 .flatMap(Optional::stream)
                 .max(Comparator.comparingLong(found -> value(found, ranked)))
                 .orElseThrow(() -> outOfReach(least(ranked)));
-        Widths chosen = new WidthFilling(this::roundings, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
+        Widths chosen = new WidthFilling(
+                        this::roundings, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
                 .from(longest, isTime() ? TRIES_BY_TIME : TRIES);
-        chosen.worth().forEach((layer, worth) -> LayerGuard.warnsOf(of(rule, layer), layer, worth, ranked.channels(layer)));
+        chosen.worth()
+                .forEach((layer, worth) -> LayerGuard.warnsOf(of(rule, layer), layer, worth, ranked.channels(layer)));
         return new ChosenWidths(ranked.open(chosen.widths()), limit(), chosen.cost());
     }
 

@@ -1,10 +1,10 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.decision.GateInsertion;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import java.util.List;
 import java.util.Map;

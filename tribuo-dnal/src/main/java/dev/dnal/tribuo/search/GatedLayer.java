@@ -27,7 +27,9 @@ public record GatedLayer(
         List<Decision.Place> places = decision.places();
         return places.stream()
                 .map(place -> of(
-                        network, place, places.size() == 1 ? decision.name() : decision.name() + " at " + place.value()))
+                        network,
+                        place,
+                        places.size() == 1 ? decision.name() : decision.name() + " at " + place.value()))
                 .toList();
     }
 

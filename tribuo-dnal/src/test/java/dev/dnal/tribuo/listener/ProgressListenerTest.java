@@ -1,10 +1,10 @@
 package dev.dnal.tribuo.listener;
 
-import dev.dnal.onnx.decision.Decision;
 import static dev.dnal.tribuo.listener.Epochs.epoch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.Measure;
 import dev.dnal.tribuo.search.Architecture;
@@ -140,7 +140,9 @@ class ProgressListenerTest {
     void theCutSaysWhatStays() {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
         Architecture architecture = new Architecture(
-                List.of(new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8), new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 8, 8)),
+                List.of(
+                        new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),
+                        new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 8, 8)),
                 new Architecture.NetworkSize(12_345_678, 10),
                 new Architecture.NetworkSize(5_000_000, 4),
                 1e-6);

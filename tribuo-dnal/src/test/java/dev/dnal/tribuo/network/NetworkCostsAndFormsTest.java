@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.decision.Decision;
-import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;

@@ -1,15 +1,13 @@
 package dev.dnal.tribuo.network;
 
-import dev.dnal.onnx.pass.GateLowering;
-import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -20,6 +18,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;

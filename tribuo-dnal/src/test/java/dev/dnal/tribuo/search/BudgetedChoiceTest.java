@@ -1,14 +1,14 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.decision.Decisions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.decision.GateRule;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;

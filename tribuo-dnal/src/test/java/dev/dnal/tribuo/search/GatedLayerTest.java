@@ -34,7 +34,8 @@ class GatedLayerTest {
 
     private GatedLayer layer(Value site) {
         int channels = Math.toIntExact(site.requireShape().size(1));
-        return GatedLayer.of(graph, Decision.ofChannels("layer", site.name(), channels)).get(0);
+        return GatedLayer.of(graph, Decision.ofChannels("layer", site.name(), channels))
+                .get(0);
     }
 
     @Test

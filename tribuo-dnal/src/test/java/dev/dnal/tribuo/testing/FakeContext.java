@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.testing;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
-import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingBuilder;

@@ -71,7 +71,8 @@ public class Slimming extends WeightStrategy {
     @Override
     protected Scores scores(SearchContext context, Graph trained) {
         return meansOf(
-                context, layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
+                context,
+                layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
                         .map(Math::abs)
                         .toArray());
     }

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.strategy.dnal;
 
-import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
 import java.util.Arrays;
