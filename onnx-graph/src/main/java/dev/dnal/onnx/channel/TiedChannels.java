@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.ChannelRelation;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -43,10 +44,10 @@ public final class TiedChannels {
     }
 
     /** The set of each channel of a value [N, C, ...]; empty if its channels are not followed along axis 1. */
-    public Optional<int[]> of(Value value) {
+    public Optional<List<Integer>> of(Value value) {
         return analysis.lane(value)
                 .filter(lane -> lane.axis == 1)
-                .map(lane -> sets(lane).toArray());
+                .map(lane -> sets(lane).boxed().toList());
     }
 
     /** Whether channels of a value hold the same number whatever the network sees, as those that a Pad puts there. */

@@ -6,7 +6,6 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ final class TiedDecisions {
     private final LayerNames names;
 
     /** A convolution, the value to gate behind it, and the set of each of its channels. */
-    private record Writer(Node layer, Value site, int[] sets) {}
+    private record Writer(Node layer, Value site, List<Integer> sets) {}
 
     private TiedDecisions(Graph graph) {
         this.graph = graph;
@@ -46,17 +45,14 @@ final class TiedDecisions {
         TiedDecisions finder = new TiedDecisions(graph);
         return finder.groups().stream()
                 .filter(group -> finder.isStream(group) ? streams : interior)
-                .filter(group -> group.stream()
-                        .flatMapToInt(writer -> Arrays.stream(writer.sets()))
-                        .noneMatch(finder.tied::isLocked))
+                .filter(group ->
+                        group.stream().flatMap(writer -> writer.sets().stream()).noneMatch(finder.tied::isLocked))
                 .map(finder::decision)
                 .toList();
     }
 
     private boolean isStream(List<Writer> group) {
-        return group.stream()
-                .flatMapToInt(writer -> Arrays.stream(writer.sets()))
-                .anyMatch(tied::isAdded);
+        return group.stream().flatMap(writer -> writer.sets().stream()).anyMatch(tied::isAdded);
     }
 
     /** Writers that have sets in common with each other, directly or by others; in the order of their first layers. */
@@ -65,8 +61,8 @@ final class TiedDecisions {
         Map<Integer, List<Writer>> groups = new TreeMap<>();
         for (Node node : graph.nodes()) {
             writer(node).ifPresent(writer -> {
-                List<Integer> joined = Arrays.stream(writer.sets())
-                        .mapToObj(groupOfSet::get)
+                List<Integer> joined = writer.sets().stream()
+                        .map(groupOfSet::get)
                         .filter(Objects::nonNull)
                         .distinct()
                         .sorted()
@@ -75,7 +71,7 @@ final class TiedDecisions {
                 List<Writer> group = groups.computeIfAbsent(number, key -> new ArrayList<>());
                 joined.stream().skip(1).forEach(other -> group.addAll(groups.remove(other)));
                 group.add(writer);
-                group.forEach(member -> Arrays.stream(member.sets()).forEach(set -> groupOfSet.put(set, number)));
+                group.forEach(member -> member.sets().forEach(set -> groupOfSet.put(set, number)));
             });
         }
         return groups.values();
@@ -111,8 +107,8 @@ final class TiedDecisions {
         Map<Integer, Integer> choiceOfSet = new LinkedHashMap<>();
         List<Decision.Place> places = new ArrayList<>();
         for (Writer writer : group) {
-            List<Integer> choices = Arrays.stream(writer.sets())
-                    .mapToObj(set -> choiceOfSet.computeIfAbsent(set, key -> choiceOfSet.size()))
+            List<Integer> choices = writer.sets().stream()
+                    .map(set -> choiceOfSet.computeIfAbsent(set, key -> choiceOfSet.size()))
                     .toList();
             places.add(new Decision.Place(writer.site().name(), Optional.empty(), choices));
         }
