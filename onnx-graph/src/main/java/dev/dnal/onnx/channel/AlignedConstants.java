@@ -21,24 +21,24 @@ final class AlignedConstants {
     private final ChannelRelation.Aligned relation;
     private final double[][] operands;
 
-    private AlignedConstants(NodeLanes lanes, ChannelRelation.Aligned relation) {
-        this.node = lanes.node();
+    private AlignedConstants(NodeChannels channels, ChannelRelation.Aligned relation) {
+        this.node = channels.node();
         this.relation = relation;
         this.operands = relation.operands().stream()
-                .map(operand -> lanes.read(operand.input())
+                .map(operand -> channels.read(operand.input())
                         .map(read -> read.constants)
                         .orElseGet(() -> alongAxis(node.input(operand.input()), operand.axis())))
                 .toArray(double[][]::new);
     }
 
-    /** The constant each output coordinate is, {@link Lane#LIVE} where it is none. */
-    static double[] of(NodeLanes lanes, ChannelRelation.Aligned relation) {
-        return new AlignedConstants(lanes, relation).compute();
+    /** The constant each output coordinate is, {@link ChannelFacts#LIVE} where it is none. */
+    static double[] of(NodeChannels channels, ChannelRelation.Aligned relation) {
+        return new AlignedConstants(channels, relation).compute();
     }
 
     private double[] compute() {
         int size = operands[0].length;
-        double[] result = Lane.live(size);
+        double[] result = ChannelFacts.live(size);
         int[] constant = IntStream.range(0, size).filter(this::isConstant).toArray();
         double[] made = constant.length == 0 ? new double[0] : evaluate(constant);
         for (int i = 0; i < made.length; i++) {
@@ -63,7 +63,7 @@ final class AlignedConstants {
         for (int i = 0; i < node.inputs().size(); i++) {
             double[] values = node.hasInput(i) ? values(i, coordinates) : new double[0];
             if (Arrays.stream(values).anyMatch(Double::isNaN)) {
-                return Lane.live(coordinates.length);
+                return ChannelFacts.live(coordinates.length);
             }
             inputs.add(
                     node.hasInput(i)
@@ -75,7 +75,7 @@ final class AlignedConstants {
         node.attributes().forEach(twin::setAttribute);
         graph.addOutput(twin.output());
         Tensor made = new ReferenceEvaluator(graph).run(Map.of()).get("y");
-        return made == null ? Lane.live(coordinates.length) : made.doubles();
+        return made == null ? ChannelFacts.live(coordinates.length) : made.doubles();
     }
 
     /** The constants of an operand at the coordinates, or the one number that all elements of another input are. */
@@ -87,7 +87,7 @@ final class AlignedConstants {
             }
         }
         return new double[] {
-            uniform(node.input(input).initializer().map(Tensor::doubles).orElse(new double[] {Lane.LIVE}))
+            uniform(node.input(input).initializer().map(Tensor::doubles).orElse(new double[] {ChannelFacts.LIVE}))
         };
     }
 
@@ -101,7 +101,9 @@ final class AlignedConstants {
     }
 
     private static double uniform(double[] values) {
-        return values.length > 0 && Arrays.stream(values).allMatch(value -> value == values[0]) ? values[0] : Lane.LIVE;
+        return values.length > 0 && Arrays.stream(values).allMatch(value -> value == values[0])
+                ? values[0]
+                : ChannelFacts.LIVE;
     }
 
     /** For each coordinate of an initializer, the one number that all its elements are. */
@@ -117,7 +119,7 @@ final class AlignedConstants {
         boolean[] seen = new boolean[result.length];
         for (int i = 0; i < values.length; i++) {
             int j = i / inner % result.length;
-            result[j] = !seen[j] || result[j] == values[i] ? values[i] : Lane.LIVE;
+            result[j] = !seen[j] || result[j] == values[i] ? values[i] : ChannelFacts.LIVE;
             seen[j] = true;
         }
         return result;

@@ -24,11 +24,11 @@ final class ChannelAnalysis {
     /** Whether readings never get coordinates of their own. */
     private final boolean joins;
 
-    private final Atoms atoms = new Atoms();
-    private final Map<Value, Lane> lanes = new HashMap<>();
-    private final List<NodeLanes> nodes = new ArrayList<>();
-    private final List<SoftRead> softReads = new ArrayList<>();
-    private final Map<Node, List<SoftRead>> softReadsOf = new HashMap<>();
+    private final ChannelSets sets = new ChannelSets();
+    private final Map<Value, ChannelFacts> channels = new HashMap<>();
+    private final List<NodeChannels> nodes = new ArrayList<>();
+    private final List<ReadEdge> readEdges = new ArrayList<>();
+    private final Map<Node, List<ReadEdge>> edgesOf = new HashMap<>();
 
     private ChannelAnalysis(Graph graph, boolean joins) {
         this.graph = graph;
@@ -39,7 +39,7 @@ final class ChannelAnalysis {
     static ChannelAnalysis of(Graph graph) {
         ChannelAnalysis analysis = new ChannelAnalysis(graph, false);
         analysis.follow();
-        new ChannelDemand(analysis).spread();
+        new ChannelLiveness(analysis).spread();
         return analysis;
     }
 
@@ -52,117 +52,117 @@ final class ChannelAnalysis {
 
     private void follow() {
         for (Node node : graph.nodes()) {
-            NodeLanes lanes = new NodeLanes(node, relation(node));
-            follow(lanes);
-            nodes.add(lanes);
+            NodeChannels channels = new NodeChannels(node, relation(node));
+            follow(channels);
+            nodes.add(channels);
         }
         for (Value output : graph.outputs()) {
-            lane(output).ifPresent(this::lock);
+            facts(output).ifPresent(this::lock);
         }
     }
 
-    Atoms atoms() {
-        return atoms;
+    ChannelSets sets() {
+        return sets;
     }
 
-    List<NodeLanes> nodes() {
+    List<NodeChannels> nodes() {
         return nodes;
     }
 
-    List<SoftRead> softReads() {
-        return softReads;
+    List<ReadEdge> readEdges() {
+        return readEdges;
     }
 
     /** Those of one reader. */
-    List<SoftRead> softReads(Node node) {
-        return softReadsOf.getOrDefault(node, List.of());
+    List<ReadEdge> readEdges(Node node) {
+        return edgesOf.getOrDefault(node, List.of());
     }
 
     /** The channels of a value, if they are followed. */
-    Optional<Lane> lane(Value value) {
-        return Optional.ofNullable(lanes.get(value));
+    Optional<ChannelFacts> facts(Value value) {
+        return Optional.ofNullable(channels.get(value));
     }
 
     private ChannelRelation relation(Node node) {
         Coupling coupling = new Coupling(
                 node,
-                i -> lane(node.input(i)).stream().mapToInt(lane -> lane.axis).findFirst());
-        boolean carries = node.inputs().stream().anyMatch(lanes::containsKey);
+                i -> facts(node.input(i)).stream().mapToInt(facts -> facts.axis).findFirst());
+        boolean carries = node.inputs().stream().anyMatch(channels::containsKey);
         Optional<WeightedSum> sum = WeightedSum.of(node);
         if (!carries && sum.isEmpty()) {
             return coupling.opaque();
         }
-        sum.ifPresent(sumOverChannels -> beginLane(node, sumOverChannels));
+        sum.ifPresent(sumOverChannels -> beginFacts(node, sumOverChannels));
         return Operators.of(node).relateChannels(coupling);
     }
 
     /** What a layer reads that is not followed yet, as a graph input, has channels that can't be cut, along the layer's axis. */
-    private void beginLane(Node node, WeightedSum sum) {
+    private void beginFacts(Node node, WeightedSum sum) {
         Value x = node.input(0);
         int axis = sum.channelAxis() < 0 ? x.requireShape().rank() + sum.channelAxis() : sum.channelAxis();
         if (x.initializer().isEmpty() && axis > 0 && x.requireShape().dim(axis).isFixed()) {
-            requireLane(x, axis);
+            requireFacts(x, axis);
         }
     }
 
-    private void follow(NodeLanes lanes) {
-        ChannelRelation relation = lanes.relation();
+    private void follow(NodeChannels channels) {
+        ChannelRelation relation = channels.relation();
         if (relation instanceof ChannelRelation.Aligned aligned) {
-            align(lanes, aligned);
+            align(channels, aligned);
         } else if (relation instanceof ChannelRelation.Routed routed) {
-            route(lanes, routed);
-        } else if (relation instanceof ChannelRelation.Mixing mixing) {
-            mix(lanes, mixing);
+            route(channels, routed);
+        } else if (relation instanceof ChannelRelation.Mixing contraction) {
+            mix(channels, contraction);
         } else {
-            lanes.node().inputs().forEach(input -> lane(input).ifPresent(this::lock));
+            channels.node().inputs().forEach(input -> facts(input).ifPresent(this::lock));
         }
     }
 
-    private void align(NodeLanes lanes, ChannelRelation.Aligned relation) {
-        Node node = lanes.node();
+    private void align(NodeChannels channels, ChannelRelation.Aligned relation) {
+        Node node = channels.node();
         List<ChannelRelation.Operand> carried = relation.operands().stream()
                 .filter(operand -> node.input(operand.input()).initializer().isEmpty())
                 .toList();
         boolean[] isOperand = new boolean[node.inputs().size()];
         for (ChannelRelation.Operand operand : carried) {
             isOperand[operand.input()] = true;
-            lanes.setRead(operand.input(), read(node, operand.input(), operand.axis(), carried.size() > 1));
+            channels.setRead(operand.input(), read(node, operand.input(), operand.axis(), carried.size() > 1));
         }
         for (int i = 0; i < isOperand.length; i++) {
             if (!isOperand[i]) {
-                lane(node.input(i)).ifPresent(this::lock);
+                facts(node.input(i)).ifPresent(this::lock);
             }
         }
-        Lane first = lanes.requireRead(carried.get(0).input());
+        ChannelFacts first = channels.requireRead(carried.get(0).input());
         for (ChannelRelation.Operand operand : carried) {
-            atoms.union(first.atoms, lanes.requireRead(operand.input()).atoms);
+            sets.union(first.sets, channels.requireRead(operand.input()).sets);
         }
-        double[] constants = AlignedConstants.of(lanes, relation);
-        output(lanes, 0, relation.axis(), first.atoms, constants);
+        double[] constants = AlignedConstants.of(channels, relation);
+        output(channels, 0, relation.axis(), first.sets, constants);
     }
 
-    private void route(NodeLanes lanes, ChannelRelation.Routed relation) {
-        Node node = lanes.node();
+    private void route(NodeChannels channels, ChannelRelation.Routed relation) {
+        Node node = channels.node();
         for (int i = 0; i < node.inputs().size(); i++) {
             Optional<Integer> axis = isRouted(relation, i)
-                    ? lane(node.input(i)).map(lane -> lane.axis).or(() -> axisOf(relation, node))
+                    ? facts(node.input(i)).map(facts -> facts.axis).or(() -> axisOf(relation, node))
                     : Optional.empty();
             if (axis.isPresent()) {
-                lanes.setRead(i, read(node, i, axis.get(), false));
+                channels.setRead(i, read(node, i, axis.get(), false));
             } else {
-                lane(node.input(i)).ifPresent(this::lock);
+                facts(node.input(i)).ifPresent(this::lock);
             }
         }
         for (int o = 0; o < node.outputs().size() && o < relation.routes().size(); o++) {
-            routeOutput(lanes, o, relation.routes().get(o));
+            routeOutput(channels, o, relation.routes().get(o));
         }
     }
 
     /** Of several inputs, as a Concat's, those that are not followed have their channels where the others have them. */
     private Optional<Integer> axisOf(ChannelRelation.Routed relation, Node node) {
         return node.inputs().stream()
-                .flatMap(input -> lane(input).stream())
-                .map(lane -> lane.axis)
+                .flatMap(input -> facts(input).stream())
+                .map(facts -> facts.axis)
                 .findFirst()
                 .or(() -> Optional.of(relation.routes().get(0).axis()));
     }
@@ -178,81 +178,82 @@ final class ChannelAnalysis {
         return false;
     }
 
-    private void routeOutput(NodeLanes lanes, int index, ChannelRelation.Route route) {
+    private void routeOutput(NodeChannels channels, int index, ChannelRelation.Route route) {
         int[] made = new int[route.size()];
         double[] constants = new double[route.size()];
         for (int j = 0; j < made.length; j++) {
             if (route.isFill(j)) {
-                made[j] = atoms.fresh(1)[0];
+                made[j] = sets.fresh(1)[0];
                 constants[j] = route.fill();
             } else {
-                Lane read = lanes.requireRead(route.input(j));
-                made[j] = read.atoms[route.coordinate(j)];
+                ChannelFacts read = channels.requireRead(route.input(j));
+                made[j] = read.sets[route.coordinate(j)];
                 double constant = read.constants[route.coordinate(j)];
-                constants[j] = Double.isNaN(constant) ? Lane.LIVE : route.constant(constant);
+                constants[j] = Double.isNaN(constant) ? ChannelFacts.LIVE : route.constant(constant);
             }
         }
-        output(lanes, index, route.axis(), made, constants);
+        output(channels, index, route.axis(), made, constants);
     }
 
-    private void mix(NodeLanes lanes, ChannelRelation.Mixing relation) {
-        Node node = lanes.node();
-        MixingForm form = MixingForm.of(node, relation);
-        Lane read = read(node, 0, relation.inputAxis(), false, form.isDepthwise());
-        lanes.setRead(0, read);
-        int[] made = form.isDepthwise() ? read.atoms : atoms.fresh(form.outputs());
-        output(lanes, 0, relation.axis(), made, form.constants(read));
+    private void mix(NodeChannels channels, ChannelRelation.Mixing relation) {
+        Node node = channels.node();
+        ContractionLayout layout = ContractionLayout.of(node, relation);
+        ChannelFacts read = read(node, 0, relation.inputAxis(), false, layout.isDepthwise());
+        channels.setRead(0, read);
+        int[] made = layout.isDepthwise() ? read.sets : sets.fresh(layout.outputs());
+        output(channels, 0, relation.axis(), made, layout.constants(read));
     }
 
-    private void output(NodeLanes lanes, int index, int axis, int[] made, double[] constants) {
-        Value output = lanes.node().output(index);
+    private void output(NodeChannels channels, int index, int axis, int[] made, double[] constants) {
+        Value output = channels.node().output(index);
         if (output.isAbsent()) {
             return;
         }
-        Lane lane = new Lane(axis, made, constants, elements(output.requireShape(), axis));
-        this.lanes.put(output, lane);
-        lanes.setOutput(index, lane);
+        ChannelFacts facts = new ChannelFacts(axis, made, constants, elements(output.requireShape(), axis));
+        this.channels.put(output, facts);
+        channels.setOutput(index, facts);
     }
 
-    private Lane read(Node node, int input, int axis, boolean oneOfSeveral) {
+    private ChannelFacts read(Node node, int input, int axis, boolean oneOfSeveral) {
         return read(node, input, axis, oneOfSeveral, true);
     }
 
-    /** The lane to read an input through; with coordinates of its own where that may pay. */
-    private Lane read(Node node, int input, int axis, boolean oneOfSeveral, boolean maySelect) {
+    /** What to read an input through; with coordinates of its own where that may pay. */
+    private ChannelFacts read(Node node, int input, int axis, boolean oneOfSeveral, boolean maySelect) {
         Value value = node.input(input);
-        Lane source = requireLane(value, axis);
+        ChannelFacts source = requireFacts(value, axis);
         boolean shared = value.uses().size() > 1 || graph.isOutput(value);
         if (joins || (!oneOfSeveral && !(shared && maySelect))) {
             return source;
         }
-        Lane read = new Lane(axis, atoms.fresh(source.size()), source.constants, source.elements);
-        SoftRead soft = new SoftRead(node, input, source, read);
-        softReads.add(soft);
-        softReadsOf.computeIfAbsent(node, key -> new ArrayList<>()).add(soft);
+        ChannelFacts read = new ChannelFacts(axis, sets.fresh(source.size()), source.constants, source.elements);
+        ReadEdge edge = new ReadEdge(node, input, source, read);
+        readEdges.add(edge);
+        edgesOf.computeIfAbsent(node, key -> new ArrayList<>()).add(edge);
         return read;
     }
 
-    /** The lane of a value along an axis; one that can't be cut if the value is not followed, or along another axis. */
-    private Lane requireLane(Value value, int axis) {
-        Optional<Lane> known = lane(value);
+    /** What is known of a value along an axis; it can't be cut if the value is not followed, or along another axis. */
+    private ChannelFacts requireFacts(Value value, int axis) {
+        Optional<ChannelFacts> known = facts(value);
         if (known.isPresent() && known.get().axis == axis) {
             return known.get();
         }
         known.ifPresent(this::lock);
         int size = Math.toIntExact(value.requireShape().size(axis));
-        Lane lane = new Lane(axis, atoms.fresh(size), Lane.live(size), elements(value.requireShape(), axis));
-        lock(lane);
+        ChannelFacts facts =
+                new ChannelFacts(axis, sets.fresh(size), ChannelFacts.live(size), elements(value.requireShape(), axis));
+        lock(facts);
         if (known.isEmpty()) {
-            lanes.put(value, lane);
+            channels.put(value, facts);
         }
-        return lane;
+        return facts;
     }
 
-    private void lock(Lane lane) {
-        for (int j = 0; j < lane.size(); j++) {
-            lane.demanded[j] = true;
-            atoms.keep(lane.atoms[j]);
+    private void lock(ChannelFacts facts) {
+        for (int j = 0; j < facts.size(); j++) {
+            facts.demanded[j] = true;
+            sets.keep(facts.sets[j]);
         }
     }
 

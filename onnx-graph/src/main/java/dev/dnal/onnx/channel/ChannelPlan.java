@@ -26,14 +26,14 @@ import java.util.stream.IntStream;
  */
 final class ChannelPlan {
     private final ChannelAnalysis analysis;
-    private final Atoms atoms;
-    private final Map<Node, NodeLanes> lanesOf = new HashMap<>();
+    private final ChannelSets sets;
+    private final Map<Node, NodeChannels> channelsOf = new HashMap<>();
     private boolean changed;
 
     private ChannelPlan(ChannelAnalysis analysis) {
         this.analysis = analysis;
-        this.atoms = analysis.atoms();
-        analysis.nodes().forEach(lanes -> lanesOf.put(lanes.node(), lanes));
+        this.sets = analysis.sets();
+        analysis.nodes().forEach(channels -> channelsOf.put(channels.node(), channels));
     }
 
     /** Completes what is kept in the analysis. */
@@ -48,45 +48,48 @@ final class ChannelPlan {
             // before.
             plan.joinReadings(costs, ChannelPlan::isOfStream);
             if (!plan.changed) {
-                plan.joinReadings(costs, soft -> true);
+                plan.joinReadings(costs, edge -> true);
             }
         } while (plan.changed);
     }
 
-    private static boolean isOfStream(SoftRead soft) {
-        return soft.node().input(soft.input()).uses().size() > 1;
+    private static boolean isOfStream(ReadEdge edge) {
+        return edge.node().input(edge.input()).uses().size() > 1;
     }
 
     private void close() {
         do {
             changed = false;
-            for (NodeLanes lanes : analysis.nodes()) {
-                if (lanes.relation() instanceof ChannelRelation.Mixing mixing) {
-                    closeMixing(MixingForm.of(lanes.node(), mixing), lanes.requireRead(0), lanes.requireOutput());
-                } else if (lanes.relation() instanceof ChannelRelation.Routed) {
-                    closeRouted(lanes);
+            for (NodeChannels channels : analysis.nodes()) {
+                if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+                    closeContraction(
+                            ContractionLayout.of(channels.node(), contraction),
+                            channels.requireRead(0),
+                            channels.requireOutput());
+                } else if (channels.relation() instanceof ChannelRelation.Routed) {
+                    closeRouted(channels);
                 }
             }
-            analysis.softReads().forEach(this::closeReading);
+            analysis.readEdges().forEach(this::closeReading);
         } while (changed);
     }
 
-    private void closeMixing(MixingForm form, Lane read, Lane made) {
-        if (kept(made) == 0 || form.isDepthwise()) {
+    private void closeContraction(ContractionLayout layout, ChannelFacts read, ChannelFacts made) {
+        if (kept(made) == 0 || layout.isDepthwise()) {
             return;
         }
-        if (form.groups() > 1) {
-            balance(form, read, made);
+        if (layout.groups() > 1) {
+            balance(layout, read, made);
         } else if (kept(read) == 0) {
             keep(read, 0, 1);
         }
     }
 
     /** 2. */
-    private void balance(MixingForm form, Lane read, Lane made) {
-        int in = form.inputsPerGroup();
-        int out = form.outputsPerGroup();
-        int[] alive = IntStream.range(0, form.groups())
+    private void balance(ContractionLayout layout, ChannelFacts read, ChannelFacts made) {
+        int in = layout.inputsPerGroup();
+        int out = layout.outputsPerGroup();
+        int[] alive = IntStream.range(0, layout.groups())
                 .filter(g -> kept(read, g * in, in) > 0 || kept(made, g * out, out) > 0)
                 .toArray();
         int ins = Arrays.stream(alive).map(g -> kept(read, g * in, in)).max().orElse(0);
@@ -97,18 +100,19 @@ final class ChannelPlan {
         }
     }
 
-    private void fillUp(Lane lane, int from, int count, int wanted) {
-        for (int j = from; j < from + count && kept(lane, from, count) < wanted; j++) {
-            keep(lane, j, 1);
+    private void fillUp(ChannelFacts facts, int from, int count, int wanted) {
+        for (int j = from; j < from + count && kept(facts, from, count) < wanted; j++) {
+            keep(facts, j, 1);
         }
     }
 
     /** 1: where all that an output keeps is filled in, as around a Pad's input. */
-    private void closeRouted(NodeLanes lanes) {
-        boolean wanted = IntStream.range(0, lanes.node().outputs().size())
-                .anyMatch(o -> lanes.output(o).filter(lane -> kept(lane) > 0).isPresent());
-        List<Lane> reads = IntStream.range(0, lanes.node().inputs().size())
-                .mapToObj(lanes::read)
+    private void closeRouted(NodeChannels channels) {
+        boolean wanted = IntStream.range(0, channels.node().outputs().size())
+                .anyMatch(
+                        o -> channels.output(o).filter(facts -> kept(facts) > 0).isPresent());
+        List<ChannelFacts> reads = IntStream.range(0, channels.node().inputs().size())
+                .mapToObj(channels::read)
                 .flatMap(Optional::stream)
                 .toList();
         if (wanted && reads.stream().allMatch(read -> kept(read) == 0)) {
@@ -117,99 +121,99 @@ final class ChannelPlan {
     }
 
     /** 1: a value of which the reader wants only constants is not read any more, if another operand has the output's shape. */
-    private void closeReading(SoftRead soft) {
-        if (kept(soft.read()) > 0 && kept(soft.source()) == 0 && !mayBeConstant(soft)) {
-            int first = Seam.kept(soft.read(), atoms)[0];
-            keep(soft.source(), first, 1);
+    private void closeReading(ReadEdge edge) {
+        if (kept(edge.read()) > 0 && kept(edge.source()) == 0 && !mayBeConstant(edge)) {
+            int first = ChannelRemap.kept(edge.read(), sets)[0];
+            keep(edge.source(), first, 1);
         }
     }
 
-    private boolean mayBeConstant(SoftRead soft) {
-        NodeLanes lanes = lanesOf.get(soft.node());
-        if (lanes == null || !(lanes.relation() instanceof ChannelRelation.Aligned aligned)) {
+    private boolean mayBeConstant(ReadEdge edge) {
+        NodeChannels channels = channelsOf.get(edge.node());
+        if (channels == null || !(channels.relation() instanceof ChannelRelation.Aligned aligned)) {
             return false;
         }
-        Shape output = soft.node().output().requireShape();
+        Shape output = edge.node().output().requireShape();
         return aligned.operands().stream()
-                .filter(operand -> operand.input() != soft.input())
+                .filter(operand -> operand.input() != edge.input())
                 .filter(operand ->
-                        output.surelyEquals(soft.node().input(operand.input()).requireShape()))
-                .anyMatch(operand -> hasSource(soft, operand.input()));
+                        output.surelyEquals(edge.node().input(operand.input()).requireShape()))
+                .anyMatch(operand -> hasSource(edge, operand.input()));
     }
 
     /** Whether another reading of the same node has a value with coordinates behind it. */
-    private boolean hasSource(SoftRead soft, int input) {
-        return analysis.softReads(soft.node()).stream()
+    private boolean hasSource(ReadEdge edge, int input) {
+        return analysis.readEdges(edge.node()).stream()
                 .filter(other -> other.input() == input)
                 .anyMatch(other -> kept(other.source()) > 0);
     }
 
     /** 3. */
     private void keepBorders(SliceCosts costs) {
-        for (NodeLanes lanes : analysis.nodes()) {
-            if (lanes.relation() instanceof ChannelRelation.Mixing mixing && !mixing.uniform()) {
-                Lane read = lanes.requireRead(0);
-                Lane made = lanes.requireOutput();
+        for (NodeChannels channels : analysis.nodes()) {
+            if (channels.relation() instanceof ChannelRelation.Mixing contraction && !contraction.uniform()) {
+                ChannelFacts read = channels.requireRead(0);
+                ChannelFacts made = channels.requireOutput();
                 int[] coordinates = IntStream.range(0, read.size())
-                        .filter(j -> !atoms.isKept(read.atoms[j]) && !read.isLive(j) && read.constants[j] != 0)
+                        .filter(j -> !sets.isKept(read.sets[j]) && !read.isLive(j) && read.constants[j] != 0)
                         .toArray();
-                if (kept(made) > 0 && coordinates.length > 0 && isKeepingBetter(lanes, coordinates, costs)) {
+                if (kept(made) > 0 && coordinates.length > 0 && isKeepingBetter(channels, coordinates, costs)) {
                     Arrays.stream(coordinates).forEach(j -> keep(read, j, 1));
                 }
             }
         }
     }
 
-    private boolean isKeepingBetter(NodeLanes lanes, int[] coordinates, SliceCosts costs) {
-        Lane read = lanes.requireRead(0);
-        Lane made = lanes.requireOutput();
-        Shape shape = lanes.node().output().requireShape();
+    private boolean isKeepingBetter(NodeChannels channels, int[] coordinates, SliceCosts costs) {
+        ChannelFacts read = channels.requireRead(0);
+        ChannelFacts made = channels.requireOutput();
+        Shape shape = channels.node().output().requireShape();
         boolean fixed = IntStream.range(2, shape.rank())
                 .allMatch(axis -> shape.dim(axis).isFixed());
         long keeping = costs.ofKeeping(
-                Arrays.stream(coordinates).map(j -> read.atoms[j]).toArray());
+                Arrays.stream(coordinates).map(j -> read.sets[j]).toArray());
         return !fixed || keeping <= SliceCosts.ofMoving(made.elements * kept(made));
     }
 
     /** 4. */
-    private void joinReadings(SliceCosts costs, Predicate<SoftRead> which) {
-        for (SoftRead soft : analysis.softReads()) {
-            Seam seam = Seam.of(soft, atoms);
-            if (which.test(soft)
-                    && !seam.isNone()
-                    && seam.positions().length > 0
-                    && isJoiningBetter(soft, seam, costs)) {
-                atoms.union(soft.source().atoms, soft.read().atoms);
+    private void joinReadings(SliceCosts costs, Predicate<ReadEdge> which) {
+        for (ReadEdge edge : analysis.readEdges()) {
+            ChannelRemap remap = ChannelRemap.of(edge, sets);
+            if (which.test(edge)
+                    && !remap.isNone()
+                    && remap.positions().length > 0
+                    && isJoiningBetter(edge, remap, costs)) {
+                sets.union(edge.source().sets, edge.read().sets);
                 changed = true;
             }
         }
     }
 
-    private boolean isJoiningBetter(SoftRead soft, Seam seam, SliceCosts costs) {
-        if (seam.isConstant()) {
+    private boolean isJoiningBetter(ReadEdge edge, ChannelRemap remap, SliceCosts costs) {
+        if (remap.isConstant()) {
             return false;
         }
-        int[] differing = IntStream.range(0, soft.read().size())
-                .filter(j -> atoms.isKept(soft.read().atoms[j]) != atoms.isKept(soft.source().atoms[j]))
-                .flatMap(j -> IntStream.of(soft.read().atoms[j], soft.source().atoms[j]))
+        int[] differing = IntStream.range(0, edge.read().size())
+                .filter(j -> sets.isKept(edge.read().sets[j]) != sets.isKept(edge.source().sets[j]))
+                .flatMap(j -> IntStream.of(edge.read().sets[j], edge.source().sets[j]))
                 .toArray();
-        return !seam.hasOneFill()
-                || costs.ofKeeping(differing) <= SliceCosts.ofMoving(seam.moved() * soft.read().elements);
+        return !remap.hasOneFill()
+                || costs.ofKeeping(differing) <= SliceCosts.ofMoving(remap.moved() * edge.read().elements);
     }
 
-    private int kept(Lane lane) {
-        return kept(lane, 0, lane.size());
+    private int kept(ChannelFacts facts) {
+        return kept(facts, 0, facts.size());
     }
 
-    private int kept(Lane lane, int from, int count) {
-        return (int) Arrays.stream(lane.atoms, from, from + count)
-                .filter(atoms::isKept)
+    private int kept(ChannelFacts facts, int from, int count) {
+        return (int) Arrays.stream(facts.sets, from, from + count)
+                .filter(sets::isKept)
                 .count();
     }
 
-    private void keep(Lane lane, int from, int count) {
+    private void keep(ChannelFacts facts, int from, int count) {
         for (int j = from; j < from + count; j++) {
-            changed |= atoms.keep(lane.atoms[j]);
+            changed |= sets.keep(facts.sets[j]);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class ChannelSlicing implements Pass {
         boolean changed = new DeadNodeElimination().apply(graph);
         ChannelAnalysis analysis = ChannelAnalysis.of(graph);
         ChannelPlan.complete(analysis);
-        changed |= new GraphCutter(graph, analysis).cut();
+        changed |= new GraphSlicer(graph, analysis).cut();
         for (Node node : List.copyOf(graph.nodes())) {
             changed |= removeIfNeutral(graph, node) || removeIfRepeated(graph, node);
         }
@@ -54,7 +54,7 @@ public final class ChannelSlicing implements Pass {
         for (int i = 0; i < 2 && node.inputs().size() == 2; i++) {
             Value other = node.input(1 - i);
             boolean neutral = (Mask.is(node) && isAll(node.input(i), 1))
-                    || (node.is("Add") && node.input(i).name().contains(SeamNodes.CLOSED) && isAll(node.input(i), 0));
+                    || (node.is("Add") && node.input(i).name().contains(RemapNodes.CLOSED) && isAll(node.input(i), 0));
             boolean sameShape = other.requireShape().surelyEquals(node.output().requireShape());
             boolean bothNamed =
                     graph.isOutput(node.output()) && (other.producer().isEmpty() || graph.isOutput(other));

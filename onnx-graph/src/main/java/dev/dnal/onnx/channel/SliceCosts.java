@@ -22,53 +22,56 @@ final class SliceCosts {
 
     private SliceCosts(ChannelAnalysis analysis) {
         this.analysis = analysis;
-        this.weights = new long[analysis.atoms().count()];
+        this.weights = new long[analysis.sets().count()];
     }
 
     /** Costs as things stand: with what is kept so far. */
     static SliceCosts of(ChannelAnalysis analysis) {
         SliceCosts costs = new SliceCosts(analysis);
-        for (NodeLanes lanes : analysis.nodes()) {
-            for (int o = 0; o < lanes.node().outputs().size(); o++) {
-                lanes.output(o)
-                        .ifPresent(lane -> costs.add(lane, 0, lane.size(), lane.elements * MACS_PER_MOVED_ELEMENT));
+        for (NodeChannels channels : analysis.nodes()) {
+            for (int o = 0; o < channels.node().outputs().size(); o++) {
+                channels.output(o)
+                        .ifPresent(facts -> costs.add(facts, 0, facts.size(), facts.elements * MACS_PER_MOVED_ELEMENT));
             }
-            if (lanes.relation() instanceof ChannelRelation.Mixing mixing) {
-                costs.addMixing(MixingForm.of(lanes.node(), mixing), lanes.requireRead(0), lanes.requireOutput());
+            if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+                costs.addContraction(
+                        ContractionLayout.of(channels.node(), contraction),
+                        channels.requireRead(0),
+                        channels.requireOutput());
             }
         }
         return costs;
     }
 
-    private void addMixing(MixingForm form, Lane read, Lane made) {
-        long pair = form.macsPerPair();
-        for (int g = 0; g < form.groups(); g++) {
-            int in = g * form.inputsPerGroup();
-            int out = g * form.outputsPerGroup();
-            if (!form.isDepthwise()) {
-                add(read, in, form.inputsPerGroup(), pair * kept(made, out, form.outputsPerGroup()));
+    private void addContraction(ContractionLayout layout, ChannelFacts read, ChannelFacts made) {
+        long pair = layout.macsPerPair();
+        for (int g = 0; g < layout.groups(); g++) {
+            int in = g * layout.inputsPerGroup();
+            int out = g * layout.outputsPerGroup();
+            if (!layout.isDepthwise()) {
+                add(read, in, layout.inputsPerGroup(), pair * kept(made, out, layout.outputsPerGroup()));
             }
-            add(made, out, form.outputsPerGroup(), pair * Math.max(1, kept(read, in, form.inputsPerGroup())));
+            add(made, out, layout.outputsPerGroup(), pair * Math.max(1, kept(read, in, layout.inputsPerGroup())));
         }
     }
 
-    private int kept(Lane lane, int from, int count) {
-        return (int) Arrays.stream(lane.atoms, from, from + count)
-                .filter(analysis.atoms()::isKept)
+    private int kept(ChannelFacts facts, int from, int count) {
+        return (int) Arrays.stream(facts.sets, from, from + count)
+                .filter(analysis.sets()::isKept)
                 .count();
     }
 
-    private void add(Lane lane, int from, int count, long cost) {
+    private void add(ChannelFacts facts, int from, int count, long cost) {
         for (int j = from; j < from + count; j++) {
-            weights[analysis.atoms().find(lane.atoms[j])] += cost;
+            weights[analysis.sets().find(facts.sets[j])] += cost;
         }
     }
 
     /** What keeping costs, for coordinates of which none is kept yet. */
-    long ofKeeping(int... atoms) {
-        return Arrays.stream(atoms)
-                .map(analysis.atoms()::find)
-                .filter(root -> !analysis.atoms().isKept(root))
+    long ofKeeping(int... sets) {
+        return Arrays.stream(sets)
+                .map(analysis.sets()::find)
+                .filter(root -> !analysis.sets().isKept(root))
                 .distinct()
                 .mapToLong(root -> weights[root])
                 .sum();

@@ -28,38 +28,39 @@ public final class TiedChannels {
         return new TiedChannels(ChannelAnalysis.joined(graph));
     }
 
-    private void findAdded(NodeLanes lanes) {
-        if (lanes.relation() instanceof ChannelRelation.Aligned aligned
+    private void findAdded(NodeChannels channels) {
+        if (channels.relation() instanceof ChannelRelation.Aligned aligned
                 && !aligned.zeroAbsorbs()
                 && aligned.operands().stream()
-                                .filter(operand -> lanes.read(operand.input()).isPresent())
+                                .filter(operand ->
+                                        channels.read(operand.input()).isPresent())
                                 .count()
                         > 1) {
-            sets(lanes.requireOutput()).forEach(added::add);
+            sets(channels.requireOutput()).forEach(added::add);
         }
     }
 
-    private IntStream sets(Lane lane) {
-        return Arrays.stream(lane.atoms).map(analysis.atoms()::find);
+    private IntStream sets(ChannelFacts facts) {
+        return Arrays.stream(facts.sets).map(analysis.sets()::find);
     }
 
     /** The set of each channel of a value [N, C, ...]; empty if its channels are not followed along axis 1. */
     public Optional<List<Integer>> of(Value value) {
-        return analysis.lane(value)
-                .filter(lane -> lane.axis == 1)
-                .map(lane -> sets(lane).boxed().toList());
+        return analysis.facts(value)
+                .filter(facts -> facts.axis == 1)
+                .map(facts -> sets(facts).boxed().toList());
     }
 
     /** Whether channels of a value hold the same number whatever the network sees, as those that a Pad puts there. */
     public boolean hasConstants(Value value) {
-        return analysis.lane(value)
-                .filter(lane -> !IntStream.range(0, lane.size()).allMatch(lane::isLive))
+        return analysis.facts(value)
+                .filter(facts -> !IntStream.range(0, facts.size()).allMatch(facts::isLive))
                 .isPresent();
     }
 
     /** Whether a set can't go: it is tied to an output of the network, or something reads it of which nothing is known. */
     public boolean isLocked(int set) {
-        return analysis.atoms().isKept(set);
+        return analysis.sets().isKept(set);
     }
 
     /** Whether a set is that of a channel of sums, as of a residual stream. */

@@ -7,7 +7,7 @@ import dev.dnal.onnx.op.GraphBuilder;
 import java.util.Arrays;
 
 /**
- * Writes a seam into the graph: with a value x and its channel axis,
+ * Writes a remap into the graph: with a value x and its channel axis,
  *
  * <ol>
  *   <li>nothing of x is wanted: a constant [1, ..., K, ..., 1] takes its place;
@@ -16,7 +16,7 @@ import java.util.Arrays;
  *   <li>constants stand between them: Gather(Pad(x) by one coordinate that holds the constant, positions).
  * </ol>
  */
-final class SeamNodes {
+final class RemapNodes {
     /** Part of the name of the constant that stands for channels that are all closed. */
     static final String CLOSED = "/closed";
 
@@ -25,36 +25,36 @@ final class SeamNodes {
     private final int input;
     private final int axis;
 
-    SeamNodes(GraphBuilder builder, SoftRead soft) {
+    RemapNodes(GraphBuilder builder, ReadEdge edge) {
         this.builder = builder;
-        this.reader = soft.node();
-        this.input = soft.input();
-        this.axis = soft.read().axis;
+        this.reader = edge.node();
+        this.input = edge.input();
+        this.axis = edge.read().axis;
     }
 
-    /** Makes the reader read what the seam makes of its input. */
-    void write(Seam seam) {
+    /** Makes the reader read what the remap makes of its input. */
+    void write(ChannelRemap remap) {
         Value x = reader.input(input);
-        if (seam.isConstant()) {
-            reader.setInput(input, constant(x, seam));
-        } else if (!seam.hasFills()) {
-            reader.setInput(input, gather(x, seam.positions()));
-        } else if (seam.isPadding()) {
-            int behind = seam.positions().length - seam.before() - seam.width();
-            reader.setInput(input, pad(x, seam.before(), behind, seam.fill()));
+        if (remap.isConstant()) {
+            reader.setInput(input, constant(x, remap));
+        } else if (!remap.hasFills()) {
+            reader.setInput(input, gather(x, remap.positions()));
+        } else if (remap.isPadding()) {
+            int behind = remap.positions().length - remap.before() - remap.width();
+            reader.setInput(input, pad(x, remap.before(), behind, remap.fill()));
         } else {
-            int[] positions = Arrays.stream(seam.positions())
-                    .map(position -> position < 0 ? seam.width() : position)
+            int[] positions = Arrays.stream(remap.positions())
+                    .map(position -> position < 0 ? remap.width() : position)
                     .toArray();
-            reader.setInput(input, gather(pad(x, 0, 1, seam.fill()), positions));
+            reader.setInput(input, gather(pad(x, 0, 1, remap.fill()), positions));
         }
     }
 
-    private Value constant(Value x, Seam seam) {
+    private Value constant(Value x, ChannelRemap remap) {
         long[] sizes = new long[x.requireShape().rank()];
         Arrays.fill(sizes, 1);
-        sizes[axis] = seam.fills().length;
-        double[] values = Arrays.stream(seam.fills())
+        sizes[axis] = remap.fills().length;
+        double[] values = Arrays.stream(remap.fills())
                 .map(fill -> Double.isNaN(fill) ? 0 : fill)
                 .toArray();
         return builder.constant(x.name() + CLOSED, Tensor.ofDoubles(x.type(), values, sizes));

@@ -26,38 +26,43 @@ import java.util.stream.IntStream;
  *   <li>otherwise by an Add behind the node, of a vector or of a map [1, K, spatial...].
  * </ol>
  */
-final class MixingCut {
+final class ContractionSlicer {
     private final GraphBuilder builder;
-    private final InitializerCut initializers;
-    private final MixingForm form;
-    private final Lane read;
-    private final Lane made;
-    private final Atoms atoms;
+    private final InitializerSlicer initializers;
+    private final ContractionLayout layout;
+    private final ChannelFacts read;
+    private final ChannelFacts made;
+    private final ChannelSets sets;
 
-    MixingCut(GraphBuilder builder, InitializerCut initializers, MixingForm form, NodeLanes lanes, Atoms atoms) {
+    ContractionSlicer(
+            GraphBuilder builder,
+            InitializerSlicer initializers,
+            ContractionLayout layout,
+            NodeChannels channels,
+            ChannelSets sets) {
         this.builder = builder;
         this.initializers = initializers;
-        this.form = form;
-        this.read = lanes.requireRead(0);
-        this.made = lanes.requireOutput();
-        this.atoms = atoms;
+        this.layout = layout;
+        this.read = channels.requireRead(0);
+        this.made = channels.requireOutput();
+        this.sets = sets;
     }
 
     /** Cuts the node; what is to be added to its output, [1, ..., K, ...], if it can't be added to the bias. */
     Optional<Tensor> cut() {
-        Node node = form.node();
+        Node node = layout.node();
         double[] folded = folded();
         boolean folds = Arrays.stream(folded).anyMatch(constant -> constant != 0 && !Double.isNaN(constant));
-        boolean asMap = folds && !form.relation().uniform();
+        boolean asMap = folds && !layout.relation().uniform();
         Tensor map = asMap ? map(folded) : Tensor.scalar(0f);
         double[] sums = folds && !asMap ? sums(folded) : new double[0];
-        int[] outputs = Seam.kept(made, atoms);
+        int[] outputs = ChannelRemap.kept(made, sets);
         cutWeights();
         if (node.hasInput(2)) {
             cutBias(outputs);
         }
         if (asMap) {
-            return Optional.of(map.gather(form.relation().axis(), outputs));
+            return Optional.of(map.gather(layout.relation().axis(), outputs));
         }
         if (!folds) {
             return Optional.empty();
@@ -70,15 +75,15 @@ final class MixingCut {
     private double[] folded() {
         double[] folded = read.constants.clone();
         for (int j = 0; j < folded.length; j++) {
-            folded[j] = atoms.isKept(read.atoms[j]) ? Lane.LIVE : folded[j];
+            folded[j] = sets.isKept(read.sets[j]) ? ChannelFacts.LIVE : folded[j];
         }
         return folded;
     }
 
     private double[] sums(double[] folded) {
-        double[] sums = new double[form.outputs()];
-        for (int g = 0; g < form.groups(); g++) {
-            double[] group = form.sums(folded, g, false);
+        double[] sums = new double[layout.outputs()];
+        for (int g = 0; g < layout.groups(); g++) {
+            double[] group = layout.sums(folded, g, false);
             System.arraycopy(group, 0, sums, g * group.length, group.length);
         }
         return sums;
@@ -86,7 +91,7 @@ final class MixingCut {
 
     /** What the node as it was, but without bias, makes of the constants and zeros elsewhere, [1, K, spatial...]. */
     private Tensor map(double[] folded) {
-        Node node = form.node();
+        Node node = layout.node();
         Shape shape = node.input(0).requireShape();
         long[] sizes = new long[shape.rank()];
         sizes[0] = 1;
@@ -114,29 +119,29 @@ final class MixingCut {
     }
 
     private void cutWeights() {
-        Node node = form.node();
+        Node node = layout.node();
         if (isWhole(read) && isWhole(made)) {
             return;
         }
         Tensor weights = node.input(1).initializer().orElseThrow();
         List<Tensor> blocks = new ArrayList<>();
-        for (int g = 0; g < form.groups(); g++) {
-            int[] ins = kept(read, g * form.inputsPerGroup(), form.inputsPerGroup());
-            int[] outs = kept(made, g * form.outputsPerGroup(), form.outputsPerGroup());
-            boolean alive = form.isDepthwise() ? outs.length > 0 : ins.length > 0 && outs.length > 0;
+        for (int g = 0; g < layout.groups(); g++) {
+            int[] ins = kept(read, g * layout.inputsPerGroup(), layout.inputsPerGroup());
+            int[] outs = kept(made, g * layout.outputsPerGroup(), layout.outputsPerGroup());
+            boolean alive = layout.isDepthwise() ? outs.length > 0 : ins.length > 0 && outs.length > 0;
             if (alive) {
-                blocks.add(block(weights, g, form.isDepthwise() ? new int[] {0} : ins, outs));
+                blocks.add(block(weights, g, layout.isDepthwise() ? new int[] {0} : ins, outs));
             }
         }
         initializers.replace(node, 1, stacked(blocks));
-        if (form.groups() > 1) {
+        if (layout.groups() > 1) {
             node.setAttribute("group", blocks.size());
         }
     }
 
     private Tensor block(Tensor weights, int group, int[] ins, int[] outs) {
-        boolean outputsFirst = form.relation().outputsFirst();
-        int rows = outputsFirst ? form.outputsPerGroup() : form.inputsPerGroup();
+        boolean outputsFirst = layout.relation().outputsFirst();
+        int rows = outputsFirst ? layout.outputsPerGroup() : layout.inputsPerGroup();
         int[] first = Arrays.stream(outputsFirst ? outs : ins)
                 .map(row -> group * rows + row)
                 .toArray();
@@ -161,27 +166,27 @@ final class MixingCut {
     }
 
     /** Positions within a range of coordinates that are kept, counted from its begin. */
-    private int[] kept(Lane lane, int from, int count) {
+    private int[] kept(ChannelFacts facts, int from, int count) {
         return IntStream.range(0, count)
-                .filter(j -> atoms.isKept(lane.atoms[from + j]))
+                .filter(j -> sets.isKept(facts.sets[from + j]))
                 .toArray();
     }
 
-    private boolean isWhole(Lane lane) {
-        return kept(lane, 0, lane.size()).length == lane.size();
+    private boolean isWhole(ChannelFacts facts) {
+        return kept(facts, 0, facts.size()).length == facts.size();
     }
 
     private void cutBias(int[] outputs) {
-        long[] sizes = form.node().input(2).requireShape().sizes();
+        long[] sizes = layout.node().input(2).requireShape().sizes();
         int last = sizes.length - 1;
         if (last >= 0 && sizes[last] == made.size() && outputs.length < made.size()) {
-            initializers.cut(form.node(), 2, last, outputs);
+            initializers.cut(layout.node(), 2, last, outputs);
         }
     }
 
     /** 1. */
     private boolean addToBias(double[] sums) {
-        Node node = form.node();
+        Node node = layout.node();
         double beta = node.floatAttribute("beta", 1);
         boolean takesBias = Operators.of(node).roles().contains(InputRole.BIAS);
         if (!takesBias || (node.hasInput(2) && !isVector(node.input(2), sums.length)) || beta == 0) {
@@ -206,10 +211,10 @@ final class MixingCut {
     }
 
     private Tensor spread(double[] sums) {
-        int rank = form.node().output().requireShape().rank();
+        int rank = layout.node().output().requireShape().rank();
         long[] sizes = new long[rank];
         Arrays.fill(sizes, 1);
-        sizes[form.relation().axis()] = sums.length;
-        return Tensor.ofDoubles(form.node().output().type(), sums, sizes);
+        sizes[layout.relation().axis()] = sums.length;
+        return Tensor.ofDoubles(layout.node().output().type(), sums, sizes);
     }
 }

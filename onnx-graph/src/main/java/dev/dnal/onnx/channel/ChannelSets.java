@@ -6,30 +6,30 @@ import java.util.Arrays;
  * Coordinates that can only stay or go together: disjoint sets with union by index and path halving. A set is kept if one of
  * its members is.
  */
-final class Atoms {
+final class ChannelSets {
     private int[] parent = new int[64];
     private boolean[] kept = new boolean[64];
     private int count;
 
-    /** New sets of one atom each. */
+    /** New sets of one coordinate each. */
     int[] fresh(int size) {
         if (count + size > parent.length) {
             int capacity = Math.max(count + size, 2 * parent.length);
             parent = Arrays.copyOf(parent, capacity);
             kept = Arrays.copyOf(kept, capacity);
         }
-        int[] atoms = new int[size];
+        int[] sets = new int[size];
         for (int i = 0; i < size; i++) {
-            atoms[i] = count;
+            sets[i] = count;
             parent[count] = count;
             count++;
         }
-        return atoms;
+        return sets;
     }
 
-    /** The atom that stands for the set. */
-    int find(int atom) {
-        int a = atom;
+    /** The first set of those that were united with this one. */
+    int find(int set) {
+        int a = set;
         while (parent[a] != a) {
             parent[a] = parent[parent[a]];
             a = parent[a];
@@ -51,15 +51,15 @@ final class Atoms {
     }
 
     /** Keeps the set; whether that is news. */
-    boolean keep(int atom) {
-        int root = find(atom);
+    boolean keep(int set) {
+        int root = find(set);
         boolean news = !kept[root];
         kept[root] = true;
         return news;
     }
 
-    boolean isKept(int atom) {
-        return kept[find(atom)];
+    boolean isKept(int set) {
+        return kept[find(set)];
     }
 
     int count() {

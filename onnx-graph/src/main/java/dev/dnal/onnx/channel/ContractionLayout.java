@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
  * @param inputsPerGroup coordinates read in each group
  * @param outputsPerGroup coordinates made in each group
  */
-record MixingForm(Node node, ChannelRelation.Mixing relation, int groups, int inputsPerGroup, int outputsPerGroup) {
-    static MixingForm of(Node node, ChannelRelation.Mixing relation) {
+record ContractionLayout(
+        Node node, ChannelRelation.Mixing relation, int groups, int inputsPerGroup, int outputsPerGroup) {
+    static ContractionLayout of(Node node, ChannelRelation.Mixing relation) {
         Shape weights = node.input(1).requireShape();
         int first = Math.toIntExact(weights.size(0));
         int second = Math.toIntExact(weights.size(1));
         int groups = relation.groups();
         return relation.outputsFirst()
-                ? new MixingForm(node, relation, groups, second, first / groups)
-                : new MixingForm(node, relation, groups, first / groups, second);
+                ? new ContractionLayout(node, relation, groups, second, first / groups)
+                : new ContractionLayout(node, relation, groups, first / groups, second);
     }
 
     int inputs() {
@@ -74,8 +75,8 @@ record MixingForm(Node node, ChannelRelation.Mixing relation, int groups, int in
     }
 
     /** What the outputs are where all inputs they read are constant. */
-    double[] constants(Lane read) {
-        double[] result = Lane.live(outputs());
+    double[] constants(ChannelFacts read) {
+        double[] result = ChannelFacts.live(outputs());
         for (int g = 0; g < groups; g++) {
             if (isConstant(read, g)) {
                 double[] sums = sums(read.constants, g, true);
@@ -85,7 +86,7 @@ record MixingForm(Node node, ChannelRelation.Mixing relation, int groups, int in
         return result;
     }
 
-    private boolean isConstant(Lane read, int group) {
+    private boolean isConstant(ChannelFacts read, int group) {
         for (int i = group * inputsPerGroup; i < (group + 1) * inputsPerGroup; i++) {
             if (read.isLive(i) || (read.constants[i] != 0 && !relation.uniform())) {
                 return false;
@@ -134,7 +135,7 @@ record MixingForm(Node node, ChannelRelation.Mixing relation, int groups, int in
                 values.length == bias.length && tensor.orElseThrow().sizes()[lastAxis(tensor)] == values.length;
         double beta = node.floatAttribute("beta", 1);
         for (int o = 0; o < bias.length; o++) {
-            bias[o] = vector ? beta * values[o] : values.length == 1 ? beta * values[0] : Lane.LIVE;
+            bias[o] = vector ? beta * values[o] : values.length == 1 ? beta * values[0] : ChannelFacts.LIVE;
         }
         return bias;
     }

@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 /**
  * How the coordinates a reader wants are made from those a value has: picked, and filled where the value does not have them.
  */
-final class Seam {
+final class ChannelRemap {
     private final int[] positions;
     private final double[] fills;
     private final int width;
 
-    private Seam(int[] positions, double[] fills, int width) {
+    private ChannelRemap(int[] positions, double[] fills, int width) {
         this.positions = positions;
         this.fills = fills;
         this.width = width;
@@ -33,24 +33,24 @@ final class Seam {
     }
 
     /** Compares what is kept on both sides of a reading. */
-    static Seam of(SoftRead soft, Atoms atoms) {
-        int[] has = kept(soft.source(), atoms);
-        int[] wants = kept(soft.read(), atoms);
+    static ChannelRemap of(ReadEdge edge, ChannelSets sets) {
+        int[] has = kept(edge.source(), sets);
+        int[] wants = kept(edge.read(), sets);
         int[] positions = new int[wants.length];
         double[] fills = new double[wants.length];
         for (int i = 0; i < wants.length; i++) {
             int found = Arrays.binarySearch(has, wants[i]);
             positions[i] = Math.max(found, -1);
-            boolean matters = soft.read().demanded[wants[i]] || !soft.source().isLive(wants[i]);
-            fills[i] = positions[i] >= 0 || !matters ? Double.NaN : soft.source().constants[wants[i]];
+            boolean matters = edge.read().demanded[wants[i]] || !edge.source().isLive(wants[i]);
+            fills[i] = positions[i] >= 0 || !matters ? Double.NaN : edge.source().constants[wants[i]];
         }
-        return new Seam(positions, fills, has.length);
+        return new ChannelRemap(positions, fills, has.length);
     }
 
-    /** The coordinates of a lane that are kept, ascending. */
-    static int[] kept(Lane lane, Atoms atoms) {
-        return IntStream.range(0, lane.size())
-                .filter(j -> atoms.isKept(lane.atoms[j]))
+    /** The coordinates that are kept, ascending. */
+    static int[] kept(ChannelFacts facts, ChannelSets sets) {
+        return IntStream.range(0, facts.size())
+                .filter(j -> sets.isKept(facts.sets[j]))
                 .toArray();
     }
 

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Gives nodes smaller initializers: in place where nobody else reads them, else as copies, which equal cuts share. */
-final class InitializerCut {
+final class InitializerSlicer {
     private record Cut(Value initializer, int axis, List<Integer> kept) {}
 
     private final Graph graph;
     private final Map<Cut, Value> copies = new HashMap<>();
 
-    InitializerCut(Graph graph) {
+    InitializerSlicer(Graph graph) {
         this.graph = graph;
     }
 

@@ -20,20 +20,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Rewrites a graph so that only the channels are left that the analysis says are kept. Nodes that make none are left behind. */
-final class GraphCutter {
+final class GraphSlicer {
     private final Graph graph;
     private final ChannelAnalysis analysis;
-    private final Atoms atoms;
+    private final ChannelSets sets;
     private final GraphBuilder builder;
-    private final InitializerCut initializers;
+    private final InitializerSlicer initializers;
     private boolean changed;
 
-    GraphCutter(Graph graph, ChannelAnalysis analysis) {
+    GraphSlicer(Graph graph, ChannelAnalysis analysis) {
         this.graph = graph;
         this.analysis = analysis;
-        this.atoms = analysis.atoms();
+        this.sets = analysis.sets();
         this.builder = new GraphBuilder(graph);
-        this.initializers = new InitializerCut(graph);
+        this.initializers = new InitializerSlicer(graph);
     }
 
     /** Rewrites node by node in order of execution; whether anything changed. */
@@ -42,67 +42,67 @@ final class GraphCutter {
         return changed;
     }
 
-    private boolean isAlive(NodeLanes lanes) {
-        return !lanes.hasOutputs()
-                || IntStream.range(0, lanes.node().outputs().size())
-                        .anyMatch(o -> lanes.output(o).filter(this::isKept).isPresent());
+    private boolean isAlive(NodeChannels channels) {
+        return !channels.hasOutputs()
+                || IntStream.range(0, channels.node().outputs().size())
+                        .anyMatch(o -> channels.output(o).filter(this::isKept).isPresent());
     }
 
-    private boolean isKept(Lane lane) {
-        return Arrays.stream(lane.atoms).anyMatch(atoms::isKept);
+    private boolean isKept(ChannelFacts facts) {
+        return Arrays.stream(facts.sets).anyMatch(sets::isKept);
     }
 
-    private void cut(NodeLanes lanes) {
-        Node node = lanes.node();
-        for (SoftRead soft : analysis.softReads(node)) {
-            Seam seam = Seam.of(soft, atoms);
-            if (!seam.isNone() && seam.positions().length > 0) {
-                new SeamNodes(builder, soft).write(seam);
+    private void cut(NodeChannels channels) {
+        Node node = channels.node();
+        for (ReadEdge edge : analysis.readEdges(node)) {
+            ChannelRemap remap = ChannelRemap.of(edge, sets);
+            if (!remap.isNone() && remap.positions().length > 0) {
+                new RemapNodes(builder, edge).write(remap);
                 changed = true;
             }
         }
-        if (!loses(lanes)) {
+        if (!loses(channels)) {
             return;
         }
         changed = true;
-        if (lanes.relation() instanceof ChannelRelation.Aligned aligned) {
-            cutAligned(lanes, aligned);
-        } else if (lanes.relation() instanceof ChannelRelation.Routed routed) {
-            Operators.of(node).cutChannels(new Cut(lanes, routed));
-        } else if (lanes.relation() instanceof ChannelRelation.Mixing mixing) {
-            MixingForm form = MixingForm.of(node, mixing);
-            new MixingCut(builder, initializers, form, lanes, atoms)
+        if (channels.relation() instanceof ChannelRelation.Aligned aligned) {
+            cutAligned(channels, aligned);
+        } else if (channels.relation() instanceof ChannelRelation.Routed routed) {
+            Operators.of(node).cutChannels(new Cut(channels, routed));
+        } else if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+            ContractionLayout layout = ContractionLayout.of(node, contraction);
+            new ContractionSlicer(builder, initializers, layout, channels, sets)
                     .cut()
-                    .ifPresentOrElse(added -> addBehind(lanes, added), () -> retype(lanes));
+                    .ifPresentOrElse(added -> addBehind(channels, added), () -> retype(channels));
             return;
         }
-        retype(lanes);
+        retype(channels);
     }
 
-    private boolean loses(NodeLanes lanes) {
-        Node node = lanes.node();
+    private boolean loses(NodeChannels channels) {
+        Node node = channels.node();
         return IntStream.range(0, node.inputs().size())
-                        .anyMatch(i -> lanes.read(i).filter(this::isCut).isPresent())
+                        .anyMatch(i -> channels.read(i).filter(this::isCut).isPresent())
                 || IntStream.range(0, node.outputs().size())
-                        .anyMatch(o -> lanes.output(o).filter(this::isCut).isPresent());
+                        .anyMatch(o -> channels.output(o).filter(this::isCut).isPresent());
     }
 
-    private boolean isCut(Lane lane) {
-        return !Arrays.stream(lane.atoms).allMatch(atoms::isKept);
+    private boolean isCut(ChannelFacts facts) {
+        return !Arrays.stream(facts.sets).allMatch(sets::isKept);
     }
 
-    private void cutAligned(NodeLanes lanes, ChannelRelation.Aligned relation) {
-        int[] kept = Seam.kept(lanes.requireOutput(), atoms);
+    private void cutAligned(NodeChannels channels, ChannelRelation.Aligned relation) {
+        int[] kept = ChannelRemap.kept(channels.requireOutput(), sets);
         for (ChannelRelation.Operand operand : relation.operands()) {
-            if (lanes.read(operand.input()).isEmpty()) {
-                initializers.cut(lanes.node(), operand.input(), operand.axis(), kept);
+            if (channels.read(operand.input()).isEmpty()) {
+                initializers.cut(channels.node(), operand.input(), operand.axis(), kept);
             }
         }
     }
 
-    private void addBehind(NodeLanes lanes, Tensor added) {
-        retype(lanes);
-        Value output = lanes.node().output();
+    private void addBehind(NodeChannels channels, Tensor added) {
+        retype(channels);
+        Value output = channels.node().output();
         Value sum = builder.call("Add", output, builder.constant(output.name() + "/constant", added))
                 .named(output.name() + "/folded")
                 .output();
@@ -110,13 +110,13 @@ final class GraphCutter {
     }
 
     /** Says the new number of channels, then lets the shape rule confirm it. */
-    private void retype(NodeLanes lanes) {
-        Node node = lanes.node();
+    private void retype(NodeChannels channels) {
+        Node node = channels.node();
         for (int o = 0; o < node.outputs().size(); o++) {
             Value output = node.outputs().get(o);
-            lanes.output(o).ifPresent(lane -> {
-                int left = Seam.kept(lane, atoms).length;
-                Shape shape = output.requireShape().with(lane.axis, Dim.of(left));
+            channels.output(o).ifPresent(facts -> {
+                int left = ChannelRemap.kept(facts, sets).length;
+                Shape shape = output.requireShape().with(facts.axis, Dim.of(left));
                 DataType type = output.type();
                 output.setType(new TensorType(type, shape));
             });
@@ -126,20 +126,20 @@ final class GraphCutter {
 
     /** The view of one node that an operator's rule works with. */
     private final class Cut implements ChannelCut {
-        private final NodeLanes lanes;
+        private final NodeChannels channels;
         private final ChannelRelation.Routed routed;
 
         /** By input, where each coordinate stands after the cut. */
         private final Map<Integer, int[]> places = new HashMap<>();
 
-        Cut(NodeLanes lanes, ChannelRelation.Routed routed) {
-            this.lanes = lanes;
+        Cut(NodeChannels channels, ChannelRelation.Routed routed) {
+            this.channels = channels;
             this.routed = routed;
         }
 
         @Override
         public Node node() {
-            return lanes.node();
+            return channels.node();
         }
 
         @Override
@@ -154,12 +154,12 @@ final class GraphCutter {
 
         @Override
         public int[] kept(int index) {
-            return Seam.kept(lanes.output(index).orElseThrow(), atoms);
+            return ChannelRemap.kept(channels.output(index).orElseThrow(), sets);
         }
 
         @Override
         public int left(int index) {
-            return Seam.kept(lanes.requireRead(index), atoms).length;
+            return ChannelRemap.kept(channels.requireRead(index), sets).length;
         }
 
         @Override
@@ -168,11 +168,11 @@ final class GraphCutter {
         }
 
         private int[] places(int index) {
-            Lane read = lanes.requireRead(index);
+            ChannelFacts read = channels.requireRead(index);
             int[] result = new int[read.size()];
             int left = 0;
             for (int j = 0; j < result.length; j++) {
-                result[j] = atoms.isKept(read.atoms[j]) ? left++ : -1;
+                result[j] = sets.isKept(read.sets[j]) ? left++ : -1;
             }
             return result;
         }

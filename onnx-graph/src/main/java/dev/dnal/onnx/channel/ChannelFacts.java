@@ -5,15 +5,15 @@ import java.util.Arrays;
 /**
  * The channels of one value, or of one reading of a value: for each coordinate along its channel axis what is known of it.
  */
-final class Lane {
+final class ChannelFacts {
     /** Stands in {@link #constants} for a coordinate that is not constant. */
     static final double LIVE = Double.NaN;
 
     /** The channel axis. */
     final int axis;
 
-    /** The atom each coordinate belongs to, see {@link Atoms}. */
-    final int[] atoms;
+    /** The set each coordinate belongs to, see {@link ChannelSets}. */
+    final int[] sets;
 
     /** The constant that all elements of a coordinate are, or {@link #LIVE}. */
     final double[] constants;
@@ -24,16 +24,16 @@ final class Lane {
     /** Elements of one coordinate for one example; sizes that are not known count as 1. */
     final long elements;
 
-    Lane(int axis, int[] atoms, double[] constants, long elements) {
+    ChannelFacts(int axis, int[] sets, double[] constants, long elements) {
         this.axis = axis;
-        this.atoms = atoms;
+        this.sets = sets;
         this.constants = constants;
-        this.demanded = new boolean[atoms.length];
+        this.demanded = new boolean[sets.length];
         this.elements = elements;
     }
 
     int size() {
-        return atoms.length;
+        return sets.length;
     }
 
     boolean isLive(int j) {
