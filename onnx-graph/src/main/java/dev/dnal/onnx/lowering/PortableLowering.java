@@ -1,6 +1,6 @@
 package dev.dnal.onnx.lowering;
 
-import dev.dnal.onnx.op.GatedConv;
+import dev.dnal.onnx.op.internal.GatedConv;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,8 +5,8 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.internal.rule.SlidingWindow;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.SlidingWindow;
 import java.util.List;
 
 /**

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.internal.rule.ConstantNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public final class Constants {
             return value.initializer();
         }
         Optional<Tensor> constant =
-                value.producer().filter(node -> node.is("Constant")).flatMap(Constant::tensor);
+                value.producer().filter(node -> node.is("Constant")).flatMap(ConstantNode::tensor);
         if (constant.isPresent()) {
             return constant;
         }

@@ -127,7 +127,7 @@ public final class Inference {
      *
      * @throws GraphException if it is not
      */
-    long size(int index, int axis) {
+    public long size(int index, int axis) {
         Dim dim = shape(index).dim(axis);
         if (!dim.isFixed()) {
             throw error("the size of input " + index + ", '" + input(index).name() + "', must be fixed along axis "
@@ -170,7 +170,7 @@ public final class Inference {
      *
      * @throws GraphException if they are not, or there are none
      */
-    DataType commonTypeOfAll() {
+    public DataType commonTypeOfAll() {
         return commonType(IntStream.range(0, Math.max(1, node.inputs().size())).toArray());
     }
 

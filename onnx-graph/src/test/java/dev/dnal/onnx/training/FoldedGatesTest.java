@@ -9,7 +9,7 @@ import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.op.GatedConv;
+import dev.dnal.onnx.op.internal.GatedConv;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.HashMap;

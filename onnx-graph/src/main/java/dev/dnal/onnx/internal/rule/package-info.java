@@ -1,0 +1,5 @@
+/** What the rules of several operators have in common: broadcasting, axes, windows, channels. For this module only. */
+@NullMarked
+package dev.dnal.onnx.internal.rule;
+
+import org.jspecify.annotations.NullMarked;
