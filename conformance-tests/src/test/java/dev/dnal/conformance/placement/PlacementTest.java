@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.lowering.CudaLowering;
+import dev.dnal.onnx.lowering.cuda.CudaLowering;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.AdamW;
 import dev.dnal.onnx.training.Loss;

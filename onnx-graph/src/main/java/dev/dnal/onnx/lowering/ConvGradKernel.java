@@ -4,6 +4,8 @@ import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.internal.rule.SlidingWindow;
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.Arrays;
 import java.util.List;

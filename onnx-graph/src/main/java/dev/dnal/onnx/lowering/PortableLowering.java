@@ -1,5 +1,7 @@
 package dev.dnal.onnx.lowering;
 
+import dev.dnal.onnx.lowering.internal.Lowering;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.internal.GatedConv;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.dnal.onnx.lowering;
 
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.Lowering;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -3,7 +3,7 @@ package dev.dnal.tribuo.training;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.lowering.CudaLowering;
+import dev.dnal.onnx.lowering.cuda.CudaLowering;
 import dev.dnal.onnx.pass.Canonicalisation;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cuda;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;

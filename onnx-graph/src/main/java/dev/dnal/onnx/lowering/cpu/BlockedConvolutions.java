@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cpu;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.internal.rule.SlidingWindow;
+import dev.dnal.onnx.lowering.internal.Lowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.Pass;
 import java.util.HashMap;

@@ -1,7 +1,9 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cuda;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.lowering.PortableLowering;
+import dev.dnal.onnx.lowering.TrainingKernelLowering;
 import dev.dnal.onnx.pass.Pass;
 
 /** Another lowering, for CUDA: windows such as its kernels compute rightly, and those that they don't refused. */

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.internal;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Calls of kernels that are no operators of ONNX. */
-final class KernelCalls {
+public final class KernelCalls {
     /** Domain of ONNX Runtime's own operators. */
-    static final String DOMAIN = "com.microsoft";
+    public static final String DOMAIN = "com.microsoft";
 
     private KernelCalls() {}
 
@@ -21,7 +21,7 @@ final class KernelCalls {
      *
      * @param like for each output a value of the same type, {@link Value#absent()} if the output is not wanted
      */
-    static Node call(Graph graph, String domain, String opType, List<Value> inputs, List<Value> like) {
+    public static Node call(Graph graph, String domain, String opType, List<Value> inputs, List<Value> like) {
         List<String> names = new ArrayList<>();
         for (Value model : like) {
             names.add(model.isAbsent() ? "" : graph.freshName(opType + ":" + names.size()));
@@ -41,7 +41,7 @@ final class KernelCalls {
     }
 
     /** A rule that uses the kernels where they are right, which are made for FLOAT only, and another elsewhere. */
-    static NodeLowering orElse(NodeLowering kernel, NodeLowering other) {
+    public static NodeLowering orElse(NodeLowering kernel, NodeLowering other) {
         return (node, builder) -> (node.input(0).type() == DataType.FLOAT ? kernel : other).lower(node, builder);
     }
 }

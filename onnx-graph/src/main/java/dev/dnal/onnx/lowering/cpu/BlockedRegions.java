@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cpu;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -6,6 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.internal.rule.PerChannel;
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.Lowering;
 import dev.dnal.onnx.op.Constants;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;

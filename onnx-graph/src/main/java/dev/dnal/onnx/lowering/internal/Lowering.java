@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.internal;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -15,7 +15,7 @@ import java.util.Map;
  * Replaces every internal operator by one rule each. Requires the shapes of all values known and fixed but for the batch;
  * ensures that no node of the internal domain is left and that nodes are in an order of execution.
  */
-abstract class Lowering implements Pass {
+public abstract class Lowering implements Pass {
     private final Map<String, NodeLowering> rules;
 
     /**
@@ -23,7 +23,7 @@ abstract class Lowering implements Pass {
      *
      * @param rules the rule for each internal operator, by its type
      */
-    Lowering(Map<String, NodeLowering> rules) {
+    protected Lowering(Map<String, NodeLowering> rules) {
         this.rules = Map.copyOf(rules);
     }
 
@@ -47,19 +47,19 @@ abstract class Lowering implements Pass {
     }
 
     /** Replaces the outputs of a node, those that are read, and removes it. */
-    static void replace(Graph graph, Node node, List<Value> replacements) {
+    public static void replace(Graph graph, Node node, List<Value> replacements) {
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.output(i);
             Value replacement = replacements.get(i);
             if (!output.isAbsent() && !replacement.isAbsent()) {
-                replace(graph, output, replacement);
+            replace(graph, output, replacement);
             }
         }
         graph.remove(node);
     }
 
     /** Replaces a value by one of the same type and shape, about which less may be known. */
-    static void replace(Graph graph, Value old, Value replacement) {
+    public static void replace(Graph graph, Value old, Value replacement) {
         replacement.setType(new TensorType(old.type(), old.requireShape()));
         graph.replaceAllUses(old, replacement);
     }

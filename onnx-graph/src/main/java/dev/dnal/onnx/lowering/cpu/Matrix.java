@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cpu;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Tensor;

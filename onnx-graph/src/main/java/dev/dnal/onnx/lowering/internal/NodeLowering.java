@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.internal;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Says in other operators what one internal operator computes. */
 @FunctionalInterface
-interface NodeLowering {
+public interface NodeLowering {
     /**
      * Adds the nodes that replace {@code node}.
      *

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.lowering;
+package dev.dnal.onnx.lowering.cpu;
 
 /**
  * Short convolutions by few multiplications: for an image d and a window g of 3 elements,
