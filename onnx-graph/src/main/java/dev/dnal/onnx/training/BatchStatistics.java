@@ -8,6 +8,8 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.training.internal.GradientReduction;
+import dev.dnal.onnx.training.internal.State;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +38,7 @@ final class BatchStatistics implements Pass {
 
     private final OptionalDouble factor;
     private final State state;
-    private final UpdateSite site;
+    private final GradientReduction site;
     private final Map<Value, Value> latest = new LinkedHashMap<>();
     private final Map<Shape, Value> corrections = new HashMap<>();
     private int follows;
@@ -48,7 +50,7 @@ final class BatchStatistics implements Pass {
      * @param state gets the bindings
      * @param site where running statistics are updated
      */
-    BatchStatistics(OptionalDouble factor, State state, UpdateSite site) {
+    BatchStatistics(OptionalDouble factor, State state, GradientReduction site) {
         this.factor = factor;
         this.state = state;
         this.site = site;

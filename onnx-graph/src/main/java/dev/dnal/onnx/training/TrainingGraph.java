@@ -7,6 +7,10 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.internal.Recipe;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.LossContext;
+import dev.dnal.onnx.training.shard.ShardedTraining;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -78,13 +82,13 @@ public final class TrainingGraph {
     static final String NOISE = "noise/";
 
     /** What names of next states begin with. */
-    static final String NEXT = "next/";
+    public static final String NEXT = "next/";
 
     private final Graph network;
     private final Graph step;
     private final List<Binding> bindings;
     private final Map<String, Tensor> state;
-    private final List<NoiseInput> noise;
+    private final List<DropoutInput> noise;
     private final Optional<Recipe> recipe;
 
     private TrainingGraph(
@@ -92,7 +96,7 @@ public final class TrainingGraph {
             Graph step,
             List<Binding> bindings,
             Map<String, Tensor> state,
-            List<NoiseInput> noise,
+            List<DropoutInput> noise,
             Optional<Recipe> recipe) {
         this.network = network;
         this.step = step;
@@ -103,8 +107,8 @@ public final class TrainingGraph {
     }
 
     /** Takes over the graphs. */
-    TrainingGraph(
-            Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<NoiseInput> noise) {
+    public TrainingGraph(
+            Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<DropoutInput> noise) {
         this(network, step, bindings, state, noise, Optional.empty());
     }
 
@@ -120,7 +124,7 @@ public final class TrainingGraph {
         return GRADIENT + parameter;
     }
 
-    TrainingGraph with(Recipe newRecipe) {
+    public TrainingGraph with(Recipe newRecipe) {
         return new TrainingGraph(network, step, bindings, state, noise, Optional.of(newRecipe));
     }
 
@@ -158,7 +162,7 @@ public final class TrainingGraph {
     }
 
     /** The inputs to fill with random numbers in each step. */
-    public List<NoiseInput> noiseInputs() {
+    public List<DropoutInput> noiseInputs() {
         return noise;
     }
 
@@ -289,7 +293,7 @@ public final class TrainingGraph {
     }
 
     /** What this was made by, if known. */
-    Optional<Recipe> recipe() {
+    public Optional<Recipe> recipe() {
         return recipe;
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Training as graphs: one step of loss, gradients and optimiser made from a network, in memory and as a standard ONNX file.
- */
+/** Training as graphs: one step of loss, gradients and optimiser made from a network. */
 @NullMarked
 package dev.dnal.onnx.training;
 

@@ -12,6 +12,8 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.op.internal.GatedConv;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.GatePenalty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Small networks in double precision, so that finite differences and formulas in Java are exact to many digits. */
-final class Networks {
-    static final int CLASSES = 3;
+public final class Networks {
+    public static final int CLASSES = 3;
 
     private final SplittableRandom random;
     final Graph graph;
@@ -29,7 +29,7 @@ final class Networks {
     }
 
     /** Logits = x W' + b for x [batch, 4]. */
-    static Graph linear() {
+    public static Graph linear() {
         Networks n = new Networks(1, Shape.batched("batch", 4));
         Value logits = n.dense("fc", n.graph.requireValue("x"), 4);
         n.graph.addOutput(logits);
@@ -37,17 +37,17 @@ final class Networks {
     }
 
     /** Convolution, batch norm, ReLU, dropout, mean over the map, linear layer, for x [batch, 2, 4, 4]. */
-    static Graph convolutional() {
+    public static Graph convolutional() {
         return convolutional(false, 0);
     }
 
     /** As {@link #convolutional()}, with dropout before the linear layer. */
-    static Graph withDropout(double ratio) {
+    public static Graph withDropout(double ratio) {
         return convolutional(false, ratio);
     }
 
     /** As {@link #convolutional()}, with a gate behind the batch norm. */
-    static Graph gated() {
+    public static Graph gated() {
         return convolutional(true, 0);
     }
 
@@ -87,7 +87,7 @@ final class Networks {
     }
 
     /** Puts a gate with s = 0.1, 0, -0.1 ... behind a value of 5 channels. */
-    static void insertGate(Graph graph, String valueName) {
+    public static void insertGate(Graph graph, String valueName) {
         Value value = graph.requireValue(valueName);
         GraphBuilder b = new GraphBuilder(graph);
         Value delta = graph.value("delta")
@@ -128,7 +128,7 @@ final class Networks {
     }
 
     /** A batch for any of the networks, and the learning rate 0.1. */
-    static Map<String, Tensor> batch(Graph network, int size, long seed) {
+    public static Map<String, Tensor> batch(Graph network, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Shape shape = network.requireValue("x").requireShape();
         long[] sizes = new long[shape.rank()];

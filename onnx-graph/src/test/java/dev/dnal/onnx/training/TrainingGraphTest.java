@@ -14,6 +14,10 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Parameter.Kind;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.optimiser.Optimiser;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.GatePenalty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -254,7 +258,7 @@ class TrainingGraphTest {
     void dropoutMultipliesByNoiseFromOutside() {
         Graph network = Networks.withDropout(0.25);
         TrainingGraph training = TrainingGraph.of(network).optimiser(PLAIN).build();
-        NoiseInput noise = training.noiseInputs().get(0);
+        DropoutInput noise = training.noiseInputs().get(0);
         assertEquals("noise/drop", noise.name());
         assertEquals(0.75, noise.keep());
         assertTrue(training.feeds().contains(noise.name()));

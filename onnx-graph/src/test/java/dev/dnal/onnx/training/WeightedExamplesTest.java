@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;

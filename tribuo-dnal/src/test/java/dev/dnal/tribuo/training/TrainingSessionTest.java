@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;

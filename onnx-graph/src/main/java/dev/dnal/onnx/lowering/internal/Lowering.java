@@ -52,7 +52,7 @@ public abstract class Lowering implements Pass {
             Value output = node.output(i);
             Value replacement = replacements.get(i);
             if (!output.isAbsent() && !replacement.isAbsent()) {
-            replace(graph, output, replacement);
+                replace(graph, output, replacement);
             }
         }
         graph.remove(node);
