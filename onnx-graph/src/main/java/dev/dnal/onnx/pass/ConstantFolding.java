@@ -6,6 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Constants;
+import dev.dnal.onnx.pass.internal.ConstantForms;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,7 @@ import java.util.Optional;
  *   <li>ConstantOfShape of known sizes, up to {@link #MAX_BYTES} and {@link #MAX_TOTAL_BYTES} in all: some files hold their
  *       weights so, and weights must be initializers;
  *   <li>other nodes of ONNX's own domain that read initializers only (graph inputs with a default are none), where the result
- *       is not larger than what it is computed from, or small; see {@link Computation}.
+ *       is not larger than what it is computed from, or small; see {@link FoldedNode}.
  * </ol>
  *
  * What can't be computed stays as it is.
@@ -76,7 +78,7 @@ public final class ConstantFolding implements Pass {
             if (node.outputs().size() == 1 && Constants.of(node.output()).isPresent()) {
                 return Constants.of(node.output()).map(List::of);
             }
-            return node.is("ConstantOfShape") ? filled(node).map(List::of) : Computation.of(node, graph);
+            return node.is("ConstantOfShape") ? filled(node).map(List::of) : FoldedNode.of(node, graph);
         }
 
         private Optional<Tensor> filled(Node node) {

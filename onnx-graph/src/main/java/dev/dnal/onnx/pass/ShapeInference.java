@@ -31,7 +31,7 @@ public final class ShapeInference implements Pass {
     }
 
     /** Types one node. */
-    static boolean infer(Node node) {
+    public static boolean infer(Node node) {
         List<String> before = types(node);
         naming(node, () -> Inference.run(node));
         return !types(node).equals(before);
@@ -41,7 +41,7 @@ public final class ShapeInference implements Pass {
      * Runs what works on a node. Rules may trip over attributes and constants that no valid file has; what they throw then
      * is made to name the node.
      */
-    static void naming(Node node, Runnable work) {
+    public static void naming(Node node, Runnable work) {
         try {
             work.run();
         } catch (IllegalArgumentException

@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.cuda.CudaLowering;
-import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;

@@ -9,7 +9,7 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Binding;
 import dev.dnal.onnx.training.DropoutInput;

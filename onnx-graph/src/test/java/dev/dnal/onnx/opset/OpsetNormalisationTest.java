@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,8 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Graphs;
+import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,13 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.ModelInfo;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.onnx.pass.internal.ConstantForms;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

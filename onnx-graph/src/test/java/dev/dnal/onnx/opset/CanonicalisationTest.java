@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Graphs;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,14 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphChecker;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.ConstantFolding;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.IdentityElimination;
+import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
 
 /**

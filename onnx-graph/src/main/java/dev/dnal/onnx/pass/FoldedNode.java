@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Case 4 of {@link ConstantFolding}: what a node makes of constants, where that can be told at a reasonable price. */
-final class Computation {
+final class FoldedNode {
     /** Most elements that are computed with, or made: in double precision they take 128 MiB. */
     private static final long MAX_ELEMENTS = 16 << 20;
 
@@ -25,7 +25,7 @@ final class Computation {
     /** Whole numbers beyond are not exact in double precision. */
     private static final double EXACT = 1L << 53;
 
-    private Computation() {}
+    private FoldedNode() {}
 
     static Optional<List<Tensor>> of(Node node, Graph graph) {
         if (!mayCompute(node, graph)) {
@@ -35,7 +35,7 @@ final class Computation {
         for (Value input : node.inputs()) {
             input.initializer().ifPresent(tensor -> contents.put(input, tensor));
         }
-        if (!contents.values().stream().allMatch(Computation::isExact)) {
+        if (!contents.values().stream().allMatch(FoldedNode::isExact)) {
             return Optional.empty();
         }
         try {

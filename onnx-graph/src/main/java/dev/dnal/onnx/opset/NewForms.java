@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Constants;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;
 import java.util.List;
 
