@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.onnx.pass.internal.ConstantForms;
+import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ public final class OpsetNormalisation implements Pass {
         boolean changed = false;
         for (Conversion conversion : conversions(node)) {
             if (opset >= conversion.first() && opset <= conversion.last()) {
-                ShapeInference.naming(node, () -> conversion.rewrite().accept(graph, node));
+                NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));
                 changed = true;
             }
         }
