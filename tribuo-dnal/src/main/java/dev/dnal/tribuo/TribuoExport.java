@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.GraphProtos;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.opset.OpsetDowngrade;
 import dev.dnal.tribuo.data.ImageShape;
@@ -114,7 +114,7 @@ final class TribuoExport {
                             + "; write the image model instead, which is of opset " + Operators.OPSET,
                     e);
         }
-        return GraphProtos.encode(graph);
+        return OnnxWriter.toProto(graph).getGraph();
     }
 
     private ONNXRef<?> value(String name) {

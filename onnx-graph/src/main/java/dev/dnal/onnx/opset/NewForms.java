@@ -7,7 +7,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Constants;
+import dev.dnal.onnx.internal.constant.Constants;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;

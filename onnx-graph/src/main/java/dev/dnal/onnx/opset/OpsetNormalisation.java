@@ -42,12 +42,12 @@ import java.util.function.BiConsumer;
  * <p>Requires: graph inputs with types and known ranks.<br>
  * Ensures: opset 17, IR version 8 at least, no Constant nodes, nodes in an order of execution, values typed.
  */
-public final class OpsetNormalisation implements Pass {
+final class OpsetNormalisation implements Pass {
     /** Oldest opset that is understood. */
-    public static final long OLDEST = 6;
+    static final long OLDEST = 6;
 
     /** Newest opset that is understood. */
-    public static final long NEWEST = 23;
+    static final long NEWEST = 23;
 
     /** IR version that opset 17 goes with. */
     private static final long IR_VERSION = 8;

@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.ConstantNode;
+import dev.dnal.onnx.internal.constant.ConstantNode;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;

@@ -1,10 +1,9 @@
-package dev.dnal.onnx.op;
+package dev.dnal.onnx.internal.constant;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.ConstantNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class Constants {
     }
 
     /** The elements of a whole-number tensor of at most one dimension as dimensions; negative elements are not known. */
-    static Optional<List<Dim>> dims(Value value) {
+    public static Optional<List<Dim>> dims(Value value) {
         if (value.contents().isPresent()) {
             return value.contents();
         }

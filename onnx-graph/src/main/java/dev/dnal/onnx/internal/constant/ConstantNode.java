@@ -1,4 +1,4 @@
-package dev.dnal.onnx.internal.rule;
+package dev.dnal.onnx.internal.constant;
 
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
