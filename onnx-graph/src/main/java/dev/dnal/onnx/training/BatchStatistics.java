@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.training.internal.GradientReduction;
 import dev.dnal.onnx.training.internal.State;
@@ -70,7 +71,12 @@ final class BatchStatistics implements Pass {
     private void rewrite(GraphBuilder b, Node node) {
         Graph graph = b.graph();
         Value x = node.input(0);
-        List<Value> outputs = b.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", x, node.input(1), node.input(2))
+        List<Value> outputs = b.call(
+                        Operators.INTERNAL_DOMAIN,
+                        InternalOperators.BATCH_NORM_TRAINING,
+                        x,
+                        node.input(1),
+                        node.input(2))
                 .attribute("epsilon", node.floatAttribute("epsilon", DEFAULT_EPSILON))
                 .named(node.name() + "/training")
                 .outputs(3);

@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.GatedConv;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class GateFolding implements Pass {
         Value gated = new GraphBuilder(graph)
                 .call(
                         Operators.INTERNAL_DOMAIN,
-                        GatedConv.TYPE,
+                        InternalOperators.GATED_CONV,
                         conv.input(0),
                         conv.input(1),
                         conv.input(2),

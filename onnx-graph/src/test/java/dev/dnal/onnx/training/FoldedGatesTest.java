@@ -9,7 +9,7 @@ import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.op.internal.GatedConv;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.optimiser.Sgd;
@@ -46,7 +46,7 @@ class FoldedGatesTest {
 
     private static long gatedConvolutions(TrainingGraph training) {
         return training.stepGraph().nodes().stream()
-                .filter(node -> node.opType().equals(GatedConv.TYPE))
+                .filter(node -> node.opType().equals(InternalOperators.GATED_CONV))
                 .count();
     }
 

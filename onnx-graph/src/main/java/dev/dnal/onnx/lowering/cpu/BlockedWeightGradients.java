@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.lowering.internal.Lowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
 import java.util.List;
 
@@ -33,7 +34,7 @@ final class BlockedWeightGradients implements Pass {
         boolean changed = false;
         for (Node node : List.copyOf(graph.nodes())) {
             if (!node.domain().equals(Operators.INTERNAL_DOMAIN)
-                    || !node.opType().equals("ConvWeightGrad")
+                    || !node.opType().equals(InternalOperators.CONV_WEIGHT_GRAD)
                     || node.input(0).type() != DataType.FLOAT
                     || node.input(0).requireShape().rank() != 4) {
                 continue;

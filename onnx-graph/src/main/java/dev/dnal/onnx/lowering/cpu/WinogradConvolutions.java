@@ -9,6 +9,7 @@ import dev.dnal.onnx.lowering.internal.Lowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.GatedConv;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
 import java.util.HashMap;
 import java.util.List;
@@ -56,13 +57,13 @@ final class WinogradConvolutions implements Pass {
     private record Convolution(WinogradPlane plane, long filters, long channels) {}
 
     private static Optional<Convolution> suited(Node node) {
-        if (node.is("Conv") || isInternal(node, GatedConv.TYPE)) {
+        if (node.is("Conv") || isInternal(node, InternalOperators.GATED_CONV)) {
             return suited(node, 0, 1);
         }
-        if (isInternal(node, "ConvInputGrad")) {
+        if (isInternal(node, InternalOperators.CONV_INPUT_GRAD)) {
             return suited(node, 2, 1);
         }
-        return isInternal(node, "ConvWeightGrad") ? suited(node, 1, 2) : Optional.empty();
+        return isInternal(node, InternalOperators.CONV_WEIGHT_GRAD) ? suited(node, 1, 2) : Optional.empty();
     }
 
     private static boolean isInternal(Node node, String type) {
@@ -99,9 +100,9 @@ final class WinogradConvolutions implements Pass {
 
     private Value replacement(Node node, Convolution convolution, GraphBuilder b) {
         return switch (node.opType()) {
-            case "ConvInputGrad" -> inputGradient(node, convolution, b);
-            case "ConvWeightGrad" -> weightGradient(node, convolution, b);
-            case GatedConv.TYPE ->
+            case InternalOperators.CONV_INPUT_GRAD -> inputGradient(node, convolution, b);
+            case InternalOperators.CONV_WEIGHT_GRAD -> weightGradient(node, convolution, b);
+            case InternalOperators.GATED_CONV ->
                 forward(
                         node.input(0),
                         GatedConv.gatedWeights(b, node),

@@ -24,7 +24,7 @@ import java.util.List;
 final class BatchNormGrad implements Operator {
     @Override
     public String type() {
-        return "BatchNormGrad";
+        return InternalOperators.BATCH_NORM_GRAD;
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.List;
 final class BatchNormTraining implements Operator {
     @Override
     public String type() {
-        return "BatchNormTraining";
+        return InternalOperators.BATCH_NORM_TRAINING;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class BatchNormTraining implements Operator {
         }
         List<Value> gradients = b.call(
                         Operators.INTERNAL_DOMAIN,
-                        "BatchNormGrad",
+                        InternalOperators.BATCH_NORM_GRAD,
                         b.dy(),
                         b.input(0),
                         b.input(1),

@@ -15,7 +15,7 @@ import java.util.List;
 final class ConvInputGrad implements Operator {
     @Override
     public String type() {
-        return "ConvInputGrad";
+        return InternalOperators.CONV_INPUT_GRAD;
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 final class ConvWeightGrad implements Operator {
     @Override
     public String type() {
-        return "ConvWeightGrad";
+        return InternalOperators.CONV_WEIGHT_GRAD;
     }
 
     @Override

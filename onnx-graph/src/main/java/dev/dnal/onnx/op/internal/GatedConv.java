@@ -38,15 +38,12 @@ import java.util.Optional;
  * Attributes are those of Conv. It has gradients for X and s only.
  */
 public final class GatedConv implements Operator {
-    /** The operator's type, in the internal domain. */
-    public static final String TYPE = "GatedConv";
-
     /** For the list of operators. */
     GatedConv() {}
 
     @Override
     public String type() {
-        return TYPE;
+        return InternalOperators.GATED_CONV;
     }
 
     @Override
@@ -85,7 +82,12 @@ public final class GatedConv implements Operator {
         }
         b.toInput(
                 0,
-                () -> b.call(Operators.INTERNAL_DOMAIN, "ConvInputGrad", b.dy(), gatedWeights(b, b.node()), b.input(0))
+                () -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                InternalOperators.CONV_INPUT_GRAD,
+                                b.dy(),
+                                gatedWeights(b, b.node()),
+                                b.input(0))
                         .attributesOf(b.node())
                         .output());
         b.toInput(3, () -> {

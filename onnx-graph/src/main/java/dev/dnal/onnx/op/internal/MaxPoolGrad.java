@@ -16,7 +16,7 @@ import java.util.List;
 final class MaxPoolGrad implements Operator {
     @Override
     public String type() {
-        return "MaxPoolGrad";
+        return InternalOperators.MAX_POOL_GRAD;
     }
 
     @Override

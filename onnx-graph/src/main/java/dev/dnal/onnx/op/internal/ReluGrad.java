@@ -14,7 +14,7 @@ import java.util.List;
 final class ReluGrad implements Operator {
     @Override
     public String type() {
-        return "ReluGrad";
+        return InternalOperators.RELU_GRAD;
     }
 
     @Override

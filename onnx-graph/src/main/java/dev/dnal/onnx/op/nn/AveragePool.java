@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +56,11 @@ final class AveragePool implements Operator {
             Value images = b.reshape(x, behind(new long[] {-1, 1}, spatialSizes(x)));
             Value gradients = b.reshape(share, behind(new long[] {-1, 1}, spatialSizes(b.output())));
             Value gradient = b.call(
-                            Operators.INTERNAL_DOMAIN, "ConvInputGrad", gradients, ones(b, window, x.type()), images)
+                            Operators.INTERNAL_DOMAIN,
+                            InternalOperators.CONV_INPUT_GRAD,
+                            gradients,
+                            ones(b, window, x.type()),
+                            images)
                     .attribute("strides", window.strides())
                     .attribute("pads", window.reachingPads())
                     .output();

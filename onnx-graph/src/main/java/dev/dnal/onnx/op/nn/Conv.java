@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,8 +68,8 @@ final class Conv implements Operator {
     public void differentiate(Backward b) {
         Value x = b.input(0);
         Value w = b.input(1);
-        b.toInput(0, () -> gradient(b, "ConvInputGrad", b.dy(), w, x));
-        b.toInput(1, () -> gradient(b, "ConvWeightGrad", b.dy(), x, w));
+        b.toInput(0, () -> gradient(b, InternalOperators.CONV_INPUT_GRAD, b.dy(), w, x));
+        b.toInput(1, () -> gradient(b, InternalOperators.CONV_WEIGHT_GRAD, b.dy(), x, w));
         Convolutions.differentiateBias(b);
     }
 

@@ -15,6 +15,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,8 @@ final class ConvTranspose implements Operator {
                         .output());
         b.toInput(
                 1,
-                () -> window.writeTo(b.call(Operators.INTERNAL_DOMAIN, "ConvWeightGrad", x, b.dy(), w))
+                () -> window.writeTo(
+                                b.call(Operators.INTERNAL_DOMAIN, InternalOperators.CONV_WEIGHT_GRAD, x, b.dy(), w))
                         .attribute("group", group)
                         .output());
         Convolutions.differentiateBias(b);

@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ final class MaxPool implements Operator {
     public void differentiate(Backward b) {
         b.toInput(
                 0,
-                () -> b.call(Operators.INTERNAL_DOMAIN, "MaxPoolGrad", b.dy(), b.input(0), b.output())
+                () -> b.call(Operators.INTERNAL_DOMAIN, InternalOperators.MAX_POOL_GRAD, b.dy(), b.input(0), b.output())
                         .attributesOf(b.node())
                         .output());
     }

@@ -3,6 +3,7 @@ package dev.dnal.onnx.op.nn;
 import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 
 /** max(x, 0). The gradient at 0 is taken as 0, as PyTorch does. */
 final class Relu extends ElementwiseUnary {
@@ -15,7 +16,7 @@ final class Relu extends ElementwiseUnary {
     public void differentiate(Backward b) {
         b.toInput(
                 0,
-                () -> b.call(Operators.INTERNAL_DOMAIN, "ReluGrad", b.dy(), b.output())
+                () -> b.call(Operators.INTERNAL_DOMAIN, InternalOperators.RELU_GRAD, b.dy(), b.output())
                         .output());
     }
 }
