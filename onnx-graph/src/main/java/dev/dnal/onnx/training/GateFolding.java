@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Joins soft gates with the convolutions that they stand behind, where the convolutions rest:
+ * Joins soft gates with the convolutions that they stand behind, where the convolutions are frozen:
  * Mul(Conv(x, W, B), Reshape(Sigmoid(Mul(s, delta)))) becomes {@link GatedConv}. The gradient of s then needs neither the
  * gradient of W nor a pass of its own over the image.
  *
@@ -55,10 +55,11 @@ final class GateFolding implements Pass {
         Value made = gate.input(0);
         return made.producer()
                 .filter(node -> node.is("Conv") && made.uses().size() == 1 && !graph.isOutput(made))
-                .filter(node -> rests(graph, node.input(1)) && (!node.hasInput(2) || rests(graph, node.input(2))));
+                .filter(node ->
+                        isFrozen(graph, node.input(1)) && (!node.hasInput(2) || isFrozen(graph, node.input(2))));
     }
 
-    private boolean rests(Graph graph, Value parameter) {
+    private boolean isFrozen(Graph graph, Value parameter) {
         return graph.isInput(parameter) && !trained.contains(parameter.name());
     }
 

@@ -66,7 +66,7 @@ final class StepAssembly {
         }
     }
 
-    /** Replaces what works otherwise in training than in use, and what can be had for less as its parameters rest. */
+    /** Replaces what works otherwise in training than in use, and what can be had for less as its parameters are frozen. */
     void toTrainingMode(List<Parameter> trained) {
         ExternalDropout dropout = new ExternalDropout(state);
         dropout.apply(step);
@@ -119,8 +119,8 @@ final class StepAssembly {
                 .map(penalty -> b.add(mean, weighed(penalty, parameters, mean.type())))
                 .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
-        publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
-        publish(settings.loss().score(context), TrainingGraph.CORRECT);
+        publish(site.weigh(mean), TrainingGraph.DATA_LOSS);
+        publish(settings.loss().score(context), TrainingGraph.SCORE);
         return loss;
     }
 

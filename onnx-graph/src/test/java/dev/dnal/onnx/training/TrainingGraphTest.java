@@ -197,7 +197,7 @@ class TrainingGraphTest {
             penalty += 1 / (1 + Math.exp(-s));
         }
         assertEquals(
-                outputs.get(TrainingGraph.CROSS_ENTROPY).doubles()[0] + 0.3 * penalty,
+                outputs.get(TrainingGraph.DATA_LOSS).doubles()[0] + 0.3 * penalty,
                 outputs.get(TrainingGraph.LOSS).doubles()[0],
                 1e-12);
     }
@@ -215,7 +215,7 @@ class TrainingGraphTest {
         assertEquals(
                 0.3 * penalty,
                 outputs.get(TrainingGraph.LOSS).doubles()[0]
-                        - outputs.get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
+                        - outputs.get(TrainingGraph.DATA_LOSS).doubles()[0],
                 1e-12);
     }
 
@@ -234,7 +234,7 @@ class TrainingGraphTest {
             correct += atLabel >= Math.max(logits[3 * n], Math.max(logits[3 * n + 1], logits[3 * n + 2])) ? 1 : 0;
         }
         Map<String, Tensor> outputs = new Run(TrainingGraph.of(network).build()).step(feeds);
-        assertEquals(correct, outputs.get(TrainingGraph.CORRECT).doubles()[0]);
+        assertEquals(correct, outputs.get(TrainingGraph.SCORE).doubles()[0]);
     }
 
     @Test

@@ -65,7 +65,7 @@ class OwnLossTest {
         }
 
         @Override
-        public Metric measure() {
+        public Metric metric() {
             return Metric.ACCURACY;
         }
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LoopedTrainingTest {
     private static final int STEPS = 12;
     private static final List<String> WANTED =
-            List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT);
+            List.of(TrainingGraph.LOSS, TrainingGraph.DATA_LOSS, TrainingGraph.SCORE);
     private static final Graph NETWORK = new ResNet(8, 16)
             .build(new ImageShape(3, 8, 8), 5, new SplittableRandom(1))
             .graph();

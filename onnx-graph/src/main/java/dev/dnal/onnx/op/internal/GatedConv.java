@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /*
- * A convolution whose weights rest, with a gate behind each of its channels:
+ * A convolution whose weights are frozen, with a gate behind each of its channels:
  *
  *     X [N, C, spatial...]   W [K, C / group, kernel...]   B [K]   s [K]   delta scalar
  *     g = sigmoid(delta * s)      Y = g * Conv(X, W, B) = Conv(X, g * W, g * B)
@@ -75,9 +75,9 @@ public final class GatedConv implements Operator {
 
     @Override
     public void differentiate(Backward b) {
-        for (int resting : new int[] {1, 2, 4}) {
-            b.toInput(resting, () -> {
-                throw new GraphException(b.node(), "has gradients for its image and s only, not for input " + resting);
+        for (int frozen : new int[] {1, 2, 4}) {
+            b.toInput(frozen, () -> {
+                throw new GraphException(b.node(), "has gradients for its image and s only, not for input " + frozen);
             });
         }
         b.toInput(

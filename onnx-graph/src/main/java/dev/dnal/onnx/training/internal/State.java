@@ -5,7 +5,6 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.Binding;
-import dev.dnal.onnx.training.TrainingGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,9 @@ import java.util.Map;
 
 /** The state of a step graph while it is built. */
 public final class State {
+    /** What names of next states begin with. */
+    public static final String NEXT = "next/";
+
     private final Map<String, Tensor> kept;
     private final Map<String, Tensor> initial = new LinkedHashMap<>();
     private final List<Binding> bindings = new ArrayList<>();
@@ -57,7 +59,7 @@ public final class State {
 
     /** Makes {@code next} the output that holds the next value of the state input {@code current}. */
     public void bind(Graph graph, Value current, Value next) {
-        String name = free(graph, TrainingGraph.NEXT + current.name());
+        String name = free(graph, NEXT + current.name());
         graph.rename(next, name);
         graph.addOutput(next);
         bindings.add(new Binding(current.name(), name));

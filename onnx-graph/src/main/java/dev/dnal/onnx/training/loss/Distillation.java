@@ -179,8 +179,8 @@ public record Distillation(FrozenNetwork teacher, Form form, double temperature,
     }
 
     @Override
-    public Metric measure() {
-        return usesTargets() ? LABELS.measure() : Metric.AGREEMENT;
+    public Metric metric() {
+        return usesTargets() ? LABELS.metric() : Metric.AGREEMENT;
     }
 
     /** What {@link #describe} describes. */

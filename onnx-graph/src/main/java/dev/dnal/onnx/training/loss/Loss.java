@@ -64,7 +64,7 @@ public interface Loss {
     Value score(LossContext context);
 
     /** What mean scores are called and shown as. */
-    Metric measure();
+    Metric metric();
 
     /**
      * What a training file says of the loss, so that {@link RecipeKinds} can make it again; empty, as here, to let files

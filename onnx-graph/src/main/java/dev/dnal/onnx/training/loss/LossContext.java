@@ -41,7 +41,7 @@ public final class LossContext extends GraphBuilder {
                 loss.usesTargets() ? Optional.of(feed(TrainingGraph.LABELS, loss.targets(outputs))) : Optional.empty();
     }
 
-    /** Lets examples count by their weights; adds the input {@link TrainingGraph#WEIGHTS}. */
+    /** Lets examples count by their weights, which is for the builder to say; adds the input {@link TrainingGraph#WEIGHTS}. */
     public void weighExamples() {
         weights = Optional.of(feed(
                 TrainingGraph.WEIGHTS,

@@ -40,7 +40,7 @@ public record MeanSquaredError() implements Loss {
     }
 
     @Override
-    public Metric measure() {
+    public Metric metric() {
         return Metric.NEGATIVE_RMSE;
     }
 

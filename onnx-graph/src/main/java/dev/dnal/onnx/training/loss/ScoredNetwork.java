@@ -20,7 +20,7 @@ public final class ScoredNetwork {
      * @param network in opset 17's form with one output, [batch, outputs]; left as it is
      * @param loss whose score it is
      * @return the network's inputs, {@link TrainingGraph#LABELS} if the loss uses targets, what else it asks for, and one output,
-     *     {@link TrainingGraph#CORRECT}
+     *     {@link TrainingGraph#SCORE}
      * @throws GraphException if the network has several outputs or none of that form, or an input or initializer of one of
      *     those names
      */
@@ -32,7 +32,7 @@ public final class ScoredNetwork {
         State names = new State(Map.of());
         Value score = loss.score(new LossContext(scored, loss, names, TrainingGraph.imageInput(scored), outputs));
         scored.removeOutput(outputs);
-        scored.rename(score, names.free(scored, TrainingGraph.CORRECT));
+        scored.rename(score, names.free(scored, TrainingGraph.SCORE));
         scored.addOutput(score);
         return scored;
     }

@@ -64,7 +64,7 @@ public record SigmoidCrossEntropy() implements Loss {
     }
 
     @Override
-    public Metric measure() {
+    public Metric metric() {
         return Metric.LABEL_ACCURACY;
     }
 

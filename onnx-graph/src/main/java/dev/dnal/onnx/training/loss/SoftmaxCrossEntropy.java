@@ -89,7 +89,7 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     }
 
     @Override
-    public Metric measure() {
+    public Metric metric() {
         return Metric.ACCURACY;
     }
 

@@ -8,7 +8,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.training.Binding;
-import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.internal.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -121,7 +121,7 @@ public final class MultiTensorUpdate {
             bindings.remove(replaced.name());
             step.removeOutput(replaced);
         }
-        step.rename(next, step.freshName(TrainingGraph.NEXT + state.name()));
+        step.rename(next, step.freshName(State.NEXT + state.name()));
         step.addOutput(next);
         bindings.put(next.name(), new Binding(state.name(), next.name()));
     }

@@ -25,6 +25,12 @@ public final class OptimiserStep extends GraphBuilder {
     private final Value learningRate;
     private final State state;
 
+    /**
+     * For the builder: what an optimiser adds goes to a graph.
+     *
+     * @param learningRate a scalar
+     * @param state takes what the optimiser keeps, and frees names
+     */
     public OptimiserStep(Graph graph, List<Trained> parameters, Value learningRate, State state) {
         super(graph);
         this.parameters = List.copyOf(parameters);

@@ -35,7 +35,7 @@ public final class ShardedTraining {
     private final List<Binding> bindings;
     private final Map<String, Tensor> state;
 
-    /** Takes over the graphs. */
+    /** Takes over the graphs; for the builder, see {@link TrainingGraph#sharded}. */
     public ShardedTraining(Graph shardGraph, Graph updateGraph, List<Binding> bindings, Map<String, Tensor> state) {
         this.shardGraph = shardGraph;
         this.updateGraph = updateGraph;

@@ -285,8 +285,8 @@ class DistillationTest {
         Distillation bound = free.withLabels(0.5);
         assertScore(agree, free);
         assertScore(right, bound);
-        assertEquals(Metric.AGREEMENT, free.measure());
-        assertEquals(Metric.ACCURACY, bound.measure());
+        assertEquals(Metric.AGREEMENT, free.metric());
+        assertEquals(Metric.ACCURACY, bound.metric());
     }
 
     private static void assertScore(double expected, Loss loss) {
@@ -294,10 +294,10 @@ class DistillationTest {
                 expected,
                 new ReferenceEvaluator(ScoredNetwork.of(NETWORK, loss))
                         .run(fedTo(loss))
-                        .get(TrainingGraph.CORRECT)
+                        .get(TrainingGraph.SCORE)
                         .doubles()[0]);
         assertEquals(
-                expected, run(loss).step(fedTo(loss)).get(TrainingGraph.CORRECT).doubles()[0]);
+                expected, run(loss).step(fedTo(loss)).get(TrainingGraph.SCORE).doubles()[0]);
     }
 
     @Test

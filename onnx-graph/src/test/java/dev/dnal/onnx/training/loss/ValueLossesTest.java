@@ -90,7 +90,7 @@ class ValueLossesTest {
         LossRun found = LossRun.of(new MeanSquaredError(), OUTPUTS, TARGETS);
         assertEquals(-4 * 274.92104166666667, found.score(), 1e-3);
         assertEquals(
-                -Math.sqrt(274.92104166666667), new MeanSquaredError().measure().of(found.score() / 4), 1e-6);
+                -Math.sqrt(274.92104166666667), new MeanSquaredError().metric().of(found.score() / 4), 1e-6);
     }
 
     /** A logit of 0 is a label that is not there: right are 2 of 3, 0, 1 and 1. */
@@ -141,10 +141,10 @@ class ValueLossesTest {
         Map<String, Tensor> feeds = batch(network);
         Tensor expected = new Run(TrainingGraph.of(network).loss(loss).build())
                 .step(feeds)
-                .get(TrainingGraph.CORRECT);
+                .get(TrainingGraph.SCORE);
         feeds.remove(TrainingGraph.LEARNING_RATE);
         Map<String, Tensor> found = new ReferenceEvaluator(ScoredNetwork.of(network, loss)).run(feeds);
-        assertEquals(Map.of(TrainingGraph.CORRECT, expected), found);
+        assertEquals(Map.of(TrainingGraph.SCORE, expected), found);
     }
 
     @ParameterizedTest

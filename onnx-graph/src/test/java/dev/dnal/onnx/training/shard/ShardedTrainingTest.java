@@ -108,7 +108,7 @@ class ShardedTrainingTest {
     }
 
     private static void assertSameOutcome(Map<String, Tensor> expected, Map<String, Tensor> found) {
-        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT)) {
+        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.DATA_LOSS, TrainingGraph.SCORE)) {
             assertArrayEquals(expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
         }
     }
@@ -138,7 +138,7 @@ class ShardedTrainingTest {
         feeds.put(TrainingGraph.WEIGHTS, Tensor.of(new double[] {0.1, 0.2, 0, 0.2, 3.5, 1.2, 1.8}, 7));
         Map<String, Tensor> expected = run.step(feeds);
         Map<String, Tensor> found = sharded.step(feeds, 4, 1, 2);
-        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY)) {
+        for (String output : List.of(TrainingGraph.LOSS, TrainingGraph.DATA_LOSS)) {
             assertArrayEquals(expected.get(output).doubles(), found.get(output).doubles(), 1e-12, output);
         }
         assertSameState(run.state(), sharded.state);
@@ -165,7 +165,7 @@ class ShardedTrainingTest {
         }
 
         @Override
-        public Metric measure() {
+        public Metric metric() {
             return Metric.ACCURACY;
         }
     }
@@ -180,16 +180,14 @@ class ShardedTrainingTest {
         feeds.put("all", Tensor.of(new double[] {2}));
         Run run = new Run(whole);
         ShardedRun sharded = new ShardedRun(whole.sharded(3));
-        double once = run.step(feeds).get(TrainingGraph.CROSS_ENTROPY).doubles()[0];
+        double once = run.step(feeds).get(TrainingGraph.DATA_LOSS).doubles()[0];
         assertEquals(
-                once,
-                sharded.step(feeds, 4, 1, 2).get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
-                1e-12);
+                once, sharded.step(feeds, 4, 1, 2).get(TrainingGraph.DATA_LOSS).doubles()[0], 1e-12);
         assertSameState(run.state(), sharded.state);
         feeds.put("all", Tensor.of(new double[] {4}));
         assertEquals(
                 2 * once,
-                new Run(whole).step(feeds).get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
+                new Run(whole).step(feeds).get(TrainingGraph.DATA_LOSS).doubles()[0],
                 1e-12);
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * spatial block that element k of the window reads when it stands at output position o, or {@link #OUTSIDE}. All places
  * are row-major. Convolutions, their gradients and poolings differ only in what they do with the places.
  */
-final class Taps {
+final class WindowPlaces {
     /** The window's element lies in the padding. */
     static final int OUTSIDE = -1;
 
@@ -16,15 +16,15 @@ final class Taps {
     private final int window;
     private final int[] places;
 
-    /** The taps of a window with given settings over an input of given spatial sizes. */
-    Taps(WindowSettings settings, int[] inputSizes, int[] outputSizes) {
+    /** The places of a window with given settings over an input of given spatial sizes. */
+    WindowPlaces(WindowSettings settings, int[] inputSizes, int[] outputSizes) {
         this.outputSizes = outputSizes;
         this.outputs = Array.elements(outputSizes);
         this.window = Array.elements(settings.kernel());
         this.places = new int[Math.multiplyExact(outputs, window)];
-        Odometer output = new Odometer(outputSizes);
+        IndexIterator output = new IndexIterator(outputSizes);
         for (int o = 0; o < outputs; o++) {
-            Odometer element = new Odometer(settings.kernel());
+            IndexIterator element = new IndexIterator(settings.kernel());
             for (int k = 0; k < window; k++) {
                 places[o * window + k] = place(settings, inputSizes, output.digits(), element.digits());
                 element.next();

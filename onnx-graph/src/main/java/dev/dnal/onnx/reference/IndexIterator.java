@@ -1,11 +1,11 @@
 package dev.dnal.onnx.reference;
 
 /** Counts through the indices of an array in row-major order. */
-final class Odometer {
+final class IndexIterator {
     private final int[] sizes;
     private final int[] digits;
 
-    Odometer(int[] sizes) {
+    IndexIterator(int[] sizes) {
         this.sizes = sizes;
         this.digits = new int[sizes.length];
     }
