@@ -8,7 +8,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.constant.Constants;
+import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.constant.Constants;
+import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.pass.internal.ConstantForms;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.math.BigInteger;

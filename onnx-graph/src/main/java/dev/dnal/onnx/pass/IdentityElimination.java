@@ -3,7 +3,7 @@ package dev.dnal.onnx.pass;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.constant.Constants;
+import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.List;
 
 /**

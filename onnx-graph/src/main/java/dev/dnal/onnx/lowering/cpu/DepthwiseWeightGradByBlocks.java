@@ -3,9 +3,9 @@ package dev.dnal.onnx.lowering.cpu;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.SlidingWindow;
 import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 
 /**

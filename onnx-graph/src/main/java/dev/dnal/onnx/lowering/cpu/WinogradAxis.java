@@ -1,6 +1,6 @@
 package dev.dnal.onnx.lowering.cpu;
 
-import dev.dnal.onnx.internal.rule.SlidingWindow;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 
 /**
  * A spatial axis along which a window of 3 slides by 1, covered with {@link WinogradTile}s. Tiles reach beyond the image

@@ -3,7 +3,7 @@ package dev.dnal.onnx.lowering.cuda;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
-import dev.dnal.onnx.internal.rule.SlidingWindow;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import dev.dnal.onnx.pass.Pass;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,12 +3,12 @@ package dev.dnal.onnx.op.internal;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.BatchNorms;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.rule.BatchNorms;
 import java.util.List;
 
 /**

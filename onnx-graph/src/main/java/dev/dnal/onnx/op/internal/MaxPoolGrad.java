@@ -2,11 +2,11 @@ package dev.dnal.onnx.op.internal;
 
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.SlidingWindow;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package dev.dnal.onnx.op.logic;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.Broadcast;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
 /** Operators on truth values, element by element with broadcasting; they carry no gradient. */

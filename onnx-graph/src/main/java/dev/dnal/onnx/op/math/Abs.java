@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.math;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** The absolute value. The gradient at 0 is taken as 0, as PyTorch does. */
 final class Abs extends ElementwiseUnary {

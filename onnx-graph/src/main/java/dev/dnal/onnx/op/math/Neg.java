@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.math;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** The elements negated. */
 final class Neg extends ElementwiseUnary {

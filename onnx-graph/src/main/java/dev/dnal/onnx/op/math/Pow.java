@@ -3,14 +3,14 @@ package dev.dnal.onnx.op.math;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.constant.Constants;
-import dev.dnal.onnx.internal.rule.Broadcast;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.constant.Constants;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 import java.util.Optional;
 

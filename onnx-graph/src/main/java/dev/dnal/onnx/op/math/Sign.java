@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.math;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** -1, 0 or 1, as the element is negative, zero or positive. The gradient is 0 everywhere. */
 final class Sign extends ElementwiseUnary {

@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.math;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** The square root. Its gradient at 0 is infinite. */
 final class Sqrt extends ElementwiseUnary {

@@ -4,14 +4,14 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.BatchNorms;
-import dev.dnal.onnx.internal.rule.PerChannel;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.BatchNorms;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.ArrayList;
 import java.util.List;
 

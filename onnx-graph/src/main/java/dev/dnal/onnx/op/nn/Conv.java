@@ -3,8 +3,6 @@ package dev.dnal.onnx.op.nn;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.Convolutions;
-import dev.dnal.onnx.internal.rule.SlidingWindow;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
@@ -14,6 +12,8 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.Convolutions;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
 

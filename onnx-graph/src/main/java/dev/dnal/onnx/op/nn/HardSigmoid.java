@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** alpha x + beta, brought into the range from 0 to 1. The slope at the ends of the range is 0, as PyTorch takes it. */
 final class HardSigmoid extends ElementwiseUnary {

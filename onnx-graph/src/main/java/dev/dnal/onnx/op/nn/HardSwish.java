@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /**
  * x max(0, min(1, x / 6 + 1/2)). The slope is 0 below -3, x / 3 + 1/2 from -3 to 3 inclusive, and 1 above, as PyTorch takes

@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.nn;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** x where it is positive, alpha x elsewhere. The slope at 0 is alpha, as PyTorch takes it. */
 final class LeakyRelu extends ElementwiseUnary {

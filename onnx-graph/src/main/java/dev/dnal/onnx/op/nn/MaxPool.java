@@ -3,7 +3,6 @@ package dev.dnal.onnx.op.nn;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.SlidingWindow;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
@@ -12,6 +11,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 
 /**

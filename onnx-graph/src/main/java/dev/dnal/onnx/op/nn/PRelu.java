@@ -3,13 +3,13 @@ package dev.dnal.onnx.op.nn;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.Broadcast;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
 /*

@@ -1,9 +1,9 @@
 package dev.dnal.onnx.op.nn;
 
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** max(x, 0). The gradient at 0 is taken as 0, as PyTorch does. */
 final class Relu extends ElementwiseUnary {

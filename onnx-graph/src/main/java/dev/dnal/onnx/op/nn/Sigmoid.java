@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** 1 / (1 + exp(-x)). */
 final class Sigmoid extends ElementwiseUnary {

@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.reduce;
 
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.internal.rule.Axes;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.Axes;
 
 /**
  * Largest elements over axes, given as attribute axes; without it, over all axes. Elements that share the maximum share its

@@ -3,11 +3,11 @@ package dev.dnal.onnx.op.shape;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.Broadcast;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.Collections;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.dnal.onnx.op.shape;
 
 import dev.dnal.onnx.graph.Dim;
-import dev.dnal.onnx.internal.rule.ElementwiseUnary;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,13 +3,13 @@ package dev.dnal.onnx.op.shape;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
-import dev.dnal.onnx.internal.rule.Axes;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.List;
 import java.util.Optional;
 

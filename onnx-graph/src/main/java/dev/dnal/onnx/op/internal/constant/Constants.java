@@ -1,4 +1,4 @@
-package dev.dnal.onnx.internal.constant;
+package dev.dnal.onnx.op.internal.constant;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.internal.rule;
+package dev.dnal.onnx.op.internal.rule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.internal.rule;
+package dev.dnal.onnx.op.internal.rule;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
