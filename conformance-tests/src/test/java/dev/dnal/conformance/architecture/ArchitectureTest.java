@@ -100,7 +100,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                                "dev.dnal.onnx.op..",
+                    "dev.dnal.onnx.op..",
                     "dev.dnal.onnx.opset..",
                     "dev.dnal.onnx.pass..",
                     "dev.dnal.onnx.channel..",

@@ -9,7 +9,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.NetworkParameters;
+import dev.dnal.onnx.op.internal.rule.NetworkParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

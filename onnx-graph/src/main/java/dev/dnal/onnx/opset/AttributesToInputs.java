@@ -7,7 +7,6 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.List;
 
 /** Operators that once took as attributes what they take as inputs in opset 17; see {@link OpsetNormalisation}. */

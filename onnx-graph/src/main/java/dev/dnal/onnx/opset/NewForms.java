@@ -9,7 +9,6 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.internal.constant.Constants;
-import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;
 import java.util.List;
 

@@ -11,7 +11,6 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
-import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,6 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
-import dev.dnal.onnx.pass.internal.ConstantForms;
 import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,7 @@
-/** From the opsets of anyone's files to the one that rules speak, and from there to an older one. */
+/**
+ * From anyone's file to the one form that everything else works on, in the opset that rules speak; and from there to an older
+ * opset.
+ */
 @NullMarked
 package dev.dnal.onnx.opset;
 

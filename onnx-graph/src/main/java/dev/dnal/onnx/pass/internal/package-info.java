@@ -1,4 +1,4 @@
-/** What several passes do. For this module only. */
+/** How passes say at which node something went wrong. For this module only. */
 @NullMarked
 package dev.dnal.onnx.pass.internal;
 

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass.internal;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Puts other values in the place of those that a node makes. */
-public final class Replacement {
+final class Replacement {
     private Replacement() {}
 
     /** Removes a node; its readers and the graph's outputs read {@code values}, which take the names of its outputs. */
-    public static void of(Graph graph, Node node, List<Value> values) {
+    static void of(Graph graph, Node node, List<Value> values) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             Value old = node.outputs().get(i);

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,8 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Graphs;
+import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,10 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.constant.Constants;
+import dev.dnal.onnx.pass.Pass;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
  * A node stays where its output is a graph output and its input has a name of its own to keep: a graph input, an
  * initializer or another graph output.
  */
-public final class IdentityElimination implements Pass {
+final class IdentityElimination implements Pass {
     @Override
     public boolean apply(Graph graph) {
         boolean changed = false;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -6,8 +6,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.constant.Constants;
-import dev.dnal.onnx.pass.internal.ConstantForms;
-import dev.dnal.onnx.pass.internal.Replacement;
+import dev.dnal.onnx.pass.Pass;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ import java.util.Optional;
  * <p>Requires: typed values.<br>
  * Ensures: the same function; values that stay keep their names.
  */
-public final class ConstantFolding implements Pass {
+final class ConstantFolding implements Pass {
     /** Largest tensor that is made from a ConstantOfShape: 512 MiB, enough for VGG's first dense layer. */
     static final long MAX_BYTES = 512L << 20;
 

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.pass.internal;
+package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Constant nodes in each of their forms, as tensors. */
-public final class ConstantForms {
+final class ConstantForms {
     private ConstantForms() {}
 
     /** Puts an initializer in the place of a Constant node. */
-    public static void toInitializer(Graph graph, Node constant) {
+    static void toInitializer(Graph graph, Node constant) {
         Tensor contents = contents(constant);
         String name = graph.freshName(constant.output().name());
         Replacement.of(graph, constant, List.of(graph.addInitializer(name, contents)));
@@ -25,7 +25,7 @@ public final class ConstantForms {
      *
      * @throws GraphException if it says so in no form that is known, or sparsely
      */
-    public static Tensor contents(Node constant) {
+    static Tensor contents(Node constant) {
         if (constant.attributes().size() == 1) {
             String form = constant.attributes().keySet().iterator().next();
             Attribute value = constant.attributes().get(form);

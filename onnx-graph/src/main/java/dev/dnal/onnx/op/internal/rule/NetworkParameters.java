@@ -1,9 +1,12 @@
-package dev.dnal.onnx.op;
+package dev.dnal.onnx.op.internal.rule;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
