@@ -1,8 +1,8 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.SessionConfig;

@@ -1,6 +1,6 @@
 package dev.dnal.bench;
 
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageSource;

@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.lowering.CudaLowering;
+import dev.dnal.onnx.lowering.cuda.CudaLowering;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.testing.GradientGraph;

@@ -2,8 +2,8 @@ package dev.dnal.gpu;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.BytePixels;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Networks;

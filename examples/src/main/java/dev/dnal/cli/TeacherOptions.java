@@ -1,6 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.onnx.training.Distillation.Form;
+import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.tribuo.loss.DistillationLoss;
 import dev.dnal.tribuo.loss.StageLoss;
 import java.io.IOException;

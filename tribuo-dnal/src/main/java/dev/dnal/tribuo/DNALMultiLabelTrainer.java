@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.SigmoidCrossEntropy;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.SigmoidCrossEntropy;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import org.tribuo.multilabel.MultiLabel;

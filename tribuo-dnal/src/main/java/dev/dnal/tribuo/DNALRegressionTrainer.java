@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.MeanSquaredError;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.MeanSquaredError;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import org.tribuo.regression.Regressor;

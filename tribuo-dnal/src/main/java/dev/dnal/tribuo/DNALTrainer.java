@@ -2,8 +2,8 @@ package dev.dnal.tribuo;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.ClassWeights;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.network.Network;

@@ -217,6 +217,11 @@ final class ImageModel {
         return OnnxReader.parse(bytes, "Image model");
     }
 
+    /** The network, a copy. */
+    Graph graph() {
+        return OnnxReader.read(bytes, "Image model");
+    }
+
     /** The name of the network's input. */
     String input() {
         return input;

@@ -4,7 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.ImageSource;

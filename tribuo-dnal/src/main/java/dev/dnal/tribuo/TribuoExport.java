@@ -4,6 +4,11 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.opset.OpsetDowngrade;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.Normalisation;
 import java.nio.ByteBuffer;
@@ -92,17 +97,24 @@ final class TribuoExport {
     }
 
     private ONNXRef<?> network(ONNXNode images, ImageModel model) {
-        GraphProto graph = model.proto().getGraph();
+        GraphProto graph = inTribuosOpset(model);
         values.put(model.input(), images);
         graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), weights(tensor)));
-        for (NodeProto node : graph.getNodeList()) {
-            if (node.getOpType().equals("HardSwish")) {
-                hardSwish(node);
-            } else {
-                copy(OlderOpset.convert(node));
-            }
-        }
+        graph.getNodeList().forEach(this::copy);
         return value(model.output());
+    }
+
+    private static GraphProto inTribuosOpset(ImageModel model) {
+        Graph graph = model.graph();
+        try {
+            new OpsetDowngrade().apply(graph);
+        } catch (GraphException e) {
+            throw new IllegalStateException(
+                    "Tribuo's ONNX exports are of opset " + ONNXOperators.getOpsetVersion() + ". " + e.getMessage()
+                            + "; write the image model instead, which is of opset " + Operators.OPSET,
+                    e);
+        }
+        return OnnxWriter.toProto(graph).getGraph();
     }
 
     private ONNXRef<?> value(String name) {
@@ -123,25 +135,6 @@ final class TribuoExport {
         for (int i = 0; i < outputs.size(); i++) {
             values.put(outputs.get(i), made.get(i));
         }
-    }
-
-    /** HardSwish came with opset 14: x * HardSigmoid(x) with slope 1/6 and offset 1/2. */
-    private void hardSwish(NodeProto node) {
-        ONNXRef<?> x = value(node.getInput(0));
-        String name = node.getOutput(0);
-        NodeProto.Builder gate = NodeProto.newBuilder()
-                .setOpType("HardSigmoid")
-                .addAttribute(floatAttribute("alpha", 1f / 6))
-                .addAttribute(floatAttribute("beta", 0.5f));
-        values.put(name, x.apply(ONNXOperators.MUL, call(gate, List.of(x), name + ".gate"), name));
-    }
-
-    private static AttributeProto floatAttribute(String name, float value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.FLOAT)
-                .setF(value)
-                .build();
     }
 
     private ONNXNode call(NodeProto.Builder operator, List<ONNXRef<?>> inputs, String outputName) {

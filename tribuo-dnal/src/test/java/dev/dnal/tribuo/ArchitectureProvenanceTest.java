@@ -12,7 +12,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.LearnedNetwork;
@@ -91,7 +91,7 @@ class ArchitectureProvenanceTest {
                 0.1,
                 0,
                 1,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 0.5,
                 Double.NaN,
                 1,

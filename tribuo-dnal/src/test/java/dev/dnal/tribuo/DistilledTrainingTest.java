@@ -11,8 +11,8 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.Distillation.Form;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Distillation.Form;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
@@ -184,7 +184,7 @@ class DistilledTrainingTest {
         bytes(trainer.train(new Secret()));
         EpochRecord first = records.get(0);
         EpochRecord last = records.get(29);
-        assertEquals(Measure.AGREEMENT, last.measure());
+        assertEquals(Metric.AGREEMENT, last.measure());
         assertTrue(last.loss() < first.loss() / 4, first.loss() + " to " + last.loss());
         assertTrue(last.trainAccuracy() > 0.8, "agrees in " + last.trainAccuracy());
     }

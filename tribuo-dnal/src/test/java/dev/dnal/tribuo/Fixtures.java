@@ -10,7 +10,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.runtime.Device;
@@ -131,7 +131,7 @@ final class Fixtures {
                 0.1,
                 0,
                 1,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 0.5,
                 accuracy,
                 1,

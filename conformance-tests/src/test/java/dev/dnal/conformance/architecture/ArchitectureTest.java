@@ -2,14 +2,19 @@ package dev.dnal.conformance.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Holds the directions of dependencies between modules and between packages. A rule that is about no class at all, as after a package got
@@ -26,6 +31,7 @@ class ArchitectureTest {
         "dev.dnal.onnx.graph..",
         "dev.dnal.onnx.lowering..",
         "dev.dnal.onnx.op..",
+        "dev.dnal.onnx.opset..",
         "dev.dnal.onnx.pass..",
         "dev.dnal.onnx.reference..",
         "dev.dnal.onnx.training.."
@@ -37,6 +43,8 @@ class ArchitectureTest {
     private static final String SEARCH = "dev.dnal.tribuo.search..";
     private static final String STRATEGY = "dev.dnal.tribuo.strategy..";
 
+    private static final int LARGEST_PACKAGE = 25;
+
     private static final List<String> PACKAGES = List.of(
             "dev.dnal.cli",
             "dev.dnal.onnx.channel",
@@ -44,10 +52,17 @@ class ArchitectureTest {
             "dev.dnal.onnx.gradient",
             "dev.dnal.onnx.graph",
             "dev.dnal.onnx.lowering",
+            "dev.dnal.onnx.lowering.internal",
             "dev.dnal.onnx.op",
+            "dev.dnal.onnx.op.internal",
+            "dev.dnal.onnx.op.internal.constant",
+            "dev.dnal.onnx.op.internal.rule",
+            "dev.dnal.onnx.opset",
             "dev.dnal.onnx.pass",
+            "dev.dnal.onnx.pass.internal",
             "dev.dnal.onnx.reference",
             "dev.dnal.onnx.training",
+            "dev.dnal.onnx.training.internal",
             "dev.dnal.tribuo",
             "dev.dnal.tribuo.checkpoint",
             "dev.dnal.tribuo.data",
@@ -86,6 +101,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.dnal.onnx.op..",
+                    "dev.dnal.onnx.opset..",
                     "dev.dnal.onnx.pass..",
                     "dev.dnal.onnx.channel..",
                     "dev.dnal.onnx.cost..",
@@ -102,11 +118,42 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "dev.dnal.onnx.opset..",
                     "dev.dnal.onnx.pass..",
                     "dev.dnal.onnx.lowering..",
                     "dev.dnal.onnx.training..",
                     "dev.dnal.onnx.reference..")
             .because("an operator gives rules; passes and lowerings use them");
+
+    @ArchTest
+    static final ArchRule familiesOfOperatorsDoNotKnowEachOther = slices().matching("dev.dnal.onnx.op.(*)")
+            .should()
+            .notDependOnEachOther()
+            .because("what several share lies below them all");
+
+    @ArchTest
+    static final ArchRule roomsOfGraphsDoNotDependOnEachOtherInCircles = slices().matching("dev.dnal.onnx.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("what stands on another room can be left out of mind where that is read");
+
+    @ArchTest
+    static final ArchRule passesDoNotKnowTheOpsetsThatGraphsComeIn = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.onnx.pass..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.dnal.onnx.opset..")
+            .because("they work on the one form that conversions lead to");
+
+    @ArchTest
+    static final ArchRule whatIsInternalIsUsedInside = noClasses()
+            .that()
+            .resideOutsideOfPackage(ONNX)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.dnal.onnx..internal..")
+            .because("it is public for other packages of its own module alone, and may change without notice");
 
     @ArchTest
     static final ArchRule theReferenceDoesNotKnowTheGradientsItJudges = noClasses()
@@ -129,7 +176,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule channelsAreCutWithoutATraining = noClasses()
             .that()
-            .resideInAnyPackage("dev.dnal.onnx.channel..", "dev.dnal.onnx.pass..", "dev.dnal.onnx.gradient..")
+            .resideInAnyPackage(
+                    "dev.dnal.onnx.channel..",
+                    "dev.dnal.onnx.opset..",
+                    "dev.dnal.onnx.pass..",
+                    "dev.dnal.onnx.gradient..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.dnal.onnx.lowering..", "dev.dnal.onnx.training..")
@@ -241,5 +292,15 @@ class ArchitectureTest {
         for (String name : PACKAGES) {
             assertTrue(classes.containPackage(name), () -> "No class of " + name + " on the class path of this test");
         }
+    }
+
+    @ArchTest
+    static void aRoomOfGraphsHoldsNoMoreThanAReaderTakesInAtOnce(JavaClasses classes) {
+        Map<String, Long> sizes = classes.stream()
+                .filter(type -> type.getPackageName().startsWith("dev.dnal.onnx"))
+                .filter(JavaClass::isTopLevelClass)
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertFalse(sizes.isEmpty());
+        sizes.forEach((name, size) -> assertTrue(size <= LARGEST_PACKAGE, () -> name + " has " + size + " files"));
     }
 }

@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Mask;
+import dev.dnal.onnx.op.internal.Mask;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;

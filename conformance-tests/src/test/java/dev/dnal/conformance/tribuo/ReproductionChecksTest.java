@@ -18,7 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.Distillation;
+import dev.dnal.onnx.training.loss.Distillation;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;

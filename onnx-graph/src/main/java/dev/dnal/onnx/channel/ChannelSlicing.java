@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Mask;
+import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.pass.Pass;

@@ -6,9 +6,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.LayerNames;
-import dev.dnal.onnx.op.NetworkParameters;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.op.internal.rule.NetworkParameters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Set;
  * <ul>
  *   <li>MACs of one example, by each operator's own rule: a convolution has one per weight and output position, a matrix product one per
  *       weight; biases and BatchNormalization have one per channel.
- *   <li>Parameters: what training may change ({@link NetworkParameters}), so weights and biases, and two per BatchNormalization
+ *   <li>Parameters: what training may change ({@link dev.dnal.onnx.op.InputRole}), so weights and biases, and two per BatchNormalization
  *       channel, whose mean and variance are statistics. Gates don't count: they are gone when the search is over.
  * </ul>
  *

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -8,10 +9,10 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Gate;
+import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.Mask;
-import dev.dnal.onnx.op.NetworkParameters;
+import dev.dnal.onnx.op.internal.Mask;
+import dev.dnal.onnx.op.internal.rule.NetworkParameters;
 import dev.dnal.onnx.op.Operators;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -69,7 +70,7 @@ public final class GateInsertion {
                 graph.freshName(decision.name() + SCORES),
                 Tensor.ofDoubles(type, new double[decision.choices()], decision.choices()));
         for (Decision.Place place : decision.places()) {
-            insert(decision, place, Gate.TYPE, picked(scores, place, decision), delta);
+            insert(decision, place, InternalOperators.GATE, picked(scores, place, decision), delta);
         }
         return new DecisionGate(decision, scores.name());
     }
@@ -116,7 +117,7 @@ public final class GateInsertion {
             Value mask = graph.addInitializer(
                     graph.freshName(decision.name() + NetworkParameters.MASK),
                     Tensor.ofDoubles(x.type(), factors, sizes));
-            insert(decision, place, Mask.TYPE, mask);
+            insert(decision, place, InternalOperators.MASK, mask);
         }
     }
 

@@ -2,8 +2,9 @@ package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.PerChannel;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.List;
 
 /** BatchNormTraining(X, scale, B) by elementary operators: the variance is the mean square of the centred X. */

@@ -2,6 +2,7 @@ package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,9 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.PerChannel;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.List;
 
 /*

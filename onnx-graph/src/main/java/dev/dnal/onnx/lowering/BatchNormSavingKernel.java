@@ -6,6 +6,8 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.Arrays;
 import java.util.List;

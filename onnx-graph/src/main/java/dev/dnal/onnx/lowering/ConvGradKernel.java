@@ -3,8 +3,11 @@ package dev.dnal.onnx.lowering;
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.SlidingWindow;
+import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +23,8 @@ import java.util.stream.Stream;
  */
 final class ConvGradKernel implements NodeLowering {
     private static final String TYPE = "ConvGrad";
-    private static final String OF_INPUT = "ConvInputGrad";
-    private static final String OF_WEIGHTS = "ConvWeightGrad";
+    private static final String OF_INPUT = InternalOperators.CONV_INPUT_GRAD;
+    private static final String OF_WEIGHTS = InternalOperators.CONV_WEIGHT_GRAD;
 
     /** cuDNN has images of two and three axes; the kernel adds one to images of a single axis. */
     private static final int MOST_AXES_ON_CUDA = 3;

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
 

@@ -2,8 +2,9 @@ package dev.dnal.onnx.lowering;
 
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.lowering.internal.Lowering;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.SlidingWindow;
+import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
 

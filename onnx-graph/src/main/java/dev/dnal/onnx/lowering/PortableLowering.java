@@ -1,6 +1,8 @@
 package dev.dnal.onnx.lowering;
 
-import dev.dnal.onnx.op.GatedConv;
+import dev.dnal.onnx.lowering.internal.Lowering;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,13 +28,13 @@ public final class PortableLowering extends Lowering {
     /** The rules that also serve other targets where those have no kernel of their own. */
     static Map<String, NodeLowering> rules(NodeLowering batchNormTraining) {
         Map<String, NodeLowering> rules = new HashMap<>();
-        rules.put("BatchNormGrad", new BatchNormGradBySums());
-        rules.put("BatchNormTraining", batchNormTraining);
-        rules.put("ConvInputGrad", new InputGradByConvolution());
-        rules.put("ConvWeightGrad", new WeightGradByColumns());
-        rules.put(GatedConv.TYPE, new GatedConvByWeights());
-        rules.put("MaxPoolGrad", new MaxPoolGradByScatter());
-        rules.put("ReluGrad", new ReluGradByChoice());
+        rules.put(InternalOperators.BATCH_NORM_GRAD, new BatchNormGradBySums());
+        rules.put(InternalOperators.BATCH_NORM_TRAINING, batchNormTraining);
+        rules.put(InternalOperators.CONV_INPUT_GRAD, new InputGradByConvolution());
+        rules.put(InternalOperators.CONV_WEIGHT_GRAD, new WeightGradByColumns());
+        rules.put(InternalOperators.GATED_CONV, new GatedConvByWeights());
+        rules.put(InternalOperators.MAX_POOL_GRAD, new MaxPoolGradByScatter());
+        rules.put(InternalOperators.RELU_GRAD, new ReluGradByChoice());
         return rules;
     }
 }

@@ -1,5 +1,9 @@
 package dev.dnal.onnx.lowering;
 
+import dev.dnal.onnx.lowering.internal.KernelCalls;
+import dev.dnal.onnx.lowering.internal.Lowering;
+import dev.dnal.onnx.lowering.internal.NodeLowering;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,11 +21,11 @@ public final class TrainingKernelLowering extends Lowering {
         return new TrainingKernelLowering(
                 new BatchNormByTrainingMode(),
                 Map.of(
-                        "BatchNormGrad", new BatchNormGradKernel(),
-                        "BatchNormTraining", new BatchNormKernel(),
-                        "ConvWeightGrad", ConvGradKernel.ofWeightsOnCpu(),
-                        "MaxPoolGrad", new MaxPoolGradKernel(),
-                        "ReluGrad", new ReluGradKernel()));
+                        InternalOperators.BATCH_NORM_GRAD, new BatchNormGradKernel(),
+                        InternalOperators.BATCH_NORM_TRAINING, new BatchNormKernel(),
+                        InternalOperators.CONV_WEIGHT_GRAD, ConvGradKernel.ofWeightsOnCpu(),
+                        InternalOperators.MAX_POOL_GRAD, new MaxPoolGradKernel(),
+                        InternalOperators.RELU_GRAD, new ReluGradKernel()));
     }
 
     /**
@@ -32,12 +36,12 @@ public final class TrainingKernelLowering extends Lowering {
         return new TrainingKernelLowering(
                 new BatchNormByMeans(),
                 Map.of(
-                        "BatchNormGrad", new BatchNormGradKernel(),
-                        "BatchNormTraining", new BatchNormSavingKernel(),
-                        "ConvInputGrad", ConvGradKernel.onCuda(new InputGradByConvolution()),
-                        "ConvWeightGrad", ConvGradKernel.onCuda(new WeightGradByColumns()),
-                        "MaxPoolGrad", new MaxPoolGradByGatherGrad(),
-                        "ReluGrad", new ReluGradKernel()));
+                        InternalOperators.BATCH_NORM_GRAD, new BatchNormGradKernel(),
+                        InternalOperators.BATCH_NORM_TRAINING, new BatchNormSavingKernel(),
+                        InternalOperators.CONV_INPUT_GRAD, ConvGradKernel.onCuda(new InputGradByConvolution()),
+                        InternalOperators.CONV_WEIGHT_GRAD, ConvGradKernel.onCuda(new WeightGradByColumns()),
+                        InternalOperators.MAX_POOL_GRAD, new MaxPoolGradByGatherGrad(),
+                        InternalOperators.RELU_GRAD, new ReluGradKernel()));
     }
 
     private static Map<String, NodeLowering> rules(NodeLowering batchNormTraining, Map<String, NodeLowering> kernels) {

@@ -28,7 +28,7 @@ public abstract class Backward extends GraphBuilder {
     }
 
     /** The shape rule's view of the node: axes and other settings that both rules read. */
-    final Inference inference() {
+    public final Inference inference() {
         return new Inference(node);
     }
 

@@ -29,7 +29,7 @@ public final class Coupling {
     }
 
     /** Reads the node's constants and axes as its shape rule does. */
-    Inference inference() {
+    public Inference inference() {
         return new Inference(node);
     }
 
@@ -74,7 +74,7 @@ public final class Coupling {
      *
      * @param uniform whether an input that is constant along a channel makes a constant output
      */
-    ChannelRelation mixing(boolean uniform) {
+    public ChannelRelation mixing(boolean uniform) {
         WeightedSum sum = WeightedSum.of(node)
                 .orElseThrow(() -> new IllegalStateException(node.label() + " does not say how it sums over channels"));
         int axis = (sum.channelAxis() + shape(0).rank()) % shape(0).rank();

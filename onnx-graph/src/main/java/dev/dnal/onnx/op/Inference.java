@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +128,7 @@ public final class Inference {
      *
      * @throws GraphException if it is not
      */
-    long size(int index, int axis) {
+    public long size(int index, int axis) {
         Dim dim = shape(index).dim(axis);
         if (!dim.isFixed()) {
             throw error("the size of input " + index + ", '" + input(index).name() + "', must be fixed along axis "
@@ -170,7 +171,7 @@ public final class Inference {
      *
      * @throws GraphException if they are not, or there are none
      */
-    DataType commonTypeOfAll() {
+    public DataType commonTypeOfAll() {
         return commonType(IntStream.range(0, Math.max(1, node.inputs().size())).toArray());
     }
 

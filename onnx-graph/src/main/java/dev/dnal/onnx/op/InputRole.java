@@ -2,7 +2,7 @@ package dev.dnal.onnx.op;
 
 /**
  * What an input of an operator is for. Which initializers of a network train, are counted, are drawn anew or stay as they are
- * follows from it ({@link NetworkParameters}).
+ * follows from it.
  */
 public enum InputRole {
     /** What the operator works on; an initializer there is a constant of the network's form. */

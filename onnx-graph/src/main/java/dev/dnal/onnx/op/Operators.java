@@ -3,7 +3,14 @@ package dev.dnal.onnx.op;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.logic.LogicOperators;
+import dev.dnal.onnx.op.math.MathOperators;
+import dev.dnal.onnx.op.nn.NeuralOperators;
+import dev.dnal.onnx.op.reduce.ReductionOperators;
+import dev.dnal.onnx.op.shape.ShapeOperators;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The operators known here. */
+/** The operators known here: those of all families, each listed by its own. */
 public final class Operators {
     /** Version of ONNX's own operators that rules speak. */
     public static final long OPSET = 17;
@@ -19,83 +26,14 @@ public final class Operators {
     /** Domain of the internal operators that gradients are first written in; lowering replaces them by what a target runs. */
     public static final String INTERNAL_DOMAIN = "dev.dnal";
 
-    private static final Map<String, Operator> ALL = Stream.<Operator>of(
-                    new Abs(),
-                    new Add(),
-                    new And(),
-                    new ArgMax(),
-                    new AveragePool(),
-                    new BatchNormGrad(),
-                    new BatchNormTraining(),
-                    new BatchNormalization(),
-                    new Cast(),
-                    new Clip(),
-                    new Concat(),
-                    new Constant(),
-                    new ConstantOfShape(),
-                    new Conv(),
-                    new ConvInputGrad(),
-                    new ConvTranspose(),
-                    new ConvWeightGrad(),
-                    new Div(),
-                    new Dropout(),
-                    new Equal(),
-                    new Exp(),
-                    new Expand(),
-                    new Flatten(),
-                    new Gather(),
-                    new Gate(),
-                    new GatedConv(),
-                    new Gemm(),
-                    new GlobalAveragePool(),
-                    new GlobalMaxPool(),
-                    new Greater(),
-                    new GreaterOrEqual(),
-                    new HardSigmoid(),
-                    new HardSwish(),
-                    new Identity(),
-                    new LeakyRelu(),
-                    new Less(),
-                    new LessOrEqual(),
-                    new Log(),
-                    new LogSoftmax(),
-                    new Mask(),
-                    new MatMul(),
-                    new Max(),
-                    new MaxPool(),
-                    new MaxPoolGrad(),
-                    new Min(),
-                    new Mul(),
-                    new Neg(),
-                    new Not(),
-                    new OneHot(),
-                    new PRelu(),
-                    new Pad(),
-                    new Pow(),
-                    new Range(),
-                    new Reciprocal(),
-                    new ReduceMax(),
-                    new ReduceMean(),
-                    new ReduceSum(),
-                    new Relu(),
-                    new ReluGrad(),
-                    new Reshape(),
-                    new ScatterElements(),
-                    new ShapeOf(),
-                    new Sigmoid(),
-                    new Sign(),
-                    new Size(),
-                    new Slice(),
-                    new Softmax(),
-                    new Split(),
-                    new Sqrt(),
-                    new Squeeze(),
-                    new Sub(),
-                    new Sum(),
-                    new Tanh(),
-                    new Transpose(),
-                    new Unsqueeze(),
-                    new Where())
+    private static final Map<String, Operator> ALL = Stream.of(
+                    InternalOperators.all(),
+                    LogicOperators.all(),
+                    MathOperators.all(),
+                    NeuralOperators.all(),
+                    ReductionOperators.all(),
+                    ShapeOperators.all())
+            .flatMap(List::stream)
             .collect(Collectors.toMap(
                     operator -> key(operator.domain(), operator.type()),
                     operator -> operator,

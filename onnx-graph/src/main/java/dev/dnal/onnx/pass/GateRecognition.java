@@ -1,14 +1,16 @@
 package dev.dnal.onnx.pass;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Gate;
+import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.Mask;
-import dev.dnal.onnx.op.NetworkParameters;
+import dev.dnal.onnx.op.internal.Mask;
+import dev.dnal.onnx.op.internal.rule.NetworkParameters;
 import dev.dnal.onnx.op.Operators;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +38,10 @@ public final class GateRecognition implements Pass {
             }
             Optional<Node> product = scores(graph, node);
             if (product.isPresent()) {
-                become(b, node, Gate.TYPE, product.get().input(0), product.get().input(1));
+                become(b, node, InternalOperators.GATE, product.get().input(0), product.get().input(1));
                 changed = true;
             } else if (isMask(node.input(1)) && node.input(0).initializer().isEmpty()) {
-                become(b, node, Mask.TYPE, node.input(1));
+                become(b, node, InternalOperators.MASK, node.input(1));
                 changed = true;
             }
         }

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.List;
 
 /**
@@ -31,29 +32,10 @@ public final class ShapeInference implements Pass {
     }
 
     /** Types one node. */
-    static boolean infer(Node node) {
+    public static boolean infer(Node node) {
         List<String> before = types(node);
-        naming(node, () -> Inference.run(node));
+        NodeErrors.naming(node, () -> Inference.run(node));
         return !types(node).equals(before);
-    }
-
-    /**
-     * Runs what works on a node. Rules may trip over attributes and constants that no valid file has; what they throw then
-     * is made to name the node.
-     */
-    static void naming(Node node, Runnable work) {
-        try {
-            work.run();
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | ArithmeticException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException e) {
-            throw new GraphException(
-                    "Node " + node.label() + " has inputs or attributes that its operator does not allow: "
-                            + e.getMessage(),
-                    e);
-        }
     }
 
     private static List<String> types(Node node) {

@@ -51,7 +51,7 @@ final class Array {
     /** An array whose element at each index is what {@code element} says for it; the index is valid during the call only. */
     static Array build(DataType type, int[] sizes, ToDoubleFunction<int[]> element) {
         double[] data = new double[elements(sizes)];
-        Odometer index = new Odometer(sizes);
+        IndexIterator index = new IndexIterator(sizes);
         for (int i = 0; i < data.length; i++) {
             data[i] = element.applyAsDouble(index.digits());
             index.next();

@@ -35,7 +35,7 @@ final class Convolution {
     private static Array forward(Call call) {
         Array x = call.input(0);
         Array w = call.input(1);
-        Taps taps = taps(call, x, w);
+        WindowPlaces taps = taps(call, x, w);
         Array y = Array.zeros(x.type(), taps.outputSizes(x.size(0), w.size(0)));
         visit(call, taps, x.sizes(), w.sizes(), (ix, iw, iy) -> y.data()[iy] += x.data()[ix] * w.data()[iw]);
         return call.has(2) ? plusBias(y, call.input(2)) : y;
@@ -91,7 +91,7 @@ final class Convolution {
         int[] kernel = w.sizesFrom(2);
         int[] sizes = WindowSettings.transposedSizes(call, kernel, x.sizesFrom(2));
         WindowSettings settings = WindowSettings.ofTransposed(call, kernel, x.sizesFrom(2), sizes);
-        Taps taps = new Taps(settings, sizes, x.sizesFrom(2));
+        WindowPlaces taps = new WindowPlaces(settings, sizes, x.sizesFrom(2));
         int[] full = x.sizes().clone();
         full[1] = w.size(1) * group;
         System.arraycopy(sizes, 0, full, 2, sizes.length);
@@ -100,20 +100,20 @@ final class Convolution {
         return call.has(2) ? plusBias(y, call.input(2)) : y;
     }
 
-    private static Taps taps(Call call, Array x, Array w) {
+    private static WindowPlaces taps(Call call, Array x, Array w) {
         int[] inputSizes = x.sizesFrom(2);
         WindowSettings settings = WindowSettings.of(call, w.sizesFrom(2), inputSizes);
-        return new Taps(settings, inputSizes, settings.positions(inputSizes));
+        return new WindowPlaces(settings, inputSizes, settings.positions(inputSizes));
     }
 
-    private static Taps checked(Call call, Taps taps, Array dy) {
+    private static WindowPlaces checked(Call call, WindowPlaces taps, Array dy) {
         if (!Arrays.equals(taps.outputSizes(), dy.sizesFrom(2))) {
             throw call.error("the gradient of the output is " + dy + ", which does not fit a " + taps);
         }
         return taps;
     }
 
-    private static void visit(Call call, Taps taps, int[] xSizes, int[] wSizes, Product product) {
+    private static void visit(Call call, WindowPlaces taps, int[] xSizes, int[] wSizes, Product product) {
         int group = (int) call.attribute("group", 1);
         int channels = wSizes[1];
         int outputsPerGroup = wSizes[0] / group;
@@ -137,10 +137,10 @@ final class Convolution {
         }
     }
 
-    private static void visitChannel(Taps taps, int x, int w, int y, Product product) {
+    private static void visitChannel(WindowPlaces taps, int x, int w, int y, Product product) {
         for (int o = 0; o < taps.outputs(); o++) {
             for (int k = 0; k < taps.window(); k++) {
-                if (taps.at(o, k) != Taps.OUTSIDE) {
+                if (taps.at(o, k) != WindowPlaces.OUTSIDE) {
                     product.add(x + taps.at(o, k), w + k, y + o);
                 }
             }

@@ -198,7 +198,7 @@ final class Movement {
         int axis = call.axis(0, x.rank());
         String reduction = call.node().textAttribute("reduction", "none");
         Array result = x.map(value -> value);
-        Odometer index = new Odometer(indices.sizes());
+        IndexIterator index = new IndexIterator(indices.sizes());
         for (int i = 0; i < indices.data().length; i++) {
             int place = call.axisOf((long) indices.data()[i], x.size(axis));
             int position = result.position(with(index.digits(), axis, place));

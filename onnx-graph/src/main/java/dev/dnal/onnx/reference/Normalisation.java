@@ -100,7 +100,7 @@ final class Normalisation {
     /** For each channel of x, the mean of a function of the index over the channel's elements. */
     private static Array channelMeans(Array x, ToDoubleFunction<int[]> function) {
         Array means = Array.zeros(x.type(), x.size(1));
-        Odometer index = new Odometer(x.sizes());
+        IndexIterator index = new IndexIterator(x.sizes());
         for (int i = 0; i < x.data().length; i++) {
             means.data()[index.digits()[1]] += function.applyAsDouble(index.digits());
             index.next();

@@ -38,10 +38,10 @@ final class Pooling {
         return WindowSettings.of(call, kernel, x.sizesFrom(2));
     }
 
-    private static Taps taps(Call call, Array x, WindowSettings settings) {
+    private static WindowPlaces taps(Call call, Array x, WindowSettings settings) {
         int[] inputSizes = x.sizesFrom(2);
         boolean up = call.attribute("ceil_mode", 0) != 0;
-        return new Taps(
+        return new WindowPlaces(
                 settings, inputSizes, up ? settings.positionsRoundedUp(inputSizes) : settings.positions(inputSizes));
     }
 
@@ -51,7 +51,7 @@ final class Pooling {
             throw call.error("asks for column-major indices (storage_order 1), which can't be computed here");
         }
         Array x = call.input(0);
-        Taps taps = taps(call, x, settings(call, x));
+        WindowPlaces taps = taps(call, x, settings(call, x));
         int[] sizes = taps.outputSizes(x.size(0), x.size(1));
         Array places = new Array(DataType.INT64, sizes, maximumPlaces(call, x, taps));
         return List.of(
@@ -63,20 +63,20 @@ final class Pooling {
     }
 
     /** Place in X of each window's first maximum. */
-    private static double[] maximumPlaces(Call call, Array x, Taps taps) {
+    private static double[] maximumPlaces(Call call, Array x, WindowPlaces taps) {
         int block = x.inner(1);
         double[] places = new double[x.size(0) * x.size(1) * taps.outputs()];
         for (int i = 0; i < places.length; i++) {
             int channel = i / taps.outputs();
-            int best = Taps.OUTSIDE;
+            int best = WindowPlaces.OUTSIDE;
             for (int k = 0; k < taps.window(); k++) {
                 int tap = taps.at(i % taps.outputs(), k);
                 int place = channel * block + tap;
-                if (tap != Taps.OUTSIDE && (best == Taps.OUTSIDE || x.data()[place] > x.data()[best])) {
+                if (tap != WindowPlaces.OUTSIDE && (best == WindowPlaces.OUTSIDE || x.data()[place] > x.data()[best])) {
                     best = place;
                 }
             }
-            if (best == Taps.OUTSIDE) {
+            if (best == WindowPlaces.OUTSIDE) {
                 throw call.error("a window lies wholly in the padding, so that it has no maximum");
             }
             places[i] = best;
@@ -103,7 +103,7 @@ final class Pooling {
     private static Array average(Call call) {
         Array x = call.input(0);
         WindowSettings settings = settings(call, x);
-        Taps taps = taps(call, x, settings);
+        WindowPlaces taps = taps(call, x, settings);
         double[] counts = call.attribute("count_include_pad", 0) != 0
                 ? paddedCounts(settings, taps, x.sizesFrom(2))
                 : insideCounts(taps);
@@ -112,7 +112,7 @@ final class Pooling {
         for (int i = 0; i < data.length; i++) {
             int o = i % taps.outputs();
             for (int k = 0; k < taps.window(); k++) {
-                if (taps.at(o, k) != Taps.OUTSIDE) {
+                if (taps.at(o, k) != WindowPlaces.OUTSIDE) {
                     data[i] += x.data()[i / taps.outputs() * block + taps.at(o, k)];
                 }
             }
@@ -122,18 +122,19 @@ final class Pooling {
     }
 
     /** How many elements of the window at each position lie in the input. */
-    private static double[] insideCounts(Taps taps) {
+    private static double[] insideCounts(WindowPlaces taps) {
         double[] counts = new double[taps.outputs()];
         for (int o = 0; o < counts.length; o++) {
             for (int k = 0; k < taps.window(); k++) {
-                counts[o] += taps.at(o, k) == Taps.OUTSIDE ? 0 : 1;
+                counts[o] += taps.at(o, k) == WindowPlaces.OUTSIDE ? 0 : 1;
             }
         }
         return counts;
     }
 
     /** How many lie in the input or its padding: a position that ceil_mode adds may reach beyond both. */
-    private static double[] paddedCounts(WindowSettings settings, Taps taps, int[] inputSizes) {
-        return insideCounts(new Taps(settings.asIfPaddingWereInput(), settings.padded(inputSizes), taps.outputSizes()));
+    private static double[] paddedCounts(WindowSettings settings, WindowPlaces taps, int[] inputSizes) {
+        return insideCounts(
+                new WindowPlaces(settings.asIfPaddingWereInput(), settings.padded(inputSizes), taps.outputSizes()));
     }
 }

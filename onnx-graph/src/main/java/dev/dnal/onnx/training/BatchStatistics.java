@@ -7,7 +7,10 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.training.internal.GradientReduction;
+import dev.dnal.onnx.training.internal.State;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +39,7 @@ final class BatchStatistics implements Pass {
 
     private final OptionalDouble factor;
     private final State state;
-    private final UpdateSite site;
+    private final GradientReduction site;
     private final Map<Value, Value> latest = new LinkedHashMap<>();
     private final Map<Shape, Value> corrections = new HashMap<>();
     private int follows;
@@ -48,7 +51,7 @@ final class BatchStatistics implements Pass {
      * @param state gets the bindings
      * @param site where running statistics are updated
      */
-    BatchStatistics(OptionalDouble factor, State state, UpdateSite site) {
+    BatchStatistics(OptionalDouble factor, State state, GradientReduction site) {
         this.factor = factor;
         this.state = state;
         this.site = site;
@@ -68,7 +71,12 @@ final class BatchStatistics implements Pass {
     private void rewrite(GraphBuilder b, Node node) {
         Graph graph = b.graph();
         Value x = node.input(0);
-        List<Value> outputs = b.call(Operators.INTERNAL_DOMAIN, "BatchNormTraining", x, node.input(1), node.input(2))
+        List<Value> outputs = b.call(
+                        Operators.INTERNAL_DOMAIN,
+                        InternalOperators.BATCH_NORM_TRAINING,
+                        x,
+                        node.input(1),
+                        node.input(2))
                 .attribute("epsilon", node.floatAttribute("epsilon", DEFAULT_EPSILON))
                 .named(node.name() + "/training")
                 .outputs(3);

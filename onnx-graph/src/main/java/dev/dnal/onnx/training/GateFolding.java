@@ -1,10 +1,11 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Gate;
-import dev.dnal.onnx.op.GatedConv;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.GatedConv;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
@@ -68,7 +69,7 @@ final class GateFolding implements Pass {
         Value gated = new GraphBuilder(graph)
                 .call(
                         Operators.INTERNAL_DOMAIN,
-                        GatedConv.TYPE,
+                        InternalOperators.GATED_CONV,
                         conv.input(0),
                         conv.input(1),
                         conv.input(2),

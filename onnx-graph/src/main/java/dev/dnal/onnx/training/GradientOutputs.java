@@ -1,5 +1,8 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.training.optimiser.Optimiser;
+import dev.dnal.onnx.training.optimiser.OptimiserStep;
+
 /** No update: the gradients become outputs of the step, and parameters stay as they are. */
 record GradientOutputs() implements Optimiser {
     @Override

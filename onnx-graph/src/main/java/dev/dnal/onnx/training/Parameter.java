@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A tensor of a network that training changes or may change: an initializer, told apart by what the operator that reads it
- * says that it is for ({@link dev.dnal.onnx.op.NetworkParameters}).
+ * says that it is for ({@link dev.dnal.onnx.op.InputRole}).
  *
  * @param name name of the initializer
  * @param kind what it is for

@@ -10,6 +10,13 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.onnx.training.internal.GradientReduction;
+import dev.dnal.onnx.training.internal.Logits;
+import dev.dnal.onnx.training.internal.Settings;
+import dev.dnal.onnx.training.internal.State;
+import dev.dnal.onnx.training.loss.LossContext;
+import dev.dnal.onnx.training.optimiser.OptimiserStep;
+import dev.dnal.onnx.training.penalty.Penalty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +29,9 @@ final class StepAssembly {
     private final Graph step;
     private final Settings settings;
     private final State state;
-    private final UpdateSite site;
+    private final GradientReduction site;
     private final GraphBuilder b;
-    private final List<NoiseInput> noise = new ArrayList<>();
+    private final List<DropoutInput> noise = new ArrayList<>();
     private Optional<Value> images = Optional.empty();
 
     /**
@@ -35,7 +42,7 @@ final class StepAssembly {
      * @param state collects the state
      * @param site where the update is built
      */
-    StepAssembly(Graph network, Settings settings, State state, UpdateSite site) {
+    StepAssembly(Graph network, Settings settings, State state, GradientReduction site) {
         this.step = network;
         this.settings = settings;
         this.state = state;
@@ -60,9 +67,9 @@ final class StepAssembly {
         }
     }
 
-    /** Replaces what works otherwise in training than in use, and what can be had for less as its parameters rest. */
+    /** Replaces what works otherwise in training than in use, and what can be had for less as its parameters are frozen. */
     void toTrainingMode(List<Parameter> trained) {
-        DropoutNoise dropout = new DropoutNoise(state);
+        ExternalDropout dropout = new ExternalDropout(state);
         dropout.apply(step);
         noise.addAll(dropout.inputs());
         if (settings.normalisation().usesBatch()) {
@@ -73,7 +80,7 @@ final class StepAssembly {
     }
 
     /** The inputs for noise. */
-    List<NoiseInput> noiseInputs() {
+    List<DropoutInput> noiseInputs() {
         return noise;
     }
 
@@ -114,8 +121,8 @@ final class StepAssembly {
                 .map(penalty -> b.add(mean, weighed(penalty, parameters, mean.type())))
                 .orElseGet(() -> b.emit("Identity", mean)));
         publish(loss, TrainingGraph.LOSS);
-        publish(site.weigh(mean), TrainingGraph.CROSS_ENTROPY);
-        publish(settings.loss().score(context), TrainingGraph.CORRECT);
+        publish(site.weigh(mean), TrainingGraph.DATA_LOSS);
+        publish(settings.loss().score(context), TrainingGraph.SCORE);
         return loss;
     }
 

@@ -3,6 +3,18 @@ package dev.dnal.onnx.training;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.internal.BatchNormMode;
+import dev.dnal.onnx.training.internal.NoReduction;
+import dev.dnal.onnx.training.internal.Recipe;
+import dev.dnal.onnx.training.internal.Settings;
+import dev.dnal.onnx.training.internal.ShardReduction;
+import dev.dnal.onnx.training.internal.State;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.optimiser.Optimiser;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.Penalty;
+import dev.dnal.onnx.training.shard.ShardedTraining;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +28,7 @@ public final class TrainingBuilder {
     private final Graph network;
     private final Map<String, Tensor> keptState;
     private Settings settings = new Settings(
-            new SoftmaxCrossEntropy(), false, Sgd.withMomentum(0.9), Optional.empty(), Normalisation.batch());
+            new SoftmaxCrossEntropy(), false, Sgd.withMomentum(0.9), Optional.empty(), BatchNormMode.batch());
     private Predicate<Parameter> trains = parameter -> true;
     private Predicate<Parameter> decays = parameter -> true;
 
@@ -94,7 +106,7 @@ public final class TrainingBuilder {
      * this.
      */
     public TrainingBuilder batchStatistics() {
-        settings = settings.with(Normalisation.batch());
+        settings = settings.with(BatchNormMode.batch());
         return this;
     }
 
@@ -104,13 +116,13 @@ public final class TrainingBuilder {
      * @param factor in [0, 1); PyTorch calls it the momentum
      */
     public TrainingBuilder batchStatistics(double factor) {
-        settings = settings.with(new Normalisation(true, OptionalDouble.of(factor)));
+        settings = settings.with(new BatchNormMode(true, OptionalDouble.of(factor)));
         return this;
     }
 
     /** Batch normalisations use their running statistics, which stay as they are. */
     public TrainingBuilder runningStatistics() {
-        settings = settings.with(Normalisation.running());
+        settings = settings.with(BatchNormMode.running());
         return this;
     }
 
@@ -123,7 +135,7 @@ public final class TrainingBuilder {
     public TrainingGraph build() {
         Graph step = newGraph("/training");
         State state = new State(keptState);
-        StepAssembly assembly = new StepAssembly(step, settings, state, new WholeBatch(step));
+        StepAssembly assembly = new StepAssembly(step, settings, state, new NoReduction(step));
         Set<String> decayed = assemble(step, assembly).stream()
                 .filter(decays)
                 .map(Parameter::name)
@@ -140,7 +152,7 @@ public final class TrainingBuilder {
         State state = new State(keptState);
         assemble(
                 gradients,
-                new StepAssembly(gradients, settings, state, new ShardSums(gradients, update, state, shards)));
+                new StepAssembly(gradients, settings, state, new ShardReduction(gradients, update, state, shards)));
         removeUnreadState(gradients, state);
         removeUnreadState(update, state);
         return new ShardedTraining(gradients, update, state.bindings(), state.initial());

@@ -7,6 +7,10 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.internal.Recipe;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.LossContext;
+import dev.dnal.onnx.training.shard.ShardedTraining;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +36,7 @@ import java.util.stream.Collectors;
  *       weights are inputs even where they do not train, so that no runtime folds them into the graph.
  * </ul>
  *
- * <p>Outputs: {@value #LOSS} (with the penalty), {@value #CROSS_ENTROPY} (without), {@value #CORRECT} (number of examples
+ * <p>Outputs: {@value #LOSS} (with the penalty), {@value #DATA_LOSS} (without), {@value #SCORE} (number of examples
  * predicted rightly, or what else the {@link Loss#score} is), all scalars; the gradients, if they are asked for; and the next state,
  * bound to the inputs by {@link #bindings()}.
  *
@@ -66,10 +70,10 @@ public final class TrainingGraph {
     public static final String LOSS = "loss";
 
     /** Output: mean loss of the batch, by the weights of examples if they have any, a scalar. */
-    public static final String CROSS_ENTROPY = "cross_entropy";
+    public static final String DATA_LOSS = "cross_entropy";
 
     /** Output: the score of the batch, a FLOAT scalar: of classes the number of examples whose largest logit is at the label. */
-    public static final String CORRECT = "correct";
+    public static final String SCORE = "correct";
 
     /** What names of gradients begin with. */
     static final String GRADIENT = "gradient/";
@@ -77,14 +81,11 @@ public final class TrainingGraph {
     /** What names of noise inputs begin with. */
     static final String NOISE = "noise/";
 
-    /** What names of next states begin with. */
-    static final String NEXT = "next/";
-
     private final Graph network;
     private final Graph step;
     private final List<Binding> bindings;
     private final Map<String, Tensor> state;
-    private final List<NoiseInput> noise;
+    private final List<DropoutInput> noise;
     private final Optional<Recipe> recipe;
 
     private TrainingGraph(
@@ -92,7 +93,7 @@ public final class TrainingGraph {
             Graph step,
             List<Binding> bindings,
             Map<String, Tensor> state,
-            List<NoiseInput> noise,
+            List<DropoutInput> noise,
             Optional<Recipe> recipe) {
         this.network = network;
         this.step = step;
@@ -102,9 +103,9 @@ public final class TrainingGraph {
         this.recipe = recipe;
     }
 
-    /** Takes over the graphs. */
-    TrainingGraph(
-            Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<NoiseInput> noise) {
+    /** Takes over the graphs; for those who build and read trainings, see {@link #of}. */
+    public TrainingGraph(
+            Graph network, Graph step, List<Binding> bindings, Map<String, Tensor> state, List<DropoutInput> noise) {
         this(network, step, bindings, state, noise, Optional.empty());
     }
 
@@ -120,7 +121,8 @@ public final class TrainingGraph {
         return GRADIENT + parameter;
     }
 
-    TrainingGraph with(Recipe newRecipe) {
+    /** The same with what it was made by; for those who build and read trainings. */
+    public TrainingGraph with(Recipe newRecipe) {
         return new TrainingGraph(network, step, bindings, state, noise, Optional.of(newRecipe));
     }
 
@@ -158,7 +160,7 @@ public final class TrainingGraph {
     }
 
     /** The inputs to fill with random numbers in each step. */
-    public List<NoiseInput> noiseInputs() {
+    public List<DropoutInput> noiseInputs() {
         return noise;
     }
 
@@ -239,7 +241,7 @@ public final class TrainingGraph {
 
     /**
      * Begins the same training on a changed network, as after gates were inserted: loss, optimiser, penalty and statistics
-     * are those of this training; parameters that it had go on training or resting, with what the optimiser kept for them;
+     * are those of this training; parameters that it had go on training or stay frozen, with what the optimiser kept for them;
      * new parameters train.
      *
      * @throws GraphException if this was read from a file that does not say how its algorithm was made; {@link #of} then
@@ -249,18 +251,18 @@ public final class TrainingGraph {
         Recipe made = recipe.orElseThrow(() -> new GraphException("The training graph '" + step.name()
                 + "' was read from a file that does not record its loss and optimiser; begin a new training with"
                 + " TrainingGraph.of(network) and say them again"));
-        Set<String> resting = new HashSet<>();
+        Set<String> frozen = new HashSet<>();
         Set<String> notDecaying = new HashSet<>();
-        parameters().forEach(parameter -> resting.add(parameter.name()));
+        parameters().forEach(parameter -> frozen.add(parameter.name()));
         trainedParameters().forEach(parameter -> {
-            resting.remove(parameter.name());
+            frozen.remove(parameter.name());
             if (!made.decayed().contains(parameter.name())) {
                 notDecaying.add(parameter.name());
             }
         });
         return new TrainingBuilder(changedNetwork, state)
                 .settings(made.settings())
-                .train(parameter -> !resting.contains(parameter.name()))
+                .train(parameter -> !frozen.contains(parameter.name()))
                 .decay(parameter -> !notDecaying.contains(parameter.name()));
     }
 
@@ -288,8 +290,8 @@ public final class TrainingGraph {
         return rebuild(network()).buildSharded(shards);
     }
 
-    /** What this was made by, if known. */
-    Optional<Recipe> recipe() {
+    /** What this was made by, if known; for those who write trainings. */
+    public Optional<Recipe> recipe() {
         return recipe;
     }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,8 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Gate;
-import dev.dnal.onnx.op.Mask;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ class GateInsertionTest {
         Value site = graph.requireValue(net.sites().get(0).value());
         GateInsertion.soft(graph, net.sites());
         assertEquals(1, site.uses().size());
-        assertTrue(site.uses().iterator().next().node().opType().equals(Gate.TYPE));
+        assertTrue(site.uses().iterator().next().node().opType().equals(InternalOperators.GATE));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,11 +12,13 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.OperatorCase.Slope;
+import dev.dnal.onnx.opset.OpsetDowngrade;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.testing.GradientCheck;
 import dev.dnal.onnx.testing.ShapeCheck;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,6 +48,10 @@ class EveryOperatorTest {
 
     static Stream<OperatorCase> workedOut() {
         return cases().stream().filter(call -> !call.expected().isEmpty());
+    }
+
+    static Stream<OperatorCase> standard() {
+        return cases().stream().filter(call -> call.built().node().domain().isEmpty());
     }
 
     private static String key(String domain, String type) {
@@ -128,6 +135,26 @@ class EveryOperatorTest {
                 .get(output)
                 .doubles();
         assertEquals(call.expected(), Arrays.stream(found).boxed().toList());
+    }
+
+    /** What is refused must be so for an attribute: an operator that the table does not know fails here. */
+    @ParameterizedTest
+    @MethodSource("standard")
+    void theFormInTheOlderOpsetComputesTheSameOrThereIsAReason(OperatorCase call) {
+        OperatorCase.Built built = call.built();
+        built.graph.opsets().put("", Operators.OPSET);
+        built.outputs.forEach(built.graph::addOutput);
+        List<String> outputs = built.outputs.stream().map(Value::name).toList();
+        Map<String, Tensor> before = new ReferenceEvaluator(built.graph).run(built.contents, outputs);
+        try {
+            new OpsetDowngrade().apply(built.graph);
+        } catch (GraphException refusal) {
+            assertTrue(refusal.getMessage().contains(" with attribute "), refusal.getMessage());
+            return;
+        }
+        Map<String, Tensor> after = new ReferenceEvaluator(built.graph).run(built.contents, outputs);
+        outputs.forEach(output -> assertArrayEquals(
+                before.get(output).doubles(), after.get(output).doubles(), 1e-6, output));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
@@ -115,10 +116,10 @@ final class OperatorCases {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0), x.get(1)), positive(2, 3, 4), positive(3, 1));
         }
         smooth(
-                INTERNAL + Gate.TYPE,
+                INTERNAL + InternalOperators.GATE,
                 (b, x) -> b.call(
                                 Operators.INTERNAL_DOMAIN,
-                                Gate.TYPE,
+                                InternalOperators.GATE,
                                 x.get(0),
                                 x.get(1),
                                 b.scalar(DataType.DOUBLE, 1.5))
@@ -126,10 +127,10 @@ final class OperatorCases {
                 normal(2, 3, 4),
                 normal(3));
         smooth(
-                INTERNAL + Gate.TYPE,
+                INTERNAL + InternalOperators.GATE,
                 (b, x) -> b.call(
                                 Operators.INTERNAL_DOMAIN,
-                                Gate.TYPE,
+                                InternalOperators.GATE,
                                 x.get(0),
                                 x.get(1),
                                 b.scalar(DataType.DOUBLE, 1.5))
@@ -137,10 +138,10 @@ final class OperatorCases {
                 normal(2, 3, 4),
                 normal(1));
         smooth(
-                INTERNAL + Mask.TYPE,
+                INTERNAL + InternalOperators.MASK,
                 (b, x) -> b.call(
                                 Operators.INTERNAL_DOMAIN,
-                                Mask.TYPE,
+                                InternalOperators.MASK,
                                 x.get(0),
                                 b.constant("mask", Tensor.of(new double[] {1, 0, 1}, 1, 3, 1)))
                         .output(),

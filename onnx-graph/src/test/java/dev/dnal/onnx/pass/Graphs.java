@@ -14,17 +14,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Small graphs for tests of passes. */
-final class Graphs {
+public final class Graphs {
     private Graphs() {}
 
-    static Graph ofOpset(long opset) {
+    public static Graph ofOpset(long opset) {
         Graph graph = new Graph("test");
         graph.opsets().put("", opset);
         return graph;
     }
 
     /** A FLOAT input; negative sizes stand for the symbol "batch". */
-    static Value input(Graph graph, String name, long... sizes) {
+    public static Value input(Graph graph, String name, long... sizes) {
         Shape shape = new Shape(Arrays.stream(sizes)
                 .mapToObj(size -> size < 0 ? Dim.symbol("batch") : Dim.of(size))
                 .toList());
@@ -32,21 +32,21 @@ final class Graphs {
     }
 
     /** A node of one output, named as it. */
-    static Node node(Graph graph, String type, String output, Value... inputs) {
+    public static Node node(Graph graph, String type, String output, Value... inputs) {
         return graph.addNode("", type, output, List.of(inputs), List.of(output));
     }
 
     /** Contents of an input that must be an initializer. */
-    static Tensor constant(Node node, int input) {
+    public static Tensor constant(Node node, int input) {
         return node.input(input).initializer().orElseThrow();
     }
 
-    static List<String> types(Graph graph) {
+    public static List<String> types(Graph graph) {
         return graph.nodes().stream().map(Node::opType).toList();
     }
 
     /** Ten thousand Relu in a row behind "x", the last a graph output. */
-    static Graph chain() {
+    public static Graph chain() {
         Graph graph = ofOpset(17);
         Value last = input(graph, "x", -1, 3);
         for (int i = 0; i < 10_000; i++) {

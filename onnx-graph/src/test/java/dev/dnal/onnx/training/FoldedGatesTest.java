@@ -9,9 +9,11 @@ import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.op.GatedConv;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.GatePenalty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ class FoldedGatesTest {
 
     private static long gatedConvolutions(TrainingGraph training) {
         return training.stepGraph().nodes().stream()
-                .filter(node -> node.opType().equals(GatedConv.TYPE))
+                .filter(node -> node.opType().equals(InternalOperators.GATED_CONV))
                 .count();
     }
 

@@ -1,12 +1,13 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Gate;
+import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import java.util.Map;
@@ -14,8 +15,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Small networks in double precision, so that finite differences and formulas in Java are exact to many digits. */
-final class Networks {
-    static final int CLASSES = 3;
+public final class Networks {
+    public static final int CLASSES = 3;
 
     private final SplittableRandom random;
     final Graph graph;
@@ -30,7 +31,7 @@ final class Networks {
     }
 
     /** Logits = x W' + b for x [batch, 4]. */
-    static Graph linear() {
+    public static Graph linear() {
         Networks n = new Networks(1, Shape.batched("batch", 4));
         Value logits = n.dense("fc", n.graph.requireValue("x"), 4);
         n.graph.addOutput(logits);
@@ -38,17 +39,17 @@ final class Networks {
     }
 
     /** Convolution, batch norm, ReLU, dropout, mean over the map, linear layer, for x [batch, 2, 4, 4]. */
-    static Graph convolutional() {
+    public static Graph convolutional() {
         return convolutional(false, 0);
     }
 
     /** As {@link #convolutional()}, with dropout before the linear layer. */
-    static Graph withDropout(double ratio) {
+    public static Graph withDropout(double ratio) {
         return convolutional(false, ratio);
     }
 
     /** As {@link #convolutional()}, with a gate behind the batch norm. */
-    static Graph gated() {
+    public static Graph gated() {
         return convolutional(true, 0);
     }
 
@@ -88,14 +89,14 @@ final class Networks {
     }
 
     /** Puts a gate with s = 0.1, 0, -0.1 ... behind a value of 5 channels. */
-    static void insertGate(Graph graph, String valueName) {
+    public static void insertGate(Graph graph, String valueName) {
         Value value = graph.requireValue(valueName);
         GraphBuilder b = new GraphBuilder(graph);
         Value delta = graph.value("delta")
                 .orElseGet(() -> graph.addInput("delta", new TensorType(DataType.DOUBLE, Shape.scalar())));
         Value s = graph.addInitializer(valueName + "/gate/s", Tensor.of(new double[] {0.1, 0, -0.1, 0.05, 0.02}, 5));
         Value gated =
-                b.call(Operators.INTERNAL_DOMAIN, Gate.TYPE, value, s, delta).output();
+                b.call(Operators.INTERNAL_DOMAIN, InternalOperators.GATE, value, s, delta).output();
         graph.insertAfter(value, gated, Set.of(gated.producer().orElseThrow()));
         graph.sort();
     }
@@ -129,7 +130,7 @@ final class Networks {
     }
 
     /** A batch for any of the networks, and the learning rate 0.1. */
-    static Map<String, Tensor> batch(Graph network, int size, long seed) {
+    public static Map<String, Tensor> batch(Graph network, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Shape shape = network.requireValue("x").requireShape();
         long[] sizes = new long[shape.rank()];

@@ -7,19 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Trains by the reference evaluator. */
-final class Run {
+public final class Run {
     private final TrainingGraph training;
     private final ReferenceEvaluator evaluator;
     private final Map<String, Tensor> state;
 
-    Run(TrainingGraph training) {
+    public Run(TrainingGraph training) {
         this.training = training;
         this.evaluator = new ReferenceEvaluator(training.stepGraph());
         this.state = new LinkedHashMap<>(training.initialState());
     }
 
     /** One step; all outputs. */
-    Map<String, Tensor> step(Map<String, Tensor> feeds) {
+    public Map<String, Tensor> step(Map<String, Tensor> feeds) {
         Map<String, Tensor> inputs = new HashMap<>(state);
         inputs.putAll(feeds);
         Map<String, Tensor> outputs = evaluator.run(inputs);
@@ -28,23 +28,23 @@ final class Run {
     }
 
     /** The loss of a batch, without taking the step. */
-    double loss(Map<String, Tensor> feeds) {
+    public double loss(Map<String, Tensor> feeds) {
         Map<String, Tensor> inputs = new HashMap<>(state);
         inputs.putAll(feeds);
         return evaluator.run(inputs).get(TrainingGraph.LOSS).doubles()[0];
     }
 
     /** The present state. */
-    Map<String, Tensor> state() {
+    public Map<String, Tensor> state() {
         return state;
     }
 
-    double[] state(String name) {
+    public double[] state(String name) {
         return state.get(name).doubles();
     }
 
     /** Puts something else in the place of a state. */
-    void set(String name, double[] values) {
+    public void set(String name, double[] values) {
         state.put(name, Tensor.of(values, state.get(name).sizes()));
     }
 }

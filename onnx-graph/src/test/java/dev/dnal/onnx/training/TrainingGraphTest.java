@@ -14,6 +14,10 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Parameter.Kind;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.optimiser.Optimiser;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.GatePenalty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +197,7 @@ class TrainingGraphTest {
             penalty += 1 / (1 + Math.exp(-s));
         }
         assertEquals(
-                outputs.get(TrainingGraph.CROSS_ENTROPY).doubles()[0] + 0.3 * penalty,
+                outputs.get(TrainingGraph.DATA_LOSS).doubles()[0] + 0.3 * penalty,
                 outputs.get(TrainingGraph.LOSS).doubles()[0],
                 1e-12);
     }
@@ -211,7 +215,7 @@ class TrainingGraphTest {
         assertEquals(
                 0.3 * penalty,
                 outputs.get(TrainingGraph.LOSS).doubles()[0]
-                        - outputs.get(TrainingGraph.CROSS_ENTROPY).doubles()[0],
+                        - outputs.get(TrainingGraph.DATA_LOSS).doubles()[0],
                 1e-12);
     }
 
@@ -230,7 +234,7 @@ class TrainingGraphTest {
             correct += atLabel >= Math.max(logits[3 * n], Math.max(logits[3 * n + 1], logits[3 * n + 2])) ? 1 : 0;
         }
         Map<String, Tensor> outputs = new Run(TrainingGraph.of(network).build()).step(feeds);
-        assertEquals(correct, outputs.get(TrainingGraph.CORRECT).doubles()[0]);
+        assertEquals(correct, outputs.get(TrainingGraph.SCORE).doubles()[0]);
     }
 
     @Test
@@ -254,7 +258,7 @@ class TrainingGraphTest {
     void dropoutMultipliesByNoiseFromOutside() {
         Graph network = Networks.withDropout(0.25);
         TrainingGraph training = TrainingGraph.of(network).optimiser(PLAIN).build();
-        NoiseInput noise = training.noiseInputs().get(0);
+        DropoutInput noise = training.noiseInputs().get(0);
         assertEquals("noise/drop", noise.name());
         assertEquals(0.75, noise.keep());
         assertTrue(training.feeds().contains(noise.name()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class WeightedExamplesTest {
         for (int step = 0; step < 2; step++) {
             Map<String, Tensor> with = expected.step(plain);
             Map<String, Tensor> without = found.step(weighted);
-            for (String loss : List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY)) {
+            for (String loss : List.of(TrainingGraph.LOSS, TrainingGraph.DATA_LOSS)) {
                 assertEquals(with.get(loss).doubles()[0], without.get(loss).doubles()[0], 1e-12);
             }
         }
@@ -83,7 +84,7 @@ class WeightedExamplesTest {
     void rightPredictionsAreCountedWithoutWeights() {
         Map<String, Tensor> plain = new Run(training().build()).step(examples(0, 1, 2, 3, 4));
         Map<String, Tensor> weighted = new Run(training().weightedExamples().build()).step(weighted(5, 0, 1, 0.5, 2));
-        assertEquals(plain.get(TrainingGraph.CORRECT), weighted.get(TrainingGraph.CORRECT));
+        assertEquals(plain.get(TrainingGraph.SCORE), weighted.get(TrainingGraph.SCORE));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.io.AtomicFile;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
@@ -79,7 +79,7 @@ public final class HistoryCsv implements SearchListener {
 
     /** The text: lines that end with a line feed, numbers with a point whatever the language of the machine. */
     public String text() {
-        Measure measure = records.isEmpty() ? Measure.ACCURACY : records.get(0).measure();
+        Metric measure = records.isEmpty() ? Metric.ACCURACY : records.get(0).measure();
         StringBuilder text = new StringBuilder(heading(inTitleCase(measure.label()))).append('\n');
         records.forEach(record -> text.append(line(record)).append('\n'));
         return text.toString();

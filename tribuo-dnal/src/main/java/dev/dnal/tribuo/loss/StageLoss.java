@@ -3,7 +3,7 @@ package dev.dnal.tribuo.loss;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.ImageShape;
 
 /**

@@ -14,7 +14,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
-import dev.dnal.onnx.pass.Canonicalisation;
+import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.tribuo.data.ImageShape;
 import java.io.IOException;

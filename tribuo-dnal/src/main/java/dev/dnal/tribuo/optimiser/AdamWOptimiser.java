@@ -4,8 +4,8 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.training.AdamW;
-import dev.dnal.onnx.training.Optimiser;
+import dev.dnal.onnx.training.optimiser.AdamW;
+import dev.dnal.onnx.training.optimiser.Optimiser;
 import java.util.Objects;
 
 /** Adam with decoupled weight decay, by the formulas of {@link AdamW}. */

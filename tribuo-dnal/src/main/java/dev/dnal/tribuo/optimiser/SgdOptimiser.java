@@ -4,8 +4,8 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.training.Optimiser;
-import dev.dnal.onnx.training.Sgd;
+import dev.dnal.onnx.training.optimiser.Optimiser;
+import dev.dnal.onnx.training.optimiser.Sgd;
 import java.util.Objects;
 
 /** Stochastic gradient descent with momentum, by the formulas of {@link Sgd}. */

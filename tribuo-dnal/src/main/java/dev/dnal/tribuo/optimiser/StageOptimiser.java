@@ -3,7 +3,7 @@ package dev.dnal.tribuo.optimiser;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import dev.dnal.onnx.training.Optimiser;
+import dev.dnal.onnx.training.optimiser.Optimiser;
 
 /** An optimiser but for its weight decay, which belongs to the stage of training. Implementations are immutable. */
 public interface StageOptimiser extends Configurable, Provenancable<ConfiguredObjectProvenance> {

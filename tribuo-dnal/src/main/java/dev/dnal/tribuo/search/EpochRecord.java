@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 
 /**
  * What came of an epoch.
@@ -35,7 +35,7 @@ public record EpochRecord(
         double learningRate,
         double delta,
         double loss,
-        Measure measure,
+        Metric measure,
         double trainAccuracy,
         double validationAccuracy,
         double openGates,

@@ -34,7 +34,7 @@ final class EpochTotals {
         }
         batches++;
         loss += batchLoss * batchSize;
-        score += item(fetched, TrainingGraph.CORRECT);
+        score += item(fetched, TrainingGraph.SCORE);
         images += batchSize;
     }
 

@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.ScoredNetwork;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.ScoredNetwork;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
@@ -38,7 +38,7 @@ public final class NetworkEvaluator {
     }
 
     /**
-     * The {@link Loss#measure() measure} over all images: of classes, the share of the images whose largest logit, the first of
+     * The {@link Loss#metric() metric} over all images: of classes, the share of the images whose largest logit, the first of
      * equals, is at their label.
      *
      * @param network one image input, one output of logits or values
@@ -59,10 +59,10 @@ public final class NetworkEvaluator {
                 if (loss.usesTargets()) {
                     feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
                 }
-                score += only(run.run(feeds, List.of(TrainingGraph.CORRECT))).item();
+                score += only(run.run(feeds, List.of(TrainingGraph.SCORE))).item();
             }
         }
-        return loss.measure().of(score / images.source().size());
+        return loss.metric().of(score / images.source().size());
     }
 
     /** Largest difference between a logit of one network and the same logit of the other. */

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.training.NoiseInput;
+import dev.dnal.onnx.training.DropoutInput;
 import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +26,14 @@ final class NoiseMasks {
     }
 
     /** A mask for each input: 0 where it drops, and else what keeps the mean. */
-    Map<String, HostTensor> of(List<NoiseInput> inputs, int epoch, int batch, int batchSize) {
+    Map<String, HostTensor> of(List<DropoutInput> inputs, int epoch, int batch, int batchSize) {
         SplittableRandom rng = new SplittableRandom(new SplittableRandom(seed + epoch).nextLong() + batch);
         Map<String, HostTensor> masks = new LinkedHashMap<>();
         inputs.forEach(input -> masks.put(input.name(), mask(input, batchSize, rng)));
         return masks;
     }
 
-    private static HostTensor mask(NoiseInput input, int batchSize, RandomGenerator rng) {
+    private static HostTensor mask(DropoutInput input, int batchSize, RandomGenerator rng) {
         long[] sizes = input.shape().dims().stream()
                 .mapToLong(dim -> dim.isFixed() ? dim.size() : batchSize)
                 .toArray();

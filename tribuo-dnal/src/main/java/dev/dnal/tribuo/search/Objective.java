@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Loss;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 
 /**

@@ -5,7 +5,7 @@ import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Loss;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;

@@ -6,9 +6,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.BytePixels;
-import dev.dnal.onnx.training.Loss;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.Batch;
 import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.Batches;
@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 
 /** Trains one graph through the epochs of a stage. It knows loss and learning rate, but nothing of where gates come from. */
 final class StageTrainer {
-    private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.CORRECT);
+    private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.SCORE);
 
     private final BatchPipeline images;
     private final Loss loss;
@@ -296,8 +296,8 @@ final class StageTrainer {
                 task.learningRate(epoch),
                 settings.delta(),
                 totals.meanLoss(),
-                loss.measure(),
-                loss.measure().of(totals.meanScore()),
+                loss.metric(),
+                loss.metric().of(totals.meanScore()),
                 validated,
                 gates.open(),
                 gates.liveMacs(),

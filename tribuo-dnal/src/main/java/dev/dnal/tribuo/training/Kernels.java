@@ -1,10 +1,10 @@
 package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.lowering.CudaLowering;
-import dev.dnal.onnx.lowering.FastCpuLowering;
 import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.lowering.TrainingKernelLowering;
+import dev.dnal.onnx.lowering.cpu.FastCpuLowering;
+import dev.dnal.onnx.lowering.cuda.CudaLowering;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.KernelSet;

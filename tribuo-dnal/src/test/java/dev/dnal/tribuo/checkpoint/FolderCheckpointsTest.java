@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.Checkpoint;
 import dev.dnal.tribuo.search.CheckpointException;
 import dev.dnal.tribuo.search.EpochRecord;
@@ -59,7 +59,7 @@ class FolderCheckpointsTest {
                 0.1,
                 0,
                 1 / 3.0,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 2 / 3.0,
                 validation,
                 1,

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.listener;
 
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.Stage;
@@ -10,10 +10,10 @@ final class Epochs {
     private Epochs() {}
 
     static EpochRecord epoch(Stage stage, int epoch, int epochs, double validation) {
-        return epoch(stage, epoch, epochs, Measure.ACCURACY, validation);
+        return epoch(stage, epoch, epochs, Metric.ACCURACY, validation);
     }
 
-    static EpochRecord epoch(Stage stage, int epoch, int epochs, Measure measure, double validation) {
+    static EpochRecord epoch(Stage stage, int epoch, int epochs, Metric measure, double validation) {
         return new EpochRecord(
                 stage,
                 epoch,

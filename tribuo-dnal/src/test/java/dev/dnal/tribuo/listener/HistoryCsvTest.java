@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
@@ -34,7 +34,7 @@ class HistoryCsvTest {
                 0.01,
                 100,
                 0.5,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 0.75,
                 validation,
                 0.25,
@@ -59,7 +59,7 @@ class HistoryCsvTest {
         String fields = String.join(
                 ",",
                 Arrays.stream(EpochRecord.class.getRecordComponents())
-                        .filter(component -> component.getType() != Measure.class)
+                        .filter(component -> component.getType() != Metric.class)
                         .map(component -> component.getType() == GateDiagnostics.class
                                 ? "undecidedGates,flips,smallestLayer,smallestWidth"
                                 : component.getName())
@@ -70,7 +70,7 @@ class HistoryCsvTest {
     @Test
     void theHeadingSaysWhatTheMeasureIs() {
         HistoryCsv history = new HistoryCsv();
-        history.epochFinished(Epochs.epoch(Stage.FINAL, 0, 1, Measure.NEGATIVE_RMSE, -0.5));
+        history.epochFinished(Epochs.epoch(Stage.FINAL, 0, 1, Metric.NEGATIVE_RMSE, -0.5));
         assertTrue(
                 history.text().contains(",loss,trainNegativeRMSE,validationNegativeRMSE,openGates,"), history.text());
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
@@ -56,7 +56,7 @@ class ProgressListenerTest {
     void aMeasureThatIsNoShareIsNotInPercent() {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
-        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Measure.NEGATIVE_RMSE, -0.123456));
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Metric.NEGATIVE_RMSE, -0.123456));
         assertTrue(text.toString().contains("  val -0.1235  gates"), text.toString());
     }
 

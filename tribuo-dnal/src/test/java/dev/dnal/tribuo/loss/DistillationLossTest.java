@@ -13,7 +13,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.training.Distillation.Form;
+import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;

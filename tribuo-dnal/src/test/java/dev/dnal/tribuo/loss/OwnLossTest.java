@@ -8,10 +8,10 @@ import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.LossContext;
-import dev.dnal.onnx.training.Measure;
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.LossContext;
+import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
@@ -65,8 +65,8 @@ class OwnLossTest {
         }
 
         @Override
-        public Measure measure() {
-            return Measure.ACCURACY;
+        public Metric metric() {
+            return Metric.ACCURACY;
         }
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.network.Network;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class EarlyStoppingTest {
                     0.1,
                     0,
                     1,
-                    Measure.ACCURACY,
+                    Metric.ACCURACY,
                     0.5,
                     accuracy,
                     1,

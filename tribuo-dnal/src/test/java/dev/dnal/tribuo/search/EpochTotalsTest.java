@@ -15,7 +15,7 @@ class EpochTotalsTest {
     void goOnFromWhatIsDoneOfTheEpoch() {
         EpochTotals totals = new EpochTotals(BEGUN);
         Map<String, HostTensor> step =
-                Map.of(TrainingGraph.LOSS, HostTensor.scalar(0.5f), TrainingGraph.CORRECT, HostTensor.scalar(3f));
+                Map.of(TrainingGraph.LOSS, HostTensor.scalar(0.5f), TrainingGraph.SCORE, HostTensor.scalar(3f));
         totals.add(step, 4, Stage.FINAL, 0);
         assertEquals((6 + 0.5 * 4) / 8, totals.meanLoss());
         assertEquals(5.0 / 8, totals.meanScore());

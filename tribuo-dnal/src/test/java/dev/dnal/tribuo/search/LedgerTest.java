@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.ImageSource;
 import dev.dnal.tribuo.data.ImageSplit;
 import dev.dnal.tribuo.data.Normalisation;

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.training.NoiseInput;
+import dev.dnal.onnx.training.DropoutInput;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class NoiseMasksTest {
-    private static final NoiseInput INPUT = new NoiseInput("noise/drop", Shape.batched("batch", 32), 0.5);
+    private static final DropoutInput INPUT = new DropoutInput("noise/drop", Shape.batched("batch", 32), 0.5);
 
     private static NoiseMasks masks() {
         return new NoiseMasks(new SplittableRandom(1));

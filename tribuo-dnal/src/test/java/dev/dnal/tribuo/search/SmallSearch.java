@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.onnx.training.Measure;
-import dev.dnal.onnx.training.SoftmaxCrossEntropy;
+import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
@@ -133,7 +133,7 @@ final class SmallSearch {
                 0.1,
                 0,
                 1,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 0.5,
                 0.5,
                 1,

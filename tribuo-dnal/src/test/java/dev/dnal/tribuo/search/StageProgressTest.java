@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
@@ -90,7 +90,7 @@ class StageProgressTest {
                             0.1,
                             0,
                             1,
-                            Measure.ACCURACY,
+                            Metric.ACCURACY,
                             0.5,
                             accuracy,
                             1,

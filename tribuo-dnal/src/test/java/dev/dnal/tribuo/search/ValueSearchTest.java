@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.Loss;
-import dev.dnal.onnx.training.MeanSquaredError;
-import dev.dnal.onnx.training.Measure;
-import dev.dnal.onnx.training.SigmoidCrossEntropy;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.MeanSquaredError;
+import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.onnx.training.loss.SigmoidCrossEntropy;
 import dev.dnal.tribuo.data.ImageData;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.ImageSource;
@@ -78,7 +78,7 @@ class ValueSearchTest {
     void theSmallNetworkTellsValues() {
         LearnedNetwork learned = learn(new MeanSquaredError());
         EpochRecord chosen = chosen(learned);
-        assertEquals(Measure.NEGATIVE_RMSE, chosen.measure());
+        assertEquals(Metric.NEGATIVE_RMSE, chosen.measure());
         // Half of the values are 0 and half 1: guessing comes to -0.5.
         assertTrue(chosen.validationAccuracy() > -0.25 && chosen.validationAccuracy() < 0, chosen.toString());
         Architecture architecture = learned.architecture().orElseThrow();
@@ -92,7 +92,7 @@ class ValueSearchTest {
     void theSmallNetworkTellsWhichLabelsAreThere() {
         LearnedNetwork learned = learn(new SigmoidCrossEntropy());
         EpochRecord chosen = chosen(learned);
-        assertEquals(Measure.LABEL_ACCURACY, chosen.measure());
+        assertEquals(Metric.LABEL_ACCURACY, chosen.measure());
         assertTrue(chosen.validationAccuracy() > 0.9, chosen.toString());
         assertTrue(chosen.trainAccuracy() <= 1 && chosen.trainAccuracy() > 0.9, chosen.toString());
     }

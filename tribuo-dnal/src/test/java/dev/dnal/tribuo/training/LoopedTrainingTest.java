@@ -8,11 +8,11 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Distillation;
-import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.Parameter;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Distillation;
+import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.onnx.training.penalty.GatePenalty;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LoopedTrainingTest {
     private static final int STEPS = 12;
     private static final List<String> WANTED =
-            List.of(TrainingGraph.LOSS, TrainingGraph.CROSS_ENTROPY, TrainingGraph.CORRECT);
+            List.of(TrainingGraph.LOSS, TrainingGraph.DATA_LOSS, TrainingGraph.SCORE);
     private static final Graph NETWORK = new ResNet(8, 16)
             .build(new ImageShape(3, 8, 8), 5, new SplittableRandom(1))
             .graph();

@@ -26,7 +26,7 @@ final class MemoryProbe {
     static final int WARM_UP = 2_000;
     static final int STEPS = 10_000;
 
-    private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.CORRECT);
+    private static final List<String> FETCHES = List.of(TrainingGraph.LOSS, TrainingGraph.SCORE);
 
     private MemoryProbe() {}
 

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSessionTest {
-    private static final List<String> LOSS = List.of(TrainingGraph.LOSS, TrainingGraph.CORRECT);
+    private static final List<String> LOSS = List.of(TrainingGraph.LOSS, TrainingGraph.SCORE);
     private static final Graph NETWORK = new ResNet(8, 4)
             .build(new ImageShape(3, 8, 8), 5, new SplittableRandom(1))
             .graph();
@@ -102,8 +102,8 @@ class TrainingSessionTest {
                 TrainingSession sharded = TrainingSession.open(training, config(2, 2))) {
             Map<String, HostTensor> expected = whole.step(feeds(40), LOSS);
             Map<String, HostTensor> found = sharded.step(feeds(40), LOSS);
-            assertTrue(item(expected, TrainingGraph.CORRECT) > 0, "a batch in which something is right");
-            assertEquals(item(expected, TrainingGraph.CORRECT), item(found, TrainingGraph.CORRECT));
+            assertTrue(item(expected, TrainingGraph.SCORE) > 0, "a batch in which something is right");
+            assertEquals(item(expected, TrainingGraph.SCORE), item(found, TrainingGraph.SCORE));
             assertEquals(item(expected, TrainingGraph.LOSS), item(found, TrainingGraph.LOSS), 1e-5);
         }
     }

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search.control;
 
-import dev.dnal.onnx.training.Measure;
+import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.Stage;
@@ -19,7 +19,7 @@ final class GateEpochs {
                 0.01,
                 1,
                 1,
-                Measure.ACCURACY,
+                Metric.ACCURACY,
                 0.5,
                 0.5,
                 0.5,

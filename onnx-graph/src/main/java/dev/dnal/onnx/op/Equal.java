@@ -1,9 +1,0 @@
-package dev.dnal.onnx.op;
-
-/** Whether the elements are equal, element by element with broadcasting. */
-final class Equal extends Comparison {
-    @Override
-    public String type() {
-        return "Equal";
-    }
-}

@@ -1,9 +1,0 @@
-package dev.dnal.onnx.op;
-
-/** Whether the first element is at least the second, element by element with broadcasting. */
-final class GreaterOrEqual extends Comparison {
-    @Override
-    public String type() {
-        return "GreaterOrEqual";
-    }
-}

@@ -1,9 +1,0 @@
-package dev.dnal.onnx.op;
-
-/** Whether the first element is less, element by element with broadcasting. */
-final class Less extends Comparison {
-    @Override
-    public String type() {
-        return "Less";
-    }
-}

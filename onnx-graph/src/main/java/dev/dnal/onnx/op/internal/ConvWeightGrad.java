@@ -1,0 +1,36 @@
+package dev.dnal.onnx.op.internal;
+
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.rule.Convolutions;
+import java.util.List;
+
+/**
+ * Internal: gradient of Conv with respect to its weights, from dY [N, K, spatial...], X and W, of which only the
+ * shape counts. Attributes are those of the Conv.
+ */
+final class ConvWeightGrad implements Operator {
+    @Override
+    public String type() {
+        return InternalOperators.CONV_WEIGHT_GRAD;
+    }
+
+    @Override
+    public String domain() {
+        return Operators.INTERNAL_DOMAIN;
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Convolutions.requireGradient(in, Convolutions.output(in, 1, 2));
+        return List.of(new TensorType(in.commonType(0, 1), in.shape(2)));
+    }
+}

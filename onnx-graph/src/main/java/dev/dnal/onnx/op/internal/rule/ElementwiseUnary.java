@@ -1,0 +1,27 @@
+package dev.dnal.onnx.op.internal.rule;
+
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+
+/** Operators on one tensor, element by element. */
+public abstract class ElementwiseUnary implements Operator {
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        return List.of(new TensorType(in.type(0), in.shape(0)));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
+}

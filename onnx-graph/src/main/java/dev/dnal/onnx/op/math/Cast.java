@@ -1,0 +1,51 @@
+package dev.dnal.onnx.op.math;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+import java.util.Optional;
+
+/** The elements converted to another type, named by attribute {@code to}. */
+final class Cast implements Operator {
+    @Override
+    public String type() {
+        return "Cast";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        if (!in.node().hasAttribute("to")) {
+            throw in.error("attribute 'to' is missing; it names the element type to convert to");
+        }
+        in.type(0);
+        DataType to = DataType.of(Math.toIntExact(in.node().intAttribute("to", 0)));
+        return List.of(new TensorType(to, in.shape(0)));
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        return in.type(0).isInteger() ? in.contents(0) : Optional.empty();
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.cast(b.dy(), b.input(0).type()));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
+}

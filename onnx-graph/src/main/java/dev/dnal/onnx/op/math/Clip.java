@@ -1,0 +1,61 @@
+package dev.dnal.onnx.op.math;
+
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+
+/**
+ * x brought into the range from input 1 to input 2, scalars, each optional. The slope at the bounds is 1, as PyTorch takes
+ * it.
+ */
+final class Clip implements Operator {
+    @Override
+    public String type() {
+        return "Clip";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        for (int bound = 1; bound <= 2; bound++) {
+            if (in.has(bound)) {
+                in.commonType(0, bound);
+                requireScalar(in, bound);
+            }
+        }
+        return List.of(new TensorType(in.type(0), in.shape(0)));
+    }
+
+    private static void requireScalar(Inference in, int bound) {
+        if (in.shape(bound).dims().stream().anyMatch(dim -> dim.isFixed() && !dim.is(1))) {
+            throw in.error("bound '" + in.input(bound).name() + "' must be a scalar, found " + in.shape(bound));
+        }
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        // Within the bounds, and there only, x is what it was.
+        b.toInput(0, () -> where(b, b.emit("Equal", b.input(0), b.output())));
+        b.toInput(1, () -> where(b, b.emit("Less", b.input(0), b.input(1))));
+        b.toInput(2, () -> where(b, b.emit("Greater", b.input(0), b.input(2))));
+    }
+
+    private static Value where(Backward b, Value condition) {
+        return b.mul(b.dy(), b.cast(condition, b.dy().type()));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
+}

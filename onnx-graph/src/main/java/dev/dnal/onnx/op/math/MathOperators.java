@@ -1,0 +1,33 @@
+package dev.dnal.onnx.op.math;
+
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+
+/** Arithmetic. */
+public final class MathOperators {
+    private MathOperators() {}
+
+    /** All operators of this family. */
+    public static List<Operator> all() {
+        return List.of(
+                new Abs(),
+                new Add(),
+                new Cast(),
+                new Clip(),
+                new Div(),
+                new Exp(),
+                new Gemm(),
+                new Log(),
+                new MatMul(),
+                new Max(),
+                new Min(),
+                new Mul(),
+                new Neg(),
+                new Pow(),
+                new Reciprocal(),
+                new Sign(),
+                new Sqrt(),
+                new Sub(),
+                new Sum());
+    }
+}

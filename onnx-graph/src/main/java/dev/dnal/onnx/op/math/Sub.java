@@ -1,0 +1,30 @@
+package dev.dnal.onnx.op.math;
+
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.InputRole;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Difference of two tensors with broadcasting. */
+final class Sub extends ElementwiseBinary {
+    @Override
+    public String type() {
+        return "Sub";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.TERM);
+    }
+
+    @Override
+    OptionalLong ofSizes(long a, long b) {
+        return OptionalLong.of(a - b);
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, b::dy);
+        b.toInput(1, () -> b.neg(b.dy()));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.dnal.onnx.op.math;
+
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
+import java.util.List;
+
+/** Sum of any number of tensors with broadcasting. */
+final class Sum implements Operator {
+    @Override
+    public String type() {
+        return "Sum";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.TERM);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        return List.of(new TensorType(in.commonTypeOfAll(), Broadcast.ofInputs(in)));
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        for (int i = 0; i < b.node().inputs().size(); i++) {
+            b.toInput(i, b::dy);
+        }
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.elementwise();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.dnal.onnx.op.nn;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+import java.util.Optional;
+
+/** The inference form: output 0 is the input unchanged, output 1 a mask that is true everywhere. */
+final class Dropout implements Operator {
+    @Override
+    public String type() {
+        return "Dropout";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        if (in.has(2)) {
+            Optional<Tensor> training = in.constant(2);
+            if (training.isEmpty() || training.get().doubles()[0] != 0) {
+                throw in.error(
+                        "drops elements by chance (training_mode, input 2, is not a constant false), which is not"
+                                + " supported; take training_mode away");
+            }
+        }
+        return List.of(new TensorType(in.type(0), in.shape(0)), new TensorType(DataType.BOOL, in.shape(0)));
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, b::dy);
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        return c.node().hasOutput(1) ? c.opaque() : c.follow(c.axis(0).orElseThrow());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.dnal.onnx.op.nn;
+
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
+
+/** x where it is positive, alpha x elsewhere. The slope at 0 is alpha, as PyTorch takes it. */
+final class LeakyRelu extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "LeakyRelu";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        double alpha = b.node().floatAttribute("alpha", 0.01f);
+        b.toInput(
+                0,
+                () -> b.emit(
+                        "Where",
+                        b.emit("Greater", b.input(0), b.scalarLike(b.input(0), 0)),
+                        b.dy(),
+                        b.scale(b.dy(), alpha)));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.dnal.onnx.op.nn;
+
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+
+/** What layers of networks are made of. */
+public final class NeuralOperators {
+    private NeuralOperators() {}
+
+    /** All operators of this family. */
+    public static List<Operator> all() {
+        return List.of(
+                new AveragePool(),
+                new BatchNormalization(),
+                new Conv(),
+                new ConvTranspose(),
+                new Dropout(),
+                new GlobalAveragePool(),
+                new GlobalMaxPool(),
+                new HardSigmoid(),
+                new HardSwish(),
+                new LeakyRelu(),
+                new LogSoftmax(),
+                new MaxPool(),
+                new PRelu(),
+                new Relu(),
+                new Sigmoid(),
+                new Softmax(),
+                new Tanh());
+    }
+}

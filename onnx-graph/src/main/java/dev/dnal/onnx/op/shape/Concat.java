@@ -1,0 +1,124 @@
+package dev.dnal.onnx.op.shape;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelCut;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Tensors joined along an axis; all other sizes must agree. */
+final class Concat implements Operator {
+    @Override
+    public String type() {
+        return "Concat";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        int axis = axis(in);
+        Shape joined = in.shape(0);
+        for (int i = 1; i < in.node().inputs().size(); i++) {
+            joined = join(in, joined, i, axis);
+        }
+        return List.of(new TensorType(in.commonTypeOfAll(), joined));
+    }
+
+    private static int axis(Inference in) {
+        if (!in.node().hasAttribute("axis")) {
+            throw in.error("attribute 'axis' is missing");
+        }
+        return in.axis(in.node().intAttribute("axis", 0), in.shape(0).rank());
+    }
+
+    private static Shape join(Inference in, Shape before, int index, int axis) {
+        Shape next = in.shape(index);
+        if (next.rank() != before.rank() || !next.with(axis, Dim.any()).mayEqual(before)) {
+            throw in.error("inputs must agree in all sizes but those of axis " + axis + "; input " + index + ", '"
+                    + in.input(index).name() + "', is " + next + ", those before it " + before);
+        }
+        Shape joined = before;
+        for (int i = 0; i < joined.rank(); i++) {
+            if (!joined.dim(i).isFixed() && next.dim(i).isFixed()) {
+                joined = joined.with(i, next.dim(i));
+            }
+        }
+        Dim left = before.dim(axis);
+        Dim right = next.dim(axis);
+        boolean fixed = left.isFixed() && right.isFixed();
+        return joined.with(axis, fixed ? Dim.of(left.size() + right.size()) : Dim.any());
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        List<Dim> joined = new ArrayList<>();
+        for (int i = 0; i < in.node().inputs().size(); i++) {
+            Dim length = in.shape(i).dim(0);
+            if (!length.isFixed()) {
+                return Optional.empty();
+            }
+            joined.addAll(
+                    in.contents(i).orElseGet(() -> Collections.nCopies(Math.toIntExact(length.size()), Dim.any())));
+        }
+        return Optional.of(joined);
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        Inference in = b.inference();
+        int axis = axis(in);
+        for (int i = 0; i < b.node().inputs().size(); i++) {
+            int index = i;
+            b.toInput(i, () -> {
+                long start = 0;
+                for (int before = 0; before < index; before++) {
+                    start += in.size(before, axis);
+                }
+                return b.emit("Slice", b.dy(), b.longs(start), b.longs(start + in.size(index, axis)), b.longs(axis));
+            });
+        }
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int axis = axis(c.inference());
+        ChannelRelation.Route route = ChannelRelation.Route.of(axis, 0);
+        for (int i = 0; i < c.node().inputs().size(); i++) {
+            boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
+            if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
+                return c.opaque();
+            }
+            route = route.then(ChannelRelation.Route.same(
+                    axis, i, Math.toIntExact(c.shape(i).size(axis))));
+        }
+        return c.routed(route);
+    }
+
+    @Override
+    public void cutChannels(ChannelCut cut) {
+        List<Value> left = new ArrayList<>();
+        for (int i = 0; i < cut.node().inputs().size(); i++) {
+            if (cut.left(i) > 0) {
+                left.add(cut.node().input(i));
+            }
+        }
+        for (int i = 0; i < left.size(); i++) {
+            cut.node().setInput(i, left.get(i));
+        }
+        cut.node().truncateInputs(left.size());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.dnal.onnx.op.shape;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
+import java.util.Collections;
+import java.util.List;
+
+/** Input 0 broadcast, in both directions, with the shape given by input 1. */
+final class Expand implements Operator {
+    /** Most dimensions of a shape nothing is known of: far more than any network has, far fewer than a file can claim. */
+    private static final long MAX_RANK = 64;
+
+    @Override
+    public String type() {
+        return "Expand";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        return List.of(new TensorType(in.type(0), Broadcast.of(in.shape(0), shapeFrom(in, 1), in)));
+    }
+
+    /** The shape that a whole-number vector asks for, as far as its contents are known; their number must be. */
+    static Shape shapeFrom(Inference in, int index) {
+        return in.contents(index).map(Shape::new).orElseGet(() -> new Shape(openSizes(in, index)));
+    }
+
+    /** As many sizes as a whole-number vector has elements, nothing known of them. */
+    static List<Dim> openSizes(Inference in, int index) {
+        Dim rank = in.shape(index, 1).dim(0);
+        if (!rank.isFixed() || rank.size() > MAX_RANK) {
+            throw in.error("the number of dimensions asked for by input " + index + ", '"
+                    + in.input(index).name() + "', must be known and at most " + MAX_RANK + ", found " + rank);
+        }
+        return Collections.nCopies(Math.toIntExact(rank.size()), Dim.any());
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, b::dy);
+    }
+}

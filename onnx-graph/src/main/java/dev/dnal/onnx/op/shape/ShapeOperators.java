@@ -1,0 +1,33 @@
+package dev.dnal.onnx.op.shape;
+
+import dev.dnal.onnx.op.Operator;
+import java.util.List;
+
+/** Elements in other places and shapes. */
+public final class ShapeOperators {
+    private ShapeOperators() {}
+
+    /** All operators of this family. */
+    public static List<Operator> all() {
+        return List.of(
+                new Concat(),
+                new Constant(),
+                new ConstantOfShape(),
+                new Expand(),
+                new Flatten(),
+                new Gather(),
+                new Identity(),
+                new OneHot(),
+                new Pad(),
+                new Range(),
+                new Reshape(),
+                new ScatterElements(),
+                new ShapeOf(),
+                new Size(),
+                new Slice(),
+                new Split(),
+                new Squeeze(),
+                new Transpose(),
+                new Unsqueeze());
+    }
+}

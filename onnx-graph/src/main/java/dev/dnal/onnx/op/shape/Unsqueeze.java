@@ -1,0 +1,58 @@
+package dev.dnal.onnx.op.shape;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelRelation;
+import dev.dnal.onnx.op.Coupling;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.internal.rule.Axes;
+import java.util.List;
+import java.util.Optional;
+
+/** Dimensions of size 1 put in at the axes of the result that input 1 names. */
+final class Unsqueeze implements Operator {
+    @Override
+    public String type() {
+        return "Unsqueeze";
+    }
+
+    @Override
+    public List<InputRole> roles() {
+        return List.of(InputRole.DATA, InputRole.SETTING);
+    }
+
+    @Override
+    public List<TensorType> infer(Inference in) {
+        Shape shape = in.shape(0);
+        long[] axes = in.requireLongs(1, "axes");
+        return List.of(new TensorType(
+                in.type(0), Axes.insert(shape, Axes.distinct(in, axes, shape.rank() + axes.length))));
+    }
+
+    @Override
+    public Optional<List<Dim>> contents(Inference in) {
+        return in.contents(0);
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.emit("Squeeze", b.dy(), b.input(1)));
+    }
+
+    @Override
+    public ChannelRelation relateChannels(Coupling c) {
+        int channels = c.axis(0).orElseThrow();
+        int[] axes = Axes.distinct(
+                c.inference(),
+                c.inference().requireLongs(1, "axes"),
+                c.node().output().requireShape().rank());
+        for (int axis : axes) {
+            channels += axis <= channels ? 1 : 0;
+        }
+        return c.follow(channels);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.dnal.onnx.opset;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphChecker;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.List;
+
+/**
+ * Brings a graph that was read from anyone's file to the one form that everything else here works on.
+ *
+ * <ol>
+ *   <li>The graph is checked.
+ *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
+ *   <li>Operators get the form of opset 17, Constant nodes become initializers.
+ *   <li>What is constant is computed, and values get types.
+ *   <li>Nodes that do nothing or that nobody reads go away.
+ * </ol>
+ *
+ * <p>Ensures: the same function of the remaining inputs; opset 17; every operator known; every value typed with a known
+ * rank; names of graph inputs and outputs as they were.
+ */
+public final class Canonicalisation implements Pass {
+    private static final List<Pass> PASSES = List.of(
+            Canonicalisation::fixDefaults,
+            new OpsetNormalisation(),
+            new ConstantFolding(),
+            new IdentityElimination(),
+            new DeadNodeElimination(),
+            new ShapeInference());
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GraphException if the graph is not valid, or uses an operator or opset that is not supported
+     */
+    @Override
+    public boolean apply(Graph graph) {
+        GraphChecker.check(graph);
+        boolean changed = false;
+        for (Pass pass : PASSES) {
+            changed |= pass.apply(graph);
+        }
+        return changed;
+    }
+
+    private static boolean fixDefaults(Graph graph) {
+        List<Value> defaulted = graph.inputs().stream()
+                .filter(input -> input.initializer().isPresent())
+                .toList();
+        defaulted.forEach(graph::fixInput);
+        return !defaulted.isEmpty();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.dnal.onnx.opset;
+
+import dev.dnal.onnx.pass.internal.Replacement;
+import dev.dnal.onnx.graph.Attribute;
+import dev.dnal.onnx.graph.Attribute.FloatValue;
+import dev.dnal.onnx.graph.Attribute.IntValue;
+import dev.dnal.onnx.graph.Attribute.TextValue;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.Pass;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Brings a graph of opset 17 to opset 13, after ONNX's Changelog. In between, ONNX added element types to many operators,
+ * attributes to some, and a few operators; all that networks are made of keeps its form, apart from:
+ *
+ * <ol>
+ *   <li>Attributes that came later: they go where they say what opset 13 does anyway, and are refused elsewhere.
+ *   <li>HardSwish, which came with opset 14: x * HardSigmoid(x) with slope 1/6 and offset 1/2.
+ * </ol>
+ *
+ * An operator that is not in this table is refused.
+ *
+ * <p>Requires: opset 17, float tensors where opset 13 has no other; values need no types.<br>
+ * Ensures: the same function; opset 13; nodes in an order of execution.
+ */
+public final class OpsetDowngrade implements Pass {
+    /** The opset that comes out. */
+    public static final long OPSET = 13;
+
+    /** Operators whose form in opset 17 is that of opset 13. */
+    private static final Set<String> SAME = Set.of(
+            "Abs",
+            "Add",
+            "And",
+            "ArgMax",
+            "AveragePool",
+            "Cast",
+            "Clip",
+            "Concat",
+            "Constant",
+            "ConstantOfShape",
+            "Conv",
+            "ConvTranspose",
+            "Div",
+            "Dropout",
+            "Equal",
+            "Exp",
+            "Expand",
+            "Flatten",
+            "Gather",
+            "Gemm",
+            "GlobalAveragePool",
+            "GlobalMaxPool",
+            "Greater",
+            "GreaterOrEqual",
+            "HardSigmoid",
+            "Identity",
+            "LeakyRelu",
+            "Less",
+            "LessOrEqual",
+            "Log",
+            "LogSoftmax",
+            "MatMul",
+            "Max",
+            "MaxPool",
+            "Min",
+            "Mul",
+            "Neg",
+            "Not",
+            "OneHot",
+            "PRelu",
+            "Pad",
+            "Pow",
+            "Range",
+            "Reciprocal",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceSum",
+            "Relu",
+            "Sigmoid",
+            "Sign",
+            "Size",
+            "Slice",
+            "Softmax",
+            "Split",
+            "Sqrt",
+            "Squeeze",
+            "Sub",
+            "Sum",
+            "Tanh",
+            "Transpose",
+            "Unsqueeze",
+            "Where");
+
+    /** 1. For each operator the later attributes, with the value that means what opset 13 always does. */
+    private static final Map<String, Map<String, Attribute>> LATER_ATTRIBUTES = Map.of(
+            "BatchNormalization", Map.of("training_mode", new IntValue(0)),
+            "Reshape", Map.of("allowzero", new IntValue(0)),
+            "ScatterElements", Map.of("reduction", new TextValue("none")),
+            "Shape", Map.of("start", new IntValue(0), "end", new IntValue(Long.MAX_VALUE)));
+
+    /** How each operator of the table is rewritten. */
+    private static final Map<String, BiConsumer<Graph, Node>> REWRITES = rewrites();
+
+    private static Map<String, BiConsumer<Graph, Node>> rewrites() {
+        Map<String, BiConsumer<Graph, Node>> all = new HashMap<>();
+        SAME.forEach(type -> all.put(type, (graph, node) -> {}));
+        LATER_ATTRIBUTES.forEach((type, later) -> all.put(type, (graph, node) -> dropNeutral(node, later)));
+        all.put("HardSwish", OpsetDowngrade::hardSwish);
+        return all;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GraphException if the graph is not of opset 17, or opset 13 can't say what a node does; the graph may be changed
+     *     in part then
+     */
+    @Override
+    public boolean apply(Graph graph) {
+        if (!Objects.equals(graph.opsets().get(""), Operators.OPSET)) {
+            throw new GraphException("Graph '" + graph.name() + "' is of opsets " + graph.opsets() + "; expected "
+                    + Operators.OPSET + ": normalise it first");
+        }
+        for (Node node : List.copyOf(graph.nodes())) {
+            BiConsumer<Graph, Node> rewrite = node.domain().isEmpty() ? REWRITES.get(node.opType()) : null;
+            if (rewrite == null) {
+                throw refusal(node, "");
+            }
+            rewrite.accept(graph, node);
+        }
+        graph.opsets().put("", OPSET);
+        graph.sort();
+        return true;
+    }
+
+    private static void dropNeutral(Node node, Map<String, Attribute> later) {
+        later.forEach((name, neutral) -> {
+            Attribute found = node.attributes().getOrDefault(name, neutral);
+            if (!found.equals(neutral)) {
+                throw refusal(node, " with attribute " + name + "=" + text(found));
+            }
+            node.removeAttribute(name);
+        });
+    }
+
+    /** 2. */
+    private static void hardSwish(Graph graph, Node node) {
+        Value x = node.input(0);
+        Value gate = call(graph, "HardSigmoid", node.output().name() + ".gate", node.output(), x);
+        Node slope = gate.producer().orElseThrow();
+        slope.setAttribute("alpha", new FloatValue(1f / 6));
+        slope.setAttribute("beta", new FloatValue(0.5f));
+        Replacement.of(graph, node, List.of(call(graph, "Mul", node.output().name(), node.output(), x, gate)));
+    }
+
+    /** Adds a node whose output has the type of another value, as far as that is known. */
+    private static Value call(Graph graph, String opType, String name, Value like, Value... inputs) {
+        Value made = graph.addNode(
+                        "", opType, graph.freshNodeName(name), List.of(inputs), List.of(graph.freshName(name)))
+                .output();
+        like.shape().ifPresent(shape -> made.setType(new TensorType(like.type(), shape)));
+        return made;
+    }
+
+    private static String text(Attribute attribute) {
+        if (attribute instanceof IntValue number) {
+            return String.valueOf(number.value());
+        }
+        return attribute instanceof TextValue text ? text.value() : attribute.toString();
+    }
+
+    private static GraphException refusal(Node node, String form) {
+        String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
+        return new GraphException(
+                "Opset " + OPSET + " has no form for operator " + type + form + " of node '" + node.name() + "'");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.dnal.onnx.opset;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.ModelInfo;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.onnx.pass.internal.NodeErrors;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Brings a graph of any opset from 6 to 23 to opset 17: what the same operator said in another form before or after. Values
+ * get types on the way, because some conversions need ranks. The cases, by the opsets they apply to, after ONNX's Changelog:
+ *
+ * <ol>
+ *   <li>Constant, all: becomes an initializer.
+ *   <li>Squeeze, Unsqueeze, ReduceSum, to 12: axes from attribute to input ({@link AttributesToInputs}).
+ *   <li>Split, to 12: sizes from attribute to input.
+ *   <li>Slice, to 9: starts, ends, axes from attributes to inputs.
+ *   <li>Pad, to 10: pads and value from attributes to inputs.
+ *   <li>Clip, to 10: bounds from attributes to inputs.
+ *   <li>Dropout, to 11: ratio from attribute to input; its mask, which was of another type to 9, goes.
+ *   <li>Softmax, LogSoftmax, to 12: over all axes from {@code axis} (1) on; since 13 over one ({@link OldSemantics}).
+ *   <li>BatchNormalization, to 13: {@code spatial} and {@code is_test} go, training outputs are refused.
+ *   <li>Add, Sub, Mul, Div, Pow, comparisons, logic, Gemm, in 6: broadcast by attributes; since 7 always, from the last axis.
+ *   <li>Reductions but ReduceSum, from 18: axes from input to attribute ({@link NewForms}).
+ *   <li>Split, from 18: equal parts but the last, counted by {@code num_outputs}.
+ *   <li>Pad, from 18: pads for some axes only; mode wrap is refused.
+ *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
+ *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
+ * </ol>
+ *
+ * All other operators mean the same in all these opsets, or are not known here.
+ *
+ * <p>Requires: graph inputs with types and known ranks.<br>
+ * Ensures: opset 17, IR version 8 at least, no Constant nodes, nodes in an order of execution, values typed.
+ */
+final class OpsetNormalisation implements Pass {
+    /** Oldest opset that is understood. */
+    static final long OLDEST = 6;
+
+    /** Newest opset that is understood. */
+    static final long NEWEST = 23;
+
+    /** IR version that opset 17 goes with. */
+    private static final long IR_VERSION = 8;
+
+    private record Conversion(long first, long last, BiConsumer<Graph, Node> rewrite) {}
+
+    private static final Map<String, List<Conversion>> CONVERSIONS = conversions();
+
+    private static Map<String, List<Conversion>> conversions() {
+        Map<String, List<Conversion>> all = new HashMap<>();
+        all.put("Constant", List.of(new Conversion(OLDEST, NEWEST, ConstantForms::toInitializer)));
+        all.put("Squeeze", List.of(until(12, AttributesToInputs::axes)));
+        all.put("Unsqueeze", List.of(until(12, AttributesToInputs::axes)));
+        all.put("ReduceSum", List.of(until(12, AttributesToInputs::axes)));
+        all.put("Split", List.of(until(12, AttributesToInputs::split), from(18, NewForms::split)));
+        all.put("Slice", List.of(until(9, AttributesToInputs::slice)));
+        all.put("Pad", List.of(until(10, AttributesToInputs::pad), from(18, NewForms::pad)));
+        all.put("Clip", List.of(until(10, AttributesToInputs::clip)));
+        all.put(
+                "Dropout",
+                List.of(
+                        until(6, OldSemantics::requireInference),
+                        until(9, AttributesToInputs::dropoutWithoutMask),
+                        new Conversion(10, 11, AttributesToInputs::dropout)));
+        all.put("Softmax", List.of(until(12, OldSemantics::softmax)));
+        all.put("LogSoftmax", List.of(until(12, OldSemantics::softmax)));
+        all.put(
+                "BatchNormalization",
+                List.of(until(6, OldSemantics::requireInference), until(13, OldSemantics::batchNormalization)));
+        all.put("Gemm", List.of(until(6, (graph, gemm) -> gemm.removeAttribute("broadcast"))));
+        all.put("PRelu", List.of(until(6, OldSemantics::slopes)));
+        for (String type : List.of("Add", "Sub", "Mul", "Div", "Pow", "Equal", "Greater", "Less", "And", "Or", "Xor")) {
+            all.put(type, List.of(until(6, OldSemantics::broadcast)));
+        }
+        for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
+            all.put("Reduce" + type, List.of(from(18, NewForms::reduction)));
+        }
+        all.put("AveragePool", List.of(from(19, NewForms::averagePool)));
+        all.put("Cast", List.of(from(19, (graph, cast) -> cast.removeAttribute("saturate"))));
+        return all;
+    }
+
+    private static Conversion until(long last, BiConsumer<Graph, Node> rewrite) {
+        return new Conversion(OLDEST, last, rewrite);
+    }
+
+    private static Conversion from(long first, BiConsumer<Graph, Node> rewrite) {
+        return new Conversion(first, NEWEST, rewrite);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GraphException if the opset is older or newer than what is understood, an operator is unknown, or a node has a
+     *     form that opset 17 can't say
+     */
+    @Override
+    public boolean apply(Graph graph) {
+        long opset = Optional.ofNullable(graph.opsets().get("")).orElse(Operators.OPSET);
+        if (opset < OLDEST || opset > NEWEST) {
+            throw new GraphException("Graph '" + graph.name() + "' is of opset " + opset + "; expected " + OLDEST
+                    + " to " + NEWEST + ": export the model with opset " + Operators.OPSET);
+        }
+        graph.sort();
+        boolean changed = opset != Operators.OPSET || graph.info().irVersion() < IR_VERSION;
+        for (Node node : List.copyOf(graph.nodes())) {
+            changed |= normalise(graph, node, opset);
+        }
+        graph.opsets().put("", Operators.OPSET);
+        ModelInfo info = graph.info();
+        graph.setInfo(new ModelInfo(
+                Math.max(info.irVersion(), IR_VERSION),
+                info.producerName(),
+                info.producerVersion(),
+                info.domain(),
+                info.modelVersion(),
+                info.docString()));
+        graph.sort();
+        return changed;
+    }
+
+    private static boolean normalise(Graph graph, Node node, long opset) {
+        boolean changed = false;
+        for (Conversion conversion : conversions(node)) {
+            if (opset >= conversion.first() && opset <= conversion.last()) {
+                NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));
+                changed = true;
+            }
+        }
+        // A conversion that replaced the node has typed what stands in its place.
+        if (graph.nodes().contains(node)) {
+            changed |= ShapeInference.infer(node);
+        }
+        return changed;
+    }
+
+    private static List<Conversion> conversions(Node node) {
+        return node.domain().isEmpty() ? CONVERSIONS.getOrDefault(node.opType(), List.of()) : List.of();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.dnal.onnx.opset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Graphs;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CanonicalisationTest {
+    @Test
+    void weightsListedAsInputsBecomePlainInitializers() {
+        Graph graph = Graphs.ofOpset(9);
+        Value x = Graphs.input(graph, "x", -1, 3);
+        Value w = Graphs.input(graph, "w", 3);
+        graph.setInitializer(w, Tensor.filled(2, 3));
+        graph.addOutput(Graphs.node(graph, "Mul", "y", x, w).output());
+        assertTrue(new Canonicalisation().apply(graph));
+        assertEquals(List.of(x), List.copyOf(graph.inputs()));
+        assertEquals(List.of(w), List.copyOf(graph.initializers()));
+    }
+
+    @Test
+    void anOldFileComesOutTypedWithoutWhatDoesNothing() {
+        Graph graph = Graphs.ofOpset(9);
+        Value x = Graphs.input(graph, "x", -1, 3);
+        Value same = Graphs.node(graph, "Identity", "same", x).output();
+        Node dropout = graph.addNode("", "Dropout", "d", List.of(same), List.of("d", "mask"));
+        graph.addOutput(Graphs.node(graph, "Relu", "y", dropout.output()).output());
+        Graphs.node(graph, "Relu", "dead", x);
+        new Canonicalisation().apply(graph);
+        assertEquals(List.of("Relu"), Graphs.types(graph));
+        assertEquals("[y: FLOAT[batch, 3]]", graph.outputs().toString());
+        assertEquals(0, graph.initializers().size());
+    }
+
+    @Test
+    void aCanonicalGraphStaysAsItIs() {
+        Graph graph = Graphs.ofOpset(9);
+        Value x = Graphs.input(graph, "x", -1, 3);
+        graph.addOutput(Graphs.node(graph, "Relu", "y", x).output());
+        new Canonicalisation().apply(graph);
+        assertFalse(new Canonicalisation().apply(graph));
+    }
+
+    @Test
+    void anUnknownOperatorIsNamed() {
+        Graph graph = Graphs.ofOpset(9);
+        Graphs.node(graph, "Upsample", "y", Graphs.input(graph, "x", -1, 3, 4, 4));
+        String message = assertThrows(GraphException.class, () -> new Canonicalisation().apply(graph))
+                .getMessage();
+        assertTrue(message.contains("Node Upsample 'y'") && message.contains("not supported"), message);
+    }
+
+    @Test
+    void aChainOfTenThousandNodesPassesThrough() {
+        Graph chain = Graphs.chain();
+        chain.opsets().put("", 9L);
+        new Canonicalisation().apply(chain);
+        assertEquals("r9999: FLOAT[batch, 3]", chain.outputs().get(0).toString());
+    }
+
+    @Test
+    void corruptedFilesAreBroughtToFormOrRefused() {
+        byte[] file = OnnxWriter.toBytes(oldNetwork());
+        SplittableRandom random = new SplittableRandom(11);
+        int refused = 0;
+        for (int run = 0; run < 2000; run++) {
+            byte[] bad = file.clone();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                bad[random.nextInt(bad.length)] ^= (byte) (1 + random.nextInt(255));
+            }
+            try {
+                new Canonicalisation().apply(OnnxReader.read(bad, "m.onnx"));
+            } catch (GraphException e) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 500 && refused < 2000, "refused " + refused);
+    }
+
+    /** Of opset 9: attributes that become inputs, computed weights and sizes, a softmax over several axes. */
+    private static Graph oldNetwork() {
+        Graph graph = Graphs.ofOpset(9);
+        Value x = Graphs.input(graph, "x", -1, 2, 4, 4);
+        Value shape = graph.addInitializer("shape", Tensor.vector(3, 2, 1, 1));
+        Value w = Graphs.node(graph, "ConstantOfShape", "w", shape).output();
+        Value c = Graphs.node(graph, "Conv", "c", x, w).output();
+        Node slice = Graphs.node(graph, "Slice", "s", c);
+        slice.setAttribute("starts", new long[] {1});
+        slice.setAttribute("ends", new long[] {3});
+        slice.setAttribute("axes", new long[] {2});
+        Node pad = Graphs.node(graph, "Pad", "p", slice.output());
+        pad.setAttribute("pads", new long[] {0, 0, 1, 0, 0, 0, 0, 1});
+        graph.addOutput(Graphs.node(graph, "Softmax", "y", pad.output()).output());
+        return graph;
+    }
+}
