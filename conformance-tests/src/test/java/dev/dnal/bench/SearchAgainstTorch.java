@@ -1,11 +1,11 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.BatchPipeline;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.data.RandomCrop;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.CosineRate;

@@ -4,7 +4,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.BytePixels;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.runtime.ElementType;

@@ -2,9 +2,9 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.ImageShape;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 

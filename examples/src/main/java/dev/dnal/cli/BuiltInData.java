@@ -2,9 +2,9 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.DataFile;
 import dev.dnal.tribuo.data.IdxReader;
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageDataException;
-import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import java.util.List;
 
 /** The data set that comes with the command line, so that a first run needs no download. */

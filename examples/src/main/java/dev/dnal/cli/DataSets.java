@@ -1,9 +1,9 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataException;
-import dev.dnal.tribuo.data.ImageDataset;
-import dev.dnal.tribuo.data.ImageFit;
 import dev.dnal.tribuo.data.ImageFolders;
+import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataset;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Measures a model's accuracy on test images. */
 @Command(

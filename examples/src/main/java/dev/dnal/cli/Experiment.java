@@ -2,7 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
-import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;

@@ -1,11 +1,11 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.Batch;
-import dev.dnal.tribuo.data.BatchPipeline;
-import dev.dnal.tribuo.data.Batches;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Batch;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.Batches;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.HostTensor;

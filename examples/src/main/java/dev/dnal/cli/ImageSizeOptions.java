@@ -1,6 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageFit;
+import dev.dnal.tribuo.data.decode.ImageFit;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.TimesInTurns;

@@ -1,7 +1,7 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ClassWeights;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ClassWeights;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

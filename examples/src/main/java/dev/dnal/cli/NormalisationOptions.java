@@ -1,7 +1,7 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Learns a small network from the images that come with the program. */
 @Command(

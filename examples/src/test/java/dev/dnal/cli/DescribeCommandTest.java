@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Arrays;
 import org.tribuo.Dataset;
 import org.tribuo.Example;

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.reference.ScalarFunctions;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

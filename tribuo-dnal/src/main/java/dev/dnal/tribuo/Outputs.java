@@ -1,6 +1,6 @@
 package dev.dnal.tribuo;
 
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.List;
 import org.tribuo.Dataset;
 import org.tribuo.Example;

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;

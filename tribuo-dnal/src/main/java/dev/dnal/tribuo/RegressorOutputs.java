@@ -1,7 +1,7 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -27,7 +27,7 @@ import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.onnx.training.StatePacking;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.ArrayList;

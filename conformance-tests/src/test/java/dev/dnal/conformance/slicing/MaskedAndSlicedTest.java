@@ -9,7 +9,7 @@ import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ImageNetResNet;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.MobileNetV2;

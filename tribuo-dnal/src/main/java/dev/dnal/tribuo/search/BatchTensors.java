@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.search;
 
-import dev.dnal.tribuo.data.Batch;
+import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.runtime.ElementType;
 import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.Optional;

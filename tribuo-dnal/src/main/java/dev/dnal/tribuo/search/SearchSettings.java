@@ -3,7 +3,7 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.Loss;
 import dev.dnal.tribuo.data.Augmentation;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.SessionConfig;

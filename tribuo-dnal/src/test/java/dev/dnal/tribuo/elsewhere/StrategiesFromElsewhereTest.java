@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;

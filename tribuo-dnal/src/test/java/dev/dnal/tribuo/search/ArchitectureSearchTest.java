@@ -11,7 +11,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.network.SmallVgg;

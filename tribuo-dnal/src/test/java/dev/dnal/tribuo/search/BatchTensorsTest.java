@@ -3,12 +3,12 @@ package dev.dnal.tribuo.search;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.dnal.tribuo.data.BatchPipeline;
-import dev.dnal.tribuo.data.Batches;
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.Batches;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.runtime.HostTensor;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.onnx.channel.GateSite;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Networks;

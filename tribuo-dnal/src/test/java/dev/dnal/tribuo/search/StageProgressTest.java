@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.Measure;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.ConstantRate;

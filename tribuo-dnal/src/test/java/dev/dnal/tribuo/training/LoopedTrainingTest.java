@@ -13,7 +13,7 @@ import dev.dnal.onnx.training.GatePenalty;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.Sgd;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.HostTensor;
