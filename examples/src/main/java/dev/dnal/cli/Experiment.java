@@ -6,7 +6,7 @@ import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;
-import dev.dnal.tribuo.runtime.ResidentMemory;
+import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.EpochRecord;

@@ -3,7 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.runtime.GraphRunException;
-import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.CheckpointException;
 import dev.dnal.tribuo.search.TrainingDivergedException;
 import java.io.IOException;

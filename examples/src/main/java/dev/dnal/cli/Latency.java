@@ -1,9 +1,9 @@
 package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.runtime.ElementType;
-import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.TimesInTurns;
+import dev.dnal.tribuo.runtime.measure.TimesInTurns;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

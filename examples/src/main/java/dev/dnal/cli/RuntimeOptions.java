@@ -27,7 +27,7 @@ final class RuntimeOptions {
      * The device asked for, which has been found to work.
      *
      * @throws IllegalArgumentException if it is no device
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if it can't be used
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if it can't be used
      */
     Device device() {
         return Device.parse(device).resolve();
@@ -37,7 +37,7 @@ final class RuntimeOptions {
      * How sessions are opened.
      *
      * @throws IllegalArgumentException if an option is out of range
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device can't be used
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
     SessionConfig session() {
         return SessionConfig.on(device()).withThreads(threads);

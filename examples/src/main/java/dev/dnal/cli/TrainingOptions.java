@@ -64,7 +64,7 @@ final class TrainingOptions {
      * What the options say of training steps.
      *
      * @throws IllegalArgumentException if an option is out of range
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device or the kernels can't be had
      */
     TrainingConfig config() {
         TrainingConfig config = TrainingConfig.suiting(

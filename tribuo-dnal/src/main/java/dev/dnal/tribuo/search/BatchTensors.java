@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.tribuo.data.batch.Batch;
-import dev.dnal.tribuo.runtime.ElementType;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Optional;
 
 /** Batches as tensors. */

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Map;
 import java.util.Objects;
 

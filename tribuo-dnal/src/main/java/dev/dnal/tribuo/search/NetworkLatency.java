@@ -2,11 +2,11 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.tribuo.runtime.ElementType;
-import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.runtime.TimesInTurns;
+import dev.dnal.tribuo.runtime.measure.TimesInTurns;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.NetworkSession;
 import java.util.List;
 import java.util.Map;

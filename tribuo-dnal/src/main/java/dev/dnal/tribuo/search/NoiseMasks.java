@@ -2,7 +2,7 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.training.NoiseInput;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.Collection;

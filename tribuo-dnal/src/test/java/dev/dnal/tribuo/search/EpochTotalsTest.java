@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

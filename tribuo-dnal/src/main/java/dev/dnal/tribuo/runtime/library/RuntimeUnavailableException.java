@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 /**
  * Thrown when this machine or this build lacks what was asked for: a native library, a device. The
@@ -12,7 +12,7 @@ public class RuntimeUnavailableException extends RuntimeException {
         super(message);
     }
 
-    RuntimeUnavailableException(String message, Throwable cause) {
+    public RuntimeUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import dev.dnal.onnx.SettingException;
 import java.util.Locale;
@@ -47,7 +47,7 @@ public enum NativeChoice {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static NativeChoice fromSystemProperty() {
+    public static NativeChoice fromSystemProperty() {
         return parse(System.getProperty(PROPERTY, AUTO.toString()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.io.Sha256;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.tensor;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import java.util.Objects;
  */
 public final class HostTensor {
     /** What fits into a buffer. */
-    static final long MOST_BYTES = Integer.MAX_VALUE - Long.BYTES;
+    public static final long MOST_BYTES = Integer.MAX_VALUE - Long.BYTES;
 
     private final ElementType type;
     private final long[] shape;
@@ -341,7 +341,7 @@ public final class HostTensor {
      * @return a tensor of shape [count, ...]
      * @throws IndexOutOfBoundsException if there are no such rows
      */
-    HostTensor rows(int from, int count) {
+    public HostTensor rows(int from, int count) {
         Objects.checkFromIndexSize(from, count, shape.length == 0 ? 0 : Math.toIntExact(shape[0]));
         long[] part = shape.clone();
         part[0] = count;
@@ -350,18 +350,18 @@ public final class HostTensor {
     }
 
     /** Whether a tensor has the type and shape of a row of this one, along its first dimension. */
-    boolean hasRowsLike(HostTensor tensor) {
+    public boolean hasRowsLike(HostTensor tensor) {
         return tensor.type == type && Arrays.equals(tensor.shape, 0, tensor.shape.length, shape, 1, shape.length);
     }
 
     /** The row at an index along the first dimension, [...], over the same memory. */
-    HostTensor row(int index) {
+    public HostTensor row(int index) {
         HostTensor rows = rows(index, 1);
         return new HostTensor(type, rows.data, Arrays.copyOfRange(shape, 1, shape.length));
     }
 
     /** Copies a tensor into the row at an index. */
-    void setRow(int index, HostTensor tensor) {
+    public void setRow(int index, HostTensor tensor) {
         HostTensor row = row(index);
         switch (type) {
             case FLOAT32 -> row.floats().put(tensor.floats());

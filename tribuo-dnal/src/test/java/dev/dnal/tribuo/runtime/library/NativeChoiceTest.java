@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

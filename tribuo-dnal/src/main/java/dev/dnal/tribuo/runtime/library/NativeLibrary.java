@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.logging.Logger;
  * onnxruntime itself, is replaced; the JNI part always comes from the ai.onnxruntime artifact and finds the first by its
  * name. For CUDA there are further ones, see {@link CudaTrainingBuild}.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
     /** The property by which ai.onnxruntime is told a file for the library. */
     static final String PATH_PROPERTY = "onnxruntime.native.onnxruntime.path";
 
@@ -27,7 +27,7 @@ final class NativeLibrary {
     private static final Logger LOGGER = Logger.getLogger(NativeLibrary.class.getName());
 
     /** What was chosen. */
-    enum Origin {
+    public enum Origin {
         /** The training build, by us. */
         TRAINING,
         /** The library in the ai.onnxruntime artifact. */
@@ -46,7 +46,7 @@ final class NativeLibrary {
         this.cache = cache;
     }
 
-    static NativeLibrary ofProcess() {
+    public static NativeLibrary ofProcess() {
         return new NativeLibrary(Platform.current(), NativeLibrary.class.getClassLoader(), LibraryCache.ofUser());
     }
 
@@ -58,7 +58,7 @@ final class NativeLibrary {
      * @return where the library will come from
      * @throws RuntimeUnavailableException if the training build is asked for by name and can't be had
      */
-    Origin select(NativeChoice choice, boolean cudaWanted) {
+    public Origin select(NativeChoice choice, boolean cudaWanted) {
         Optional<String> userProperty = USER_PROPERTIES.stream()
                 .filter(name -> !System.getProperty(name, "").isEmpty())
                 .findFirst();

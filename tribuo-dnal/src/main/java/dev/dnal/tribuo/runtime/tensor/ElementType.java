@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.tensor;
 
 /** The element types that tensors crossing the border between Java and ONNX Runtime may have. */
 public enum ElementType {

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.tensor;
 
 import java.util.List;
 

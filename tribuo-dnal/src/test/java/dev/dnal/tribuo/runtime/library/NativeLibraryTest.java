@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dnal.tribuo.runtime.NativeProbe;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -278,7 +279,7 @@ class NativeLibraryTest {
 
     @Test
     void cudaWithoutADriverIsOneClearError() throws Exception {
-        assumeTrue(!CudaProbe.driverFound(), "this machine has a GPU");
+        assumeTrue(!NativeProbe.driverFound(), "this machine has a GPU");
         NativeProbe.Outcome outcome =
                 NativeProbe.start(folder, "cuda:1", "-Ddnal.cache=" + folder).await();
         assertEquals(1, outcome.output().lines().count(), outcome.toString());
@@ -292,7 +293,7 @@ class NativeLibraryTest {
 
     @Test
     void autoWithoutADriverIsTheCpuAndSaysSo() throws Exception {
-        assumeTrue(!CudaProbe.driverFound(), "this machine has a GPU");
+        assumeTrue(!NativeProbe.driverFound(), "this machine has a GPU");
         NativeProbe.Outcome outcome =
                 NativeProbe.start(folder, "auto", "-Ddnal.cache=" + folder).await();
         assertTrue(outcome.output().contains("device=cpu"), outcome.toString());
