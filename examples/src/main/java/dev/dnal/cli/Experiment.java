@@ -7,11 +7,11 @@ import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
-import dev.dnal.tribuo.search.Architecture;
 import dev.dnal.tribuo.search.ChoiceReport;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.StageLedger;
-import dev.dnal.tribuo.search.UnusableCheckpointException;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.StageLedger;
+import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ final class Experiment {
      * latencies and memory. A budget of latency is measured once for the whole run, however often it is continued.
      *
      * @throws BadInputException if the folder has checkpoints but they can't be used
-     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved
      */
     void run(RunFolder folder) throws IOException {
         try {

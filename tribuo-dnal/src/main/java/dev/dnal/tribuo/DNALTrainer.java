@@ -87,7 +87,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
-     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
@@ -101,7 +101,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
-     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {

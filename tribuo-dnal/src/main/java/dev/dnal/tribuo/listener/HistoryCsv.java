@@ -2,10 +2,10 @@ package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.Measure;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

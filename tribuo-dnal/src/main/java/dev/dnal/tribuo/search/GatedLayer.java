@@ -22,7 +22,7 @@ public record GatedLayer(
         String name, int channels, Optional<String> weights, Optional<String> scale, Optional<String> shift) {
 
     /** The layer whose channels a gate at the site opens and closes. */
-    static GatedLayer of(Graph network, GateSite site) {
+    public static GatedLayer of(Graph network, GateSite site) {
         Value gated = network.requireValue(site.value());
         Optional<Node> maker = gated.producer();
         Optional<Node> norm =

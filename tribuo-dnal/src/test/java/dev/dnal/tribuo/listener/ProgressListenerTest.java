@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.Measure;
-import dev.dnal.tribuo.search.Architecture;
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.SearchListener.StageEnd;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
