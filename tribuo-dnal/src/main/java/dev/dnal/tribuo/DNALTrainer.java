@@ -6,6 +6,8 @@ import dev.dnal.onnx.training.Loss;
 import dev.dnal.onnx.training.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.images.LabelOutputs;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import java.util.Map;

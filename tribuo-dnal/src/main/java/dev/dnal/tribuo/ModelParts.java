@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.internal.export.ImageModel;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;

@@ -9,6 +9,7 @@ import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;

@@ -10,6 +10,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.ByteArrayInputStream;

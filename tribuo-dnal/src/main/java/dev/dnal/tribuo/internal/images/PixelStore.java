@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageData;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers images in a compact array: bytes for as long as all pixels are whole numbers 0 to 255, floats otherwise. */
-final class PixelStore {
+public final class PixelStore {
     private final ImageShape shape;
     private byte[] bytes;
     private float @Nullable [] floats;
@@ -19,7 +19,7 @@ final class PixelStore {
      *
      * @throws SettingException if they do not fit an array
      */
-    PixelStore(int images, ImageShape shape) {
+    public PixelStore(int images, ImageShape shape) {
         long values = (long) images * shape.size();
         if (values > Integer.MAX_VALUE - 8) {
             throw new SettingException(String.format(

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -12,9 +12,9 @@ import org.tribuo.ImmutableFeatureMap;
  * pixel in the order [C, H, W]: pixels that were 0 in all training images have no feature, and ids skip them. Other names
  * say nothing, and the feature with id i is pixel i.
  */
-final class PixelMap {
+public final class PixelMap {
     /** The feature of a pixel that has none. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -93,17 +93,17 @@ final class PixelMap {
     }
 
     /** The number of features. */
-    int features() {
+    public int features() {
         return pixelOfFeature.length;
     }
 
     /** The position in [C, H, W] of the pixel that a feature is. */
-    int pixel(int featureId) {
+    public int pixel(int featureId) {
         return pixelOfFeature[featureId];
     }
 
     /** The id of the feature of each pixel in the order [C, H, W], {@link #NONE} where there is none; a copy. */
-    int[] featureOfPixel() {
+    public int[] featureOfPixel() {
         return featureOfPixel.clone();
     }
 }

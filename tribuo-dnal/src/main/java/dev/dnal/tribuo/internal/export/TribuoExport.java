@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.images.PixelMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,7 +25,7 @@ import org.tribuo.util.onnx.ONNXRef;
  * Writes a model into the graph of a Tribuo export: features [batch, numFeatures] in the order of their ids become images,
  * the images are normalised, the network follows, and what its kind of outputs wants, as a softmax, ends it.
  */
-final class TribuoExport {
+public final class TribuoExport {
     private final ONNXContext context;
     private final Map<String, ONNXRef<?>> values = new HashMap<>();
 
@@ -39,7 +40,7 @@ final class TribuoExport {
      * @return the probabilities or numbers, [batch, outputs]
      * @throws IllegalStateException if the network uses what the opset of Tribuo's exports does not have
      */
-    static ONNXNode write(ONNXRef<?> features, PixelMap pixels, ImageModel model) {
+    public static ONNXNode write(ONNXRef<?> features, PixelMap pixels, ImageModel model) {
         TribuoExport export = new TribuoExport(features.onnxContext());
         ONNXNode images = export.placePixels(features, pixels, model.shape());
         ONNXNode normalised = export.normalise(images, model.normalisation());

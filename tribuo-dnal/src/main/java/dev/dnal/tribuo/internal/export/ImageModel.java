@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.export;
 
 import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,6 +15,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.images.OutputKind;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * properties: the normalisation, the names of the outputs in their order under the key of their kind, and the learned
  * architecture. The same network always gives the same bytes.
  */
-final class ImageModel {
+public final class ImageModel {
     /** Metadata property: factor of raw pixels, a number. */
     static final String SCALE = "dnal.scale";
 
@@ -80,7 +81,7 @@ final class ImageModel {
      * @param names of its outputs in their order
      * @throws GraphException if the network is not of the form above, or the normalisation or names don't fit it
      */
-    static ImageModel of(LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
+    public static ImageModel of(LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
         Graph graph = network.graph().copy();
         graph.sort();
         ModelInfo info = graph.info();
@@ -105,7 +106,7 @@ final class ImageModel {
      *
      * @throws GraphException if they are none
      */
-    static ImageModel read(byte[] bytes, String sourceName) {
+    public static ImageModel read(byte[] bytes, String sourceName) {
         Graph graph = OnnxReader.read(bytes, sourceName);
         try {
             return new ImageModel(bytes, graph);
@@ -208,43 +209,43 @@ final class ImageModel {
     }
 
     /** The file's content, not to be changed. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** The file in protobuf form. */
-    OnnxMl.ModelProto proto() {
+    public OnnxMl.ModelProto proto() {
         return OnnxReader.parse(bytes, "Image model");
     }
 
     /** The name of the network's input. */
-    String input() {
+    public String input() {
         return input;
     }
 
     /** The name of the network's output. */
-    String output() {
+    public String output() {
         return output;
     }
 
-    ImageShape shape() {
+    public ImageShape shape() {
         return shape;
     }
 
-    Normalisation normalisation() {
+    public Normalisation normalisation() {
         return normalisation;
     }
 
-    OutputKind kind() {
+    public OutputKind kind() {
         return kind;
     }
 
     /** The names of the outputs in their order. */
-    List<String> names() {
+    public List<String> names() {
         return names;
     }
 
-    Optional<Architecture> architecture() {
+    public Optional<Architecture> architecture() {
         return architecture;
     }
 }

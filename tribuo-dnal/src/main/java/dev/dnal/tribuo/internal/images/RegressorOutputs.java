@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -12,7 +12,7 @@ import org.tribuo.Prediction;
 import org.tribuo.regression.Regressor;
 
 /** A number for each dimension, as it is. */
-record RegressorOutputs() implements Outputs<Regressor> {
+public record RegressorOutputs() implements Outputs<Regressor> {
     @Override
     public OutputKind kind() {
         return OutputKind.VALUES;

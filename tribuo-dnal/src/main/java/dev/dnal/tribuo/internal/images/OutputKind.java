@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -7,7 +7,7 @@ import org.tribuo.util.onnx.ONNXOperators;
 import org.tribuo.util.onnx.ONNXRef;
 
 /** What the outputs of a network stand for. */
-enum OutputKind {
+public enum OutputKind {
     /** A logit for each class. */
     CLASSES(
             "dnal.classes",
@@ -16,7 +16,7 @@ enum OutputKind {
             "Output: logits of shape [batch, classes]; their softmax are the"
                     + " probabilities of the classes. Scale, mean, std and classes are in the metadata properties dnal.*.") {
         @Override
-        ONNXNode finish(ONNXRef<?> outputs) {
+        public ONNXNode finish(ONNXRef<?> outputs) {
             return outputs.apply(ONNXOperators.SOFTMAX, Map.of("axis", 1));
         }
     },
@@ -29,7 +29,7 @@ enum OutputKind {
             "Output: logits of shape [batch, labels]; their sigmoids are the"
                     + " probabilities that the labels are there. Scale, mean, std and labels are in the metadata properties dnal.*.") {
         @Override
-        ONNXNode finish(ONNXRef<?> outputs) {
+        public ONNXNode finish(ONNXRef<?> outputs) {
             return outputs.apply(ONNXOperators.SIGMOID);
         }
     },
@@ -42,7 +42,7 @@ enum OutputKind {
             "Output: numbers of shape [batch, values]."
                     + " Scale, mean, std and the names of the values are in the metadata properties dnal.*.") {
         @Override
-        ONNXNode finish(ONNXRef<?> outputs) {
+        public ONNXNode finish(ONNXRef<?> outputs) {
             return outputs.apply(ONNXOperators.IDENTITY);
         }
     };
@@ -64,7 +64,7 @@ enum OutputKind {
      *
      * @param properties its metadata; of a file that says nothing, as if it were of classes
      */
-    static OutputKind of(Map<String, String> properties) {
+    public static OutputKind of(Map<String, String> properties) {
         return Arrays.stream(values())
                 .filter(kind -> properties.containsKey(kind.key))
                 .findFirst()
@@ -72,21 +72,21 @@ enum OutputKind {
     }
 
     /** Metadata property: names of the outputs in their order, a JSON array of strings. */
-    String key() {
+    public String key() {
         return key;
     }
 
     /** What the outputs are, before the names of them. */
-    String form() {
+    public String form() {
         return form;
     }
 
     /** What a file says of itself. */
-    String doc() {
+    public String doc() {
         return what + " Input: pixels of shape [batch, C, H, W], normalised as (x * scale - mean[c]) / std[c]. "
                 + output;
     }
 
     /** Makes what Tribuo's users get, probabilities or numbers, of a network's outputs. */
-    abstract ONNXNode finish(ONNXRef<?> outputs);
+    public abstract ONNXNode finish(ONNXRef<?> outputs);
 }

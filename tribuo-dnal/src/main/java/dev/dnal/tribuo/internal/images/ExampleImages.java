@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -12,7 +12,7 @@ import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Output;
 
 /** Makes images of examples. Immutable, for any number of threads. */
-final class ExampleImages {
+public final class ExampleImages {
     private final ImmutableFeatureMap features;
     private final ImageShape shape;
     private final PixelMap pixels;
@@ -22,7 +22,7 @@ final class ExampleImages {
      *
      * @throws IllegalArgumentException if the features do not fit images of the shape
      */
-    ExampleImages(ImmutableFeatureMap features, ImageShape shape) {
+    public ExampleImages(ImmutableFeatureMap features, ImageShape shape) {
         this.features = features;
         this.shape = shape;
         this.pixels = PixelMap.of(features, shape);
@@ -32,7 +32,7 @@ final class ExampleImages {
         return shape;
     }
 
-    PixelMap pixels() {
+    public PixelMap pixels() {
         return pixels;
     }
 
@@ -43,7 +43,7 @@ final class ExampleImages {
      * @return the number of features of the example that are known
      * @throws IllegalArgumentException if a value is not finite in single precision
      */
-    int fill(Example<?> example, float[] target) {
+    public int fill(Example<?> example, float[] target) {
         Arrays.fill(target, 0);
         int known = 0;
         for (Feature feature : example) {
@@ -75,7 +75,7 @@ final class ExampleImages {
      * @throws IllegalArgumentException if there are no examples, an output does not fit the domain, a value is not
      *     finite, or weights are negative, not finite, or all 0
      */
-    <T extends Output<T>> ImageSource convert(Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
+    public <T extends Output<T>> ImageSource convert(Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
         if (dataset.size() == 0) {
             throw new SettingException("Expected a dataset of at least one example, found an empty one");
         }

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.reference.ScalarFunctions;
@@ -17,7 +17,7 @@ import org.tribuo.classification.Label;
 import org.tribuo.multilabel.MultiLabel;
 
 /** Any number of labels: outputs are logits, and their sigmoids are the probabilities that the labels are there. */
-record MultiLabelOutputs() implements Outputs<MultiLabel> {
+public record MultiLabelOutputs() implements Outputs<MultiLabel> {
     /** A label of a higher probability is there, as for Tribuo's MultiLabelTransformer. */
     private static final double THRESHOLD = 0.5;
 

@@ -1,11 +1,11 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 /** Probabilities from logits. */
-final class Softmax {
+public final class Softmax {
     private Softmax() {}
 
     /** The softmax of {@code count} logits from {@code offset}; the largest is subtracted, so that nothing overflows. */
-    static double[] of(float[] logits, int offset, int count) {
+    public static double[] of(float[] logits, int offset, int count) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             largest = Math.max(largest, logits[offset + i]);

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

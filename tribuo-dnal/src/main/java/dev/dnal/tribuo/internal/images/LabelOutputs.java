@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -14,7 +14,7 @@ import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 
 /** One class of several: outputs are logits, and their softmax are the probabilities of the classes. */
-record LabelOutputs() implements Outputs<Label> {
+public record LabelOutputs() implements Outputs<Label> {
     @Override
     public OutputKind kind() {
         return OutputKind.CLASSES;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo;
+package dev.dnal.tribuo.internal.images;
 
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.tribuo.Prediction;
  *
  * @param <T> Tribuo's type of output
  */
-sealed interface Outputs<T extends Output<T>> permits LabelOutputs, MultiLabelOutputs, RegressorOutputs {
+public sealed interface Outputs<T extends Output<T>> permits LabelOutputs, MultiLabelOutputs, RegressorOutputs {
     /** What they stand for. */
     OutputKind kind();
 
