@@ -1,6 +1,11 @@
 package dev.dnal.cli;
 
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import java.io.IOException;

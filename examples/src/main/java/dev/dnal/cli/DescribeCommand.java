@@ -1,5 +1,8 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.NetworkChoice;
+import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.onnx.channel.GateSites;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;

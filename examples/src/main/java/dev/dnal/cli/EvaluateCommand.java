@@ -1,5 +1,10 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;

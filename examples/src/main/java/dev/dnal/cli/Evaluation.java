@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.print.Table;
 import java.util.List;
 
 /**

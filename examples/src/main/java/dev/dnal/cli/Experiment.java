@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;

@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.runtime.GraphRunException;

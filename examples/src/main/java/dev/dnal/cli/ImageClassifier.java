@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;

@@ -1,5 +1,18 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.Augmentations;
+import dev.dnal.cli.option.BudgetOptions;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.EndingOptions;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.LossOptions;
+import dev.dnal.cli.option.NetworkChoice;
+import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.ScheduleOptions;
+import dev.dnal.cli.option.StrategyOptions;
+import dev.dnal.cli.option.TeacherOptions;
+import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;

@@ -1,5 +1,8 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BuiltInData;
+import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import java.io.IOException;
 import java.nio.file.Path;

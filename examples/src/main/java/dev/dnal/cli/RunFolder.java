@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import java.io.IOException;

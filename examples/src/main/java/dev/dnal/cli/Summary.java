@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.print.Table;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

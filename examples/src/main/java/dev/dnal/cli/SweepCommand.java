@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.print.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.print.Console;
 import dev.dnal.onnx.io.AtomicFile;
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.tribuo.Model;
 
 /** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
-final class ModelFile {
+public final class ModelFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] onnx;
@@ -39,7 +39,7 @@ final class ModelFile {
      *     normalisation can't be read
      * @throws IOException if it can't be read
      */
-    static ModelFile read(Path file) throws IOException {
+    public static ModelFile read(Path file) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
             try (DNALModel model = readTribuo(file)) {
                 return new ModelFile(model.imageModel().toByteArray(), Optional.of(model.normalisation()));
@@ -56,7 +56,7 @@ final class ModelFile {
      * @throws BadInputException if it is no model that dnal has learned
      * @throws IOException if it can't be read
      */
-    static DNALModel readTribuo(Path file) throws IOException {
+    public static DNALModel readTribuo(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -109,12 +109,12 @@ final class ModelFile {
     }
 
     /** The model, not to be changed. */
-    byte[] onnx() {
+    public byte[] onnx() {
         return onnx;
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */
-    Optional<Normalisation> normalisation() {
+    public Optional<Normalisation> normalisation() {
         return normalisation;
     }
 }

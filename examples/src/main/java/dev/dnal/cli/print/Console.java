@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.print;
 
 import dev.dnal.tribuo.listener.ProgressListener;
 import java.io.PrintWriter;
@@ -11,15 +11,15 @@ import picocli.CommandLine;
  * @param progress the standard error
  * @param terminal whether the latter is a terminal, on which a line can be written over
  */
-record Console(PrintWriter results, PrintWriter progress, boolean terminal) {
+public record Console(PrintWriter results, PrintWriter progress, boolean terminal) {
     /** The system property by which the script dnal, which can find out, says whether the standard error is a terminal. */
     static final String TERMINAL_PROPERTY = "dnal.terminal";
 
-    static Console of(CommandLine command) {
+    public static Console of(CommandLine command) {
         return new Console(command.getOut(), command.getErr(), Boolean.getBoolean(TERMINAL_PROPERTY));
     }
 
-    ProgressListener progressOf(int epochs) {
+    public ProgressListener progressOf(int epochs) {
         return terminal
                 ? ProgressListener.rewrittenLine(progress, epochs)
                 : ProgressListener.linePerEpoch(progress, epochs);

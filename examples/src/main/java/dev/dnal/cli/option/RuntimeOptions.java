@@ -1,11 +1,11 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import picocli.CommandLine.Option;
 
 /** Options that say where networks run. */
-final class RuntimeOptions {
+public final class RuntimeOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
@@ -39,7 +39,7 @@ final class RuntimeOptions {
      * @throws IllegalArgumentException if an option is out of range
      * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
-    SessionConfig session() {
+    public SessionConfig session() {
         return SessionConfig.on(device()).withThreads(threads);
     }
 }

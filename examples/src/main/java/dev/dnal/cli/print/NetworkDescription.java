@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.print;
 
 import dev.dnal.onnx.channel.GateInsertion;
 import dev.dnal.onnx.channel.GateSite;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A network's layers, what they cost, and where gates are or would be, as text. */
-final class NetworkDescription {
+public final class NetworkDescription {
     private final Graph graph;
     private final NetworkCost cost;
 
@@ -39,7 +39,7 @@ final class NetworkDescription {
      * @param graph with known shapes, fixed but for the batch
      * @param sites where gates would be put; of no interest where the graph holds gates
      */
-    static NetworkDescription of(Graph graph, List<GateSite> sites) {
+    public static NetworkDescription of(Graph graph, List<GateSite> sites) {
         NetworkDescription description = new NetworkDescription(graph);
         if (!description.readGates()) {
             description.planGates(sites);

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** Options of the loss. */
-final class LossOptions {
+public final class LossOptions {
     private static final String BALANCED = "balanced";
 
     @Option(
@@ -27,7 +27,7 @@ final class LossOptions {
                             + " CLASS=WEIGHT with commas between them, 1 for classes left out. Default: all images alike.")
     private Optional<String> classWeights = Optional.empty();
 
-    double labelSmoothing() {
+    public double labelSmoothing() {
         return labelSmoothing;
     }
 
@@ -38,7 +38,7 @@ final class LossOptions {
      * @throws BadInputException if they can't be read
      * @throws IllegalArgumentException if a weight is out of range
      */
-    ClassWeights classWeights(ImageSource images) {
+    public ClassWeights classWeights(ImageSource images) {
         return classWeights
                 .map(text -> text.equals(BALANCED) ? ClassWeights.balanced(images) : new ClassWeights(parse(text)))
                 .orElseGet(() -> new ClassWeights(Map.of()));

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.onnx.training.Distillation.Form;
 import dev.dnal.tribuo.loss.DistillationLoss;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options for learning from a teacher. */
-final class TeacherOptions {
+public final class TeacherOptions {
     /** As in Hinton's and most others' experiments. */
     private static final double USUAL_TEMPERATURE = 4;
 
@@ -54,7 +54,7 @@ final class TeacherOptions {
      * @throws dev.dnal.onnx.graph.GraphException if the file is no network that could teach
      * @throws IOException if it can't be read
      */
-    Optional<StageLoss> loss() throws IOException {
+    public Optional<StageLoss> loss() throws IOException {
         if (teacher.isEmpty()) {
             requireTeacher("--distillation", form);
             requireTeacher("--temperature", temperature);

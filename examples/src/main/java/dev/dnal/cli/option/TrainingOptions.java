@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say how networks are trained on a machine. */
-final class TrainingOptions {
+public final class TrainingOptions {
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
 
@@ -48,7 +48,7 @@ final class TrainingOptions {
     private double checkpointSeconds;
 
     /** Seconds from one checkpoint to the next; 0 for one at the end of each epoch. */
-    double checkpointSeconds() {
+    public double checkpointSeconds() {
         return checkpointSeconds;
     }
 
@@ -66,7 +66,7 @@ final class TrainingOptions {
      * @throws IllegalArgumentException if an option is out of range
      * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device or the kernels can't be had
      */
-    TrainingConfig config() {
+    public TrainingConfig config() {
         TrainingConfig config = TrainingConfig.suiting(
                 runtime.session(),
                 Kernels.of(kernels),

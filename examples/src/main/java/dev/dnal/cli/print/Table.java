@@ -1,11 +1,11 @@
-package dev.dnal.cli;
+package dev.dnal.cli.print;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A table of text: the columns at the left are aligned to the left, those with numbers to the right. */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
 
     private final int textColumns;
@@ -17,14 +17,14 @@ final class Table {
      *
      * @param textColumns number of columns, from the left, that hold text
      */
-    Table(int textColumns, String... headings) {
+    public Table(int textColumns, String... headings) {
         this.textColumns = textColumns;
         rows.add(List.of(headings));
         rule();
     }
 
     /** Adds a row, one cell for each heading. */
-    Table row(String... cells) {
+    public Table row(String... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException(
                     "Expected " + rows.get(0).size() + " cells in a row, found " + cells.length);
@@ -34,18 +34,18 @@ final class Table {
     }
 
     /** Adds a line below the last row. */
-    Table rule() {
+    public Table rule() {
         rules.add(rows.size());
         return this;
     }
 
     /** A whole number with its thousands set apart, as 40,551,424. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** A share as a percentage, as 91.73 %. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Augmentations as the user names them. */
-final class Augmentations {
+public final class Augmentations {
     /** What may be given, for the description of the option. */
-    static final String HELP =
+    public static final String HELP =
             "Random changes of training images, in order: crop (padded by an eighth of the side, 4 pixels for"
                     + " 32), resized-crop (a part of 0.08 to 1 of the area, resized), flip (left and right), or none."
                     + " Default: ${DEFAULT-VALUE}.";
@@ -26,7 +26,7 @@ final class Augmentations {
      * @param text names with commas between them, or "none"
      * @throws BadInputException if there is no such augmentation
      */
-    static List<Augmentation> parse(String text, ImageShape shape) {
+    public static List<Augmentation> parse(String text, ImageShape shape) {
         if (text.equals("none")) {
             return List.of();
         }

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say how pixels are normalised: (x / 255 - mean) / std for each channel. */
-final class NormalisationOptions {
+public final class NormalisationOptions {
     @Option(
             names = "--mean",
             split = ",",
@@ -28,7 +28,7 @@ final class NormalisationOptions {
      *
      * @throws BadInputException if one of the options is missing, or they don't fit the images
      */
-    Optional<Normalisation> normalisation(ImageShape shape) {
+    public Optional<Normalisation> normalisation(ImageShape shape) {
         if (mean.isEmpty() && std.isEmpty()) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
@@ -16,25 +16,25 @@ import java.util.Optional;
  * @param text the name of a network, or an ONNX file
  * @param width channels of the first convolution, for a name; empty for its usual width
  */
-record NetworkChoice(String text, Optional<Integer> width) {
+public record NetworkChoice(String text, Optional<Integer> width) {
     /** What may be given, for descriptions of options. */
-    static final String HELP =
+    public static final String HELP =
             "The name of a network, or an ONNX file (.onnx). Names: vgg11, vgg13, vgg16, vgg19, mobilenetv2,"
                     + " super-proxyless, resnet18, resnet34, resnet50, resnetN with any other N = 6n + 2, resnetNb (convolutions as shortcuts),"
                     + " vgg-small. They are laid out for small images, also with -cifar10 at the end; with -imagenet,"
                     + " which resnetN and vgg-small don't have, for large ones.";
 
     /** What a width is, for descriptions of options. */
-    static final String WIDTH_HELP =
+    public static final String WIDTH_HELP =
             "Channels of the network's first convolution, for a name; all other widths keep their ratio to it."
                     + " Default: as published.";
 
     /** Whether the user means a file: by its ending, or because it is a path. */
-    boolean isFile() {
+    public boolean isFile() {
         return text.toLowerCase(Locale.ROOT).endsWith(".onnx") || text.contains("/") || text.contains("\\");
     }
 
-    Path file() {
+    public Path file() {
         return Path.of(text);
     }
 
@@ -45,7 +45,7 @@ record NetworkChoice(String text, Optional<Integer> width) {
      * @throws dev.dnal.onnx.graph.GraphException if the file is no network to begin with
      * @throws IOException if the file can't be read
      */
-    Network open() throws IOException {
+    public Network open() throws IOException {
         if (!isFile()) {
             return named();
         }
@@ -57,7 +57,7 @@ record NetworkChoice(String text, Optional<Integer> width) {
     }
 
     /** The images that the end of the name stands for, if it has such an end. */
-    Optional<ImagePreset> images() {
+    public Optional<ImagePreset> images() {
         return isFile() ? Optional.empty() : ImagePreset.endOf(text);
     }
 

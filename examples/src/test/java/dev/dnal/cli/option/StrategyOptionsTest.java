@@ -1,9 +1,10 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.cli.CommandRun;
 import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.strategy.Strategies;
 import java.util.stream.Stream;

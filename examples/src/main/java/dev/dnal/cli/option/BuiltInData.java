@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.DataFile;
 import dev.dnal.tribuo.data.IdxReader;
@@ -8,7 +8,7 @@ import dev.dnal.tribuo.data.image.ImageDataset;
 import java.util.List;
 
 /** The data set that comes with the command line, so that a first run needs no download. */
-final class BuiltInData {
+public final class BuiltInData {
     private static final String FOLDER = "/dev/dnal/cli/data/fashion-mnist-sample/";
 
     private static final List<String> FASHION_MNIST_CLASSES = List.of(
@@ -21,7 +21,7 @@ final class BuiltInData {
      *
      * @throws ImageDataException if the resources are missing or damaged
      */
-    static ImageDataset fashionMnistSample() throws ImageDataException {
+    public static ImageDataset fashionMnistSample() throws ImageDataException {
         return new ImageDataset("fashion-mnist-sample", read("train"), read("t10k"));
     }
 

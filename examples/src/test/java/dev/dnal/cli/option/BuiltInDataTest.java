@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

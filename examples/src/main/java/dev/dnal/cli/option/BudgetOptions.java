@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.search.Budget;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options that say what a learned network may cost. */
-final class BudgetOptions {
+public final class BudgetOptions {
     @Option(
             names = "--macs",
             paramLabel = "AMOUNT",
@@ -36,7 +36,7 @@ final class BudgetOptions {
      * @throws BadInputException if more than one is given
      * @throws IllegalArgumentException if it can't be read
      */
-    Optional<Budget> budget() {
+    public Optional<Budget> budget() {
         List<Budget> given = Stream.of(
                         macs.map(amount -> new Budget(Budget.Cost.MACS, amount)),
                         params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)),

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.CosineRate;
@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options for the learning rate of the stages that train weights. */
-final class ScheduleOptions {
+public final class ScheduleOptions {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
@@ -38,7 +38,7 @@ final class ScheduleOptions {
      * @throws BadInputException if there is no such schedule, or milestones are given for another
      * @throws IllegalArgumentException if the rate is out of range
      */
-    LearningRateSchedule schedule() {
+    public LearningRateSchedule schedule() {
         if (!milestones.isEmpty() && !schedule.equals("step")) {
             throw new BadInputException("--milestones: expected --schedule step with it, found " + schedule);
         }

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.onnx.channel.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Options of the second stage. */
-final class StrategyOptions {
+public final class StrategyOptions {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
@@ -113,7 +113,7 @@ final class StrategyOptions {
      * @throws BadInputException if there is no such strategy, rule or penalty
      * @throws dev.dnal.onnx.SettingException if a number is out of range
      */
-    Strategy strategy(double weightDecay) {
+    public Strategy strategy(double weightDecay) {
         StrategySettings settings = new StrategySettings(
                 new WeightStage(epochs, new ConstantRate(learningRate), weightDecay),
                 new GateRule(threshold, minimumChannels, roundTo),

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.ImageFolders;
 import dev.dnal.tribuo.data.decode.ImageFit;
@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Data sets as the user names them. */
-final class DataSets {
+public final class DataSets {
     /** The name of the data set that comes with the command line. */
     static final String BUILT_IN = "builtin";
 
     /** What {@code --data} takes, for its description. */
-    static final String OPTION_HELP =
+    public static final String OPTION_HELP =
             "'" + BUILT_IN + "' (10,000 + 2,000 images of Fashion-MNIST), or a folder with the"
                     + " IDX files of MNIST or its relatives (gz or not), the binary files of CIFAR-10 or CIFAR-100, or, with"
                     + " --image-size, PNG and JPEG files as train/CLASS/FILE and test/CLASS/FILE (or val for test).";
@@ -29,7 +29,7 @@ final class DataSets {
      * @throws ImageDataException if there is none, or it is damaged, or does not go with the fit
      * @throws IllegalArgumentException if images of that fit are too large
      */
-    static ImageDataset open(String text, Optional<ImageFit> fit) throws ImageDataException {
+    public static ImageDataset open(String text, Optional<ImageFit> fit) throws ImageDataException {
         if (text.equals(BUILT_IN)) {
             if (fit.isPresent()) {
                 throw new BadInputException("--image-size: expected a folder of image files as --data, found '"

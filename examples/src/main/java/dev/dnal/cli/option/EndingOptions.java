@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.search.EarlyStopping;
 import dev.dnal.tribuo.search.WeightStage;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that let training end before its last epoch. */
-final class EndingOptions {
+public final class EndingOptions {
     private static final double SECONDS_PER_MINUTE = 60;
 
     @Option(
@@ -31,7 +31,7 @@ final class EndingOptions {
      *
      * @throws IllegalArgumentException if an option is out of range
      */
-    WeightStage of(WeightStage stage) {
+    public WeightStage of(WeightStage stage) {
         return earlyStopping
                 .map(patience -> stage.withEarlyStopping(new EarlyStopping(patience)))
                 .orElse(stage);
@@ -42,7 +42,7 @@ final class EndingOptions {
      *
      * @throws BadInputException if the limit is not above 0
      */
-    double timeLimitSeconds() {
+    public double timeLimitSeconds() {
         timeLimit.filter(minutes -> !(minutes > 0)).ifPresent(minutes -> {
             throw new BadInputException("--time-limit: expected minutes above 0, found " + minutes);
         });

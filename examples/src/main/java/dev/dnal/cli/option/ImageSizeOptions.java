@@ -1,11 +1,11 @@
-package dev.dnal.cli;
+package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.decode.ImageFit;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what folders of image files are read as. */
-final class ImageSizeOptions {
+public final class ImageSizeOptions {
     @Option(
             names = "--image-size",
             paramLabel = "S",
@@ -33,7 +33,7 @@ final class ImageSizeOptions {
      * @throws BadInputException if there is a size to resize to but none to cut out
      * @throws IllegalArgumentException if an option is out of range
      */
-    Optional<ImageFit> fit() {
+    public Optional<ImageFit> fit() {
         if (size.isEmpty() && resize.isPresent()) {
             throw new BadInputException("--image-resize: expected --image-size with it, found none");
         }
