@@ -1,5 +1,8 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.cli.print.ModelCard;
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.DataSets;
@@ -87,7 +90,7 @@ final class CardCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data.get(), imageSize.fit());
         byte[] onnx = known.imageModel().toByteArray();
         try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
-            return Optional.of(run.evaluate(images.test(), known.normalisation(), EvaluateCommand.BATCH_SIZE));
+            return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
@@ -46,6 +47,7 @@ record FailureReport(Throwable thrown, boolean debug) {
     /** What the user can mend: settings, data, networks and files. Messages about them are made for the user's eyes. */
     private boolean isBadInput() {
         return thrown instanceof BadInputException
+                || thrown instanceof UnusableInputException
                 || thrown instanceof GraphException
                 || thrown instanceof RuntimeUnavailableException
                 || thrown instanceof CheckpointException

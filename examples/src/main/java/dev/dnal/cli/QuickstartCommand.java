@@ -1,5 +1,9 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.experiment.Experiment;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.BuiltInData;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.print.Console;
@@ -37,10 +41,10 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = RunFolder.FOLDER_HELP + " Default: runs/quickstart-seedN.")
+            description = FolderHelp.FOLDER + " Default: runs/quickstart-seedN.")
     private Optional<Path> out = Optional.empty();
 
-    @Option(names = "--force", description = RunFolder.FORCE_HELP)
+    @Option(names = "--force", description = FolderHelp.FORCE)
     private boolean force;
 
     @Mixin
@@ -55,10 +59,10 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            new Experiment(settings, data, Console.of(spec.commandLine()))
+            Experiment experiment = new Experiment(settings, data)
                     .withBaseline()
-                    .withCheckpointsEvery(training.checkpointSeconds())
-                    .run(run);
+                    .withCheckpointsEvery(training.checkpointSeconds());
+            new RunReport(Console.of(spec.commandLine())).of(experiment, run);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.network.Networks;

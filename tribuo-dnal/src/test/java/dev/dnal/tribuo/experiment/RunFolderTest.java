@@ -1,11 +1,10 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.cli.option.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,29 +90,29 @@ class RunFolderTest {
     void refusesAFolderWithARun() throws IOException {
         Path folder = parent.resolve("run");
         completeRun(folder);
-        BadInputException e = assertThrows(BadInputException.class, () -> RunFolder.create(folder));
+        UnusableInputException e = assertThrows(UnusableInputException.class, () -> RunFolder.create(folder));
         assertTrue(e.getMessage().contains("--force"), e.getMessage());
     }
 
     @Test
     void refusesAFolderWithOtherFiles() throws IOException {
         Files.writeString(parent.resolve("thesis.tex"), "precious");
-        assertThrows(BadInputException.class, () -> RunFolder.create(parent));
+        assertThrows(UnusableInputException.class, () -> RunFolder.create(parent));
         assertEquals(Set.of("thesis.tex"), contents(parent));
     }
 
     @Test
     void refusesAFile() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "precious");
-        assertThrows(BadInputException.class, () -> RunFolder.replace(file));
+        assertThrows(UnusableInputException.class, () -> RunFolder.replace(file));
         assertEquals("precious", Files.readString(file));
     }
 
     @Test
     void refusesAFolderThatCannotBeMade() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "precious");
-        BadInputException e = assertThrows(
-                BadInputException.class,
+        UnusableInputException e = assertThrows(
+                UnusableInputException.class,
                 () -> RunFolder.create(file.resolve("a").resolve("b")));
         assertTrue(e.getMessage().contains("can be written"), e.getMessage());
     }
@@ -197,7 +196,7 @@ class RunFolderTest {
     void refusesAFolderThatAnotherWorksIn() throws IOException {
         Path folder = parent.resolve("run");
         try (RunFolder first = RunFolder.create(folder)) {
-            BadInputException e = assertThrows(BadInputException.class, () -> RunFolder.create(folder));
+            UnusableInputException e = assertThrows(UnusableInputException.class, () -> RunFolder.create(folder));
             assertTrue(e.getMessage().contains("no other process"), e.getMessage());
             writeAll(first, "new");
             first.commit();

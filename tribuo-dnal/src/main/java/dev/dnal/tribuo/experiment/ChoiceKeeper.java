@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.SearchListener;

@@ -1,12 +1,9 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
-import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
 import dev.dnal.onnx.io.AtomicFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,46 +16,67 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Runs the points of a sweep, each in a process of its own and in a folder of its own, some at a time. A point that is done is
  * left as it is, one that was interrupted goes on, one that failed is tried again.
  */
-final class SweepRunner {
-    static final String POINTS = "points.csv";
-    static final String FRONT = "front.csv";
-    static final String SUMMARY = "summary.csv";
+public final class Sweep {
+    /** All points with what became of them. */
+    public static final String POINTS = "points.csv";
+    /** The points that no other beats. */
+    public static final String FRONT = "front.csv";
+    /** Mean and standard deviation over the seeds. */
+    public static final String SUMMARY = "summary.csv";
 
     /** The options that all runs of the folder share, one a line. */
     static final String OPTIONS = "options.txt";
 
     private final Path folder;
     private final List<String> options;
-    private final Console console;
+    private final PointCommand command;
+    private final Consumer<String> progress;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Map<SweepPoint, String> reasons = new LinkedHashMap<>();
     private volatile boolean stopping;
 
+    /** How a point is run. */
+    @FunctionalInterface
+    public interface PointCommand {
+        /**
+         * A program and its arguments that make a complete {@link RunFolder}, or end with an exit code other than 0 and say why in their
+         * last line. A run that was interrupted goes on.
+         *
+         * @param out folder of the run
+         */
+        List<String> of(SweepPoint point, Path out);
+    }
+
     /**
-     * A runner.
+     * A sweep.
      *
      * @param folder of the sweep
-     * @param options of {@code learn} that all points share
+     * @param options that all points share, which the folder remembers
+     * @param command that runs a point
+     * @param progress is told a line for each point that has ended
      */
-    SweepRunner(Path folder, List<String> options, Console console) {
+    public Sweep(Path folder, List<String> options, PointCommand command, Consumer<String> progress) {
         this.folder = folder;
         this.options = List.copyOf(options);
-        this.console = console;
+        this.command = command;
+        this.progress = progress;
     }
 
     /**
      * Runs the points that are not done.
      *
+     * @param jobs how many run at a time
      * @return the results of all that are done then
-     * @throws BadInputException if the folder is that of a sweep with other options
+     * @throws UnusableInputException if the folder is that of a sweep with other options
      * @throws IOException if the folder can't be written
      */
-    List<PointResult> run(List<SweepPoint> points, int jobs) throws IOException {
+    public List<PointResult> run(List<SweepPoint> points, int jobs) throws IOException {
         Files.createDirectories(folder);
         requireSameOptions();
         Thread atExit = new Thread(this::stop, "sweep-stop");
@@ -100,13 +118,13 @@ final class SweepRunner {
         }
         List<String> before = Files.readAllLines(file);
         if (!before.equals(options)) {
-            throw new BadInputException(folder + ": expected a sweep with the options '" + String.join(" ", options)
-                    + "', found one with '" + String.join(" ", before) + "'; choose another folder with --out");
+            throw new UnusableInputException(folder + ": expected a sweep with the options '" + String.join(" ", options)
+                    + "', found one with '" + String.join(" ", before) + "'; choose another folder (on the command line with --out)");
         }
     }
 
     /** Whether any point has failed. */
-    synchronized boolean hasFailures() {
+    public synchronized boolean hasFailures() {
         return !reasons.isEmpty();
     }
 
@@ -131,7 +149,7 @@ final class SweepRunner {
         }
         try {
             File log = folder.resolve(point.folder() + ".log").toFile();
-            Process process = new ProcessBuilder(command(point))
+            Process process = new ProcessBuilder(command.of(point, folder.resolve(point.folder())))
                     .redirectErrorStream(true)
                     .redirectOutput(log)
                     .start();
@@ -149,18 +167,6 @@ final class SweepRunner {
         }
     }
 
-    private List<String> command(SweepPoint point) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-D" + ParentWatch.PROPERTY + "=" + ProcessHandle.current().pid());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "learn"));
-        command.addAll(options);
-        command.addAll(point.options());
-        command.addAll(List.of("--out", folder.resolve(point.folder()).toString()));
-        return command;
-    }
-
     private synchronized void finish(SweepPoint point, List<SweepPoint> points, int code, Path log) throws IOException {
         if (stopping) {
             return;
@@ -168,8 +174,7 @@ final class SweepRunner {
         if (!isDone(point)) {
             reasons.put(point, reason(code, log));
         }
-        console.progress().println(point.folder() + ": " + reasons.getOrDefault(point, "done"));
-        console.progress().flush();
+        progress.accept(point.folder() + ": " + reasons.getOrDefault(point, "done"));
         write(points);
     }
 

@@ -1,6 +1,5 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
-import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import java.io.IOException;
@@ -25,28 +24,25 @@ import java.util.stream.Stream;
  * removes what this object made, but for the checkpoints; a process that is killed leaves {@value #STAGING} for the next
  * one to remove. One process at a time works in the folder.
  */
-final class RunFolder implements AutoCloseable {
-    static final String RECORD = "run.json";
-    static final String HISTORY = "history.csv";
-    static final String ONNX = "model.onnx";
-    static final String TRIBUO = "model.tribuo";
+public final class RunFolder implements AutoCloseable {
+    /** The record, {@link RunRecord}. */
+    public static final String RECORD = "run.json";
+    /** All epochs. */
+    public static final String HISTORY = "history.csv";
+    /** The learned network. */
+    public static final String ONNX = "model.onnx";
+    /** The learned network as a model of Tribuo. */
+    public static final String TRIBUO = "model.tribuo";
 
     /** The folder of the checkpoints. */
-    static final String CHECKPOINT = "checkpoint";
+    public static final String CHECKPOINT = "checkpoint";
 
     /** The folder of what is unfinished. */
     static final String STAGING = ".unfinished";
 
     private static final String LOCK = "lock";
 
-    /** What the folder may be, for descriptions of options. */
-    static final String FOLDER_HELP =
-            "The run folder, which must not hold a run yet; one that was interrupted continues.";
-
-    /** What replacing a run means, for descriptions of options. */
-    static final String FORCE_HELP =
-            "Start over: replace the run that the folder holds, when the new one is complete, and forget one that was"
-                    + " interrupted. Other files in the folder stay.";
+    private static final String OUT = " (on the command line with --out)";
 
     private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, TRIBUO, RECORD);
 
@@ -86,9 +82,9 @@ final class RunFolder implements AutoCloseable {
             }
         }
         if (!locked) {
-            throw new BadInputException(
+            throw new UnusableInputException(
                     folder + ": expected a run folder that no other process works in, found that one"
-                            + " does; wait for it, stop it, or choose another with --out");
+                            + " does; wait for it, stop it, or choose another" + OUT);
         }
         return channel;
     }
@@ -114,19 +110,19 @@ final class RunFolder implements AutoCloseable {
     /**
      * Prepares a folder that does not hold a complete run: there is none yet, or it is empty, or its run was interrupted.
      *
-     * @throws BadInputException if it holds a run or other files, can't be made or written, or another process works in it
+     * @throws UnusableInputException if it holds a run or other files, can't be made or written, or another process works in it
      */
-    static RunFolder create(Path folder) {
+    public static RunFolder create(Path folder) {
         if (Files.isDirectory(folder.resolve(CHECKPOINT))) {
             return open(folder);
         }
         if (Files.exists(folder.resolve(RECORD))) {
-            throw new BadInputException(folder + ": expected a folder without a run, found the " + RECORD
-                    + " of an earlier one; choose another with --out, or replace that run with --force");
+            throw new UnusableInputException(folder + ": expected a folder without a run, found the " + RECORD
+                    + " of an earlier one; choose another" + OUT + ", or replace that run (on the command line with --force)");
         }
         if (Files.isDirectory(folder) && !isEmpty(folder)) {
-            throw new BadInputException(folder + ": expected an empty folder or none, found one that holds other files;"
-                    + " choose another with --out");
+            throw new UnusableInputException(folder + ": expected an empty folder or none, found one that holds other files;"
+                    + " choose another" + OUT);
         }
         return open(folder);
     }
@@ -135,10 +131,10 @@ final class RunFolder implements AutoCloseable {
      * Prepares a folder whose run, if it holds one, will be replaced at the end; one that was interrupted is forgotten now.
      * Other files in it are left alone.
      *
-     * @throws BadInputException if the folder can't be made or written, or another process works in it
+     * @throws UnusableInputException if the folder can't be made or written, or another process works in it
      * @throws IOException if checkpoints can't be removed
      */
-    static RunFolder replace(Path folder) throws IOException {
+    public static RunFolder replace(Path folder) throws IOException {
         RunFolder run = open(folder);
         boolean complete = false;
         try {
@@ -154,17 +150,17 @@ final class RunFolder implements AutoCloseable {
 
     private static RunFolder open(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new BadInputException(folder
-                    + ": expected a folder for the run, or nothing there yet, found a file; choose another with --out");
+            throw new UnusableInputException(folder
+                    + ": expected a folder for the run, or nothing there yet, found a file; choose another" + OUT);
         }
         try {
             RunFolder run = new RunFolder(folder);
             Runtime.getRuntime().addShutdownHook(run.atExit);
             return run;
         } catch (IOException e) {
-            throw new BadInputException(
+            throw new UnusableInputException(
                     folder + ": expected a folder that can be written, found that it can't (" + reason(e)
-                            + "); choose another with --out, or change its permissions",
+                            + "); choose another" + OUT + ", or change its permissions",
                     e);
         }
     }
@@ -182,9 +178,9 @@ final class RunFolder implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
-            throw new BadInputException(
+            throw new UnusableInputException(
                     folder + ": expected a folder that can be read, found that it can't (" + reason(e)
-                            + "); choose another with --out",
+                            + "); choose another" + OUT,
                     e);
         }
     }
@@ -202,12 +198,12 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** Where the files are in the end. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Where checkpoints are kept until the run is complete. */
-    Path checkpoints() {
+    public Path checkpoints() {
         return folder.resolve(CHECKPOINT);
     }
 

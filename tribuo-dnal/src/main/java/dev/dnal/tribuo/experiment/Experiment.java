@@ -1,19 +1,16 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
-import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
-import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import dev.dnal.tribuo.search.ChoiceReport;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.StageLedger;
-import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,26 +26,29 @@ import org.tribuo.Tribuo;
  * Learns an architecture, compares the learned network with the whole one trained without a search, and writes the run folder.
  * Each network sees the test images once, when all training is over.
  */
-final class Experiment {
+public final class Experiment {
     private static final int LARGE_BATCH = 64;
 
     private final ExperimentSettings settings;
     private final ImageDataset data;
-    private final Console console;
     private final boolean trainsBaseline;
     private final double checkpointSeconds;
+    private final List<SearchListener> listeners;
+    private final Runnable whenTrained;
 
     private Experiment(
             ExperimentSettings settings,
             ImageDataset data,
-            Console console,
             boolean trainsBaseline,
-            double checkpointSeconds) {
+            double checkpointSeconds,
+            List<SearchListener> listeners,
+            Runnable whenTrained) {
         this.settings = settings;
         this.data = data;
-        this.console = console;
         this.trainsBaseline = trainsBaseline;
         this.checkpointSeconds = checkpointSeconds;
+        this.listeners = List.copyOf(listeners);
+        this.whenTrained = whenTrained;
     }
 
     /**
@@ -57,14 +57,14 @@ final class Experiment {
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
-    Experiment(ExperimentSettings settings, ImageDataset data, Console console) {
-        this(settings, data, console, false, 0);
+    public Experiment(ExperimentSettings settings, ImageDataset data) {
+        this(settings, data, false, 0, List.of(), () -> {});
         settings.requireFits(data.train());
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
-    Experiment withBaseline() {
-        return new Experiment(settings, data, console, true, checkpointSeconds);
+    public Experiment withBaseline() {
+        return new Experiment(settings, data, true, checkpointSeconds, listeners, whenTrained);
     }
 
     /**
@@ -73,52 +73,63 @@ final class Experiment {
      * @param seconds at least 0; 0 for the ends of epochs only
      * @throws IllegalArgumentException if out of range
      */
-    Experiment withCheckpointsEvery(double seconds) {
+    public Experiment withCheckpointsEvery(double seconds) {
         settings.trainer(data.shape(), List.of(), Path.of(""), seconds);
-        return new Experiment(settings, data, console, trainsBaseline, seconds);
+        return new Experiment(settings, data, trainsBaseline, seconds, listeners, whenTrained);
+    }
+
+    /** The same with one listener more to all that is trained. */
+    public Experiment withListener(SearchListener listener) {
+        List<SearchListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return new Experiment(settings, data, trainsBaseline, checkpointSeconds, more, whenTrained);
+    }
+
+    /** The same that does something more when all is trained, before the networks are measured. */
+    public Experiment whenTrained(Runnable action) {
+        return new Experiment(settings, data, trainsBaseline, checkpointSeconds, listeners, action);
+    }
+
+    /** Epochs of all trainings together. */
+    public int epochs() {
+        return settings.epochs() * (trainsBaseline ? 2 : 1);
     }
 
     /**
-     * Trains, measures, writes the folder, and prints a summary. If the folder has checkpoints, it goes on from them: but for
+     * Trains, measures, and writes the folder. If the folder has checkpoints, it goes on from them: but for
      * times, and what is measured as times, the files are then what they would have been without a break. They are, to the
      * last byte, {@value RunFolder#ONNX}; {@value RunFolder#HISTORY} but for its seconds, which add up; {@value
      * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds,
      * latencies and memory. A budget of latency is measured once for the whole run, however often it is continued.
      *
-     * @throws BadInputException if the folder has checkpoints but they can't be used
-     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved
+     * @return the record that was written
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if the folder has checkpoints but they can't be used, or one can't be
+     *     saved
+     * @throws IOException if a file can't be written
      */
-    void run(RunFolder folder) throws IOException {
-        try {
-            train(folder);
-        } catch (UnusableCheckpointException e) {
-            throw new BadInputException(e.getMessage() + ", or add --force", e);
-        }
-    }
-
-    private void train(RunFolder folder) throws IOException {
+    public RunRecord run(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
+        List<SearchListener> all = new ArrayList<>(List.of(history, choice));
+        all.addAll(listeners);
+        DNALTrainer trainer = settings.trainer(data.shape(), all, folder.checkpoints(), checkpointSeconds);
         Optional<DNALModel> baseline = Optional.empty();
-        int epochs = settings.epochs() * (trainsBaseline ? 2 : 1);
-        try (ProgressListener progress = console.progressOf(epochs)) {
-            DNALTrainer trainer = settings.trainer(
-                    data.shape(), List.of(history, choice, progress), folder.checkpoints(), checkpointSeconds);
+        try {
             if (trainsBaseline) {
                 baseline = Optional.of(trainer.trainBaseline(data.train()));
             }
             try (DNALModel learned = trainer.train(data.train())) {
-                finish(folder, history, choice.report(), baseline, learned);
+                return finish(folder, history, choice.report(), baseline, learned);
             }
         } finally {
             baseline.ifPresent(DNALModel::close);
         }
     }
 
-    private void finish(
+    private RunRecord finish(
             RunFolder folder, HistoryCsv history, ChoiceReport choice, Optional<DNALModel> baseline, DNALModel learned)
             throws IOException {
-        console.progress().println("Measuring accuracy on the test images, and latency ...");
+        whenTrained.run();
         Architecture architecture = learned.architecture()
                 .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
         List<Measurement> measured = measure(baseline, learned);
@@ -128,7 +139,7 @@ final class Experiment {
         learned.serializeToFile(folder.staged(RunFolder.TRIBUO));
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
-        console.results().println(new Summary(record, folder.folder()));
+        return record;
     }
 
     /** What is measured rather than counted. */
@@ -152,7 +163,7 @@ final class Experiment {
             double[] many = Latency.medianMillis(networks, data.shape(), LARGE_BATCH);
             for (int i = 0; i < networks.size(); i++) {
                 Evaluation evaluation = networks.get(i)
-                        .evaluate(data.test(), models.get(i).normalisation(), EvaluateCommand.BATCH_SIZE);
+                        .evaluate(data.test(), models.get(i).normalisation(), ImageClassifier.BATCH_SIZE);
                 measured.add(new Measurement(evaluation.accuracy(), files.get(i).length, one[i], many[i]));
             }
             return measured;
@@ -197,11 +208,16 @@ final class Experiment {
 
     private Map<String, String> versions() {
         Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("dnal", Main.version());
+        versions.put("dnal", version());
         versions.put("tribuo", Tribuo.VERSION);
         versions.put("onnxRuntime", OrtRuntime.start(settings.device()).toString());
         versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return versions;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Experiment.class.getPackage().getImplementationVersion())
+                .orElse("(unpackaged)");
     }
 }

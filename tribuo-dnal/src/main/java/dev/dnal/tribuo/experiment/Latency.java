@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.runtime.measure.TimesInTurns;

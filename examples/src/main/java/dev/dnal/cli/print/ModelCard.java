@@ -1,5 +1,6 @@
-package dev.dnal.cli;
+package dev.dnal.cli.print;
 
+import dev.dnal.tribuo.experiment.Evaluation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,7 +29,7 @@ import org.tribuo.provenance.ModelProvenance;
  * 2019) in the layout of {@code org.tribuo.interop.modelcard.ModelCard}, schema 1.0, which reads it. Tribuo's class is not
  * among its published artifacts. Added to that layout is the learned {@code architecture} in {@code ModelDetails}.
  */
-final class ModelCard {
+public final class ModelCard {
     private static final String SCHEMA_VERSION = "1.0";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -40,7 +41,7 @@ final class ModelCard {
      *
      * @param tested what came of the test images, if they have been looked at
      */
-    ModelCard(DNALModel model, Optional<Evaluation> tested) {
+    public ModelCard(DNALModel model, Optional<Evaluation> tested) {
         card.set("ModelDetails", modelDetails(model));
         card.set("TrainingDetails", trainingDetails(model));
         card.set("TestingDetails", testingDetails(tested));

@@ -1,6 +1,5 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
-import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
@@ -26,7 +25,10 @@ import java.util.stream.IntStream;
  * An ONNX model that classifies images, ready to run: one input [batch, C, H, W] of normalised pixels, one output
  * [batch, classes] whose largest value is at the class.
  */
-final class ImageClassifier implements AutoCloseable {
+public final class ImageClassifier implements AutoCloseable {
+    /** Images that go through a network at once where nothing else is asked for. */
+    public static final int BATCH_SIZE = 250;
+
     private final String name;
     private final OnnxSession session;
     private final String input;
@@ -41,14 +43,14 @@ final class ImageClassifier implements AutoCloseable {
      * Opens a model.
      *
      * @param name what messages call it
-     * @throws BadInputException if ONNX Runtime refuses it, or it does not take images of the shape
+     * @throws UnusableInputException if ONNX Runtime refuses it, or it does not take images of the shape
      */
-    static ImageClassifier open(String name, byte[] model, ImageShape shape, SessionConfig config) {
+    public static ImageClassifier open(String name, byte[] model, ImageShape shape, SessionConfig config) {
         OnnxSession session;
         try {
             session = NetworkSession.open(model, name, config);
         } catch (GraphRunException e) {
-            throw new BadInputException(name + ": " + e.getMessage(), e);
+            throw new UnusableInputException(name + ": " + e.getMessage(), e);
         }
         boolean fits = false;
         try {
@@ -68,7 +70,7 @@ final class ImageClassifier implements AutoCloseable {
                 + shape.width() + "] with a free batch dimension, for images of shape " + shape;
         if (inputs.size() != 1 || inputs.get(0).type() != ElementType.FLOAT32 || !takes(inputs.get(0), shape)) {
             String found = inputs.stream().map(ImageClassifier::describe).collect(Collectors.joining(" and "));
-            throw new BadInputException(
+            throw new UnusableInputException(
                     name + ": expected " + expected + ", found " + (found.isEmpty() ? "none" : found)
                             + "; choose data that fit the model, or export the model again");
         }
@@ -85,7 +87,7 @@ final class ImageClassifier implements AutoCloseable {
 
     private static void requireOneOutput(String name, List<TensorSpec> outputs) {
         if (outputs.size() != 1 || outputs.get(0).type() != ElementType.FLOAT32) {
-            throw new BadInputException(name + ": expected one output of 32-bit floats [batch, classes], found "
+            throw new UnusableInputException(name + ": expected one output of 32-bit floats [batch, classes], found "
                     + outputs.stream().map(ImageClassifier::describe).collect(Collectors.joining(" and "))
                     + "; export the classifier alone");
         }
@@ -101,9 +103,9 @@ final class ImageClassifier implements AutoCloseable {
     /**
      * Classifies images.
      *
-     * @throws BadInputException if the output has not one value for each class, or one of them is not a number
+     * @throws UnusableInputException if the output has not one value for each class, or one of them is not a number
      */
-    Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
+    public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
         int[] right = new int[images.numClasses()];
         int[] total = new int[images.numClasses()];
         BatchPipeline pipeline = BatchPipeline.evaluation(images, normalisation, batchSize);
@@ -128,7 +130,7 @@ final class ImageClassifier implements AutoCloseable {
     private float[] run(Batch batch, int classes) {
         HostTensor output = run(BatchTensors.images(batch));
         if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
-            throw new BadInputException(name + ": expected an output [batch, classes] with one value for each of the "
+            throw new UnusableInputException(name + ": expected an output [batch, classes] with one value for each of the "
                     + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
                     + batch.size() + " images; choose the data that the model was made for");
         }
@@ -150,7 +152,7 @@ final class ImageClassifier implements AutoCloseable {
         int best = 0;
         for (int k = 0; k < count; k++) {
             if (Float.isNaN(scores[from + k])) {
-                throw new BadInputException(name + ": expected numbers as output, found NaN for class " + k
+                throw new UnusableInputException(name + ": expected numbers as output, found NaN for class " + k
                         + "; the model's weights are damaged, or the normalisation is not the one it was trained with");
             }
             best = scores[from + k] > scores[from + best] ? k : best;

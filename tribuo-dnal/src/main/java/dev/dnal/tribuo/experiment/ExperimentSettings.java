@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
@@ -44,7 +44,7 @@ import java.util.SplittableRandom;
  * @param timeLimitSeconds that each training may take; 0 for no limit
  * @param seed what everything random is drawn from
  */
-record ExperimentSettings(
+public record ExperimentSettings(
         String networkName,
         Network network,
         WeightStage weights,
@@ -63,22 +63,22 @@ record ExperimentSettings(
         double timeLimitSeconds,
         long seed) {
     /** Copies the list. */
-    ExperimentSettings {
+    public ExperimentSettings {
         augmentations = List.copyOf(augmentations);
     }
 
     /** Epochs of the three stages together. */
-    int epochs() {
+    public int epochs() {
         return weights.epochs() + strategy.epochs() + last.epochs();
     }
 
     /** Where to run. */
-    Device device() {
+    public Device device() {
         return session().device();
     }
 
     /** How sessions are opened. */
-    SessionConfig session() {
+    public SessionConfig session() {
         return training.session();
     }
 
@@ -88,7 +88,7 @@ record ExperimentSettings(
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
      * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      */
-    void requireFits(ImageSource images) {
+    public void requireFits(ImageSource images) {
         trainer(images.shape(), List.of(), Path.of(""), 0);
         classWeights.applyTo(images);
         augmentations.forEach(augmentation -> augmentation.requireFits(images.shape()));
@@ -103,7 +103,7 @@ record ExperimentSettings(
      * @param checkpointSeconds from one to the next; 0 for one at the end of each epoch
      * @throws IllegalArgumentException if a setting is out of range
      */
-    DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners, Path checkpoints, double checkpointSeconds) {
+    public DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners, Path checkpoints, double checkpointSeconds) {
         DNALTrainer.Builder trainer = DNALTrainer.builder(imageFormat(shape), network)
                 .weightStage(weights)
                 .strategy(strategy)
@@ -142,7 +142,7 @@ record ExperimentSettings(
     }
 
     /** All settings by name, for records. */
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("network", network.toString());
         map.put("weights", stage(weights));

@@ -1,13 +1,11 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
-import dev.dnal.cli.print.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** The results of a sweep as tables. */
 final class SweepTables {
@@ -100,67 +98,20 @@ final class SweepTables {
         StringBuilder csv =
                 new StringBuilder("strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
                         + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd\n");
-        bySeries(results)
-                .forEach((series, members) -> csv.append(series.replace(' ', ','))
+        SweepSeries.of(results)
+                .forEach(series -> csv.append(
+                                String.join(",", series.strategy(), series.setting(), series.value()))
                         .append(',')
-                        .append(members.size())
-                        .append(meanAndDeviation(members, PointResult::validationAccuracy))
-                        .append(meanAndDeviation(members, PointResult::testAccuracy))
-                        .append(meanAndDeviation(members, PointResult::macs))
-                        .append(meanAndDeviation(members, PointResult::params))
+                        .append(series.seeds())
+                        .append(meanAndDeviation(series.validationAccuracy()))
+                        .append(meanAndDeviation(series.testAccuracy()))
+                        .append(meanAndDeviation(series.macs()))
+                        .append(meanAndDeviation(series.params()))
                         .append('\n'));
         return csv.toString();
     }
 
-    private static String meanAndDeviation(List<PointResult> members, ToDoubleFunction<PointResult> number) {
-        return "," + mean(members, number) + "," + orEmpty(deviation(members, number));
-    }
-
-    /** The same for people. */
-    static Table summary(List<PointResult> results) {
-        Table table = new Table(
-                3, "strategy", "setting", "value", "seeds", "validation", "test accuracy", "MACs", "parameters");
-        bySeries(results).forEach((series, members) -> {
-            SweepPoint point = members.get(0).point();
-            table.row(
-                    point.strategy(),
-                    point.setting(),
-                    point.value(),
-                    Integer.toString(members.size()),
-                    percent(members, PointResult::validationAccuracy),
-                    percent(members, PointResult::testAccuracy),
-                    Table.count(Math.round(mean(members, PointResult::macs))),
-                    Table.count(Math.round(mean(members, PointResult::params))));
-        });
-        return table;
-    }
-
-    private static String percent(List<PointResult> members, ToDoubleFunction<PointResult> number) {
-        double deviation = deviation(members, number);
-        String mean = String.format(Locale.ROOT, "%.2f", 100 * mean(members, number));
-        return Double.isNaN(deviation)
-                ? mean + " %"
-                : mean + String.format(Locale.ROOT, " +- %.2f %%", 100 * deviation);
-    }
-
-    private static Map<String, List<PointResult>> bySeries(List<PointResult> results) {
-        Map<String, List<PointResult>> series = new LinkedHashMap<>();
-        results.forEach(result -> series.computeIfAbsent(result.point().series(), key -> new ArrayList<>())
-                .add(result));
-        return series;
-    }
-
-    private static double mean(List<PointResult> members, ToDoubleFunction<PointResult> number) {
-        return members.stream().mapToDouble(number).average().orElse(Double.NaN);
-    }
-
-    /** Of a sample; NaN for one member. */
-    private static double deviation(List<PointResult> members, ToDoubleFunction<PointResult> number) {
-        double mean = mean(members, number);
-        double squares = members.stream()
-                .mapToDouble(number)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return members.size() < 2 ? Double.NaN : Math.sqrt(squares / (members.size() - 1));
+    private static String meanAndDeviation(SweepSeries.Spread spread) {
+        return "," + spread.mean() + "," + orEmpty(spread.deviation());
     }
 }

@@ -1,7 +1,6 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,6 @@ class SweepTablesTest {
         assertEquals(200, Double.parseDouble(cells[8]), 1e-12);
         assertEquals(100, Double.parseDouble(cells[9]), 1e-12);
         assertEquals("", lines.get(2).split(",", -1)[5], "one seed has no deviation");
-        assertTrue(SweepTables.summary(results).toString().contains("90.00 +- 10.00 %"));
     }
 
     @Test

@@ -1,10 +1,13 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.search.Budget;
@@ -12,8 +15,13 @@ import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.Binarisation;
 import dev.dnal.tribuo.search.record.StageLedger;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param peakResidentBytes the most memory that the process had resident until all was trained and measured, the Java machine
  *     included; null where the system is not Linux
  */
-record RunRecord(
+public record RunRecord(
         long seed,
         String network,
         Data data,
@@ -51,9 +59,20 @@ record RunRecord(
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
         @Nullable Long peakResidentBytes) {
+    private static final ObjectReader READER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(RunRecord.class);
 
     /** Copies the lists. */
-    RunRecord {
+    public RunRecord {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(learned, "learned");
+        Objects.requireNonNull(versions, "versions");
+        Objects.requireNonNull(configuration, "configuration");
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
     }
@@ -69,7 +88,7 @@ record RunRecord(
      * @param trainSha256 identifies the training images and their labels
      * @param testSha256 identifies the test images and their labels
      */
-    record Data(
+    public record Data(
             String name,
             List<Integer> shape,
             int classes,
@@ -78,7 +97,7 @@ record RunRecord(
             String trainSha256,
             String testSha256) {
         /** Copies the list. */
-        Data {
+        public Data {
             shape = List.copyOf(shape);
         }
 
@@ -105,7 +124,7 @@ record RunRecord(
      * @param macs multiply-accumulate operations of the training: images x operations for one image x 3 where weights train,
      *     x 2 where gates train and convolutions rest; evaluation is left out
      */
-    record StageTotals(String name, int epochs, long steps, double seconds, long macs) {
+    public record StageTotals(String name, int epochs, long steps, double seconds, long macs) {
         static StageTotals of(StageLedger stage) {
             return new StageTotals(stage.stage().label(), stage.epochs(), stage.steps(), stage.seconds(), stage.macs());
         }
@@ -119,7 +138,7 @@ record RunRecord(
      * @param limit the most that the learned network may cost
      * @param result what it costs; a time is the one measured when the channels were chosen
      */
-    record Budgeted(String unit, String asked, double limit, double result) {
+    public record Budgeted(String unit, String asked, double limit, double result) {
         static Budgeted of(BudgetUse use) {
             Budget budget = use.budget();
             return new Budgeted(budget.cost().unit(), budget.toString(), use.limit(), use.result());
@@ -133,7 +152,7 @@ record RunRecord(
      * @param slicedAccuracy with the closed channels cut out, before the third stage, 0 to 1
      * @param drop the difference, above 0 if accuracy was lost
      */
-    record Drop(double softAccuracy, double slicedAccuracy, double drop) {
+    public record Drop(double softAccuracy, double slicedAccuracy, double drop) {
         static Drop of(Binarisation binarisation) {
             return new Drop(binarisation.softAccuracy(), binarisation.slicedAccuracy(), binarisation.drop());
         }
@@ -149,7 +168,7 @@ record RunRecord(
      * @param latencyMillisBatch1 median time for one image
      * @param latencyMillisBatch64 median time for 64 images at once
      */
-    record Result(
+    public record Result(
             double testAccuracy,
             long macs,
             long params,
@@ -157,8 +176,40 @@ record RunRecord(
             double latencyMillisBatch1,
             double latencyMillisBatch64) {}
 
+    /**
+     * Reads the record of a run, of this version or an earlier one.
+     *
+     * @throws UnusableInputException if it is none, or a damaged one
+     * @throws IOException if the file can't be read
+     */
+    public static RunRecord read(Path file) throws IOException {
+        try {
+            @Nullable RunRecord record = READER.readValue(Files.readString(file));
+            if (record == null) {
+                throw damaged(file, "nothing", null);
+            }
+            return record;
+        } catch (JsonProcessingException e) {
+            throw damaged(file, firstLine(e.getOriginalMessage()), e);
+        } catch (CharacterCodingException e) {
+            throw damaged(file, "what is no text", e);
+        }
+    }
+
+    private static UnusableInputException damaged(Path file, String found, @Nullable Throwable cause) {
+        return new UnusableInputException(
+                file + ": expected the record of a run, found that it can't be read as one (" + found
+                        + "); put the original back, or remove the folder to run it again",
+                cause);
+    }
+
+    /** Jackson's messages go on with an excerpt of what was read. */
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
     /** The record as JSON, with a line feed at the end of each line on every platform. */
-    String toJson() {
+    public String toJson() {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);

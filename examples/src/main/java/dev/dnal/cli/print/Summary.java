@@ -1,5 +1,7 @@
-package dev.dnal.cli;
+package dev.dnal.cli.print;
 
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.cli.print.Table;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,7 +14,7 @@ import java.util.function.ToLongFunction;
  * @param record what was measured
  * @param folder where the files are
  */
-record Summary(RunRecord record, Path folder) {
+public record Summary(RunRecord record, Path folder) {
 
     @Override
     public String toString() {

@@ -1,4 +1,4 @@
-package dev.dnal.cli;
+package dev.dnal.tribuo.experiment;
 
 import java.util.List;
 import java.util.Locale;
@@ -11,19 +11,19 @@ import java.util.Locale;
  * @param value what the option is given
  * @param seed of the run
  */
-record SweepPoint(String strategy, String setting, String value, long seed) {
+public record SweepPoint(String strategy, String setting, String value, long seed) {
     /** Name of the run's folder in that of the sweep. */
-    String folder() {
+    public String folder() {
         return String.format(Locale.ROOT, "%s-%s-%s-seed-%d", strategy, setting, value, seed);
     }
 
     /** What the points differ in but for the seed. */
-    String series() {
+    public String series() {
         return strategy + " " + setting + " " + value;
     }
 
-    /** The options of {@code learn} that make this point. */
-    List<String> options() {
+    /** The options of the command {@code learn} that make this point. */
+    public List<String> options() {
         return List.of("--strategy", strategy, "--" + setting, value, "--seed", Long.toString(seed));
     }
 }
