@@ -1,16 +1,16 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.Evaluation;
-import dev.dnal.tribuo.experiment.ImageClassifier;
-import dev.dnal.cli.print.ModelCard;
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.DataSets;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.print.ModelCard;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.ImageClassifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,16 +1,16 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.Evaluation;
-import dev.dnal.tribuo.experiment.ImageClassifier;
-import dev.dnal.cli.print.Accuracy;
 import dev.dnal.cli.option.DataSets;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.print.Accuracy;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.ImageClassifier;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;

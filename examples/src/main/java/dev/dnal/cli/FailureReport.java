@@ -1,9 +1,9 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.TrainingDivergedException;

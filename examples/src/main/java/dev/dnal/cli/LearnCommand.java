@@ -1,13 +1,10 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.Experiment;
-import dev.dnal.tribuo.experiment.ExperimentSettings;
-import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.Augmentations;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DataSets;
 import dev.dnal.cli.option.EndingOptions;
+import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.NetworkChoice;
@@ -20,6 +17,9 @@ import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.Experiment;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.Experiment;
-import dev.dnal.tribuo.experiment.ExperimentSettings;
-import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.BuiltInData;
+import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.Experiment;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

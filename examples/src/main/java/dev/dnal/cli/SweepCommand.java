@@ -1,14 +1,14 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.print.Console;
+import dev.dnal.cli.print.SweepSummary;
 import dev.dnal.tribuo.experiment.PointResult;
 import dev.dnal.tribuo.experiment.Sweep;
 import dev.dnal.tribuo.experiment.SweepPoint;
 import dev.dnal.tribuo.experiment.SweepSeries;
-import dev.dnal.cli.print.SweepSummary;
-import java.lang.management.ManagementFactory;
-import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

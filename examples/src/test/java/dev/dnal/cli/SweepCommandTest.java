@@ -3,8 +3,8 @@ package dev.dnal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.tribuo.experiment.Sweep;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.Sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

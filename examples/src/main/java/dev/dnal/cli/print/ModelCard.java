@@ -1,6 +1,5 @@
 package dev.dnal.cli.print;
 
-import dev.dnal.tribuo.experiment.Evaluation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +17,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.experiment.Evaluation;
 import java.util.Map;
 import java.util.Optional;
 import org.tribuo.VariableInfo;

@@ -2,7 +2,6 @@ package dev.dnal.cli.print;
 
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
-import dev.dnal.cli.print.Table;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.search.BatchTensors;
+import dev.dnal.tribuo.internal.search.NetworkEvaluator;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
  */
 public final class ImageClassifier implements AutoCloseable {
     /** Images that go through a network at once where nothing else is asked for. */
-    public static final int BATCH_SIZE = 250;
+    public static final int BATCH_SIZE = NetworkEvaluator.BATCH_SIZE;
 
     private final String name;
     private final OnnxSession session;

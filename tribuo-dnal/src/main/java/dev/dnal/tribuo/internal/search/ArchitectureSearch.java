@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.ImageSplit;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.NetworkGraph;
+import dev.dnal.tribuo.network.Reinitialisation;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.ChannelScores;

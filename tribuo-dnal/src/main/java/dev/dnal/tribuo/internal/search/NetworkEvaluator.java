@@ -19,7 +19,8 @@ import java.util.Map;
 
 /** Runs networks on a fixed set of images. Not safe for use by several threads at once. */
 public final class NetworkEvaluator {
-    private static final int BATCH_SIZE = 250;
+    /** Images that go through a network at once where nothing else is asked for. */
+    public static final int BATCH_SIZE = 250;
 
     private final BatchPipeline images;
     private final Loss loss;

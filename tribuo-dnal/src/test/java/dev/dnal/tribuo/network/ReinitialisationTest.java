@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,7 +11,6 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.network.Networks;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.network;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
@@ -6,28 +6,29 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.training.Parameter;
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Puts new weights into a network. Those of convolutions and linear layers are normally distributed with variance 2 / fan-in (He, Zhang, Ren, Sun,
- * "Delving Deep into Rectifiers", 2015), and slopes begin at 0.25, also after that paper; batch normalisations and vectors that scale or
+ * Puts new weights into a network. Those of convolutions and linear layers are normally distributed with variance 2 / fan-in, and slopes
+ * begin at 0.25, both after He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", 2015; batch normalisations and vectors that scale or
  * shift begin as the identity, and biases at 0.
  */
-final class Reinitialisation {
+public final class Reinitialisation {
     private static final double SLOPE = 0.25;
 
     private Reinitialisation() {}
 
     /** Replaces all weights. */
-    static void apply(Graph network, RandomGenerator rng) {
+    public static void apply(Graph network, RandomGenerator rng) {
         for (Parameter parameter : Parameter.of(network)) {
             Value value = network.requireValue(parameter.name());
             long[] sizes = parameter.shape().sizes();
             double[] values = new double[Math.toIntExact(parameter.shape().elements())];
             switch (parameter.kind()) {
                 case CONV_WEIGHT, LINEAR_WEIGHT -> {
-                    double scale = Math.sqrt(2.0 / fanIn(value));
-                    Arrays.setAll(values, i -> scale * rng.nextGaussian());
+                    DoubleSupplier he = InitialWeights.he(fanIn(value), rng);
+                    Arrays.setAll(values, i -> he.getAsDouble());
                 }
                 case NORM_SCALE, NORM_VARIANCE, FACTOR -> Arrays.fill(values, 1);
                 case SLOPE -> Arrays.fill(values, SLOPE);
