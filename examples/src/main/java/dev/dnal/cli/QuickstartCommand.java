@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Learns a small network from the images that come with the program. */
 @Command(
@@ -38,10 +38,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     "What everything random is drawn from: the same seed gives the same model. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = FolderHelp.FOLDER + " Default: runs/quickstart-seedN.")
+    @Option(names = "--out", paramLabel = "DIR", description = FolderHelp.FOLDER + " Default: runs/quickstart-seedN.")
     private Optional<Path> out = Optional.empty();
 
     @Option(names = "--force", description = FolderHelp.FORCE)
@@ -59,9 +56,8 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            Experiment experiment = new Experiment(settings, data)
-                    .withBaseline()
-                    .withCheckpointsEvery(training.checkpointSeconds());
+            Experiment experiment =
+                    new Experiment(settings, data).withBaseline().withCheckpointsEvery(training.checkpointSeconds());
             new RunReport(Console.of(spec.commandLine())).of(experiment, run);
         }
         return CommandLine.ExitCode.OK;

@@ -27,8 +27,8 @@ final class RunReport {
         try (ProgressListener progress = console.progressOf(experiment.epochs())) {
             RunRecord record = experiment
                     .withListener(progress)
-                    .whenTrained(() -> console.progress()
-                            .println("Measuring accuracy on the test images, and latency ..."))
+                    .whenTrained(
+                            () -> console.progress().println("Measuring accuracy on the test images, and latency ..."))
                     .run(folder);
             console.results().println(new Summary(record, folder.folder()));
         } catch (UnusableCheckpointException e) {

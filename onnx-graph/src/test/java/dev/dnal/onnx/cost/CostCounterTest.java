@@ -3,8 +3,8 @@ package dev.dnal.onnx.cost;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.onnx.channel.GateInsertion;
-import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.channel.TestNetwork;
+import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.channel.TestNetwork;
+import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;

@@ -103,7 +103,8 @@ public record ExperimentSettings(
      * @param checkpointSeconds from one to the next; 0 for one at the end of each epoch
      * @throws IllegalArgumentException if a setting is out of range
      */
-    public DNALTrainer trainer(ImageShape shape, List<SearchListener> listeners, Path checkpoints, double checkpointSeconds) {
+    public DNALTrainer trainer(
+            ImageShape shape, List<SearchListener> listeners, Path checkpoints, double checkpointSeconds) {
         DNALTrainer.Builder trainer = DNALTrainer.builder(imageFormat(shape), network)
                 .weightStage(weights)
                 .strategy(strategy)

@@ -131,9 +131,10 @@ public final class ImageClassifier implements AutoCloseable {
     private float[] run(Batch batch, int classes) {
         HostTensor output = run(BatchTensors.images(batch));
         if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
-            throw new UnusableInputException(name + ": expected an output [batch, classes] with one value for each of the "
-                    + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
-                    + batch.size() + " images; choose the data that the model was made for");
+            throw new UnusableInputException(
+                    name + ": expected an output [batch, classes] with one value for each of the "
+                            + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
+                            + batch.size() + " images; choose the data that the model was made for");
         }
         return output.toFloatArray();
     }

@@ -118,11 +118,13 @@ public final class RunFolder implements AutoCloseable {
         }
         if (Files.exists(folder.resolve(RECORD))) {
             throw new UnusableInputException(folder + ": expected a folder without a run, found the " + RECORD
-                    + " of an earlier one; choose another" + OUT + ", or replace that run (on the command line with --force)");
+                    + " of an earlier one; choose another" + OUT
+                    + ", or replace that run (on the command line with --force)");
         }
         if (Files.isDirectory(folder) && !isEmpty(folder)) {
-            throw new UnusableInputException(folder + ": expected an empty folder or none, found one that holds other files;"
-                    + " choose another" + OUT);
+            throw new UnusableInputException(
+                    folder + ": expected an empty folder or none, found one that holds other files;" + " choose another"
+                            + OUT);
         }
         return open(folder);
     }

@@ -118,8 +118,9 @@ public final class Sweep {
         }
         List<String> before = Files.readAllLines(file);
         if (!before.equals(options)) {
-            throw new UnusableInputException(folder + ": expected a sweep with the options '" + String.join(" ", options)
-                    + "', found one with '" + String.join(" ", before) + "'; choose another folder (on the command line with --out)");
+            throw new UnusableInputException(
+                    folder + ": expected a sweep with the options '" + String.join(" ", options) + "', found one with '"
+                            + String.join(" ", before) + "'; choose another folder (on the command line with --out)");
         }
     }
 

@@ -99,8 +99,7 @@ final class SweepTables {
                 new StringBuilder("strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
                         + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd\n");
         SweepSeries.of(results)
-                .forEach(series -> csv.append(
-                                String.join(",", series.strategy(), series.setting(), series.value()))
+                .forEach(series -> csv.append(String.join(",", series.strategy(), series.setting(), series.value()))
                         .append(',')
                         .append(series.seeds())
                         .append(meanAndDeviation(series.validationAccuracy()))

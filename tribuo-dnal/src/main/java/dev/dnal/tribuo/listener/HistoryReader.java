@@ -80,8 +80,22 @@ final class HistoryReader {
         long trainingMacs = Long.parseLong(cells.remove());
         double seconds = Double.parseDouble(cells.remove());
         return new EpochRecord(
-                stage, epoch, epochs, steps, learningRate, delta, loss, measure, train, validation, openGates, liveMacs,
-                lambda, gates, trainingMacs, seconds);
+                stage,
+                epoch,
+                epochs,
+                steps,
+                learningRate,
+                delta,
+                loss,
+                measure,
+                train,
+                validation,
+                openGates,
+                liveMacs,
+                lambda,
+                gates,
+                trainingMacs,
+                seconds);
     }
 
     private static Stage stage(String label) {

@@ -55,8 +55,8 @@ class HistoryReaderTest {
     @ParameterizedTest
     @EnumSource(Measure.class)
     void epochsAreReadAsTheyWereWritten(Measure measure) throws IOException {
-        HistoryCsv history = history(
-                Epochs.epoch(Stage.WEIGHTS, 0, 2, measure, 0.5), Epochs.epoch(Stage.FINAL, 1, 2, measure, 0.7));
+        HistoryCsv history =
+                history(Epochs.epoch(Stage.WEIGHTS, 0, 2, measure, 0.5), Epochs.epoch(Stage.FINAL, 1, 2, measure, 0.7));
         assertEquals(history.records(), read(history.text()));
     }
 
@@ -75,8 +75,8 @@ class HistoryReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "stage,epoch\n", "thesis"})
     void whatIsNoHistoryIsRefusedByName(String text) {
-        String message = assertThrows(IllegalArgumentException.class, () -> read(text))
-                .getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> read(text)).getMessage();
         assertTrue(message.contains("history.csv: expected the heading"), message);
     }
 
@@ -84,8 +84,8 @@ class HistoryReaderTest {
     @ValueSource(strings = {"final", "last,0,2,10,0.1,0.0,0.6,0.8,0.5,0.75,1,0.001,,,,,0,3.000"})
     void aDamagedLineIsRefusedByItsNumber(String line) {
         String text = history(gated("conv1")).text() + line;
-        String message = assertThrows(IllegalArgumentException.class, () -> read(text))
-                .getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> read(text)).getMessage();
         assertTrue(message.contains("history.csv: expected an epoch in line 3"), message);
     }
 }

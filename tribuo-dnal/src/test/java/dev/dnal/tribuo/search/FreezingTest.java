@@ -3,8 +3,8 @@ package dev.dnal.tribuo.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.training.Parameter.Kind;
 import dev.dnal.onnx.training.Parameter;
+import dev.dnal.onnx.training.Parameter.Kind;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;

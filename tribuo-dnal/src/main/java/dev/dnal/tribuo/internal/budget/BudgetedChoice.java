@@ -47,7 +47,8 @@ public final class BudgetedChoice {
      * @param wholeCost what the whole network costs, in the budget's unit
      * @param costs what is left of that, from the open channels of each gated layer
      */
-    public BudgetedChoice(Budget budget, GateRule rule, double wholeCost, ToDoubleFunction<Map<String, boolean[]>> costs) {
+    public BudgetedChoice(
+            Budget budget, GateRule rule, double wholeCost, ToDoubleFunction<Map<String, boolean[]>> costs) {
         this.budget = budget;
         this.rule = rule;
         this.roundings = isTime()

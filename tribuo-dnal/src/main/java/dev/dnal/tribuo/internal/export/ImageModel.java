@@ -81,7 +81,8 @@ public final class ImageModel {
      * @param names of its outputs in their order
      * @throws GraphException if the network is not of the form above, or the normalisation or names don't fit it
      */
-    public static ImageModel of(LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
+    public static ImageModel of(
+            LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
         Graph graph = network.graph().copy();
         graph.sort();
         ModelInfo info = graph.info();

@@ -75,7 +75,8 @@ public final class ExampleImages {
      * @throws IllegalArgumentException if there are no examples, an output does not fit the domain, a value is not
      *     finite, or weights are negative, not finite, or all 0
      */
-    public <T extends Output<T>> ImageSource convert(Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
+    public <T extends Output<T>> ImageSource convert(
+            Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
         if (dataset.size() == 0) {
             throw new SettingException("Expected a dataset of at least one example, found an empty one");
         }
