@@ -127,7 +127,7 @@ final class HistoryReader {
                 i++;
             } else if (c == '"') {
                 quoted = !quoted;
-            } else if (quoted || c != ',' && c != '\n') {
+            } else if (quoted || (c != ',' && c != '\n')) {
                 field.append(c);
             } else {
                 line.add(field.toString());
