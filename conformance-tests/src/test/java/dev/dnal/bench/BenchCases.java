@@ -1,6 +1,6 @@
 package dev.dnal.bench;
 
-import dev.dnal.tribuo.runtime.NativeChoice;
+import dev.dnal.tribuo.runtime.library.NativeChoice;
 import java.util.List;
 
 /** All that is measured, with the ratios to be reached. */

@@ -1,10 +1,10 @@
 package dev.dnal.bench;
 
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
-import dev.dnal.tribuo.runtime.ElementType;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.SplittableRandom;
 
 /**

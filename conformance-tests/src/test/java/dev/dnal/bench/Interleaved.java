@@ -1,6 +1,6 @@
 package dev.dnal.bench;
 
-import dev.dnal.tribuo.runtime.TimesInTurns;
+import dev.dnal.tribuo.runtime.measure.TimesInTurns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package dev.dnal.bench;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.runtime.ResidentMemory;
+import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.time.Duration;
 import java.util.List;
 

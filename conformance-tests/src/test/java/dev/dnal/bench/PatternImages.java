@@ -1,7 +1,7 @@
 package dev.dnal.bench;
 
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,19 +1,19 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.BatchPipeline;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
 import dev.dnal.tribuo.data.RandomCrop;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.CosineRate;
-import dev.dnal.tribuo.search.Architecture;
-import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.time.Duration;
 import java.util.ArrayList;

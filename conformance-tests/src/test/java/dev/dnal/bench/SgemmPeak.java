@@ -13,10 +13,10 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.ElementType;
-import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Map;
 
 /** What the machine's processors can do at most: the faster of the matrix products of ONNX Runtime and PyTorch, on large matrices. */

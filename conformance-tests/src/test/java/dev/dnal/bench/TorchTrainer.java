@@ -13,7 +13,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.Parameter;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.List;
 import java.util.Map;

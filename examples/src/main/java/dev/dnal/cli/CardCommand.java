@@ -1,8 +1,16 @@
 package dev.dnal.cli;
 
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.print.ModelCard;
 import dev.dnal.tribuo.DNALModel;
-import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.ImageClassifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +90,7 @@ final class CardCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data.get(), imageSize.fit());
         byte[] onnx = known.imageModel().toByteArray();
         try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
-            return Optional.of(run.evaluate(images.test(), known.normalisation(), EvaluateCommand.BATCH_SIZE));
+            return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.NetworkChoice;
+import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -9,7 +12,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;

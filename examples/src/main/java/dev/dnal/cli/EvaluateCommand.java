@@ -1,8 +1,16 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataset;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.print.Accuracy;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.ImageClassifier;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,9 +36,6 @@ import picocli.CommandLine.Spec;
             "  dnal evaluate resnet20.onnx --data cifar-10-batches-bin --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
         })
 final class EvaluateCommand implements Callable<Integer> {
-    /** Images that go through a network at once where nothing else is asked for. */
-    static final int BATCH_SIZE = 250;
-
     @Parameters(
             paramLabel = "MODEL",
             description =
@@ -53,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "" + BATCH_SIZE,
+            defaultValue = "" + ImageClassifier.BATCH_SIZE,
             description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
@@ -75,10 +80,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (perClass) {
-            out.println(evaluation.perClass());
+            out.println(Accuracy.perClass(evaluation));
             out.println();
         }
-        out.println("Accuracy on the test images of " + images.name() + ": " + evaluation);
+        out.println("Accuracy on the test images of " + images.name() + ": " + Accuracy.of(evaluation));
         return CommandLine.ExitCode.OK;
     }
 

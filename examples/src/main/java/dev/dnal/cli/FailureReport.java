@@ -1,11 +1,13 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
-import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
-import dev.dnal.tribuo.search.CheckpointException;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.resume.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -45,6 +47,7 @@ record FailureReport(Throwable thrown, boolean debug) {
     /** What the user can mend: settings, data, networks and files. Messages about them are made for the user's eyes. */
     private boolean isBadInput() {
         return thrown instanceof BadInputException
+                || thrown instanceof UnusableInputException
                 || thrown instanceof GraphException
                 || thrown instanceof RuntimeUnavailableException
                 || thrown instanceof CheckpointException

@@ -1,8 +1,25 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataset;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.cli.option.Augmentations;
+import dev.dnal.cli.option.BudgetOptions;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.EndingOptions;
+import dev.dnal.cli.option.FolderHelp;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.LossOptions;
+import dev.dnal.cli.option.NetworkChoice;
+import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.ScheduleOptions;
+import dev.dnal.cli.option.StrategyOptions;
+import dev.dnal.cli.option.TeacherOptions;
+import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.print.Console;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.Experiment;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
@@ -50,10 +67,10 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = RunFolder.FOLDER_HELP)
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
     private Path out = Path.of("");
 
-    @Option(names = "--force", description = RunFolder.FORCE_HELP)
+    @Option(names = "--force", description = FolderHelp.FORCE)
     private boolean force;
 
     @Option(
@@ -149,9 +166,8 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data, imageSize.fit());
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
-            Experiment experiment = new Experiment(settings, images, Console.of(spec.commandLine()))
-                    .withCheckpointsEvery(training.checkpointSeconds());
-            (baseline ? experiment.withBaseline() : experiment).run(run);
+            Experiment experiment = new Experiment(settings, images).withCheckpointsEvery(training.checkpointSeconds());
+            new RunReport(Console.of(spec.commandLine())).of(baseline ? experiment.withBaseline() : experiment, run);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -1,6 +1,13 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.ImageDataset;
+import dev.dnal.cli.option.BuiltInData;
+import dev.dnal.cli.option.FolderHelp;
+import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.print.Console;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.Experiment;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,13 +38,10 @@ final class QuickstartCommand implements Callable<Integer> {
                     "What everything random is drawn from: the same seed gives the same model. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = RunFolder.FOLDER_HELP + " Default: runs/quickstart-seedN.")
+    @Option(names = "--out", paramLabel = "DIR", description = FolderHelp.FOLDER + " Default: runs/quickstart-seedN.")
     private Optional<Path> out = Optional.empty();
 
-    @Option(names = "--force", description = RunFolder.FORCE_HELP)
+    @Option(names = "--force", description = FolderHelp.FORCE)
     private boolean force;
 
     @Mixin
@@ -52,10 +56,9 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            new Experiment(settings, data, Console.of(spec.commandLine()))
-                    .withBaseline()
-                    .withCheckpointsEvery(training.checkpointSeconds())
-                    .run(run);
+            Experiment experiment =
+                    new Experiment(settings, data).withBaseline().withCheckpointsEvery(training.checkpointSeconds());
+            new RunReport(Console.of(spec.commandLine())).of(experiment, run);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -1,7 +1,8 @@
 package dev.dnal.cli;
 
 import dev.dnal.tribuo.data.Augmentation;
-import dev.dnal.tribuo.data.ClassWeights;
+import dev.dnal.tribuo.data.image.ClassWeights;
+import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;

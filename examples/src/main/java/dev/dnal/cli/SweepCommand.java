@@ -1,6 +1,14 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.print.Console;
+import dev.dnal.cli.print.SweepSummary;
+import dev.dnal.tribuo.experiment.PointResult;
+import dev.dnal.tribuo.experiment.Sweep;
+import dev.dnal.tribuo.experiment.SweepPoint;
+import dev.dnal.tribuo.experiment.SweepSeries;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,13 +97,34 @@ final class SweepCommand implements Callable<Integer> {
         List<String> options = sharedOptions();
         points.forEach(point -> requireUnderstood(options, point));
         Console console = Console.of(spec.commandLine());
-        SweepRunner runner = new SweepRunner(out, options, console);
-        List<PointResult> results = runner.run(points, jobs);
-        console.results().println(SweepTables.summary(results));
+        Sweep sweep = new Sweep(out, options, (point, folder) -> command(options, point, folder), line -> {
+            console.progress().println(line);
+            console.progress().flush();
+        });
+        List<PointResult> results = sweep.run(points, jobs);
+        console.results().println(SweepSummary.of(SweepSeries.of(results)));
         console.results().println();
-        console.results().println("All runs  " + out.resolve(SweepRunner.POINTS));
-        console.results().println("Front     " + out.resolve(SweepRunner.FRONT));
-        return runner.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        console.results().println("All runs  " + out.resolve(Sweep.POINTS));
+        console.results().println("Front     " + out.resolve(Sweep.FRONT));
+        return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    /** A process of the same program, which ends with this one. */
+    private List<String> command(List<String> options, SweepPoint point, Path folder) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-D" + ParentWatch.PROPERTY + "=" + ProcessHandle.current().pid());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "learn"));
+        command.addAll(learnOptions(options, point, folder));
+        return command;
+    }
+
+    private static List<String> learnOptions(List<String> options, SweepPoint point, Path folder) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(point.options());
+        all.addAll(List.of("--out", folder.toString()));
+        return all;
     }
 
     private List<SweepPoint> points() {
@@ -148,9 +177,7 @@ final class SweepCommand implements Callable<Integer> {
 
     /** Finds mistakes in options before anything runs. */
     private void requireUnderstood(List<String> options, SweepPoint point) {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(point.options());
-        all.addAll(List.of("--out", out.resolve(point.folder()).toString()));
+        List<String> all = learnOptions(options, point, out.resolve(point.folder()));
         try {
             new CommandLine(new LearnCommand()).parseArgs(all.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: its commands, and how a failure is told. */
 @NullMarked
 package dev.dnal.cli;
 

@@ -12,8 +12,8 @@ import picocli.CommandLine;
  * @param out what it wrote to the standard output
  * @param err what it wrote to the standard error
  */
-record CommandRun(int exitCode, String out, String err) {
-    static CommandRun of(Object... args) {
+public record CommandRun(int exitCode, String out, String err) {
+    public static CommandRun of(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

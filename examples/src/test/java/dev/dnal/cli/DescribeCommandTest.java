@@ -7,7 +7,7 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.GateLowering;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.cli.print.Summary;
+import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
-import dev.dnal.tribuo.search.Architecture;
+import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.search.record.Architecture;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

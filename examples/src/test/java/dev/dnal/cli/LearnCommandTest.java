@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.dnal.tribuo.runtime.ResidentMemory;
+import dev.dnal.cli.print.Table;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.dnal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.Sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ class SweepCommandTest {
     }
 
     private List<String> points() throws IOException {
-        return Files.readAllLines(folder.resolve("sweep").resolve(SweepRunner.POINTS));
+        return Files.readAllLines(folder.resolve("sweep").resolve(Sweep.POINTS));
     }
 
     @Test
@@ -60,7 +62,7 @@ class SweepCommandTest {
         FileTime written = Files.getLastModifiedTime(record);
         CommandRun other = sweep(data, "--macs", "0.5x", "--seeds", "1", "--strategy", "uniform", "--augment", "flip");
         assertEquals(2, other.exitCode(), other.err());
-        assertTrue(other.err().contains("choose another folder with --out"), other.err());
+        assertTrue(other.err().contains("choose another folder (on the command line with --out)"), other.err());
         CommandRun again = sweep(
                 data, "--macs", "0.5x", "--lambda", "0.1", "--seeds", "1", "--strategy", "uniform", "--threads", "1");
         assertEquals(0, again.exitCode(), again.err());
@@ -109,7 +111,7 @@ class SweepCommandTest {
         assertEquals(1, runs.size(), Files.readString(folder.resolve("log")));
         sweep.destroyForcibly().waitFor();
         runs.get(0).onExit().orTimeout(30, TimeUnit.SECONDS).join();
-        List<String> points = Files.readAllLines(out.resolve(SweepRunner.POINTS));
+        List<String> points = Files.readAllLines(out.resolve(Sweep.POINTS));
         assertTrue(points.get(1).startsWith("dnal,lambda,1e-3,1,missing"), points.toString());
     }
 

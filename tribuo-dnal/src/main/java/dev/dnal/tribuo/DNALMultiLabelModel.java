@@ -2,6 +2,7 @@ package dev.dnal.tribuo;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.dnal.tribuo.internal.images.MultiLabelOutputs;
 import dev.dnal.tribuo.runtime.Device;
 import org.tribuo.multilabel.MultiLabel;
 import org.tribuo.provenance.ModelProvenance;

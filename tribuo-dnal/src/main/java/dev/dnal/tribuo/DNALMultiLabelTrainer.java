@@ -2,6 +2,8 @@ package dev.dnal.tribuo;
 
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.SigmoidCrossEntropy;
+import dev.dnal.tribuo.internal.images.MultiLabelOutputs;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import org.tribuo.multilabel.MultiLabel;

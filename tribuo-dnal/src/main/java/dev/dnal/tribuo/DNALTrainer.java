@@ -4,8 +4,10 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.ClassWeights;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ClassWeights;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.images.LabelOutputs;
+import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
 import java.util.Map;
@@ -87,7 +89,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
-     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
@@ -101,7 +103,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
-     * @throws dev.dnal.tribuo.search.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {

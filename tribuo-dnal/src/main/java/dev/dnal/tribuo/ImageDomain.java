@@ -7,7 +7,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.BooleanProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

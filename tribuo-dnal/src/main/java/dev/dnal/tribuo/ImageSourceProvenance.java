@@ -6,7 +6,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

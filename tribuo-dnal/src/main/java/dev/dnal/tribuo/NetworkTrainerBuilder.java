@@ -1,10 +1,10 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
-import dev.dnal.tribuo.search.ArchitectureSearch;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.SearchListener;

@@ -2,7 +2,7 @@ package dev.dnal.tribuo;
 
 import com.oracle.labs.mlrg.olcut.provenance.MapProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.LinkedHashMap;

@@ -1,9 +1,11 @@
 package dev.dnal.tribuo;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.tribuo.data.ClassWeights;
-import dev.dnal.tribuo.data.ImageSource;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ClassWeights;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.images.ExampleImages;
+import dev.dnal.tribuo.internal.images.Outputs;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;

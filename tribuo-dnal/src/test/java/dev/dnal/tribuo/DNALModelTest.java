@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.tribuo.internal.images.LabelOutputs;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import java.lang.ref.WeakReference;

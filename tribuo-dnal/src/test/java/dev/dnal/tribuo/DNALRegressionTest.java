@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.images.Outputs;
+import dev.dnal.tribuo.internal.images.PixelStore;
+import dev.dnal.tribuo.internal.images.RegressorOutputs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.tribuo.MutableDataset;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.WeightStage;

@@ -11,19 +11,20 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.internal.images.LabelOutputs;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.search.Architecture;
-import dev.dnal.tribuo.search.Architecture.LayerWidth;
-import dev.dnal.tribuo.search.Architecture.NetworkSize;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChoiceReport;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
 import dev.dnal.tribuo.search.LearnedNetwork;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.Architecture.LayerWidth;
+import dev.dnal.tribuo.search.record.Architecture.NetworkSize;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /** A small untrained network, data for it, and a model of both. */
-final class Fixtures {
+public final class Fixtures {
     static final ImageShape SHAPE = new ImageShape(2, 5, 4);
     static final int NEVER_LIT = 17;
     static final Normalisation NORMALISATION =
@@ -156,7 +157,7 @@ final class Fixtures {
         return dataset;
     }
 
-    static Example<Label> example(String label, Random rng) {
+    public static Example<Label> example(String label, Random rng) {
         List<Feature> features = new ArrayList<>();
         for (int pixel = 0; pixel < SHAPE.size(); pixel++) {
             if (pixel != NEVER_LIT && rng.nextBoolean()) {
@@ -166,7 +167,7 @@ final class Fixtures {
         return new ArrayExample<>(new Label(label), features);
     }
 
-    static Example<Label> example(String... namesAndValues) {
+    public static Example<Label> example(String... namesAndValues) {
         List<Feature> features = new ArrayList<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             features.add(new Feature(namesAndValues[i], Double.parseDouble(namesAndValues[i + 1])));

@@ -3,8 +3,10 @@ package dev.dnal.tribuo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.images.ExampleImages;
+import dev.dnal.tribuo.internal.images.LabelOutputs;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
-import dev.dnal.tribuo.data.ImageData;
-import dev.dnal.tribuo.data.ImageShape;
-import dev.dnal.tribuo.data.ImageSource;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
-import dev.dnal.tribuo.search.UnusableCheckpointException;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.nio.file.Path;
 import java.util.Arrays;

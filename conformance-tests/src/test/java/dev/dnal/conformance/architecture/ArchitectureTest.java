@@ -40,13 +40,21 @@ class ArchitectureTest {
     private static final String ONNX = "dev.dnal.onnx..";
     private static final String TRIBUO = "dev.dnal.tribuo..";
     private static final String CLI = "dev.dnal.cli..";
-    private static final String SEARCH = "dev.dnal.tribuo.search..";
+    private static final String INTERNAL = "dev.dnal.tribuo.internal..";
+
+    /** The engine and what it shows of itself. */
+    private static final String[] SEARCH = {
+        "dev.dnal.tribuo.search..", "dev.dnal.tribuo.internal.search..", "dev.dnal.tribuo.internal.budget.."
+    };
+
     private static final String STRATEGY = "dev.dnal.tribuo.strategy..";
 
     private static final int LARGEST_PACKAGE = 25;
 
     private static final List<String> PACKAGES = List.of(
             "dev.dnal.cli",
+            "dev.dnal.cli.option",
+            "dev.dnal.cli.print",
             "dev.dnal.onnx.channel",
             "dev.dnal.onnx.cost",
             "dev.dnal.onnx.gradient",
@@ -66,13 +74,30 @@ class ArchitectureTest {
             "dev.dnal.tribuo",
             "dev.dnal.tribuo.checkpoint",
             "dev.dnal.tribuo.data",
+            "dev.dnal.tribuo.data.batch",
+            "dev.dnal.tribuo.data.decode",
+            "dev.dnal.tribuo.data.image",
+            "dev.dnal.tribuo.experiment",
+            "dev.dnal.tribuo.internal.budget",
+            "dev.dnal.tribuo.internal.export",
+            "dev.dnal.tribuo.internal.images",
+            "dev.dnal.tribuo.internal.search",
             "dev.dnal.tribuo.listener",
+            "dev.dnal.tribuo.loss",
             "dev.dnal.tribuo.network",
             "dev.dnal.tribuo.optimiser",
             "dev.dnal.tribuo.runtime",
+            "dev.dnal.tribuo.runtime.library",
+            "dev.dnal.tribuo.runtime.measure",
+            "dev.dnal.tribuo.runtime.tensor",
             "dev.dnal.tribuo.schedule",
             "dev.dnal.tribuo.search",
+            "dev.dnal.tribuo.search.control",
+            "dev.dnal.tribuo.search.record",
+            "dev.dnal.tribuo.search.resume",
             "dev.dnal.tribuo.strategy",
+            "dev.dnal.tribuo.strategy.baseline",
+            "dev.dnal.tribuo.strategy.dnal",
             "dev.dnal.tribuo.training");
 
     @ArchTest
@@ -207,29 +232,112 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theSearchDoesNotKnowWhoStandsOnIt = noClasses()
             .that()
-            .resideInAPackage(SEARCH)
+            .resideInAnyPackage(SEARCH)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.dnal.tribuo", "dev.dnal.tribuo.checkpoint..", "dev.dnal.tribuo.listener..")
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo",
+                    "dev.dnal.tribuo.checkpoint..",
+                    "dev.dnal.tribuo.experiment..",
+                    "dev.dnal.tribuo.listener..")
             .because("listeners and stores of checkpoints are given to it");
 
     @ArchTest
-    static final ArchRule theEngineKnowsNoTribuo = noClasses()
+    static final ArchRule whatTheSearchShowsDoesNotKnowTheSearch = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.search..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INTERNAL)
+            .because("the engine stands on what strategies, listeners and reports see");
+
+    @ArchTest
+    static final ArchRule recordsOfASearchStandAlone = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.search.record..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo.search",
+                    "dev.dnal.tribuo.search.control..",
+                    "dev.dnal.tribuo.search.resume..",
+                    "dev.dnal.tribuo.strategy..",
+                    "dev.dnal.tribuo.runtime..")
+            .because("a report is read without what it reports on");
+
+    @ArchTest
+    static final ArchRule nobodyElseKnowsWhatIsInternal = noClasses()
+            .that()
+            .resideOutsideOfPackage(TRIBUO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INTERNAL)
+            .because("it is public for the other packages of its module alone");
+
+    @ArchTest
+    static final ArchRule strategiesListenersAndNetworksKnowNothingInternal = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.dnal.tribuo.runtime..",
-                    "dev.dnal.tribuo.training..",
-                    "dev.dnal.tribuo.search..",
-                    "dev.dnal.tribuo.strategy..",
+                    STRATEGY,
                     "dev.dnal.tribuo.checkpoint..",
-                    "dev.dnal.tribuo.schedule..",
-                    "dev.dnal.tribuo.optimiser..",
+                    "dev.dnal.tribuo.data..",
+                    "dev.dnal.tribuo.listener..",
+                    "dev.dnal.tribuo.loss..",
                     "dev.dnal.tribuo.network..",
-                    "dev.dnal.tribuo.listener..")
+                    "dev.dnal.tribuo.optimiser..",
+                    "dev.dnal.tribuo.runtime..",
+                    "dev.dnal.tribuo.schedule..",
+                    "dev.dnal.tribuo.training..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INTERNAL)
+            .because("anybody can write one");
+
+    @ArchTest
+    static final ArchRule onlyThePlugInKnowsTribuo = noClasses()
+            .that()
+            .resideInAPackage(TRIBUO)
+            .and()
+            .resideOutsideOfPackages(
+                    "dev.dnal.tribuo",
+                    "dev.dnal.tribuo.data",
+                    "dev.dnal.tribuo.experiment",
+                    "dev.dnal.tribuo.internal.images",
+                    "dev.dnal.tribuo.internal.export")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.tribuo..")
             .because("Tribuo's types are those of the trainers and models, and of data sources");
+
+    @ArchTest
+    static final ArchRule imagesAreFirstReadThenServed = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.data.image..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.dnal.tribuo.data", "dev.dnal.tribuo.data.decode..", "dev.dnal.tribuo.data.batch..")
+            .because("where images come from and where they go, they need not know");
+
+    @ArchTest
+    static final ArchRule tensorsAndNativeLibrariesAreBelowSessions = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo.runtime.library..",
+                    "dev.dnal.tribuo.runtime.measure..",
+                    "dev.dnal.tribuo.runtime.tensor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.dnal.tribuo.runtime")
+            .because("sessions are made of them");
+
+    @ArchTest
+    static final ArchRule optionsAndPrintingKnowNoCommand = noClasses()
+            .that()
+            .resideInAnyPackage("dev.dnal.cli.option..", "dev.dnal.cli.print..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.dnal.cli")
+            .because("commands share them");
 
     @ArchTest
     static final ArchRule dataAndSchedulesStandAlone = noClasses()
@@ -237,7 +345,12 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.dnal.tribuo.data..", "dev.dnal.tribuo.schedule..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.dnal.tribuo", "dev.dnal.tribuo.search..", "dev.dnal.tribuo.training..")
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo",
+                    "dev.dnal.tribuo.search..",
+                    "dev.dnal.tribuo.training..",
+                    "dev.dnal.tribuo.experiment..",
+                    INTERNAL)
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(GRAPHS)
@@ -246,7 +359,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theSearchKnowsNoStrategy = noClasses()
             .that()
-            .resideInAPackage(SEARCH)
+            .resideInAnyPackage(SEARCH)
             .and()
             .doNotHaveFullyQualifiedName("dev.dnal.tribuo.search.ArchitectureStage")
             .should()
@@ -267,6 +380,7 @@ class ArchitectureTest {
                     "dev.dnal.tribuo.training..",
                     "dev.dnal.tribuo.data..",
                     "dev.dnal.tribuo.checkpoint..",
+                    "dev.dnal.tribuo.experiment..",
                     "dev.dnal.tribuo.listener..")
             .because("what a strategy needs, its context has, so that anybody can write one");
 

@@ -27,7 +27,7 @@ import dev.dnal.onnx.training.penalty.GatePenalty;
 import dev.dnal.onnx.training.penalty.ScalePenalty;
 import dev.dnal.onnx.training.shard.LoopedStep;
 import dev.dnal.onnx.training.shard.ShardedTraining;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.ArrayList;

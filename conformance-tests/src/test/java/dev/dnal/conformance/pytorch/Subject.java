@@ -5,7 +5,7 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.ResNet;

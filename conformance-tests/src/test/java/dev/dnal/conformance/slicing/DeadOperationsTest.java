@@ -9,7 +9,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.SuperProxyless;
 import java.util.Arrays;

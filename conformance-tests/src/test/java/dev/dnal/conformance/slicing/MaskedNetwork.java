@@ -6,7 +6,7 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.util.LinkedHashMap;

@@ -7,7 +7,7 @@ import dev.dnal.onnx.channel.ChannelSlicing;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ImageScale;
 import dev.dnal.tribuo.network.MobileNetV2;
 import dev.dnal.tribuo.network.Network;

@@ -1,7 +1,7 @@
 package dev.dnal.conformance.testing;
 
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.training.Kernels;
 import org.junit.jupiter.api.Assumptions;
 

@@ -3,7 +3,7 @@ package dev.dnal.conformance.training;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
 import java.util.HashMap;
 import java.util.Map;

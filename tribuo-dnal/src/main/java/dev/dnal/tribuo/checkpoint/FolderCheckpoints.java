@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.checkpoint;
 
-import dev.dnal.tribuo.search.Checkpoint;
-import dev.dnal.tribuo.search.CheckpointException;
-import dev.dnal.tribuo.search.CheckpointStore;
-import dev.dnal.tribuo.search.UnusableCheckpointException;
+import dev.dnal.tribuo.search.resume.Checkpoint;
+import dev.dnal.tribuo.search.resume.CheckpointException;
+import dev.dnal.tribuo.search.resume.CheckpointStore;
+import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

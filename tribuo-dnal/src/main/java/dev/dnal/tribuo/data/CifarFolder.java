@@ -1,5 +1,9 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

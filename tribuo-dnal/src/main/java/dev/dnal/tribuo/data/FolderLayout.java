@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import java.nio.file.Path;
 
 /** A known way of laying a data set out in a folder. */

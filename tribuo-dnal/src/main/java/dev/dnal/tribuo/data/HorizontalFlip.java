@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /** Swaps left and right with a given probability. */

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageDataException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

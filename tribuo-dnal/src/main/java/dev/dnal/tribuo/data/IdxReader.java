@@ -1,5 +1,8 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -2,6 +2,9 @@ package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.tribuo.data.decode.FileImages;
+import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ImageDataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;

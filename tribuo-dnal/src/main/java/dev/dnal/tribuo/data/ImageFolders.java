@@ -1,5 +1,8 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import com.oracle.labs.mlrg.olcut.provenance.impl.SkeletalConfiguredObjectProven
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 /**
- * Images with what is to be learned of them, classes or values, as the trainer wants them: read from folders of the usual
- * layouts, kept compactly, split, normalised, augmented and served in batches.
+ * Data sets: read from folders of the usual layouts, as what the trainer takes and as Tribuo's data sources of configurations, and
+ * augmented.
  *
- * <p>{@link dev.dnal.tribuo.data.ImageSource} is what everything else works on. {@link dev.dnal.tribuo.data.ImageFolders} reads
- * a folder, {@link dev.dnal.tribuo.data.BatchPipeline} serves batches.
+ * <p>{@link dev.dnal.tribuo.data.ImageFolders} reads a folder. What it gives are the {@linkplain dev.dnal.tribuo.data.image images}
+ * that {@linkplain dev.dnal.tribuo.data.batch batches} are made of.
  */
 @NullMarked
 package dev.dnal.tribuo.data;

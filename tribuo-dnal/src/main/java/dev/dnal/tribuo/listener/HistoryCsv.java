@@ -2,12 +2,13 @@ package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,13 +19,16 @@ import java.util.stream.Collectors;
 
 /**
  * Keeps the epochs it hears of as comma-separated values with a heading: one line for each epoch, columns as
- * {@link EpochRecord} and {@link GateDiagnostics} have them, accuracies under the name of the measure that they are. What there is not, as an accuracy without validation images or what is
- * said of gates without gates, is an empty field. Not safe for use by several threads at once.
+ * {@link EpochRecord} and {@link GateDiagnostics} have them, accuracies under the name of the measure that they are. What there is
+ * not, as an accuracy without validation images or what is said of gates without gates, is an empty field. Not safe for use by several threads at once.
  *
  * <p>With a file, that holds the same text after each epoch: it is written anew beside the old one, which it then replaces, so that
  * there is a whole one at any time. When a training goes on from a checkpoint, the epochs of earlier processes are in it too.
  */
 public final class HistoryCsv implements SearchListener {
+    /** Fields of a line. */
+    static final int COLUMNS = 18;
+
     private final List<EpochRecord> records = new ArrayList<>();
     private final Optional<Path> file;
 
@@ -72,6 +76,18 @@ public final class HistoryCsv implements SearchListener {
         }
     }
 
+    /**
+     * Reads what was written, of which all but the thousandths of seconds is as it was.
+     *
+     * @param file with the text of a history
+     * @return the epochs, in order
+     * @throws IllegalArgumentException if the file is no history, or a damaged one; the message names it and the line
+     * @throws IOException if it can't be read
+     */
+    public static List<EpochRecord> read(Path file) throws IOException {
+        return new HistoryReader(file.toString(), Files.readString(file)).records();
+    }
+
     /** The epochs heard of so far, in order. */
     public List<EpochRecord> records() {
         return List.copyOf(records);
@@ -80,12 +96,13 @@ public final class HistoryCsv implements SearchListener {
     /** The text: lines that end with a line feed, numbers with a point whatever the language of the machine. */
     public String text() {
         Metric measure = records.isEmpty() ? Metric.ACCURACY : records.get(0).measure();
-        StringBuilder text = new StringBuilder(heading(inTitleCase(measure.label()))).append('\n');
+        StringBuilder text = new StringBuilder(heading(measure)).append('\n');
         records.forEach(record -> text.append(line(record)).append('\n'));
         return text.toString();
     }
 
-    private static String heading(String measure) {
+    static String heading(Metric of) {
+        String measure = inTitleCase(of.label());
         return "stage,epoch,epochs,steps,learningRate,delta,loss,train" + measure + ",validation" + measure
                 + ",openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
     }

@@ -2,12 +2,12 @@ package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.search.Architecture;
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.Stage;
 import dev.dnal.tribuo.search.TrainingCancelledException;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;

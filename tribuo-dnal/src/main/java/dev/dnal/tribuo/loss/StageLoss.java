@@ -4,7 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import dev.dnal.onnx.training.loss.Loss;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 
 /**
  * The loss of all stages of a training, in place of the trainer's own. Implementations are immutable; their provenance holds all

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.network;
 
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
 import java.util.Optional;
 

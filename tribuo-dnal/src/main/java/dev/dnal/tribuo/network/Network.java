@@ -3,7 +3,7 @@ package dev.dnal.tribuo.network;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /** A network architecture that an image classifier can be made of. Implementations are immutable. */

@@ -8,7 +8,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -67,8 +67,8 @@ final class NetworkBuilder {
     }
 
     private Value filters(String name, int channels, int inputs, int kernel) {
-        double std = Math.sqrt(2.0 / ((double) inputs * kernel * kernel));
-        return parameter(name + ".weight", () -> std * rng.nextGaussian(), channels, inputs, kernel, kernel);
+        DoubleSupplier he = InitialWeights.he((long) inputs * kernel * kernel, rng);
+        return parameter(name + ".weight", he, channels, inputs, kernel, kernel);
     }
 
     private GraphBuilder.Call convolution(String name, int kernel, int stride, Value... inputs) {
@@ -190,8 +190,7 @@ final class NetworkBuilder {
     /** A fully connected layer with bias, uniform initialisation by fan-in. */
     Value linear(String name, Value x, int outputs) {
         int inputs = channels(x);
-        double bound = 1 / Math.sqrt((double) inputs);
-        DoubleSupplier uniform = () -> rng.nextDouble(-bound, bound);
+        DoubleSupplier uniform = InitialWeights.uniform(inputs, rng);
         return builder.call(
                         "Gemm",
                         x,

@@ -88,9 +88,8 @@ final class NewClassifier {
         }
         requireOwn(weight.get());
         long features = sum.fanIn(weight.get().requireShape());
-        double bound = 1 / Math.sqrt((double) features);
         long[] sizes = sum.outputsFirst() ? new long[] {numClasses, features} : new long[] {features, numClasses};
-        graph.setInitializer(weight.get(), Tensor.generated(() -> rng.nextDouble(-bound, bound), sizes));
+        graph.setInitializer(weight.get(), Tensor.generated(InitialWeights.uniform(features, rng), sizes));
         Operators.initializer(layer, InputRole.BIAS).ifPresent(this::zero);
     }
 

@@ -16,7 +16,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.network;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /**

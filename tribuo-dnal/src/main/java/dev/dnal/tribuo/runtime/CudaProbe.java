@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.dnal.tribuo.runtime.library.NativeChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

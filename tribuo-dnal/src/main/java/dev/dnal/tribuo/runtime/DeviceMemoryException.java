@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import java.util.Locale;
 import java.util.stream.Stream;
 

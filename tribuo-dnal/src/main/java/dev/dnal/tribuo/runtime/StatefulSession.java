@@ -2,6 +2,8 @@ package dev.dnal.tribuo.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

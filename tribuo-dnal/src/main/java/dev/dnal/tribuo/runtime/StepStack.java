@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -111,7 +111,7 @@ public final class Budget implements Configurable, Provenancable<ConfiguredObjec
      *
      * @param whole what the whole network costs
      */
-    double limit(double whole) {
+    public double limit(double whole) {
         return isShare ? number * whole : number;
     }
 

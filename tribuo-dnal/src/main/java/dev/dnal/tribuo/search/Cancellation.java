@@ -25,7 +25,7 @@ public final class Cancellation {
     }
 
     /** Whether the training on this thread is to end. */
-    boolean isDue() {
+    public boolean isDue() {
         return requested || Thread.currentThread().isInterrupted();
     }
 
@@ -35,7 +35,7 @@ public final class Cancellation {
      * @param place where it stands
      * @throws TrainingCancelledException if so
      */
-    void requireNone(String place) {
+    public void requireNone(String place) {
         if (isDue()) {
             throw TrainingCancelledException.at(place);
         }

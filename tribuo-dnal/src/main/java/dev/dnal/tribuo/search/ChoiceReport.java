@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.tribuo.search.record.Binarisation;
 import java.util.Optional;
 
 /**

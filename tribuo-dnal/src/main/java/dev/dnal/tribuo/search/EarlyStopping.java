@@ -7,6 +7,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class EarlyStopping implements Configurable, Provenancable<Configur
     }
 
     /** Whether a stage ends after these epochs. */
-    boolean endsAfter(List<EpochRecord> records) {
+    public boolean endsAfter(List<EpochRecord> records) {
         double reached = Double.NEGATIVE_INFINITY;
         int waited = 0;
         for (EpochRecord record : records) {

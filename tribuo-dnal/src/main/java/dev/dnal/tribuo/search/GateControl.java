@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
 
 /**

@@ -23,7 +23,7 @@ public record GatedLayer(
         String name, int channels, Optional<String> weights, Optional<String> scale, Optional<String> shift) {
 
     /** The layers at the places of a decision, in their order. */
-    static List<GatedLayer> of(Graph network, Decision decision) {
+    public static List<GatedLayer> of(Graph network, Decision decision) {
         List<Decision.Place> places = decision.places();
         return places.stream()
                 .map(place -> of(

@@ -1,6 +1,9 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import java.util.List;
 
 /**

@@ -7,7 +7,7 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.Augmentation;
-import dev.dnal.tribuo.data.Normalisation;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.SessionConfig;
@@ -115,7 +115,7 @@ public record SearchSettings(
     }
 
     /** What the search decides over in a network, whose gates the network itself may name. */
-    List<Decision> decisions(Graph graph, List<String> gateSites) {
+    public List<Decision> decisions(Graph graph, List<String> gateSites) {
         return Decisions.of(graph, Set.of(SearchSpace.LAYERS), gateSites);
     }
 

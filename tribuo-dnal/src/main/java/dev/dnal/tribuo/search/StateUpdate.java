@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.Map;
 
 /**

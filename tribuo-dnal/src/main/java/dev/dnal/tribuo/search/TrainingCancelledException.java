@@ -11,13 +11,13 @@ public final class TrainingCancelledException extends CancellationException {
     }
 
     /** Where a training has ended. */
-    static TrainingCancelledException at(String place) {
+    public static TrainingCancelledException at(String place) {
         return new TrainingCancelledException("Training was cancelled " + place
                 + "; if checkpoints are kept, the same training goes on from there when it is begun again");
     }
 
     /** An interrupt has closed a file that was being written. */
-    static TrainingCancelledException in(RuntimeException broken) {
+    public static TrainingCancelledException in(RuntimeException broken) {
         TrainingCancelledException cancelled =
                 new TrainingCancelledException("Training was interrupted while it read or"
                         + " wrote files; if checkpoints are kept, the same training goes on from the last of them when it is begun"

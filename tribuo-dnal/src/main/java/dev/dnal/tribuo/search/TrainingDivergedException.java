@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.search;
 
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.Serial;
 
 /** Says that a training has come to numbers that are no longer finite. The message says where, and what to do about it. */
@@ -7,7 +8,7 @@ public final class TrainingDivergedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    TrainingDivergedException(double loss, Stage stage, int epoch) {
+    public TrainingDivergedException(double loss, Stage stage, int epoch) {
         super("The loss became " + loss + " in epoch " + epoch + " of stage " + stage.label()
                 + ": training has diverged; lower the learning rate");
     }

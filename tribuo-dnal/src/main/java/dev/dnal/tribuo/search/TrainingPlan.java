@@ -2,6 +2,7 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.Optional;
 
 /**

@@ -95,7 +95,7 @@ public final class WeightStage implements Configurable, Provenancable<Configured
     }
 
     /** The same settings for another number of epochs. */
-    WeightStage withEpochs(int newEpochs) {
+    public WeightStage withEpochs(int newEpochs) {
         WeightStage copy = new WeightStage(newEpochs, learningRate, weightDecay);
         copy.earlyStopping = earlyStopping;
         return copy;

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.runtime.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

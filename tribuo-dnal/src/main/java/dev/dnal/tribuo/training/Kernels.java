@@ -9,7 +9,7 @@ import dev.dnal.onnx.pass.Pass;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.KernelSet;
 import dev.dnal.tribuo.runtime.OrtRuntime;
-import dev.dnal.tribuo.runtime.RuntimeUnavailableException;
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

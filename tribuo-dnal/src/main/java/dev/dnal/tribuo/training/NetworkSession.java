@@ -24,7 +24,7 @@ public final class NetworkSession {
      * @return a session that the caller must close
      * @throws dev.dnal.onnx.graph.GraphException if the device computes the network wrongly, see {@link CudaLowering}
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device can't be used
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
     public static OnnxSession open(Graph network, SessionConfig config) {
         Device.Kind kind = config.device().resolve().kind();
@@ -39,7 +39,7 @@ public final class NetworkSession {
      * @return a session that the caller must close
      * @throws dev.dnal.onnx.graph.GraphException as the other, and if a model for a GPU can't be read
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device can't be used
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
     public static OnnxSession open(byte[] model, String name, SessionConfig config) {
         if (config.device().resolve().kind() == Device.Kind.CPU) {

@@ -12,7 +12,6 @@ import dev.dnal.onnx.training.optimiser.StatePacking;
 import dev.dnal.onnx.training.shard.LoopedStep;
 import dev.dnal.onnx.training.shard.ShardedTraining;
 import dev.dnal.tribuo.runtime.DeviceMemoryException;
-import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.LoopedSession;
 import dev.dnal.tribuo.runtime.ShardLayout;
 import dev.dnal.tribuo.runtime.ShardedModel;
@@ -20,6 +19,7 @@ import dev.dnal.tribuo.runtime.ShardedSession;
 import dev.dnal.tribuo.runtime.StateBinding;
 import dev.dnal.tribuo.runtime.StatefulSession;
 import dev.dnal.tribuo.runtime.StepSession;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class TrainingSession implements AutoCloseable {
      * Makes a training graph ready to run, from its initial state.
      *
      * @return a session that the caller must close
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if the device or the kernels can't be had
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device or the kernels can't be had
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      */
     public static TrainingSession open(TrainingGraph training, TrainingConfig config) {

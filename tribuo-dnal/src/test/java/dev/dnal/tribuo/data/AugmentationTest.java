@@ -10,6 +10,7 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.data.decode.FileImages;
+import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

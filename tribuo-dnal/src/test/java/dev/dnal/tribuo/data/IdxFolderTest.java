@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -20,15 +20,15 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Makes PNG and JPEG files and folders of them. */
-final class ImageFiles {
+public final class ImageFiles {
     private ImageFiles() {}
 
-    static BufferedImage image(int type, int width, int height) {
+    public static BufferedImage image(int type, int width, int height) {
         return new BufferedImage(width, height, type);
     }
 
     /** An image of one colour. */
-    static BufferedImage plain(int width, int height, Color colour) {
+    public static BufferedImage plain(int width, int height, Color colour) {
         BufferedImage image = image(BufferedImage.TYPE_INT_RGB, width, height);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -39,7 +39,7 @@ final class ImageFiles {
     }
 
     /** An image whose red is 20 * x + y, green y and blue x. */
-    static BufferedImage gradient(int width, int height) {
+    public static BufferedImage gradient(int width, int height) {
         BufferedImage image = image(BufferedImage.TYPE_INT_RGB, width, height);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -50,14 +50,14 @@ final class ImageFiles {
     }
 
     /** An image of one pixel with these samples. */
-    static BufferedImage pixel(int type, int... samples) {
+    public static BufferedImage pixel(int type, int... samples) {
         BufferedImage image = image(type, 1, 1);
         image.getRaster().setPixel(0, 0, samples);
         return image;
     }
 
     /** Two colours, the second one at the only pixel. */
-    static BufferedImage palette(Color unused, Color used) {
+    public static BufferedImage palette(Color unused, Color used) {
         byte[] red = {(byte) unused.getRed(), (byte) used.getRed()};
         byte[] green = {(byte) unused.getGreen(), (byte) used.getGreen()};
         byte[] blue = {(byte) unused.getBlue(), (byte) used.getBlue()};
@@ -68,7 +68,7 @@ final class ImageFiles {
     }
 
     /** A pixel of grey and alpha, of which {@link BufferedImage} has no type. */
-    static BufferedImage greyAndAlpha(int grey, int alpha) {
+    public static BufferedImage greyAndAlpha(int grey, int alpha) {
         ComponentColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_GRAY),
                 true,
@@ -81,7 +81,7 @@ final class ImageFiles {
     }
 
     /** A pixel of 16 bits a channel. */
-    static BufferedImage deepColour(int... samples) {
+    public static BufferedImage deepColour(int... samples) {
         ComponentColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
         WritableRaster raster = model.createCompatibleWritableRaster(1, 1);
@@ -89,11 +89,11 @@ final class ImageFiles {
         return new BufferedImage(model, raster, false, null);
     }
 
-    static Path write(Path file, BufferedImage image) throws IOException {
+    public static Path write(Path file, BufferedImage image) throws IOException {
         return Files.write(file, bytes(image, file.toString().endsWith(".png") ? "png" : "jpg"));
     }
 
-    static byte[] bytes(BufferedImage image, String format) throws IOException {
+    public static byte[] bytes(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (!ImageIO.write(image, format, bytes)) {
             throw new IOException("No writer for " + format + " takes " + image);
@@ -102,7 +102,7 @@ final class ImageFiles {
     }
 
     /** A JPEG of four components, as CMYK has them. */
-    static byte[] fourComponents() throws IOException {
+    public static byte[] fourComponents() throws IOException {
         WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 8, 8, 4, null);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -115,7 +115,7 @@ final class ImageFiles {
         return bytes.toByteArray();
     }
 
-    static byte[] firstHalf(byte[] bytes) {
+    public static byte[] firstHalf(byte[] bytes) {
         return Arrays.copyOf(bytes, bytes.length / 2);
     }
 

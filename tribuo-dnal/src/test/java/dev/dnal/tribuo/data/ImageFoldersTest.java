@@ -3,6 +3,7 @@ package dev.dnal.tribuo.data;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.data.image.ImageDataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

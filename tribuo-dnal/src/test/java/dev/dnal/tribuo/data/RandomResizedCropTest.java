@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.SplittableRandom;

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes tiny files in the layouts the readers know. */
-final class TestFiles {
+public final class TestFiles {
     static final int ROWS = 2;
     static final int COLUMNS = 3;
 
@@ -86,13 +87,13 @@ final class TestFiles {
         Files.write(folder.resolve("test_batch.bin"), cifarRecords(1, 4, 5));
     }
 
-    static float[] image(ImageSource source, int index) {
+    public static float[] image(ImageSource source, int index) {
         float[] pixels = new float[source.shape().size()];
         source.copyInto(index, pixels, 0);
         return pixels;
     }
 
-    static int[] labels(ImageSource source) {
+    public static int[] labels(ImageSource source) {
         int[] labels = new int[source.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = source.label(i);

@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
 
 /** Epochs for listeners to hear of. */
 final class Epochs {

@@ -3,11 +3,11 @@ package dev.dnal.tribuo.listener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.SearchListener.StageEnd;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.testing.LogLines;
 import java.util.List;
 import java.util.function.Consumer;

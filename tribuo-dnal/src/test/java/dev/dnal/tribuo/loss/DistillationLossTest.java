@@ -14,7 +14,7 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.loss.Distillation.Form;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;
 import java.nio.file.Files;

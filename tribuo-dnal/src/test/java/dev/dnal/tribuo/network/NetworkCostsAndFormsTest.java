@@ -12,7 +12,7 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,5 +1,8 @@
 package dev.dnal.tribuo.runtime;
 
+import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +15,16 @@ import java.util.Map;
  * A process of its own that starts the runtime, for a process loads one native library only. It prints one line for
  * each thing it found out.
  */
-final class NativeProbe {
+public final class NativeProbe {
     private NativeProbe() {}
 
     /** What a probe printed and said. */
-    record Outcome(int exitCode, String output, String errors) {}
+    public record Outcome(int exitCode, String output, String errors) {}
+
+    /** Whether the machine shows an NVIDIA driver. */
+    public static boolean driverFound() {
+        return CudaProbe.driverFound();
+    }
 
     /** Resolves the device named by the argument, runs a graph there and prints what happened. */
     public static void main(String[] arguments) {
@@ -46,8 +54,8 @@ final class NativeProbe {
     }
 
     /** A probe under way. */
-    record Running(Process process, Path out, Path err) {
-        Outcome await() throws IOException, InterruptedException {
+    public record Running(Process process, Path out, Path err) {
+        public Outcome await() throws IOException, InterruptedException {
             int exitCode = process.waitFor();
             return new Outcome(
                     exitCode,
@@ -57,7 +65,7 @@ final class NativeProbe {
     }
 
     /** Starts a probe whose files go into a folder. */
-    static Running start(Path folder, String device, String... options) throws IOException {
+    public static Running start(Path folder, String device, String... options) throws IOException {
         Path out = Files.createTempFile(folder, "probe", ".out");
         Path err = Files.createTempFile(folder, "probe", ".err");
         List<String> command = new ArrayList<>();

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

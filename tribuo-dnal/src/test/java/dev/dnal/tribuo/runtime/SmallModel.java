@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.runtime;
 
 import ai.onnx.proto.OnnxMl;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
 
 /** Builds the bytes of small models for tests. */
 final class SmallModel {

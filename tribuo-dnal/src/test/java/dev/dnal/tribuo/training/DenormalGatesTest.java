@@ -11,9 +11,9 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

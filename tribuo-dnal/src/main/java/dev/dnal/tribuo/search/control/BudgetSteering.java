@@ -2,10 +2,10 @@ package dev.dnal.tribuo.search.control;
 
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.SearchContext;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.OptionalDouble;
 
 /**

@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.search.control;
 
 import dev.dnal.tribuo.schedule.DeltaSchedule;
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
 
 /**

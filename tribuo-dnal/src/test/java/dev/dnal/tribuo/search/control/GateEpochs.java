@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.search.control;
 
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.search.EpochRecord;
-import dev.dnal.tribuo.search.GateDiagnostics;
-import dev.dnal.tribuo.search.Stage;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
 
 /** Epochs of gates that nobody has trained. */
 final class GateEpochs {

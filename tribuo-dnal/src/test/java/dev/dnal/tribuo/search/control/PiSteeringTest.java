@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.search.EpochRecord;
 import dev.dnal.tribuo.search.GateControl;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.testing.FakeContext;
 import java.util.List;
 import java.util.SplittableRandom;

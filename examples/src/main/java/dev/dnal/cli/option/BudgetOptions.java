@@ -1,0 +1,52 @@
+package dev.dnal.cli.option;
+
+import dev.dnal.tribuo.search.Budget;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Options that say what a learned network may cost. */
+public final class BudgetOptions {
+    @Option(
+            names = "--macs",
+            paramLabel = "AMOUNT",
+            description =
+                    "The most multiply-accumulate operations that the small network may take for an image: a number, as 60M,"
+                            + " or a share of the whole network's, as 0.5x. The penalty is steered towards it, and channels are"
+                            + " chosen by score so that at least 99 %% of it is used where widths allow. Default: the strategy chooses.")
+    private Optional<String> macs = Optional.empty();
+
+    @Option(
+            names = "--params",
+            paramLabel = "AMOUNT",
+            description = "The same for the number of parameters, as 250k or 0.3x.")
+    private Optional<String> params = Optional.empty();
+
+    @Option(
+            names = "--latency-millis",
+            paramLabel = "AMOUNT",
+            description =
+                    "The same for milliseconds, as 1.5, or a share, as 0.7x: for one image, measured on this machine.")
+    private Optional<String> latency = Optional.empty();
+
+    /**
+     * The budget, if one is given.
+     *
+     * @throws BadInputException if more than one is given
+     * @throws IllegalArgumentException if it can't be read
+     */
+    public Optional<Budget> budget() {
+        List<Budget> given = Stream.of(
+                        macs.map(amount -> new Budget(Budget.Cost.MACS, amount)),
+                        params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)),
+                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount)))
+                .flatMap(Optional::stream)
+                .toList();
+        if (given.size() > 1) {
+            throw new BadInputException("Expected one of --macs, --params and --latency-millis, found " + given.size()
+                    + "; leave out the others");
+        }
+        return given.stream().findFirst();
+    }
+}

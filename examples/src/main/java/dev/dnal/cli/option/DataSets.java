@@ -1,0 +1,51 @@
+package dev.dnal.cli.option;
+
+import dev.dnal.tribuo.data.ImageFolders;
+import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ImageDataException;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Data sets as the user names them. */
+public final class DataSets {
+    /** The name of the data set that comes with the command line. */
+    static final String BUILT_IN = "builtin";
+
+    /** What {@code --data} takes, for its description. */
+    public static final String OPTION_HELP =
+            "'" + BUILT_IN + "' (10,000 + 2,000 images of Fashion-MNIST), or a folder with the"
+                    + " IDX files of MNIST or its relatives (gz or not), the binary files of CIFAR-10 or CIFAR-100, or, with"
+                    + " --image-size, PNG and JPEG files as train/CLASS/FILE and test/CLASS/FILE (or val for test).";
+
+    private DataSets() {}
+
+    /**
+     * Reads a data set.
+     *
+     * @param text {@value #BUILT_IN} or a folder
+     * @param fit what image files are read as; empty for data sets of other files
+     * @throws ImageDataException if there is none, or it is damaged, or does not go with the fit
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public static ImageDataset open(String text, Optional<ImageFit> fit) throws ImageDataException {
+        if (text.equals(BUILT_IN)) {
+            if (fit.isPresent()) {
+                throw new BadInputException("--image-size: expected a folder of image files as --data, found '"
+                        + BUILT_IN + "', whose images have a size; leave out the option");
+            }
+            return BuiltInData.fashionMnistSample();
+        }
+        Path folder = path(text);
+        return fit.isPresent() ? ImageFolders.open(folder, fit.get()) : ImageFolders.open(folder);
+    }
+
+    private static Path path(String text) throws ImageDataException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ImageDataException("'" + text + "': expected a folder, found what can't be the name of one", e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.dnal.cli.option;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.Model;
+
+/** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
+public final class ModelFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final byte[] onnx;
+    private final Optional<Normalisation> normalisation;
+
+    private ModelFile(byte[] onnx, Optional<Normalisation> normalisation) {
+        this.onnx = onnx;
+        this.normalisation = normalisation;
+    }
+
+    /**
+     * Reads a file: a Tribuo model if its name ends with .tribuo, else an ONNX model.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
+     * @throws BadInputException if it is no classifier, if it is no model that dnal has learned, or if what it says of its
+     *     normalisation can't be read
+     * @throws IOException if it can't be read
+     */
+    public static ModelFile read(Path file) throws IOException {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
+            try (DNALModel model = readTribuo(file)) {
+                return new ModelFile(model.imageModel().toByteArray(), Optional.of(model.normalisation()));
+            }
+        }
+        Graph graph = OnnxReader.read(file);
+        requireClasses(file, graph.metadata());
+        return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
+    }
+
+    /**
+     * Reads a Tribuo model, to be closed by the caller.
+     *
+     * @throws BadInputException if it is no model that dnal has learned
+     * @throws IOException if it can't be read
+     */
+    public static DNALModel readTribuo(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        Model<?> model;
+        try {
+            model = Model.deserializeFromFile(file);
+        } catch (InvalidProtocolBufferException | IllegalStateException | IllegalArgumentException | GraphException e) {
+            throw new BadInputException(
+                    file + ": expected a Tribuo model, found what can't be read as one (" + e.getMessage()
+                            + "); compare with the original, or learn it again",
+                    e);
+        }
+        if (!(model instanceof DNALModel ours)) {
+            throw new BadInputException(file + ": expected an image classifier that dnal has learned, found "
+                    + model.getClass().getName() + "; use Tribuo's own evaluators for it");
+        }
+        return ours;
+    }
+
+    /** Models of other outputs than classes say so. */
+    private static void requireClasses(Path file, Map<String, String> properties) {
+        for (String key : List.of("dnal.labels", "dnal.values")) {
+            if (properties.containsKey(key)) {
+                throw new BadInputException(file + ": expected a network that tells classes apart, found one for "
+                        + properties.get(key) + " (metadata property " + key + "); use Tribuo's own evaluators for it");
+            }
+        }
+    }
+
+    private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
+        String mean = properties.get("dnal.mean");
+        String std = properties.get("dnal.std");
+        String scale = properties.get("dnal.scale");
+        if (mean == null || std == null || scale == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Normalisation(numbers(mean), numbers(std), JSON.readValue(scale, double.class)));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new BadInputException(
+                    file
+                            + ": expected a normalisation in the metadata properties dnal.mean, dnal.std and dnal.scale, found "
+                            + mean + ", " + std + " and " + scale + "; give --mean and --std",
+                    e);
+        }
+    }
+
+    private static List<Double> numbers(String json) throws JsonProcessingException {
+        return Arrays.stream(JSON.readValue(json, double[].class)).boxed().toList();
+    }
+
+    /** The model, not to be changed. */
+    public byte[] onnx() {
+        return onnx;
+    }
+
+    /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */
+    public Optional<Normalisation> normalisation() {
+        return normalisation;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.dnal.cli.option;
+
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.schedule.DeltaSchedule;
+import dev.dnal.tribuo.search.PenaltyForm;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.control.GateSteerings;
+import dev.dnal.tribuo.strategy.Strategies;
+import dev.dnal.tribuo.strategy.StrategySettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** Options of the second stage. */
+public final class StrategyOptions {
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            defaultValue = "dnal",
+            description =
+                    "How the second stage rates channels: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                            + " --params or --latency-millis. Default: ${DEFAULT-VALUE}.")
+    private String strategy = "";
+
+    @Option(
+            names = "--epochs-architecture",
+            paramLabel = "N",
+            defaultValue = "10",
+            description =
+                    "Epochs of the second stage. Strategies but dnal train weights in it. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--learning-rate-architecture",
+            paramLabel = "RATE",
+            defaultValue = "0.01",
+            description = "Learning rate of the second stage, constant. Default: ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+            names = "--lambda",
+            paramLabel = "F",
+            defaultValue = "1e-4",
+            description =
+                    "Factor of the penalty on open gates, or on scales: the larger, the smaller the network; with a budget, where"
+                            + " to begin. Default: ${DEFAULT-VALUE}.")
+    private double lambda;
+
+    @Option(
+            names = "--steering",
+            paramLabel = "RULE",
+            defaultValue = "square",
+            description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
+    private String steering = "";
+
+    @Option(
+            names = "--penalty",
+            paramLabel = "FORM",
+            defaultValue = "published",
+            description =
+                    "What open gates are charged for: published (sigmoid(s)), openness (sigmoid(delta s)), or macs (as published,"
+                            + " weighed by the arithmetic of each channel). Default: ${DEFAULT-VALUE}.")
+    private String penalty = "";
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "G",
+            defaultValue = "0.9",
+            description =
+                    "Without a budget, a channel stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--round-to",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Numbers of channels that layers keep are rounded to a multiple of this. Convolutions on the CPU are"
+                            + " fastest with multiples of 16 (8 without AVX-512). Default: ${DEFAULT-VALUE}.")
+    private int roundTo;
+
+    @Option(
+            names = "--minimum-channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Channels that each layer keeps, whatever the gates, scores or budget say; 0 lets layers go. Where this keeps a"
+                            + " layer from being narrower, the log says so. Default: ${DEFAULT-VALUE}.")
+    private int minimumChannels;
+
+    @Option(
+            names = "--running-statistics",
+            description =
+                    "In the second stage, batch normalisations that rest use their running statistics instead of those of"
+                            + " the batch, as published; that costs less.")
+    private boolean runningStatistics;
+
+    @Option(
+            names = "--delta-end",
+            paramLabel = "F",
+            defaultValue = "10000",
+            description = "Steepness of the gates in the last epoch of the second stage; it grows from 1."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double deltaEnd;
+
+    /**
+     * What the options say.
+     *
+     * @param weightDecay for weights that train in the second stage
+     * @throws BadInputException if there is no such strategy, rule or penalty
+     * @throws dev.dnal.onnx.SettingException if a number is out of range
+     */
+    public Strategy strategy(double weightDecay) {
+        StrategySettings settings = new StrategySettings(
+                new WeightStage(epochs, new ConstantRate(learningRate), weightDecay),
+                new GateRule(threshold, minimumChannels, roundTo),
+                lambda,
+                penalty(),
+                new DeltaSchedule(1, deltaEnd),
+                !runningStatistics,
+                named("--steering", steering, GateSteerings.names(), GateSteerings::named));
+        return named("--strategy", strategy, Strategies.names(), name -> Strategies.named(name, settings));
+    }
+
+    /** What a registry has under a name. */
+    private static <T> T named(String option, String name, List<String> names, Function<String, T> registry) {
+        if (!names.contains(name)) {
+            throw new BadInputException(
+                    option + ": expected one of " + String.join(", ", names) + ", found '" + name + "'");
+        }
+        return registry.apply(name);
+    }
+
+    private PenaltyForm penalty() {
+        for (PenaltyForm form : PenaltyForm.values()) {
+            if (form.label().equals(penalty.toLowerCase(Locale.ROOT))) {
+                return form;
+            }
+        }
+        throw new BadInputException("--penalty: expected published, openness or macs, found '" + penalty + "'");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.dnal.cli.print;
+
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.LayerCost;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.LayerNames;
+import dev.dnal.onnx.op.internal.Mask;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A network's layers, what they cost, and where gates are or would be, as text. */
+public final class NetworkDescription {
+    private final Graph graph;
+    private final NetworkCost cost;
+
+    /** For each gated layer, by the layer's name, what to say of its gate. */
+    private final Map<String, String> gates = new LinkedHashMap<>();
+
+    private String gateSummary;
+
+    private NetworkDescription(Graph graph) {
+        this.graph = graph;
+        this.cost = CostCounter.count(graph);
+        this.gateSummary = "";
+    }
+
+    /**
+     * Describes a network.
+     *
+     * @param graph with known shapes, fixed but for the batch
+     * @param decisions where gates would be put; of no interest where the graph holds gates
+     */
+    public static NetworkDescription of(Graph graph, List<Decision> decisions) {
+        NetworkDescription description = new NetworkDescription(graph);
+        if (!description.readGates()) {
+            description.planGates(decisions);
+        }
+        return description;
+    }
+
+    /** Looks for gates in the graph, soft or hard, and returns whether there are any. */
+    private boolean readGates() {
+        Map<String, String> layers = layersByOutput();
+        long open = 0;
+        long channels = 0;
+        for (Node gate : graph.nodes()) {
+            if (!Gate.is(gate) && !Mask.is(gate)) {
+                continue;
+            }
+            boolean hard = Mask.is(gate);
+            long total = gate.input(1).requireShape().elements();
+            long passing = hard
+                    ? gate.input(1)
+                            .initializer()
+                            .map(NetworkDescription::countNonZero)
+                            .orElse(total)
+                    : total;
+            gates.put(
+                    layers.getOrDefault(gate.input(0).name(), gate.name()),
+                    hard ? passing + " of " + total + " open" : total + " soft");
+            open += passing;
+            channels += total;
+        }
+        gateSummary = "Gates in the network: " + Table.count(channels) + " channels of " + gates.size() + " layers"
+                + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
+        return !gates.isEmpty();
+    }
+
+    private static long countNonZero(Tensor tensor) {
+        long count = 0;
+        for (double element : tensor.doubles()) {
+            count += element == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
+    private void planGates(List<Decision> decisions) {
+        Map<String, String> layers = layersByOutput();
+        long channels = 0;
+        for (Decision decision : decisions) {
+            decision.places()
+                    .forEach(place -> gates.merge(
+                            layers.getOrDefault(place.value(), decision.name()),
+                            text(decision),
+                            (one, other) -> one + ", " + other));
+            channels += decision.choices();
+        }
+        gateSummary = decisions.isEmpty()
+                ? "Gates: none in the network, and a search finds no layer to put them behind"
+                : "Gates: none in the network; a search puts " + Table.count(channels) + " behind " + gates.size()
+                        + " layers";
+    }
+
+    /** The number of channels; whose, where several layers write them; operations and edges by their kind. */
+    private static String text(Decision decision) {
+        return switch (decision.kind()) {
+            case CHANNEL ->
+                decision.places().size() == 1
+                        ? Long.toString(decision.choices())
+                        : decision.choices() + " of " + decision.name();
+            case OPERATION -> "operation";
+            case EDGE -> "edge";
+        };
+    }
+
+    /** Names of layers by the name of their output, and by their own. */
+    private Map<String, String> layersByOutput() {
+        LayerNames names = LayerNames.of(graph);
+        Map<String, String> layers = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            layers.put(node.output().name(), names.of(node));
+        }
+        return layers;
+    }
+
+    private String heading() {
+        String inputs = graph.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .map(NetworkDescription::describe)
+                .collect(Collectors.joining(", "));
+        String outputs =
+                graph.outputs().stream().map(NetworkDescription::describe).collect(Collectors.joining(", "));
+        return graph.name() + ": " + inputs + " -> " + outputs;
+    }
+
+    private static String describe(Value value) {
+        return value.name() + " " + value.requireShape();
+    }
+
+    @Override
+    public String toString() {
+        Table table = new Table(4, "layer", "operator", "input", "output", "channels", "MACs", "parameters", "gates");
+        for (LayerCost layer : cost.layers()) {
+            table.row(
+                    layer.name(),
+                    layer.op(),
+                    perImage(layer.input()),
+                    perImage(layer.output()),
+                    layer.channels() < 0 ? "?" : Long.toString(layer.channels()),
+                    Table.count(layer.macs()),
+                    Table.count(layer.params()),
+                    gates.getOrDefault(layer.name(), ""));
+        }
+        table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
+        return String.join(System.lineSeparator(), heading(), "", table.toString(), "", gateSummary);
+    }
+
+    /** The shape of one image's tensor, without the batch. */
+    private static String perImage(Shape shape) {
+        return shape.rank() < 2 ? shape.toString() : shape.remove(0).toString();
+    }
+}

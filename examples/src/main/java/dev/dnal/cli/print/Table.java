@@ -1,0 +1,87 @@
+package dev.dnal.cli.print;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A table of text: the columns at the left are aligned to the left, those with numbers to the right. */
+public final class Table {
+    private static final String GAP = "  ";
+
+    private final int textColumns;
+    private final List<List<String>> rows = new ArrayList<>();
+    private final List<Integer> rules = new ArrayList<>();
+
+    /**
+     * A table.
+     *
+     * @param textColumns number of columns, from the left, that hold text
+     */
+    public Table(int textColumns, String... headings) {
+        this.textColumns = textColumns;
+        rows.add(List.of(headings));
+        rule();
+    }
+
+    /** Adds a row, one cell for each heading. */
+    public Table row(String... cells) {
+        if (cells.length != rows.get(0).size()) {
+            throw new IllegalArgumentException(
+                    "Expected " + rows.get(0).size() + " cells in a row, found " + cells.length);
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    /** Adds a line below the last row. */
+    public Table rule() {
+        rules.add(rows.size());
+        return this;
+    }
+
+    /** A whole number with its thousands set apart, as 40,551,424. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** A share as a percentage, as 91.73 %. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    @Override
+    public String toString() {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int number = 0; number < rows.size(); number++) {
+            appendRule(text, number, widths);
+            appendRow(text, rows.get(number), widths);
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private void appendRule(StringBuilder text, int row, int[] widths) {
+        if (rules.contains(row)) {
+            int width = (widths.length - 1) * GAP.length();
+            for (int column : widths) {
+                width += column;
+            }
+            text.append("-".repeat(width)).append(System.lineSeparator());
+        }
+    }
+
+    private void appendRow(StringBuilder text, List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String padding = " ".repeat(widths[i] - row.get(i).length());
+            line.append(i == 0 ? "" : GAP);
+            line.append(i < textColumns ? row.get(i) + padding : padding + row.get(i));
+        }
+        text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+}

@@ -1,0 +1,169 @@
+package dev.dnal.tribuo.experiment;
+
+import dev.dnal.tribuo.data.batch.Batch;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.Batches;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.search.BatchTensors;
+import dev.dnal.tribuo.internal.search.NetworkEvaluator;
+import dev.dnal.tribuo.runtime.GraphRunException;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.TensorSpec;
+import dev.dnal.tribuo.training.NetworkSession;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * An ONNX model that classifies images, ready to run: one input [batch, C, H, W] of normalised pixels, one output
+ * [batch, classes] whose largest value is at the class.
+ */
+public final class ImageClassifier implements AutoCloseable {
+    /** Images that go through a network at once where nothing else is asked for. */
+    public static final int BATCH_SIZE = NetworkEvaluator.BATCH_SIZE;
+
+    private final String name;
+    private final OnnxSession session;
+    private final String input;
+
+    private ImageClassifier(String name, OnnxSession session, String input) {
+        this.name = name;
+        this.session = session;
+        this.input = input;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param name what messages call it
+     * @throws UnusableInputException if ONNX Runtime refuses it, or it does not take images of the shape
+     */
+    public static ImageClassifier open(String name, byte[] model, ImageShape shape, SessionConfig config) {
+        OnnxSession session;
+        try {
+            session = NetworkSession.open(model, name, config);
+        } catch (GraphRunException e) {
+            throw new UnusableInputException(name + ": " + e.getMessage(), e);
+        }
+        boolean fits = false;
+        try {
+            String input = imageInput(name, session.inputs(), shape);
+            requireOneOutput(name, session.outputs());
+            fits = true;
+            return new ImageClassifier(name, session, input);
+        } finally {
+            if (!fits) {
+                session.close();
+            }
+        }
+    }
+
+    private static String imageInput(String name, List<TensorSpec> inputs, ImageShape shape) {
+        String expected = "one input of 32-bit floats [batch, " + shape.channels() + ", " + shape.height() + ", "
+                + shape.width() + "] with a free batch dimension, for images of shape " + shape;
+        if (inputs.size() != 1 || inputs.get(0).type() != ElementType.FLOAT32 || !takes(inputs.get(0), shape)) {
+            String found = inputs.stream().map(ImageClassifier::describe).collect(Collectors.joining(" and "));
+            throw new UnusableInputException(
+                    name + ": expected " + expected + ", found " + (found.isEmpty() ? "none" : found)
+                            + "; choose data that fit the model, or export the model again");
+        }
+        return inputs.get(0).name();
+    }
+
+    private static boolean takes(TensorSpec input, ImageShape shape) {
+        long[] expected = {TensorSpec.DYNAMIC, shape.channels(), shape.height(), shape.width()};
+        List<Long> found = input.shape();
+        return found.size() == expected.length
+                && IntStream.range(0, expected.length)
+                        .allMatch(i -> found.get(i) == TensorSpec.DYNAMIC || found.get(i) == expected[i]);
+    }
+
+    private static void requireOneOutput(String name, List<TensorSpec> outputs) {
+        if (outputs.size() != 1 || outputs.get(0).type() != ElementType.FLOAT32) {
+            throw new UnusableInputException(name + ": expected one output of 32-bit floats [batch, classes], found "
+                    + outputs.stream().map(ImageClassifier::describe).collect(Collectors.joining(" and "))
+                    + "; export the classifier alone");
+        }
+    }
+
+    private static String describe(TensorSpec spec) {
+        String sizes = spec.shape().stream()
+                .map(size -> size == TensorSpec.DYNAMIC ? "?" : Long.toString(size))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return "'" + spec.name() + "' of " + spec.type() + " " + sizes;
+    }
+
+    /**
+     * Classifies images.
+     *
+     * @throws UnusableInputException if the output has not one value for each class, or one of them is not a number
+     */
+    public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
+        int[] right = new int[images.numClasses()];
+        int[] total = new int[images.numClasses()];
+        BatchPipeline pipeline = BatchPipeline.evaluation(images, normalisation, batchSize);
+        try (Batches batches = pipeline.epoch(0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                float[] scores = run(batch, images.numClasses());
+                for (int i = 0; i < batch.size(); i++) {
+                    int label = Math.toIntExact(batch.labels().get(i));
+                    total[label]++;
+                    right[label] += best(scores, i * right.length, right.length) == label ? 1 : 0;
+                }
+            }
+        }
+        List<Evaluation.ClassCount> classes = new ArrayList<>();
+        for (int k = 0; k < right.length; k++) {
+            classes.add(new Evaluation.ClassCount(images.classNames().get(k), right[k], total[k]));
+        }
+        return new Evaluation(classes);
+    }
+
+    private float[] run(Batch batch, int classes) {
+        HostTensor output = run(BatchTensors.images(batch));
+        if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
+            throw new UnusableInputException(
+                    name + ": expected an output [batch, classes] with one value for each of the "
+                            + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
+                            + batch.size() + " images; choose the data that the model was made for");
+        }
+        return output.toFloatArray();
+    }
+
+    /**
+     * Runs the model once.
+     *
+     * @param images [batch, C, H, W], normalised
+     * @return [batch, classes]
+     */
+    HostTensor run(HostTensor images) {
+        return session.run(Map.of(input, images)).values().iterator().next();
+    }
+
+    /** The first of the largest. */
+    private int best(float[] scores, int from, int count) {
+        int best = 0;
+        for (int k = 0; k < count; k++) {
+            if (Float.isNaN(scores[from + k])) {
+                throw new UnusableInputException(name + ": expected numbers as output, found NaN for class " + k
+                        + "; the model's weights are damaged, or the normalisation is not the one it was trained with");
+            }
+            best = scores[from + k] > scores[from + best] ? k : best;
+        }
+        return best;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

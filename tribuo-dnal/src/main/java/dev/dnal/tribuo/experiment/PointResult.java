@@ -1,0 +1,69 @@
+package dev.dnal.tribuo.experiment;
+
+import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a run of a sweep came to.
+ *
+ * @param point which run
+ * @param validationAccuracy of the chosen epoch, 0 to 1; NaN without validation images
+ * @param testAccuracy 0 to 1
+ * @param macs multiply-accumulate operations for one image
+ * @param params number of parameters
+ * @param latencyMillis median time for one image
+ * @param seconds of training
+ */
+public record PointResult(
+        SweepPoint point,
+        double validationAccuracy,
+        double testAccuracy,
+        long macs,
+        long params,
+        double latencyMillis,
+        double seconds) {
+
+    /**
+     * Reads a complete run.
+     *
+     * @param folder of the run
+     * @throws UnusableInputException if one of its files is damaged
+     * @throws IOException if its files can't be read
+     */
+    public static PointResult read(SweepPoint point, Path folder) throws IOException {
+        RunRecord record = RunRecord.read(folder.resolve(RunFolder.RECORD));
+        RunRecord.Result learned = record.learned();
+        return new PointResult(
+                point,
+                validationAccuracy(history(folder.resolve(RunFolder.HISTORY))),
+                learned.testAccuracy(),
+                learned.macs(),
+                learned.params(),
+                learned.latencyMillisBatch1(),
+                record.stages().stream()
+                        .mapToDouble(RunRecord.StageTotals::seconds)
+                        .reduce(0, Double::sum));
+    }
+
+    private static List<EpochRecord> history(Path file) throws IOException {
+        try {
+            return HistoryCsv.read(file);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The best of the last stage, which is what chose the epoch. */
+    private static double validationAccuracy(List<EpochRecord> history) {
+        return history.stream()
+                .filter(epoch -> epoch.stage() == Stage.FINAL)
+                .mapToDouble(EpochRecord::validationAccuracy)
+                .filter(accuracy -> !Double.isNaN(accuracy))
+                .max()
+                .orElse(Double.NaN);
+    }
+}

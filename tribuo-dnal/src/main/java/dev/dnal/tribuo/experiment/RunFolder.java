@@ -1,0 +1,283 @@
+package dev.dnal.tribuo.experiment;
+
+import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none.
+ *
+ * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
+ * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
+ * removed: where that is, a run was interrupted, and goes on from there. Whatever ends the run before, Ctrl-C included,
+ * removes what this object made, but for the checkpoints; a process that is killed leaves {@value #STAGING} for the next
+ * one to remove. One process at a time works in the folder.
+ */
+public final class RunFolder implements AutoCloseable {
+    /** The record, {@link RunRecord}. */
+    public static final String RECORD = "run.json";
+    /** All epochs. */
+    public static final String HISTORY = "history.csv";
+    /** The learned network. */
+    public static final String ONNX = "model.onnx";
+    /** The learned network as a model of Tribuo. */
+    public static final String TRIBUO = "model.tribuo";
+
+    /** The folder of the checkpoints. */
+    public static final String CHECKPOINT = "checkpoint";
+
+    /** The folder of what is unfinished. */
+    static final String STAGING = ".unfinished";
+
+    private static final String LOCK = "lock";
+
+    private static final String OUT = " (on the command line with --out)";
+
+    private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, TRIBUO, RECORD);
+
+    private final Path folder;
+    private final Deque<Path> made = new ArrayDeque<>();
+    private final Path staging;
+    private final FileChannel lock;
+    private final Thread atExit = new Thread(this::discard, "run-folder-clean-up");
+    private boolean done;
+
+    private RunFolder(Path folder) throws IOException {
+        this.folder = folder;
+        try {
+            makeFolders(folder.toAbsolutePath().normalize());
+            staging = folder.resolve(STAGING);
+            Files.createDirectories(staging);
+            lock = lock(staging.resolve(LOCK));
+            removeStagedFiles();
+        } catch (IOException e) {
+            removeMade();
+            throw e;
+        }
+    }
+
+    /** The lock ends with the process, however that ends. */
+    private FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // It is this process that has it.
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new UnusableInputException(
+                    folder + ": expected a run folder that no other process works in, found that one"
+                            + " does; wait for it, stop it, or choose another" + OUT);
+        }
+        return channel;
+    }
+
+    private void removeStagedFiles() throws IOException {
+        try (Stream<Path> files = Files.list(staging)) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith(LOCK)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Removes the staging folder, which gives the lock away. */
+    private void removeStaging() throws IOException {
+        removeStagedFiles();
+        lock.close();
+        Files.deleteIfExists(staging.resolve(LOCK));
+        Files.deleteIfExists(staging);
+    }
+
+    /**
+     * Prepares a folder that does not hold a complete run: there is none yet, or it is empty, or its run was interrupted.
+     *
+     * @throws UnusableInputException if it holds a run or other files, can't be made or written, or another process works in it
+     */
+    public static RunFolder create(Path folder) {
+        if (Files.isDirectory(folder.resolve(CHECKPOINT))) {
+            return open(folder);
+        }
+        if (Files.exists(folder.resolve(RECORD))) {
+            throw new UnusableInputException(folder + ": expected a folder without a run, found the " + RECORD
+                    + " of an earlier one; choose another" + OUT
+                    + ", or replace that run (on the command line with --force)");
+        }
+        if (Files.isDirectory(folder) && !isEmpty(folder)) {
+            throw new UnusableInputException(
+                    folder + ": expected an empty folder or none, found one that holds other files;" + " choose another"
+                            + OUT);
+        }
+        return open(folder);
+    }
+
+    /**
+     * Prepares a folder whose run, if it holds one, will be replaced at the end; one that was interrupted is forgotten now.
+     * Other files in it are left alone.
+     *
+     * @throws UnusableInputException if the folder can't be made or written, or another process works in it
+     * @throws IOException if checkpoints can't be removed
+     */
+    public static RunFolder replace(Path folder) throws IOException {
+        RunFolder run = open(folder);
+        boolean complete = false;
+        try {
+            FolderCheckpoints.removeAll(run.checkpoints());
+            complete = true;
+            return run;
+        } finally {
+            if (!complete) {
+                run.close();
+            }
+        }
+    }
+
+    private static RunFolder open(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder
+                    + ": expected a folder for the run, or nothing there yet, found a file; choose another" + OUT);
+        }
+        try {
+            RunFolder run = new RunFolder(folder);
+            Runtime.getRuntime().addShutdownHook(run.atExit);
+            return run;
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    folder + ": expected a folder that can be written, found that it can't (" + reason(e)
+                            + "); choose another" + OUT + ", or change its permissions",
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!entry.endsWith(STAGING)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    folder + ": expected a folder that can be read, found that it can't (" + reason(e)
+                            + "); choose another" + OUT,
+                    e);
+        }
+    }
+
+    /** Makes the folder and those above it as far as they are missing, and remembers which those are. */
+    private void makeFolders(Path wanted) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = wanted; path != null && Files.notExists(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        for (Path path : missing) {
+            Files.createDirectory(path);
+            made.push(path);
+        }
+    }
+
+    /** Where the files are in the end. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Where checkpoints are kept until the run is complete. */
+    public Path checkpoints() {
+        return folder.resolve(CHECKPOINT);
+    }
+
+    /** Where to write a file now. */
+    Path staged(String name) {
+        return staging.resolve(name);
+    }
+
+    /** Writes a text file. */
+    void write(String name, String text) throws IOException {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file. */
+    void write(String name, byte[] bytes) throws IOException {
+        Files.write(staged(name), bytes);
+    }
+
+    /** Moves the files into place and removes the checkpoints. All four must have been written. */
+    synchronized void commit() throws IOException {
+        if (done) {
+            throw new IllegalStateException("The run in " + folder + " has been ended before");
+        }
+        for (String name : IN_ORDER_OF_MOVING) {
+            if (!Files.isRegularFile(staged(name))) {
+                throw new IllegalStateException("A run needs the file " + name + ", which was not written");
+            }
+        }
+        // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
+        Files.deleteIfExists(folder.resolve(RECORD));
+        for (String name : IN_ORDER_OF_MOVING) {
+            AtomicFile.move(staged(name), folder.resolve(name));
+        }
+        done = true;
+        FolderCheckpoints.removeAll(checkpoints());
+        removeStaging();
+    }
+
+    /** Removes what is unfinished. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook does it.
+            return;
+        }
+        discard();
+    }
+
+    private synchronized void discard() {
+        if (done) {
+            return;
+        }
+        done = true;
+        try {
+            removeStaging();
+        } catch (IOException e) {
+            // What can't be removed is in a hidden folder that says "unfinished".
+            return;
+        }
+        removeMade();
+    }
+
+    private void removeMade() {
+        try {
+            for (Path path : made) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // Somebody else has put something there: it stays.
+            return;
+        }
+    }
+}

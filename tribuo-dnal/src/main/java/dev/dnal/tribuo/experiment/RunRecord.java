@@ -1,0 +1,222 @@
+package dev.dnal.tribuo.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.Binarisation;
+import dev.dnal.tribuo.search.record.StageLedger;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written about a run, in this order.
+ *
+ * @param seed what everything random was drawn from
+ * @param network what the search began with
+ * @param data what it learned from
+ * @param versions of the software, by name
+ * @param configuration all settings, by name
+ * @param stages the stages of training in the order they were gone through
+ * @param candidatesEvaluated networks of other widths whose accuracy was measured to choose among them
+ * @param budget what was asked for and what came of it; left out without a budget
+ * @param layers the learned widths, in the order of the network
+ * @param baseline the whole network, trained without gates; null if it was not asked for
+ * @param learned the learned network
+ * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
+ *     was cut
+ * @param binarisation what it cost to make the gates hard; left out without gates, and without validation images
+ * @param peakResidentBytes the most memory that the process had resident until all was trained and measured, the Java machine
+ *     included; null where the system is not Linux
+ */
+public record RunRecord(
+        long seed,
+        String network,
+        Data data,
+        Map<String, String> versions,
+        Map<String, Object> configuration,
+        List<StageTotals> stages,
+        int candidatesEvaluated,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Budgeted budget,
+        List<Architecture.LayerWidth> layers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
+        Result learned,
+        double maskedVersusSlicedMaxAbsDiff,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
+        @Nullable Long peakResidentBytes) {
+    private static final ObjectReader READER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(RunRecord.class);
+
+    /** Copies the lists. */
+    public RunRecord {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(learned, "learned");
+        Objects.requireNonNull(versions, "versions");
+        Objects.requireNonNull(configuration, "configuration");
+        stages = List.copyOf(stages);
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * The images.
+     *
+     * @param name of the data set
+     * @param shape [C, H, W]
+     * @param classes how many
+     * @param trainImages how many
+     * @param testImages how many
+     * @param trainSha256 identifies the training images and their labels
+     * @param testSha256 identifies the test images and their labels
+     */
+    public record Data(
+            String name,
+            List<Integer> shape,
+            int classes,
+            int trainImages,
+            int testImages,
+            String trainSha256,
+            String testSha256) {
+        /** Copies the list. */
+        public Data {
+            shape = List.copyOf(shape);
+        }
+
+        static Data of(ImageDataset images) {
+            ImageShape shape = images.shape();
+            return new Data(
+                    images.name(),
+                    List.of(shape.channels(), shape.height(), shape.width()),
+                    images.classNames().size(),
+                    images.train().size(),
+                    images.test().size(),
+                    images.train().contentHash(),
+                    images.test().contentHash());
+        }
+    }
+
+    /**
+     * A stage of training.
+     *
+     * @param name of the stage
+     * @param epochs how many
+     * @param steps optimiser steps
+     * @param seconds wall-clock time
+     * @param macs multiply-accumulate operations of the training: images x operations for one image x 3 where weights train,
+     *     x 2 where gates train and convolutions rest; evaluation is left out
+     */
+    public record StageTotals(String name, int epochs, long steps, double seconds, long macs) {
+        static StageTotals of(StageLedger stage) {
+            return new StageTotals(stage.stage().label(), stage.epochs(), stage.steps(), stage.seconds(), stage.macs());
+        }
+    }
+
+    /**
+     * A budget.
+     *
+     * @param unit of the numbers
+     * @param asked the amount as it was given
+     * @param limit the most that the learned network may cost
+     * @param result what it costs; a time is the one measured when the channels were chosen
+     */
+    public record Budgeted(String unit, String asked, double limit, double result) {
+        static Budgeted of(BudgetUse use) {
+            Budget budget = use.budget();
+            return new Budgeted(budget.cost().unit(), budget.toString(), use.limit(), use.result());
+        }
+    }
+
+    /**
+     * Accuracies on the validation images at the end of the second stage.
+     *
+     * @param softAccuracy with the gates as they were, 0 to 1
+     * @param slicedAccuracy with the closed channels cut out, before the third stage, 0 to 1
+     * @param drop the difference, above 0 if accuracy was lost
+     */
+    public record Drop(double softAccuracy, double slicedAccuracy, double drop) {
+        static Drop of(Binarisation binarisation) {
+            return new Drop(binarisation.softAccuracy(), binarisation.slicedAccuracy(), binarisation.drop());
+        }
+    }
+
+    /**
+     * What a network came to.
+     *
+     * @param testAccuracy share of the test images classified right, 0 to 1
+     * @param macs multiply-accumulate operations for one image
+     * @param params number of parameters
+     * @param onnxBytes size of its ONNX file
+     * @param latencyMillisBatch1 median time for one image
+     * @param latencyMillisBatch64 median time for 64 images at once
+     */
+    public record Result(
+            double testAccuracy,
+            long macs,
+            long params,
+            long onnxBytes,
+            double latencyMillisBatch1,
+            double latencyMillisBatch64) {}
+
+    /**
+     * Reads the record of a run, of this version or an earlier one.
+     *
+     * @throws UnusableInputException if it is none, or a damaged one
+     * @throws IOException if the file can't be read
+     */
+    public static RunRecord read(Path file) throws IOException {
+        try {
+            @Nullable RunRecord record = READER.readValue(Files.readString(file));
+            if (record == null) {
+                throw damaged(file, "nothing", null);
+            }
+            return record;
+        } catch (JsonProcessingException e) {
+            throw damaged(file, firstLine(e.getOriginalMessage()), e);
+        } catch (CharacterCodingException e) {
+            throw damaged(file, "what is no text", e);
+        }
+    }
+
+    private static UnusableInputException damaged(Path file, String found, @Nullable Throwable cause) {
+        return new UnusableInputException(
+                file + ": expected the record of a run, found that it can't be read as one (" + found
+                        + "); put the original back, or remove the folder to run it again",
+                cause);
+    }
+
+    /** Jackson's messages go on with an excerpt of what was read. */
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
+    /** The record as JSON, with a line feed at the end of each line on every platform. */
+    public String toJson() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        try {
+            return new ObjectMapper().writer(printer).writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Numbers, texts and records can always be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.dnal.tribuo.experiment;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The results of a sweep as tables. */
+final class SweepTables {
+    private SweepTables() {}
+
+    /**
+     * All points, one a line, with what became of those that have no result.
+     *
+     * @param reasons why a point has failed, for those that have
+     */
+    static String points(List<SweepPoint> points, List<PointResult> results, Map<SweepPoint, String> reasons) {
+        Map<SweepPoint, PointResult> byPoint = new LinkedHashMap<>();
+        results.forEach(result -> byPoint.put(result.point(), result));
+        StringBuilder csv =
+                new StringBuilder("strategy,setting,value,seed,status,validation_accuracy,test_accuracy,macs,"
+                        + "params,latency_ms,seconds,reason\n");
+        for (SweepPoint point : points) {
+            PointResult result = byPoint.get(point);
+            String key =
+                    String.join(",", point.strategy(), point.setting(), point.value(), Long.toString(point.seed()));
+            String reason = reasons.get(point);
+            if (result != null) {
+                csv.append(key).append(",done,").append(numbers(result)).append(",\n");
+            } else if (reason != null) {
+                csv.append(key).append(",failed,,,,,,,").append(quoted(reason)).append('\n');
+            } else {
+                csv.append(key).append(",missing,,,,,,,\n");
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String numbers(PointResult result) {
+        return String.format(
+                Locale.ROOT,
+                "%s,%s,%d,%d,%.4f,%.1f",
+                orEmpty(result.validationAccuracy()),
+                orEmpty(result.testAccuracy()),
+                result.macs(),
+                result.params(),
+                result.latencyMillis(),
+                result.seconds());
+    }
+
+    private static String orEmpty(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"").replace('\n', ' ') + '"';
+    }
+
+    /** The points of which no other has fewer MACs and no lower accuracy on the validation images, the smallest first. */
+    static List<PointResult> front(List<PointResult> results) {
+        List<PointResult> front = new ArrayList<>();
+        double best = Double.NEGATIVE_INFINITY;
+        for (PointResult result : results.stream()
+                .filter(result -> !Double.isNaN(result.validationAccuracy()))
+                .sorted(Comparator.comparingLong(PointResult::macs)
+                        .thenComparing(Comparator.comparingDouble(PointResult::validationAccuracy)
+                                .reversed()))
+                .toList()) {
+            if (result.validationAccuracy() > best) {
+                front.add(result);
+                best = result.validationAccuracy();
+            }
+        }
+        return front;
+    }
+
+    /** {@link #front} as CSV. */
+    static String frontCsv(List<PointResult> results) {
+        StringBuilder csv = new StringBuilder("macs,validation_accuracy,test_accuracy,params,folder\n");
+        front(results)
+                .forEach(result -> csv.append(result.macs())
+                        .append(',')
+                        .append(result.validationAccuracy())
+                        .append(',')
+                        .append(result.testAccuracy())
+                        .append(',')
+                        .append(result.params())
+                        .append(',')
+                        .append(result.point().folder())
+                        .append('\n'));
+        return csv.toString();
+    }
+
+    /** Mean and standard deviation over the seeds of each series. */
+    static String summaryCsv(List<PointResult> results) {
+        StringBuilder csv =
+                new StringBuilder("strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
+                        + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd\n");
+        SweepSeries.of(results)
+                .forEach(series -> csv.append(String.join(",", series.strategy(), series.setting(), series.value()))
+                        .append(',')
+                        .append(series.seeds())
+                        .append(meanAndDeviation(series.validationAccuracy()))
+                        .append(meanAndDeviation(series.testAccuracy()))
+                        .append(meanAndDeviation(series.macs()))
+                        .append(meanAndDeviation(series.params()))
+                        .append('\n'));
+        return csv.toString();
+    }
+
+    private static String meanAndDeviation(SweepSeries.Spread spread) {
+        return "," + spread.mean() + "," + orEmpty(spread.deviation());
+    }
+}

@@ -1,0 +1,254 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.ImageSplit;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.network.NetworkGraph;
+import dev.dnal.tribuo.network.Reinitialisation;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.search.ChannelScores;
+import dev.dnal.tribuo.search.ChoiceReport;
+import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.SearchContext;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainingCancelledException;
+import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.Binarisation;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.search.resume.CheckpointException;
+import dev.dnal.tribuo.search.resume.CheckpointStore;
+import dev.dnal.tribuo.training.TrainingConfig;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * A search for a network's widths on one set of images, in the three stages of Differentiable Neural Architecture Learning (Guo
+ * et al., arXiv 2103.02126).
+ *
+ * <ol>
+ *   <li>The weights of the whole network train.
+ *   <li>A {@link Strategy} rates the channels, or what else there is to decide over; that of DNAL trains a gate on each of them.
+ *   <li>What is not worth its cost is cut out of the graph, and the weights of the small network train on.
+ * </ol>
+ *
+ * <p>A share of the images is kept back; of the epochs of the last stage, the best on those is the result. Weights of images count
+ * in the loss; accuracies count all images alike. Labels are read only if the loss uses them.
+ */
+public final class ArchitectureSearch {
+    private final SearchSettings settings;
+    private final SearchListener listener;
+    private final TrainingControl control;
+    private final SearchCheckpoints checkpoints;
+    private final ChannelChoice choice;
+    private final SplittableRandom rng;
+    private final ImageSplit data;
+    private final long strategySeed;
+    private final Optional<NetworkEvaluator> validation;
+    private final List<EpochRecord> history = new ArrayList<>();
+
+    /**
+     * A search over {@code images}.
+     *
+     * @param rng what everything random is drawn from: the split, initial weights, the order and augmentation of images
+     * @param listener hears how it goes on
+     */
+    public ArchitectureSearch(
+            SearchSettings settings, ImageSource images, SplittableRandom rng, SearchListener listener) {
+        this(settings, images, rng, listener, CheckpointStore.none(), new Cancellation());
+    }
+
+    /**
+     * A search that can be continued: it goes on where the latest checkpoint was saved, and ends as it would have ended
+     * without a break.
+     *
+     * @param store of this search alone, with equal settings, images and generator each time
+     * @param cancellation ends the search
+     * @throws CheckpointException if there is a checkpoint but it can't be used
+     * @throws TrainingCancelledException if the search is cancelled already
+     */
+    public ArchitectureSearch(
+            SearchSettings settings,
+            ImageSource images,
+            SplittableRandom rng,
+            SearchListener listener,
+            CheckpointStore store,
+            Cancellation cancellation) {
+        cancellation.requireNone("before it began");
+        this.settings = settings;
+        this.listener = SearchListener.all(List.of(listener));
+        this.checkpoints = new SearchCheckpoints(store);
+        this.control = new TrainingControl(
+                cancellation, new TimeLimit(settings, checkpoints.secondsBefore(), System::nanoTime));
+        this.choice = new ChannelChoice(settings, checkpoints);
+        this.rng = rng;
+        boolean keepsBack = settings.validationFraction() > 0;
+        SplittableRandom splitRng = rng.split();
+        ImageSource seen = settings.loss().usesTargets() ? images : images.withoutTargets();
+        this.data = keepsBack
+                ? ImageSplit.stratified(seen, settings.validationFraction(), splitRng)
+                : new ImageSplit(seen, seen);
+        this.strategySeed = splitRng.nextLong();
+        this.validation = keepsBack ? Optional.of(evaluator(data.validation())) : Optional.empty();
+    }
+
+    /**
+     * Learns an architecture. Once per object.
+     *
+     * @return the trained small network
+     * @throws IllegalArgumentException if the network does not fit the images
+     * @throws TrainingDivergedException if the loss is no longer finite
+     * @throws CheckpointException if a checkpoint can't be saved
+     * @throws TrainingCancelledException if the search is cancelled before the last stage is over
+     */
+    public LearnedNetwork learn() {
+        return heardToItsEnd(this::search);
+    }
+
+    private LearnedNetwork search() {
+        NetworkGraph start = build();
+        choice.requireReachable(start);
+        Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
+
+        List<Decision> decisions = settings.decisions(whole, start.gateSites());
+        ChannelScores rating = settings.strategy().rate(context(whole, decisions));
+        ChannelChoice.Chosen chosen = choice.of(rating, decisions);
+        Cut cut = new Cut(rating.network(), decisions, chosen.open());
+        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
+        Architecture architecture = cut.architecture(checkImages());
+        listener.chosen(report);
+        listener.sliced(architecture, cut.sliced());
+
+        Graph small = cut.sliced().copy();
+        if (settings.reinitialise()) {
+            Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
+        }
+        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.last()));
+        return new LearnedNetwork(
+                train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
+    }
+
+    /**
+     * Trains the whole network without gates for as many epochs as the three stages have together, with the settings of the
+     * last: what a search is to be compared with. Once per object; with an equal generator, on the same split and from the
+     * same initial weights as {@link #learn}.
+     *
+     * @return the trained whole network
+     * @throws TrainingCancelledException if the training is cancelled before it is over
+     */
+    public LearnedNetwork trainBaseline() {
+        return heardToItsEnd(this::trainWhole);
+    }
+
+    private LearnedNetwork heardToItsEnd(Supplier<LearnedNetwork> training) {
+        LearnedNetwork network;
+        try {
+            network = withInterruptsAsCancellations(training);
+        } catch (TrainingCancelledException e) {
+            listener.cancelled(e);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
+        listener.finished(network);
+        return network;
+    }
+
+    /** A file that a thread writes when it is interrupted may be closed under it. */
+    private static LearnedNetwork withInterruptsAsCancellations(Supplier<LearnedNetwork> training) {
+        try {
+            return training.get();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof ClosedByInterruptException) {
+                    throw TrainingCancelledException.in(e);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private LearnedNetwork trainWhole() {
+        Graph graph = build().graph();
+        WeightStage stage = settings.last().withEpochs(settings.epochs());
+        StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
+        return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
+    }
+
+    private NetworkGraph build() {
+        return settings.network()
+                .build(data.train().shape(), data.train().targetNames().size(), rng.split());
+    }
+
+    private StageTrainer trainer() {
+        BatchPipeline batches = BatchPipeline.training(
+                data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
+        TrainingConfig training = settings.training();
+        boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
+        return new StageTrainer(
+                takesBytes ? batches.inBytes() : batches,
+                settings.loss(),
+                validation,
+                training,
+                listener,
+                checkpoints,
+                control,
+                rng.split());
+    }
+
+    private Graph train(StageTrainer.Outcome outcome) {
+        history.addAll(outcome.records());
+        return outcome.network();
+    }
+
+    private StageTask weightTask(Stage stage, Graph network, WeightStage weights) {
+        TrainingGraph training =
+                objective().training(network, weights.weightDecay()).build();
+        return StageTask.ofWeights(stage, training, weights);
+    }
+
+    private Objective objective() {
+        return new Objective(settings.loss(), data.train().isWeighted(), settings.optimiser());
+    }
+
+    private SearchContext context(Graph whole, List<Decision> decisions) {
+        return new EngineContext(
+                whole,
+                decisions,
+                objective(),
+                new EngineContext.Training(this::trainer, this::train),
+                validation,
+                choice,
+                new SplittableRandom(strategySeed));
+    }
+
+    private Optional<Binarisation> binarisation(Cut cut) {
+        return history.stream()
+                .reduce((before, after) -> after)
+                .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
+                .flatMap(record -> validation.map(
+                        images -> new Binarisation(record.validationAccuracy(), images.measure(cut.sliced()))));
+    }
+
+    private NetworkEvaluator checkImages() {
+        return validation.orElseGet(() -> evaluator(data.train()));
+    }
+
+    private NetworkEvaluator evaluator(ImageSource images) {
+        return new NetworkEvaluator(images, settings.normalisation(), settings.loss(), settings.session());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.GateReading;
+import dev.dnal.tribuo.search.record.Architecture;
+import java.util.List;
+import java.util.Map;
+
+/** A network whose closed choices are cut out. */
+final class Cut {
+    private final Graph whole;
+    private final List<Decision> decisions;
+    private final Map<String, boolean[]> open;
+    private final Graph sliced;
+
+    /**
+     * Cuts.
+     *
+     * @param whole the network without gates, with the weights it is to have
+     * @param decisions what there is to decide over
+     * @param open for each decision, which choices stay
+     */
+    Cut(Graph whole, List<Decision> decisions, Map<String, boolean[]> open) {
+        this.whole = whole;
+        this.decisions = decisions;
+        this.open = open;
+        this.sliced = masked();
+        new ChannelSlicing().apply(sliced);
+    }
+
+    /** The whole network with closed choices masked. */
+    private Graph masked() {
+        Graph masked = whole.copy();
+        GateInsertion.hard(masked, decisions, open);
+        return masked;
+    }
+
+    Graph sliced() {
+        return sliced;
+    }
+
+    /** How far the gates are that have closed the choices. */
+    StageTask.GateStatus status(GateReading gates) {
+        return new StageTask.GateStatus(
+                (double) open.values().stream().mapToInt(Masks::count).sum()
+                        / open.values().stream().mapToInt(mask -> mask.length).sum(),
+                CostCounter.count(sliced).macs(),
+                gates.above(),
+                gates.undecided());
+    }
+
+    /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
+    Architecture architecture(NetworkEvaluator images) {
+        List<Architecture.LayerWidth> layers = decisions.stream()
+                .map(decision -> new Architecture.LayerWidth(
+                        decision.name(), decision.kind(), Masks.count(mask(decision)), decision.choices()))
+                .toList();
+        return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
+    }
+
+    private boolean[] mask(Decision decision) {
+        return open.getOrDefault(decision.name(), new boolean[decision.choices()]);
+    }
+
+    private static Architecture.NetworkSize size(Graph graph) {
+        NetworkCost cost = CostCounter.count(graph);
+        return new Architecture.NetworkSize(cost.macs(), cost.params());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.measure.TimesInTurns;
+import dev.dnal.tribuo.runtime.tensor.ElementType;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.training.NetworkSession;
+import java.util.List;
+import java.util.Map;
+
+/** How long networks take for one image, against another network: machines are busy with other things at times. */
+final class NetworkLatency {
+    /** Measurements that are thrown away, until what runs a network is compiled: of small ones it takes the most time before. */
+    private static final int WARM_UPS = 3;
+
+    private final Graph reference;
+    private final SessionConfig config;
+    private final double referenceMillis;
+
+    /** Measures the network that others will be compared with. */
+    NetworkLatency(Graph reference, SessionConfig config) {
+        this.reference = reference;
+        this.config = config;
+        for (int i = 0; i < WARM_UPS; i++) {
+            medians(reference);
+        }
+        this.referenceMillis = medians(reference)[1];
+    }
+
+    /** The median time of the reference in milliseconds. */
+    double referenceMillis() {
+        return referenceMillis;
+    }
+
+    /** What a network takes while the reference takes what it took at first: both run in turns. */
+    double millis(Graph network) {
+        double[] medians = medians(network);
+        return referenceMillis * medians[0] / medians[1];
+    }
+
+    /** Of the network and of the reference. */
+    private double[] medians(Graph network) {
+        Map<String, HostTensor> feeds = feeds();
+        try (OnnxSession one = NetworkSession.open(network, config);
+                OnnxSession other = NetworkSession.open(reference, config)) {
+            return TimesInTurns.medianMillis(List.of(() -> one.run(feeds), () -> other.run(feeds)));
+        }
+    }
+
+    private Map<String, HostTensor> feeds() {
+        String input = StageTrainer.imageInput(reference);
+        Shape shape = reference.requireValue(input).requireShape();
+        return Map.of(input, HostTensor.allocate(ElementType.FLOAT32, 1, shape.size(1), shape.size(2), shape.size(3)));
+    }
+}

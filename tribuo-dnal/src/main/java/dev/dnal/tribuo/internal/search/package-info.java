@@ -1,0 +1,8 @@
+/**
+ * The search: three stages of training around a cut. {@link dev.dnal.tribuo.internal.search.ArchitectureSearch} reads as the paper does;
+ * what its strategies see of it is {@link dev.dnal.tribuo.search}.
+ */
+@NullMarked
+package dev.dnal.tribuo.internal.search;
+
+import org.jspecify.annotations.NullMarked;

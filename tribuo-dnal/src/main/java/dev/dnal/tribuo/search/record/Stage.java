@@ -1,0 +1,20 @@
+package dev.dnal.tribuo.search.record;
+
+import java.util.Locale;
+
+/** What a network goes through. */
+public enum Stage {
+    /** Stage 1 of DNAL: weights train, without gates. */
+    WEIGHTS,
+    /** Stage 2 of DNAL: gates train. */
+    ARCHITECTURE,
+    /** Stage 3 of DNAL: the weights of the small network train on. */
+    FINAL,
+    /** All epochs on the whole network, without gates: what the search is compared with. */
+    BASELINE;
+
+    /** The name in records and on screens: lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

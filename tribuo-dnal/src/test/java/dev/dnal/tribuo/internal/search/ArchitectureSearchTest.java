@@ -1,0 +1,259 @@
+package dev.dnal.tribuo.internal.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
+import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.network.SmallVgg;
+import dev.dnal.tribuo.optimiser.AdamWOptimiser;
+import dev.dnal.tribuo.optimiser.SgdOptimiser;
+import dev.dnal.tribuo.optimiser.StageOptimiser;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
+import dev.dnal.tribuo.training.TrainingConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureSearchTest {
+    private static final TrainingConfig TRAINING =
+            TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1));
+
+    private static SearchSettings settings(Network network, StageOptimiser optimiser, double lambda) {
+        return settings(network, optimiser, lambda, TRAINING);
+    }
+
+    private static SearchSettings settings(
+            Network network, StageOptimiser optimiser, double lambda, TrainingConfig training) {
+        return new SearchSettings(
+                network,
+                new WeightStage(3, new ConstantRate(0.02), 1e-4),
+                new DnalStrategy(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
+                Optional.empty(),
+                new WeightStage(2, new ConstantRate(0.01), 1e-4),
+                false,
+                new SoftmaxCrossEntropy(),
+                optimiser,
+                List.of(),
+                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
+                32,
+                0.25,
+                training);
+    }
+
+    private static SearchSettings settings(double lambda) {
+        return settings(new ResNet(8, 4), new SgdOptimiser(), lambda);
+    }
+
+    private static ArchitectureSearch search(SearchSettings settings, long seed, SearchListener listener) {
+        return new ArchitectureSearch(settings, Halves.images(), new SplittableRandom(seed), listener);
+    }
+
+    private static LearnedNetwork learn(SearchSettings settings, long seed) {
+        return search(settings, seed, new SearchListener() {}).learn();
+    }
+
+    private static byte[] bytes(LearnedNetwork learned) {
+        return OnnxWriter.toBytes(learned.graph());
+    }
+
+    @Test
+    void aStrongPenaltyMakesTheNetworkSmallerAndItStillLearns() {
+        LearnedNetwork learned = learn(settings(0.02), 1);
+        Architecture architecture = learned.architecture().orElseThrow();
+        assertTrue(architecture.after().macs() < architecture.before().macs(), architecture.toString());
+        assertTrue(architecture.maskedVersusSlicedMaxAbsDiff() < 1e-5, architecture.toString());
+        assertEquals(7, architecture.layers().size());
+        EpochRecord chosen = learned.history().get(6 + learned.chosenEpoch());
+        assertTrue(chosen.validationAccuracy() > 0.9, chosen.toString());
+        assertEquals(architecture.after().macs(), chosen.liveMacs());
+    }
+
+    @Test
+    void withoutPenaltyGatesOpenWhereTheyHelp() {
+        Architecture architecture = learn(settings(0), 1).architecture().orElseThrow();
+        int kept = architecture.layers().stream()
+                .mapToInt(Architecture.LayerWidth::kept)
+                .sum();
+        assertTrue(kept > architecture.layers().size(), architecture.toString());
+    }
+
+    @Test
+    void theChosenEpochIsTheBestOnTheValidationImages() {
+        LearnedNetwork learned = learn(settings(0.002), 3);
+        List<EpochRecord> last = learned.history().subList(6, 8);
+        double best =
+                last.stream().mapToDouble(EpochRecord::validationAccuracy).max().orElseThrow();
+        assertEquals(best, last.get(learned.chosenEpoch()).validationAccuracy());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() {
+        assertArrayEquals(bytes(learn(settings(0.002), 5)), bytes(learn(settings(0.002), 5)));
+        assertNotEquals(
+                Arrays.hashCode(bytes(learn(settings(0.002), 5))), Arrays.hashCode(bytes(learn(settings(0.002), 6))));
+    }
+
+    @Test
+    void stepsThatShareRunsGiveTheSameBytesAndTheSameLossesInOrder() {
+        List<LearnedNetwork> learned = new ArrayList<>();
+        List<List<SearchListener.BatchProgress>> progress = new ArrayList<>();
+        for (int stepsPerRun : new int[] {1, 4}) {
+            TrainingConfig training = TRAINING.withShards(1).withStepsPerRun(stepsPerRun);
+            List<SearchListener.BatchProgress> seen = new ArrayList<>();
+            progress.add(seen);
+            SearchSettings settings = settings(new ResNet(8, 4), new SgdOptimiser(), 0.002, training);
+            learned.add(search(settings, 5, new SearchListener() {
+                        @Override
+                        public void batchFinished(BatchProgress batch) {
+                            seen.add(batch);
+                        }
+                    })
+                    .learn());
+        }
+        assertArrayEquals(bytes(learned.get(0)), bytes(learned.get(1)));
+        assertEquals(progress.get(0), progress.get(1));
+        assertEquals(8 * 6, progress.get(0).size());
+    }
+
+    @Test
+    void otherNetworksAndOptimisersLearnToo() {
+        SearchSettings adam = settings(new SmallVgg(4), new AdamWOptimiser(), 0.002);
+        LearnedNetwork learned = learn(adam, 1);
+        assertEquals(6, learned.architecture().orElseThrow().layers().size());
+        assertEquals(8, learned.history().size());
+    }
+
+    @Test
+    void theBaselineTrainsTheWholeNetworkForAllEpochs() {
+        LearnedNetwork baseline =
+                search(settings(0.002), 1, new SearchListener() {}).trainBaseline();
+        assertTrue(baseline.architecture().isEmpty());
+        assertEquals(8, baseline.history().size());
+        assertTrue(baseline.history().stream().allMatch(record -> record.stage() == Stage.BASELINE));
+    }
+
+    @Test
+    void listenersHearStagesEpochsBatchesTheCutAndTheEnd() {
+        List<String> heard = new ArrayList<>();
+        SearchListener listener = new SearchListener() {
+            @Override
+            public void stageStarted(Stage stage, int epochs) {
+                heard.add(stage.label() + epochs);
+            }
+
+            @Override
+            public void batchFinished(BatchProgress progress) {
+                heard.add("b");
+            }
+
+            @Override
+            public void epochFinished(EpochRecord record) {
+                heard.add("e");
+            }
+
+            @Override
+            public void sliced(Architecture architecture, Graph sliced) {
+                heard.add("cut");
+            }
+
+            @Override
+            public void stageFinished(StageEnd end) {
+                heard.add("s" + end.records().size());
+            }
+
+            @Override
+            public void finished(LearnedNetwork network) {
+                heard.add("end");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                heard.add("failure");
+            }
+        };
+        search(settings(0.002), 1, listener).learn();
+        String epoch = "b".repeat(6) + "e";
+        assertEquals(
+                "weights3" + epoch.repeat(3) + "s3architecture3" + epoch.repeat(3) + "s3cutfinal2" + epoch.repeat(2)
+                        + "s2end",
+                String.join("", heard));
+    }
+
+    @Test
+    void listenersHearThatATrainingFailsAndCannotHideWhy() {
+        List<Throwable> heard = new ArrayList<>();
+        IllegalStateException cause = new IllegalStateException("from a listener");
+        IllegalStateException answer = new IllegalStateException("from the same listener");
+        SearchListener failing = new SearchListener() {
+            @Override
+            public void batchFinished(BatchProgress progress) {
+                throw cause;
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                throw answer;
+            }
+        };
+        SearchListener hearing = new SearchListener() {
+            @Override
+            public void failed(Throwable failure) {
+                heard.add(failure);
+            }
+
+            @Override
+            public void finished(LearnedNetwork network) {
+                throw new AssertionError("It has not finished");
+            }
+        };
+        ArchitectureSearch search = search(settings(0), 1, SearchListener.all(List.of(failing, hearing)));
+        assertSame(cause, assertThrows(IllegalStateException.class, search::learn));
+        assertEquals(List.of(cause), heard);
+        assertArrayEquals(new Throwable[] {answer}, cause.getSuppressed());
+    }
+
+    @Test
+    void aNetworkThatDivergesSaysSo() {
+        SearchSettings wild = settings(new ResNet(8, 4), new SgdOptimiser(), 0);
+        SearchSettings diverging = new SearchSettings(
+                wild.network(),
+                new WeightStage(3, new ConstantRate(1e30), 0),
+                wild.strategy(),
+                wild.budget(),
+                wild.last(),
+                false,
+                wild.loss(),
+                wild.optimiser(),
+                List.of(new HorizontalFlip()),
+                wild.normalisation(),
+                wild.batchSize(),
+                0,
+                wild.training());
+        TrainingDivergedException error = assertThrows(TrainingDivergedException.class, () -> learn(diverging, 1));
+        assertTrue(error.getMessage().contains("lower the learning rate"), error.getMessage());
+    }
+}
