@@ -1,9 +1,9 @@
 package dev.dnal.bench;
 
 import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.RandomCrop;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.decision;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -9,11 +8,12 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
-import dev.dnal.onnx.op.Operators;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

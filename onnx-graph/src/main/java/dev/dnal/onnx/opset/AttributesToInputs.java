@@ -1,6 +1,5 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -8,6 +7,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.List;
 
 /** Operators that once took as attributes what they take as inputs in opset 17; see {@link OpsetNormalisation}. */

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -8,6 +7,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -10,6 +9,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.internal.constant.Constants;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;
 import java.util.List;
 

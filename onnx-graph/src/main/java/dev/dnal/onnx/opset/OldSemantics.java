@@ -1,12 +1,12 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.Attribute.FloatValue;
 import dev.dnal.onnx.graph.Attribute.IntValue;
@@ -12,6 +11,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.dnal.onnx.pass;
 
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.internal.Mask;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.List;
 
 /**

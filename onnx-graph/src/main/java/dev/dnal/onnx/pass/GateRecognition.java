@@ -1,17 +1,17 @@
 package dev.dnal.onnx.pass;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
-import dev.dnal.onnx.pass.internal.Replacement;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
-import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,12 @@ public final class GateRecognition implements Pass {
             }
             Optional<Node> product = scores(graph, node);
             if (product.isPresent()) {
-                become(b, node, InternalOperators.GATE, product.get().input(0), product.get().input(1));
+                become(
+                        b,
+                        node,
+                        InternalOperators.GATE,
+                        product.get().input(0),
+                        product.get().input(1));
                 changed = true;
             } else if (isMask(node.input(1)) && node.input(0).initializer().isEmpty()) {
                 become(b, node, InternalOperators.MASK, node.input(1));

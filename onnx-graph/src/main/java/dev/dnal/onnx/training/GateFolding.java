@@ -1,13 +1,13 @@
 package dev.dnal.onnx.training;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
-import dev.dnal.onnx.op.internal.GatedConv;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.GatedConv;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.dnal.onnx.decision;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +10,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.HashMap;

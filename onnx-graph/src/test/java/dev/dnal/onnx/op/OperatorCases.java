@@ -1,10 +1,10 @@
 package dev.dnal.onnx.op;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.OperatorCase.Slope;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.testing.GradientCheck;
 import dev.dnal.onnx.testing.RandomTensors;
 import java.util.ArrayList;

@@ -1,15 +1,14 @@
 package dev.dnal.onnx.training;
 
-import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -95,8 +94,8 @@ public final class Networks {
         Value delta = graph.value("delta")
                 .orElseGet(() -> graph.addInput("delta", new TensorType(DataType.DOUBLE, Shape.scalar())));
         Value s = graph.addInitializer(valueName + "/gate/s", Tensor.of(new double[] {0.1, 0, -0.1, 0.05, 0.02}, 5));
-        Value gated =
-                b.call(Operators.INTERNAL_DOMAIN, InternalOperators.GATE, value, s, delta).output();
+        Value gated = b.call(Operators.INTERNAL_DOMAIN, InternalOperators.GATE, value, s, delta)
+                .output();
         graph.insertAfter(value, gated, Set.of(gated.producer().orElseThrow()));
         graph.sort();
     }

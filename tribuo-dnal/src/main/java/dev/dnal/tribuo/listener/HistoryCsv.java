@@ -2,9 +2,9 @@ package dev.dnal.tribuo.listener;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
-import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.search.resume.Checkpoint;
-import dev.dnal.tribuo.search.resume.CheckpointException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.search.resume.Checkpoint;
+import dev.dnal.tribuo.search.resume.CheckpointException;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.testing.Warnings;
 import java.io.IOException;

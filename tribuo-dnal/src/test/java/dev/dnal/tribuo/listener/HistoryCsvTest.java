@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
-import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -15,7 +15,6 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
-import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 import java.util.stream.IntStream;
 

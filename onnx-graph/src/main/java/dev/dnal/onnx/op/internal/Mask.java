@@ -5,12 +5,10 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Coupling;
-import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
-import dev.dnal.onnx.op.internal.rule.PerChannel;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.internal.budget;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LayerGuard;
 import java.util.Comparator;

@@ -19,7 +19,6 @@ import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
-import dev.dnal.tribuo.search.GatedLayer;
 import dev.dnal.tribuo.search.LayerGuard;
 import dev.dnal.tribuo.testing.Warnings;
 import java.util.LinkedHashMap;
