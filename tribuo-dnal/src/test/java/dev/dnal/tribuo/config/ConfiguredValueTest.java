@@ -27,6 +27,7 @@ class ConfiguredValueTest {
         }
     }
 
+    @SuppressWarnings("unused") // fields are read by reflection
     private static class Saw extends Base {
         @Config(description = "Any.")
         private double depth;
@@ -51,10 +52,6 @@ class ConfiguredValueTest {
         Saw withSize(int size) {
             return changed(this, copy -> ((Base) copy).size = size);
         }
-
-        int uses() {
-            return uses;
-        }
     }
 
     /** A former name. */
@@ -62,11 +59,10 @@ class ConfiguredValueTest {
 
     private static final class Rip extends Saw {
         @Override
-        int uses() {
-            return 1;
-        }
+        protected void check() {}
     }
 
+    @SuppressWarnings("unused") // fields are read by reflection
     private static final class Hammer extends ConfiguredValue {
         @Config(description = "Any.")
         private double[] weights = {1, 2};
