@@ -1,26 +1,19 @@
 package dev.dnal.tribuo;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.batch.ChannelStatistics;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How feature values make an image, and how its pixels are normalised: a network sees (x * scale - mean[c]) / std[c] of
  * the pixel x of channel c. Immutable.
  */
-public final class ImageFormat implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class ImageFormat extends ConfiguredValue {
     @Config(mandatory = true, description = "Number of channels of an image.")
     private int channels;
 
@@ -74,48 +67,26 @@ public final class ImageFormat implements Configurable, Provenancable<Configured
         this.scale = scale;
         this.mean = mean.clone();
         this.std = std.clone();
-        complaint().ifPresent(complaint -> {
-            throw new SettingException(complaint.text());
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        complaint().ifPresent(complaint -> {
-            throw new PropertyException("", complaint.property(), complaint.text());
-        });
-    }
-
-    private record Complaint(String property, String text) {}
-
-    private Optional<Complaint> complaint() {
-        try {
-            shape();
-        } catch (IllegalArgumentException e) {
-            return complain("channels", e);
-        }
-        if (mean.length != std.length || (mean.length != 0 && mean.length != channels)) {
-            return Optional.of(new Complaint(
-                    "mean",
-                    String.format(
-                            "Expected one mean and one standard deviation for each of the %d channels, or none of both to"
-                                    + " measure them on the training data; found means %s and standard deviations %s",
-                            channels, Arrays.toString(mean), Arrays.toString(std))));
-        }
-        try {
+    protected void check() {
+        require("channels, height or width", this::shape);
+        require(
+                "mean or std",
+                mean.length == std.length && (mean.length == 0 || mean.length == channels),
+                String.format(
+                        "Expected one mean and one standard deviation for each of the %d channels, or none of both to"
+                                + " measure them on the training data; found means %s and standard deviations %s",
+                        channels, Arrays.toString(mean), Arrays.toString(std)));
+        require("scale, mean or std", () -> {
             if (mean.length == 0) {
                 new Normalisation(List.of(0.0), List.of(1.0), scale);
             } else {
                 fixed();
             }
-        } catch (IllegalArgumentException e) {
-            return complain("scale", e);
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Complaint> complain(String property, IllegalArgumentException e) {
-        return Optional.of(new Complaint(property, Objects.requireNonNullElse(e.getMessage(), "")));
+        });
     }
 
     /**
@@ -140,32 +111,5 @@ public final class ImageFormat implements Configurable, Provenancable<Configured
     private Normalisation fixed() {
         return new Normalisation(
                 Arrays.stream(mean).boxed().toList(), Arrays.stream(std).boxed().toList(), scale);
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "ImageFormat");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ImageFormat that
-                && channels == that.channels
-                && height == that.height
-                && width == that.width
-                && scale == that.scale
-                && Arrays.equals(mean, that.mean)
-                && Arrays.equals(std, that.std);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(channels, height, width, scale, Arrays.hashCode(mean), Arrays.hashCode(std));
-    }
-
-    @Override
-    public String toString() {
-        return "ImageFormat(channels=" + channels + ",height=" + height + ",width=" + width + ",scale=" + scale
-                + ",mean=" + Arrays.toString(mean) + ",std=" + Arrays.toString(std) + ")";
     }
 }

@@ -2,16 +2,22 @@ package dev.dnal.conformance.tribuo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
 import com.oracle.labs.mlrg.olcut.config.protobuf.ProtoConfigFactory;
 import com.oracle.labs.mlrg.olcut.config.protobuf.ProtoProvenanceSerialization;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.DoubleProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +28,7 @@ import dev.dnal.onnx.training.loss.Distillation;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
@@ -283,6 +290,31 @@ class ReproductionChecksTest {
         assertTrue(left.contains(ImageFormat.class.getName()), left.toString());
         configurables().forEach(tested -> left.remove(tested.getClass().getName()));
         assertEquals(Set.of(), left);
+    }
+
+    @Test
+    @DisplayName("check 24: no configurable writes by hand what follows from its fields")
+    void check24ByTheFields() throws IOException {
+        configurables().forEach(each -> assertInstanceOf(ConfiguredValue.class, each));
+    }
+
+    /** Numbers that are out of any range: every configurable says so, in the words of its constructor. */
+    @ParameterizedTest(name = "check 24: numbers out of all ranges are refused in the configuration of {0}")
+    @MethodSource("configurables")
+    <C extends Configurable & Provenancable<ConfiguredObjectProvenance>> void check24Ranges(C configurable) {
+        configurable.getProvenance().getConfiguredParameters().forEach((property, value) -> {
+            String wrong = value instanceof IntProvenance ? "-1" : value instanceof DoubleProvenance ? "NaN" : "";
+            if (wrong.isEmpty()) {
+                return;
+            }
+            ConfigurationManager manager = new ConfigurationManager();
+            manager.addConfiguration(ProvenanceUtil.extractConfiguration(configurable.getProvenance()));
+            manager.overrideConfigurableProperty(nameOf(configurable), property, new SimpleProperty(wrong));
+            PropertyException e =
+                    assertThrows(PropertyException.class, () -> manager.lookup(nameOf(configurable)), property);
+            assertTrue(e.getProperty().contains(property), e.getProperty());
+            assertTrue(e.getMsg().contains("found"), e.getMsg());
+        });
     }
 
     @Test

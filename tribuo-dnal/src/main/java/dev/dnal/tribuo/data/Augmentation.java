@@ -3,6 +3,7 @@ package dev.dnal.tribuo.data;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import dev.dnal.tribuo.config.Role;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * generator given, and each draws the same number of values for each image, so that equal seeds
  * give equal images.
  */
+@Role("Augmentation")
 public interface Augmentation extends Configurable, Provenancable<ConfiguredObjectProvenance> {
 
     /**

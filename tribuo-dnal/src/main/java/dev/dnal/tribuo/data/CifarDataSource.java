@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageDataException;
 import java.io.IOException;
@@ -106,6 +107,6 @@ public final class CifarDataSource implements ConfigurableDataSource<Label> {
 
     @Override
     public String toString() {
-        return "CifarDataSource(folder=" + folder + ",part=" + part + ")";
+        return ConfigFields.text(this);
     }
 }

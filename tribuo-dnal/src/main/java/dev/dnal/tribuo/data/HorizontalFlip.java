@@ -1,15 +1,13 @@
 package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /** Swaps left and right with a given probability. */
-public final class HorizontalFlip implements Augmentation {
+public final class HorizontalFlip extends ConfiguredValue implements Augmentation {
 
     @Config(description = "Probability of a flip, 0 to 1.")
     private double probability = 0.5;
@@ -25,24 +23,15 @@ public final class HorizontalFlip implements Augmentation {
      */
     public HorizontalFlip(double probability) {
         this.probability = probability;
-        if (!isValid()) {
-            throw new SettingException(complaint());
-        }
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        if (!isValid()) {
-            throw new PropertyException("", "probability", complaint());
-        }
-    }
-
-    private boolean isValid() {
-        return probability >= 0 && probability <= 1;
-    }
-
-    private String complaint() {
-        return "Expected the probability of a flip to be 0 to 1, found " + probability;
+    protected void check() {
+        require(
+                "probability",
+                probability >= 0 && probability <= 1,
+                "Expected the probability of a flip to be 0 to 1, found " + probability);
     }
 
     @Override
@@ -67,25 +56,5 @@ public final class HorizontalFlip implements Augmentation {
     @Override
     public void requireFits(ImageShape shape) {
         // Any image can be flipped.
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Augmentation");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof HorizontalFlip flip && Double.compare(flip.probability, probability) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-        return Double.hashCode(probability);
-    }
-
-    @Override
-    public String toString() {
-        return "HorizontalFlip(probability=" + probability + ")";
     }
 }

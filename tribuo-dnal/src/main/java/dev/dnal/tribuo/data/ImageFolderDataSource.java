@@ -2,6 +2,7 @@ package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.decode.FileImages;
 import dev.dnal.tribuo.data.decode.ImageFit;
 import dev.dnal.tribuo.data.image.ImageDataException;
@@ -123,7 +124,6 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
 
     @Override
     public String toString() {
-        return "ImageFolderDataSource(folder=" + folder + ",part=" + part + ",size=" + size + ",channels=" + channels
-                + ",resize=" + resize + ")";
+        return ConfigFields.text(this);
     }
 }

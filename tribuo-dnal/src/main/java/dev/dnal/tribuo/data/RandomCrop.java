@@ -1,10 +1,8 @@
 package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
@@ -16,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <p>The padding is raw pixels of 0 (black), as is usual for CIFAR: with {@link Normalisation} done
  * later it isn't 0 for the network.
  */
-public final class RandomCrop implements Augmentation {
+public final class RandomCrop extends ConfiguredValue implements Augmentation {
 
     @Config(mandatory = true, description = "Pixels of padding on each side, at least 1.")
     private int padding;
@@ -31,21 +29,13 @@ public final class RandomCrop implements Augmentation {
      * @throws SettingException if padding is below 1
      */
     public RandomCrop(int padding) {
-        if (padding < 1) {
-            throw new SettingException(complaint(padding));
-        }
         this.padding = padding;
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        if (padding < 1) {
-            throw new PropertyException("", "padding", complaint(padding));
-        }
-    }
-
-    private static String complaint(int padding) {
-        return "Expected at least 1 pixel of padding for a random crop, found " + padding;
+    protected void check() {
+        require("padding", padding >= 1, "Expected at least 1 pixel of padding for a random crop, found " + padding);
     }
 
     @Override
@@ -83,25 +73,5 @@ public final class RandomCrop implements Augmentation {
                             + " %d; a crop could miss the whole image",
                     shape, padding));
         }
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Augmentation");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RandomCrop crop && crop.padding == padding;
-    }
-
-    @Override
-    public int hashCode() {
-        return Integer.hashCode(padding);
-    }
-
-    @Override
-    public String toString() {
-        return "RandomCrop(padding=" + padding + ")";
     }
 }

@@ -1,10 +1,8 @@
 package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.decode.TriangleFilter;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
@@ -16,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <p>The rectangle's area is a share of the image's, uniform from {@code minimumArea} to 1. Width by height is from 3/4 to 4/3
  * times that of the image, uniform in its logarithm. A side that would be longer than the image's is as long as that.
  */
-public final class RandomResizedCrop implements Augmentation {
+public final class RandomResizedCrop extends ConfiguredValue implements Augmentation {
     private static final double LOG_RATIO = Math.log(4.0 / 3.0);
 
     @Config(description = "The least share of an image's area, above 0 and at most 1.")
@@ -33,25 +31,16 @@ public final class RandomResizedCrop implements Augmentation {
      */
     public RandomResizedCrop(double minimumArea) {
         this.minimumArea = minimumArea;
-        if (!isValid()) {
-            throw new SettingException(complaint());
-        }
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        if (!isValid()) {
-            throw new PropertyException("", "minimumArea", complaint());
-        }
-    }
-
-    private boolean isValid() {
-        return minimumArea > 0 && minimumArea <= 1;
-    }
-
-    private String complaint() {
-        return "Expected the least area of a crop to be a share of the image above 0 and at most 1, found "
-                + minimumArea;
+    protected void check() {
+        require(
+                "minimumArea",
+                minimumArea > 0 && minimumArea <= 1,
+                "Expected the least area of a crop to be a share of the image above 0 and at most 1, found "
+                        + minimumArea);
     }
 
     @Override
@@ -106,25 +95,5 @@ public final class RandomResizedCrop implements Augmentation {
     @Override
     public void requireFits(ImageShape shape) {
         // A part of any image can be resized.
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Augmentation");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RandomResizedCrop crop && Double.compare(crop.minimumArea, minimumArea) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-        return Double.hashCode(minimumArea);
-    }
-
-    @Override
-    public String toString() {
-        return "RandomResizedCrop(minimumArea=" + minimumArea + ")";
     }
 }

@@ -3,8 +3,6 @@ package dev.dnal.tribuo.loss;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -14,6 +12,7 @@ import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.training.loss.Distillation;
 import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ import java.util.Objects;
  *
  * <p>The file is read once, when the object is made, and its SHA-256 is part of the provenance.
  */
-public final class DistillationLoss implements StageLoss {
+public final class DistillationLoss extends ConfiguredValue implements StageLoss {
     private static final Path NO_FILE = Path.of("");
 
     @Config(mandatory = true, description = "The teacher, an ONNX file: [batch, C, H, W] to logits or probabilities.")
@@ -154,31 +153,5 @@ public final class DistillationLoss implements StageLoss {
     /** SHA-256 of the teacher, 64 lower-case hexadecimal digits. */
     public String sha256() {
         return sha256;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Loss");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DistillationLoss that
-                && teacher.equals(that.teacher)
-                && sha256.equals(that.sha256)
-                && form.equals(that.form)
-                && temperature == that.temperature
-                && labelShare == that.labelShare;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(teacher, sha256, form, temperature, labelShare);
-    }
-
-    @Override
-    public String toString() {
-        return "DistillationLoss(teacher=" + teacher + ",sha256=" + sha256 + ",form=" + form + ",temperature="
-                + temperature + ",labelShare=" + labelShare + ")";
     }
 }

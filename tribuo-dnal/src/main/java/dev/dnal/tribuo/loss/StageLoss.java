@@ -4,12 +4,14 @@ import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.tribuo.config.Role;
 import dev.dnal.tribuo.data.image.ImageShape;
 
 /**
  * The loss of all stages of a training, in place of the trainer's own. Implementations are immutable; their provenance holds all
  * that decides the loss, as the hash of a file that it reads: a checkpoint is gone on from only where it is the same.
  */
+@Role("Loss")
 public interface StageLoss extends Configurable, Provenancable<ConfiguredObjectProvenance> {
     /** The loss. */
     Loss loss();

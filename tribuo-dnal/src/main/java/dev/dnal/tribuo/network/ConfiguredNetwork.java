@@ -1,91 +1,28 @@
 package dev.dnal.tribuo.network;
 
-import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.SettingException;
-import java.util.Objects;
-import java.util.Optional;
+import dev.dnal.tribuo.config.ConfiguredValue;
 
 /**
- * What the built-in networks have in common: a width, and a check of the settings that OLCUT and constructors share. Public, so
- * that a list of several of them has a type; nobody else can extend it.
+ * What the built-in networks have in common: a width. Public, so that a list of several of them has a type; nobody else can extend it.
  */
-public abstract class ConfiguredNetwork implements Network {
-    /**
-     * What is wrong with a setting.
-     *
-     * @param property its name
-     * @param text what was expected and found
-     */
-    record Complaint(String property, String text) {}
+public abstract class ConfiguredNetwork extends ConfiguredValue implements Network {
+    static final String WIDTH = "Channels of the first convolution; all other widths keep their ratio to it.";
 
-    @Config(description = "Channels of the first convolution; all other widths keep their ratio to it.")
-    private int width;
+    ConfiguredNetwork() {}
 
-    private final int usualWidth;
+    /** Channels of the first convolution. */
+    abstract int width();
 
-    /**
-     * A network of a width, which {@link #require} checks.
-     *
-     * @param usualWidth the published width
-     */
-    ConfiguredNetwork(int width, int usualWidth) {
-        this.width = width;
-        this.usualWidth = usualWidth;
-    }
-
-    /** A published width at this network's ratio, at least 1. */
-    final int scaled(int published) {
-        return Math.max(1, Math.round((float) published * width / usualWidth));
-    }
-
-    final int width() {
-        return width;
-    }
-
-    /** The first of the settings that is out of range. */
-    Optional<Complaint> complaint() {
-        return width < 1
-                ? Optional.of(new Complaint(
-                        "width", "Width of " + getClass().getSimpleName() + " must be at least 1, found " + width))
-                : Optional.empty();
-    }
-
-    /** For the end of constructors. */
-    final void require() {
-        complaint().ifPresent(complaint -> {
-            throw new SettingException(complaint.text());
-        });
+    /** A published width at this network's ratio to the published one, at least 1. */
+    final int scaled(int published, int usualWidth) {
+        return Math.max(1, Math.round((float) published * width() / usualWidth));
     }
 
     @Override
-    public final void postConfig() {
-        complaint().ifPresent(complaint -> {
-            throw new PropertyException("", complaint.property(), complaint.text());
-        });
+    protected void check() {
+        require(
+                "width",
+                width() >= 1,
+                "Width of " + getClass().getSimpleName() + " must be at least 1, found " + width());
     }
-
-    @Override
-    public final ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    /** The same class with the same settings, as {@link #toString} tells them. */
-    @Override
-    public final boolean equals(Object other) {
-        return other instanceof ConfiguredNetwork that
-                && getClass() == that.getClass()
-                && toString().equals(that.toString());
-    }
-
-    @Override
-    public final int hashCode() {
-        return Objects.hashCode(toString());
-    }
-
-    /** Class and all settings. */
-    @Override
-    public abstract String toString();
 }

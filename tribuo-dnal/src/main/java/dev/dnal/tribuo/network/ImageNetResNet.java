@@ -6,7 +6,6 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,10 +33,11 @@ public final class ImageNetResNet extends ConfiguredNetwork {
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.LARGE;
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     /** For OLCUT. */
-    private ImageNetResNet() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    private ImageNetResNet() {}
 
     /**
      * The network with 64 channels in its first convolution.
@@ -57,18 +57,24 @@ public final class ImageNetResNet extends ConfiguredNetwork {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public ImageNetResNet(int depth, ImageScale scale, int width) {
-        super(width, USUAL_WIDTH);
+        this.width = width;
         this.depth = depth;
         this.scale = scale;
-        require();
+        check();
     }
 
     @Override
-    Optional<Complaint> complaint() {
-        return !BLOCKS.containsKey(depth)
-                ? Optional.of(
-                        new Complaint("depth", "Depth of a ResNet for ImageNet must be 18, 34 or 50, found " + depth))
-                : super.complaint();
+    protected void check() {
+        require(
+                "depth",
+                BLOCKS.containsKey(depth),
+                "Depth of a ResNet for ImageNet must be 18, 34 or 50, found " + depth);
+        super.check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -115,10 +121,5 @@ public final class ImageNetResNet extends ConfiguredNetwork {
         y = net.relu(name + ".relu2", net.gatedBatchNorm(name + ".bn2", y));
         y = net.conv(name + ".conv3", y, EXPANSION * channels, 1, 1);
         return net.gatedBatchNorm(name + ".bn3", y);
-    }
-
-    @Override
-    public String toString() {
-        return "ImageNetResNet(depth=" + depth + ",scale=" + scale + ",width=" + width() + ")";
     }
 }

@@ -33,13 +33,14 @@ public final class MobileNetV2 extends ConfiguredNetwork {
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     /** The blocks that share a width. */
     private record Stage(int expansion, int width, int blocks, int stride) {}
 
     /** The network with 32 channels in its first convolution, for small images; also for OLCUT. */
-    public MobileNetV2() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    public MobileNetV2() {}
 
     /** The network with 32 channels in its first convolution. */
     public MobileNetV2(ImageScale scale) {
@@ -53,9 +54,14 @@ public final class MobileNetV2 extends ConfiguredNetwork {
      * @throws IllegalArgumentException if width is below 1
      */
     public MobileNetV2(ImageScale scale, int width) {
-        super(width, USUAL_WIDTH);
+        this.width = width;
         this.scale = scale;
-        require();
+        check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -70,14 +76,14 @@ public final class MobileNetV2 extends ConfiguredNetwork {
                 x = block(net, "stage" + (i + 1) + "." + block, x, stage, stride);
             }
         }
-        x = net.conv("last.conv", x, scaled(LAST_WIDTH), 1, 1);
+        x = net.conv("last.conv", x, scaled(LAST_WIDTH, USUAL_WIDTH), 1, 1);
         x = net.relu6("last.relu", net.gatedBatchNorm("last.bn", x));
         return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
     }
 
     private Value block(NetworkBuilder net, String name, Value x, Stage stage, int stride) {
         int inputs = NetworkBuilder.channels(x);
-        int outputs = scaled(stage.width());
+        int outputs = scaled(stage.width(), USUAL_WIDTH);
         Value y = stage.expansion() > 1 || small()
                 ? new MobileBlock(3, stage.expansion()).apply(net, name, x, outputs, stride)
                 : MobileBlock.withoutExpansion(net, name, x, 3, outputs, stride);
@@ -92,10 +98,5 @@ public final class MobileNetV2 extends ConfiguredNetwork {
 
     private boolean small() {
         return scale == ImageScale.SMALL;
-    }
-
-    @Override
-    public String toString() {
-        return "MobileNetV2(scale=" + scale + ",width=" + width() + ")";
     }
 }

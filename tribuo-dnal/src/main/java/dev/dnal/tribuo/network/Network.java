@@ -3,10 +3,12 @@ package dev.dnal.tribuo.network;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import dev.dnal.tribuo.config.Role;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /** A network architecture that an image classifier can be made of. Implementations are immutable. */
+@Role("Network")
 public interface Network extends Configurable, Provenancable<ConfiguredObjectProvenance> {
     /**
      * Builds the network.

@@ -2,8 +2,6 @@ package dev.dnal.tribuo.network;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
@@ -16,6 +14,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
  * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
-public final class OnnxNetwork implements Network {
+public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Config(mandatory = true, description = "The ONNX file.")
     private Path file = Path.of("");
 
@@ -195,28 +194,5 @@ public final class OnnxNetwork implements Network {
     /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
     public String sha256() {
         return sha256;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Network");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof OnnxNetwork that
-                && file.equals(that.file)
-                && sha256.equals(that.sha256)
-                && newClassifier == that.newClassifier;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(file, sha256, newClassifier);
-    }
-
-    @Override
-    public String toString() {
-        return "OnnxNetwork(file=" + file + ",sha256=" + sha256 + ",newClassifier=" + newClassifier + ")";
     }
 }

@@ -3,7 +3,6 @@ package dev.dnal.tribuo.network;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.image.ImageShape;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,13 +22,14 @@ public final class ResNet extends ConfiguredNetwork {
     @Config(mandatory = true, description = "Number of layers with weights: 6n + 2, as 8, 20, 56 or 110.")
     private int depth;
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     @Config(description = "What is added to a block that changes the shape.")
     private Shortcut shortcut = Shortcut.PADDING;
 
     /** For OLCUT. */
-    private ResNet() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    private ResNet() {}
 
     /**
      * The network of the paper, 16 channels wide in its first stage.
@@ -60,20 +60,24 @@ public final class ResNet extends ConfiguredNetwork {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public ResNet(int depth, int width, Shortcut shortcut) {
-        super(width, USUAL_WIDTH);
+        this.width = width;
         this.depth = depth;
         this.shortcut = shortcut;
-        require();
+        check();
     }
 
     @Override
-    Optional<Complaint> complaint() {
-        return depth < 8 || (depth - 2) % 6 != 0
-                ? Optional.of(new Complaint(
-                        "depth",
-                        "Depth of a ResNet for small images must be 6n + 2 with n >= 1 (8, 14, 20, ...), found "
-                                + depth))
-                : super.complaint();
+    protected void check() {
+        require(
+                "depth",
+                depth >= 8 && (depth - 2) % 6 == 0,
+                "Depth of a ResNet for small images must be 6n + 2 with n >= 1 (8, 14, 20, ...), found " + depth);
+        super.check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -105,10 +109,5 @@ public final class ResNet extends ConfiguredNetwork {
             case PADDING -> net.subsamplingShortcut(name, x, channels);
             case PROJECTION -> net.projectionShortcut(name, x, channels, 2);
         };
-    }
-
-    @Override
-    public String toString() {
-        return "ResNet(depth=" + depth + ",width=" + width() + ",shortcut=" + shortcut + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.network;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -17,10 +18,11 @@ public final class SmallVgg extends ConfiguredNetwork {
     private static final int CONVOLUTIONS_PER_STAGE = 2;
     private static final int SMALLEST_SIDE = 1 << (STAGES - 1);
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     /** The network with 32 channels in its first stage; also for OLCUT. */
-    public SmallVgg() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    public SmallVgg() {}
 
     /**
      * The network at another width.
@@ -29,8 +31,13 @@ public final class SmallVgg extends ConfiguredNetwork {
      * @throws SettingException if width is below 1
      */
     public SmallVgg(int width) {
-        super(width, USUAL_WIDTH);
-        require();
+        this.width = width;
+        check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -50,10 +57,5 @@ public final class SmallVgg extends ConfiguredNetwork {
             }
         }
         return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
-    }
-
-    @Override
-    public String toString() {
-        return "SmallVgg(width=" + width() + ")";
     }
 }

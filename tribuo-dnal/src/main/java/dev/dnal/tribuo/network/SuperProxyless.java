@@ -5,7 +5,6 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +43,9 @@ public final class SuperProxyless extends ConfiguredNetwork {
     @Config(description = "The size of images that the network is laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     @Config(description = "Blocks of each stage but the last, which has one; published with 4.")
     private int blocks = USUAL_BLOCKS;
 
@@ -51,9 +53,7 @@ public final class SuperProxyless extends ConfiguredNetwork {
     private record Stage(int width, int stride) {}
 
     /** The network with 32 channels in its first convolution, for small images; also for OLCUT. */
-    public SuperProxyless() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    public SuperProxyless() {}
 
     /** The network with 32 channels in its first convolution. */
     public SuperProxyless(ImageScale scale) {
@@ -78,18 +78,24 @@ public final class SuperProxyless extends ConfiguredNetwork {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public SuperProxyless(ImageScale scale, int width, int blocks) {
-        super(width, USUAL_WIDTH);
+        this.width = width;
         this.scale = scale;
         this.blocks = blocks;
-        require();
+        check();
     }
 
     @Override
-    Optional<Complaint> complaint() {
-        return blocks < 1
-                ? Optional.of(new Complaint(
-                        "blocks", "Blocks of each stage of a Super-ProxylessNAS must be at least 1, found " + blocks))
-                : super.complaint();
+    protected void check() {
+        require(
+                "blocks",
+                blocks >= 1,
+                "Blocks of each stage of a Super-ProxylessNAS must be at least 1, found " + blocks);
+        super.check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -98,16 +104,16 @@ public final class SuperProxyless extends ConfiguredNetwork {
         boolean small = scale == ImageScale.SMALL;
         Value x = net.conv("stem.conv", net.images(shape), width(), 3, small ? 1 : 2);
         x = net.relu6("stem.relu", net.batchNorm("stem.bn", x));
-        x = MobileBlock.withoutExpansion(net, "stage1.0", x, 3, scaled(FIRST_WIDTH), 1);
+        x = MobileBlock.withoutExpansion(net, "stage1.0", x, 3, scaled(FIRST_WIDTH, USUAL_WIDTH), 1);
         for (int i = 0; i < STAGES.size(); i++) {
             Stage stage = STAGES.get(i);
             int count = i == STAGES.size() - 1 ? 1 : blocks;
             for (int block = 0; block < count; block++) {
                 int stride = block > 0 || (small && i == 0) ? 1 : stage.stride();
-                x = block(net, "stage" + (i + 2) + "." + block, x, scaled(stage.width()), stride);
+                x = block(net, "stage" + (i + 2) + "." + block, x, scaled(stage.width(), USUAL_WIDTH), stride);
             }
         }
-        x = net.conv("last.conv", x, scaled(LAST_WIDTH), 1, 1);
+        x = net.conv("last.conv", x, scaled(LAST_WIDTH, USUAL_WIDTH), 1, 1);
         x = net.relu6("last.relu", net.gatedBatchNorm("last.bn", x));
         return net.finish(net.linear("linear", net.globalAveragePool(x), numClasses));
     }
@@ -126,10 +132,5 @@ public final class SuperProxyless extends ConfiguredNetwork {
             sum = net.add(name + ".add" + i, sum, terms.get(i));
         }
         return sum;
-    }
-
-    @Override
-    public String toString() {
-        return "SuperProxyless(scale=" + scale + ",width=" + width() + ",blocks=" + blocks + ")";
     }
 }

@@ -7,7 +7,6 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,10 +35,11 @@ public final class Vgg extends ConfiguredNetwork {
     @Config(description = "The size of images that the fully connected layers are laid out for.")
     private ImageScale scale = ImageScale.SMALL;
 
+    @Config(description = WIDTH)
+    private int width = USUAL_WIDTH;
+
     /** For OLCUT. */
-    private Vgg() {
-        super(USUAL_WIDTH, USUAL_WIDTH);
-    }
+    private Vgg() {}
 
     /**
      * The network with 64 channels in its first stage.
@@ -59,17 +59,21 @@ public final class Vgg extends ConfiguredNetwork {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public Vgg(int depth, ImageScale scale, int width) {
-        super(width, USUAL_WIDTH);
+        this.width = width;
         this.depth = depth;
         this.scale = scale;
-        require();
+        check();
     }
 
     @Override
-    Optional<Complaint> complaint() {
-        return !CONVOLUTIONS.containsKey(depth)
-                ? Optional.of(new Complaint("depth", "Depth of a VGG must be 11, 13, 16 or 19, found " + depth))
-                : super.complaint();
+    protected void check() {
+        require("depth", CONVOLUTIONS.containsKey(depth), "Depth of a VGG must be 11, 13, 16 or 19, found " + depth);
+        super.check();
+    }
+
+    @Override
+    int width() {
+        return width;
     }
 
     @Override
@@ -103,10 +107,5 @@ public final class Vgg extends ConfiguredNetwork {
             x = net.dropout(name + ".dropout", x);
         }
         return x;
-    }
-
-    @Override
-    public String toString() {
-        return "Vgg(depth=" + depth + ",scale=" + scale + ",width=" + width() + ")";
     }
 }

@@ -1,15 +1,12 @@
 package dev.dnal.tribuo.optimiser;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.training.optimiser.AdamW;
 import dev.dnal.onnx.training.optimiser.Optimiser;
-import java.util.Objects;
+import dev.dnal.tribuo.config.ConfiguredValue;
 
 /** Adam with decoupled weight decay, by the formulas of {@link AdamW}. */
-public final class AdamWOptimiser implements StageOptimiser {
+public final class AdamWOptimiser extends ConfiguredValue implements StageOptimiser {
     @Config(description = "Decay of the mean of gradients, from 0 to below 1.")
     private double beta1 = 0.9;
 
@@ -34,43 +31,16 @@ public final class AdamWOptimiser implements StageOptimiser {
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
-        withWeightDecay(0);
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        try {
-            withWeightDecay(0);
-        } catch (IllegalArgumentException e) {
-            throw new PropertyException(e, "", "beta1, beta2 or epsilon", e.getMessage());
-        }
+    protected void check() {
+        require("beta1, beta2 or epsilon", () -> withWeightDecay(0));
     }
 
     @Override
     public Optimiser withWeightDecay(double weightDecay) {
         return new AdamW(beta1, beta2, epsilon, weightDecay);
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Optimiser");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AdamWOptimiser that
-                && beta1 == that.beta1
-                && beta2 == that.beta2
-                && epsilon == that.epsilon;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(beta1, beta2, epsilon);
-    }
-
-    @Override
-    public String toString() {
-        return "AdamWOptimiser(beta1=" + beta1 + ",beta2=" + beta2 + ",epsilon=" + epsilon + ")";
     }
 }

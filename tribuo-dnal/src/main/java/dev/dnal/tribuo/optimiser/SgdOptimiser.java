@@ -1,15 +1,12 @@
 package dev.dnal.tribuo.optimiser;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.training.optimiser.Optimiser;
 import dev.dnal.onnx.training.optimiser.Sgd;
-import java.util.Objects;
+import dev.dnal.tribuo.config.ConfiguredValue;
 
 /** Stochastic gradient descent with momentum, by the formulas of {@link Sgd}. */
-public final class SgdOptimiser implements StageOptimiser {
+public final class SgdOptimiser extends ConfiguredValue implements StageOptimiser {
     @Config(description = "Momentum, from 0 to below 1.")
     private double momentum = 0.9;
 
@@ -29,40 +26,16 @@ public final class SgdOptimiser implements StageOptimiser {
     public SgdOptimiser(double momentum, boolean nesterov) {
         this.momentum = momentum;
         this.nesterov = nesterov;
-        withWeightDecay(0);
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        try {
-            withWeightDecay(0);
-        } catch (IllegalArgumentException e) {
-            throw new PropertyException(e, "", "momentum", e.getMessage());
-        }
+    protected void check() {
+        require("momentum or nesterov", () -> withWeightDecay(0));
     }
 
     @Override
     public Optimiser withWeightDecay(double weightDecay) {
         return new Sgd(momentum, nesterov, weightDecay);
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Optimiser");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SgdOptimiser that && momentum == that.momentum && nesterov == that.nesterov;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(momentum, nesterov);
-    }
-
-    @Override
-    public String toString() {
-        return "SgdOptimiser(momentum=" + momentum + ",nesterov=" + nesterov + ")";
     }
 }

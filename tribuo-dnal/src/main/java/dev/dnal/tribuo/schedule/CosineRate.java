@@ -1,11 +1,8 @@
 package dev.dnal.tribuo.schedule;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
-import java.util.Objects;
+import dev.dnal.tribuo.config.ConfiguredValue;
 
 /**
  * A learning rate that falls along half a cosine: peak * (1 + cos(pi * (epoch + from) / horizon)) / 2 (Loshchilov and Hutter,
@@ -13,7 +10,7 @@ import java.util.Objects;
  * to nearly 0. The published runs of DNAL have longer horizons, which the later stage goes on in: for MobileNetV2 80 epochs over
  * 160, and then 90 over 120 from 30 on.
  */
-public final class CosineRate implements LearningRateSchedule {
+public final class CosineRate extends ConfiguredValue implements LearningRateSchedule {
     @Config(mandatory = true, description = "Learning rate at the beginning, above 0.")
     private double peak;
 
@@ -33,7 +30,8 @@ public final class CosineRate implements LearningRateSchedule {
      * @throws SettingException if it is not
      */
     public CosineRate(double peak) {
-        this.peak = Rates.require(peak);
+        this.peak = peak;
+        check();
     }
 
     /**
@@ -45,50 +43,31 @@ public final class CosineRate implements LearningRateSchedule {
      * @throws SettingException if an argument is out of range
      */
     public CosineRate(double peak, int horizon, int from) {
-        this(peak);
+        this.peak = peak;
         this.horizon = horizon;
         this.from = from;
-        if (horizon < 1 || !isWithinHorizon()) {
-            throw new SettingException(complaint());
-        }
-    }
-
-    private boolean isWithinHorizon() {
-        return horizon == 0 ? from == 0 : from >= 0 && from < horizon;
-    }
-
-    private String complaint() {
-        return "A cosine must have a horizon of at least 1 epoch and begin within it, found horizon " + horizon
-                + " and from " + from;
+        check();
+        requireHorizon(horizon >= 1);
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Rates.requireProperty("peak", peak);
-        if (!isWithinHorizon()) {
-            throw new PropertyException("", "horizon or from", complaint());
-        }
+    protected void check() {
+        require("peak", Rates.isValid(peak), Rates.message(peak));
+        requireHorizon(horizon == 0 ? from == 0 : from >= 0 && from < horizon);
+    }
+
+    private void requireHorizon(boolean holds) {
+        require(
+                "horizon or from",
+                holds,
+                "A cosine must have a horizon of at least 1 epoch and begin within it, found horizon " + horizon
+                        + " and from " + from);
     }
 
     @Override
     public double at(double epoch, int epochs) {
         double part = (epoch + from) / (horizon == 0 ? epochs : horizon);
         return peak * (1 + Math.cos(Math.PI * Math.min(part, 1))) / 2;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "LearningRateSchedule");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof CosineRate that && peak == that.peak && horizon == that.horizon && from == that.from;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(peak, horizon, from);
     }
 
     @Override

@@ -1,20 +1,15 @@
 package dev.dnal.tribuo.schedule;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
-import java.util.Objects;
+import dev.dnal.tribuo.config.ConfiguredValue;
 
 /**
  * The steepness of the gates sigmoid(delta * s), which grows geometrically over the architecture epochs so that soft gates
  * become hard: in epoch k of K, from 0, delta is start * (end / start)^((k + 1) / K). With start 1 and end 10000 this is
  * the schedule of DNAL (arXiv 2103.02126).
  */
-public final class DeltaSchedule implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class DeltaSchedule extends ConfiguredValue {
     @Config(description = "Steepness before the first epoch, above 0.")
     private double start = 1;
 
@@ -34,24 +29,15 @@ public final class DeltaSchedule implements Configurable, Provenancable<Configur
     public DeltaSchedule(double start, double end) {
         this.start = start;
         this.end = end;
-        if (!isValid()) {
-            throw new SettingException(complaint());
-        }
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        if (!isValid()) {
-            throw new PropertyException("", "end", complaint());
-        }
-    }
-
-    private boolean isValid() {
-        return start > 0 && end >= start && Double.isFinite(end);
-    }
-
-    private String complaint() {
-        return "Delta must start above 0 and not fall, found start " + start + " and end " + end;
+    protected void check() {
+        require(
+                "start or end",
+                start > 0 && end >= start && Double.isFinite(end),
+                "Delta must start above 0 and not fall, found start " + start + " and end " + end);
     }
 
     /**
@@ -62,25 +48,5 @@ public final class DeltaSchedule implements Configurable, Provenancable<Configur
      */
     public double at(int epoch, int epochs) {
         return start * Math.pow(end / start, (epoch + 1.0) / epochs);
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "DeltaSchedule");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DeltaSchedule that && start == that.start && end == that.end;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(start, end);
-    }
-
-    @Override
-    public String toString() {
-        return "DeltaSchedule(start=" + start + ",end=" + end + ")";
     }
 }

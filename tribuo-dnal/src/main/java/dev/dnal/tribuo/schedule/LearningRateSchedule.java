@@ -3,8 +3,10 @@ package dev.dnal.tribuo.schedule;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import dev.dnal.tribuo.config.Role;
 
 /** The learning rate over the course of a stage of training. Implementations are immutable. */
+@Role("LearningRateSchedule")
 public interface LearningRateSchedule extends Configurable, Provenancable<ConfiguredObjectProvenance> {
     /**
      * The learning rate of a step.

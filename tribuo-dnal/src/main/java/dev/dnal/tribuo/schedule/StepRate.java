@@ -1,14 +1,12 @@
 package dev.dnal.tribuo.schedule;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A learning rate that is divided by 10 after each of some epochs, as the published DNAL runs do after 10 and 40. */
-public final class StepRate implements LearningRateSchedule {
+public final class StepRate extends ConfiguredValue implements LearningRateSchedule {
     private static final double DIVISOR = 10;
 
     @Config(mandatory = true, description = "Learning rate at the beginning, above 0.")
@@ -28,13 +26,14 @@ public final class StepRate implements LearningRateSchedule {
      * @throws IllegalArgumentException if the rate is out of range
      */
     public StepRate(double initial, List<Integer> milestones) {
-        this.initial = Rates.require(initial);
+        this.initial = initial;
         this.milestones = List.copyOf(milestones);
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Rates.requireProperty("initial", initial);
+    protected void check() {
+        require("initial", Rates.isValid(initial), Rates.message(initial));
     }
 
     @Override
@@ -42,25 +41,5 @@ public final class StepRate implements LearningRateSchedule {
         int passed = (int)
                 milestones.stream().filter(milestone -> milestone <= epoch).count();
         return initial / Math.pow(DIVISOR, passed);
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "LearningRateSchedule");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof StepRate that && initial == that.initial && milestones.equals(that.milestones);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Double.hashCode(initial) + milestones.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "StepRate(initial=" + initial + ",milestones=" + milestones + ")";
     }
 }

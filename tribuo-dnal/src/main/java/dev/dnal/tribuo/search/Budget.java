@@ -1,19 +1,13 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
-import java.util.Objects;
-import java.util.Optional;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The most that a learned network may cost: a number, or a share of what the whole network costs. */
-public final class Budget implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class Budget extends ConfiguredValue {
     private static final Pattern AMOUNT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)([xkMG]?)");
 
     /**
@@ -66,39 +60,31 @@ public final class Budget implements Configurable, Provenancable<ConfiguredObjec
     public Budget(Cost cost, String amount) {
         this.cost = cost;
         this.amount = amount;
-        read().ifPresent(complaint -> {
-            throw new SettingException(complaint);
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Optional<String> complaint = read();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "amount", complaint.get());
+    protected void check() {
+        Matcher matcher = AMOUNT.matcher(amount);
+        if (matcher.matches()) {
+            isShare = matcher.group(2).equals("x");
+            number = Double.parseDouble(matcher.group(1)) * factor(matcher.group(2));
         }
+        require(
+                "amount",
+                matcher.matches() && number > 0 && Double.isFinite(number) && (!isShare || number <= 1),
+                "A budget of " + cost.unit()
+                        + " must be a number above 0, as 60M or 250k, or a share of the whole network's, as 0.5x; found '"
+                        + amount + "'");
     }
 
-    private Optional<String> read() {
-        String expected = "A budget of " + cost.unit()
-                + " must be a number above 0, as 60M or 250k, or a share of the whole network's, as 0.5x; found '"
-                + amount
-                + "'";
-        Matcher matcher = AMOUNT.matcher(amount);
-        if (!matcher.matches()) {
-            return Optional.of(expected);
-        }
-        isShare = matcher.group(2).equals("x");
-        number = Double.parseDouble(matcher.group(1))
-                * switch (matcher.group(2)) {
-                    case "k" -> 1e3;
-                    case "M" -> 1e6;
-                    case "G" -> 1e9;
-                    default -> 1;
-                };
-        return number > 0 && Double.isFinite(number) && (!isShare || number <= 1)
-                ? Optional.empty()
-                : Optional.of(expected);
+    private static double factor(String suffix) {
+        return switch (suffix) {
+            case "k" -> 1e3;
+            case "M" -> 1e6;
+            case "G" -> 1e9;
+            default -> 1;
+        };
     }
 
     /** What is limited. */
@@ -113,21 +99,6 @@ public final class Budget implements Configurable, Provenancable<ConfiguredObjec
      */
     public double limit(double whole) {
         return isShare ? number * whole : number;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "Budget");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Budget that && cost == that.cost && amount.equals(that.amount);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(cost, amount);
     }
 
     @Override

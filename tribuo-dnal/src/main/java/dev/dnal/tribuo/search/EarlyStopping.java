@@ -1,23 +1,17 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Ends a stage that trains weights when it no longer gets better: when the accuracy on the validation images has not risen for some
  * epochs by more than a difference. It looks at nothing else, so a stage that goes on from a checkpoint ends in the same epoch as one
  * without a break. Gates train through all their epochs, for their steepness grows to the last of them.
  */
-public final class EarlyStopping implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class EarlyStopping extends ConfiguredValue {
     @Config(mandatory = true, description = "Epochs without progress after which the stage ends, at least 1.")
     private int patience;
 
@@ -47,26 +41,19 @@ public final class EarlyStopping implements Configurable, Provenancable<Configur
     public EarlyStopping(int patience, double minDelta) {
         this.patience = patience;
         this.minDelta = minDelta;
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "patience or minDelta", complaint.get());
-        }
-    }
-
-    private Optional<String> complaint() {
-        if (patience < 1) {
-            return Optional.of("The patience of early stopping must be at least 1 epoch, found " + patience);
-        }
-        return minDelta >= 0 && minDelta < 1
-                ? Optional.empty()
-                : Optional.of("The least progress of early stopping must be at least 0 and below 1, found " + minDelta);
+    protected void check() {
+        require(
+                "patience",
+                patience >= 1,
+                "The patience of early stopping must be at least 1 epoch, found " + patience);
+        require(
+                "minDelta",
+                minDelta >= 0 && minDelta < 1,
+                "The least progress of early stopping must be at least 0 and below 1, found " + minDelta);
     }
 
     /** Epochs without progress after which the stage ends, at least 1. */
@@ -89,25 +76,5 @@ public final class EarlyStopping implements Configurable, Provenancable<Configur
             reached = progress ? record.validationAccuracy() : reached;
         }
         return waited >= patience;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "EarlyStopping");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof EarlyStopping that && patience == that.patience && minDelta == that.minDelta;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(patience, minDelta);
-    }
-
-    @Override
-    public String toString() {
-        return "EarlyStopping(patience=" + patience + ",minDelta=" + minDelta + ")";
     }
 }

@@ -1,20 +1,15 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a stage that trains weights: the first, which trains the whole network, or the last, which trains the small one. */
-public final class WeightStage implements Configurable, Provenancable<ConfiguredObjectProvenance> {
+public final class WeightStage extends ConfiguredValue {
     @Config(mandatory = true, description = "Number of epochs, at least 0; 0 leaves the stage out.")
     private int epochs;
 
@@ -42,26 +37,16 @@ public final class WeightStage implements Configurable, Provenancable<Configured
         this.epochs = epochs;
         this.learningRate = learningRate;
         this.weightDecay = weightDecay;
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "epochs or weightDecay", complaint.get());
-        }
-    }
-
-    private Optional<String> complaint() {
-        if (epochs < 0) {
-            return Optional.of("A stage needs 0 epochs or more, found " + epochs);
-        }
-        return weightDecay >= 0 && Double.isFinite(weightDecay)
-                ? Optional.empty()
-                : Optional.of("Weight decay must be finite and at least 0, found " + weightDecay);
+    protected void check() {
+        require("epochs", epochs >= 0, "A stage needs 0 epochs or more, found " + epochs);
+        require(
+                "weightDecay",
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "Weight decay must be finite and at least 0, found " + weightDecay);
     }
 
     /** Number of epochs, at least 0. */
@@ -89,40 +74,11 @@ public final class WeightStage implements Configurable, Provenancable<Configured
      * images, the later of equals, instead of the last. It needs validation images.
      */
     public WeightStage withEarlyStopping(EarlyStopping newEarlyStopping) {
-        WeightStage copy = new WeightStage(epochs, learningRate, weightDecay);
-        copy.earlyStopping = newEarlyStopping;
-        return copy;
+        return changed(this, copy -> copy.earlyStopping = newEarlyStopping);
     }
 
     /** The same settings for another number of epochs. */
     public WeightStage withEpochs(int newEpochs) {
-        WeightStage copy = new WeightStage(newEpochs, learningRate, weightDecay);
-        copy.earlyStopping = earlyStopping;
-        return copy;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "WeightStage");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof WeightStage that
-                && epochs == that.epochs
-                && weightDecay == that.weightDecay
-                && learningRate.equals(that.learningRate)
-                && Objects.equals(earlyStopping, that.earlyStopping);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(epochs, learningRate, weightDecay, earlyStopping);
-    }
-
-    @Override
-    public String toString() {
-        return "WeightStage(epochs=" + epochs + ",learningRate=" + learningRate + ",weightDecay=" + weightDecay
-                + ",earlyStopping=" + earlyStopping + ")";
+        return changed(this, copy -> copy.epochs = newEpochs);
     }
 }

@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.search.control;
 
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.SearchContext;
@@ -13,7 +12,7 @@ import java.util.OptionalDouble;
  * the open gates cost over what the budget allows, within a factor of 4 either way. (That is ours, not part of the published method.
  * The budget itself is met by the choice at the end, whatever the gates have come to.)
  */
-public final class BudgetSteering implements GateSteering {
+public final class BudgetSteering extends ConfiguredValue implements GateSteering {
     private static final double LARGEST_STEP = 4;
 
     /** The rule; also for OLCUT. */
@@ -35,25 +34,5 @@ public final class BudgetSteering implements GateSteering {
             }
             return new GateSettings(lambda, set.delta());
         };
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "GateSteering");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof BudgetSteering;
-    }
-
-    @Override
-    public int hashCode() {
-        return BudgetSteering.class.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "BudgetSteering()";
     }
 }

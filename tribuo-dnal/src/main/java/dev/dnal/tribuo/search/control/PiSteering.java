@@ -1,16 +1,11 @@
 package dev.dnal.tribuo.search.control;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.record.EpochRecord;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -21,7 +16,7 @@ import java.util.OptionalDouble;
  *
  * <p>The first part answers what is too much at once and goes as that goes; the second rises until it is gone.
  */
-public final class PiSteering implements GateSteering {
+public final class PiSteering extends ConfiguredValue implements GateSteering {
     private static final double LARGEST_ERROR = Math.log(4);
 
     @Config(description = "Weight of the last epoch's error, finite and at least 0.")
@@ -43,26 +38,18 @@ public final class PiSteering implements GateSteering {
     public PiSteering(double proportional, double integral) {
         this.proportional = proportional;
         this.integral = integral;
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "proportional or integral", complaint.get());
-        }
-    }
-
-    private Optional<String> complaint() {
+    protected void check() {
         boolean valid =
                 proportional >= 0 && Double.isFinite(proportional) && integral >= 0 && Double.isFinite(integral);
-        return valid
-                ? Optional.empty()
-                : Optional.of("The weights of the rule must be finite and at least 0, found proportional "
-                        + proportional + " and integral " + integral);
+        require(
+                "proportional or integral",
+                valid,
+                "The weights of the rule must be finite and at least 0, found proportional " + proportional
+                        + " and integral " + integral);
     }
 
     @Override
@@ -86,25 +73,5 @@ public final class PiSteering implements GateSteering {
 
     private static double error(EpochRecord record, double allowed) {
         return Math.max(-LARGEST_ERROR, Math.min(Math.log(record.liveMacs() / allowed), LARGEST_ERROR));
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "GateSteering");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PiSteering that && proportional == that.proportional && integral == that.integral;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(proportional, integral);
-    }
-
-    @Override
-    public String toString() {
-        return "PiSteering(proportional=" + proportional + ",integral=" + integral + ")";
     }
 }

@@ -1,8 +1,6 @@
 package dev.dnal.tribuo.strategy.baseline;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -12,7 +10,6 @@ import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Rates a channel by the magnitude of its scale in the batch normalisation, while an L1 penalty on all scales trains with the
@@ -36,24 +33,16 @@ public class Slimming extends WeightStrategy {
     public Slimming(WeightStage weights, GateRule rule, double lambda) {
         super(weights, rule);
         this.lambda = lambda;
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        super.postConfig();
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "lambda", complaint.get());
-        }
-    }
-
-    private Optional<String> complaint() {
-        return lambda >= 0 && Double.isFinite(lambda)
-                ? Optional.empty()
-                : Optional.of("Lambda must be finite and at least 0, found " + lambda);
+    protected void check() {
+        super.check();
+        require(
+                "lambda",
+                lambda >= 0 && Double.isFinite(lambda),
+                "Lambda must be finite and at least 0, found " + lambda);
     }
 
     @Override
@@ -75,10 +64,5 @@ public class Slimming extends WeightStrategy {
                 layer -> Arrays.stream(elements(trained, layer, layer.scale(), "batch normalisation"))
                         .map(Math::abs)
                         .toArray());
-    }
-
-    @Override
-    protected String furtherSettings() {
-        return ",lambda=" + lambda;
     }
 }

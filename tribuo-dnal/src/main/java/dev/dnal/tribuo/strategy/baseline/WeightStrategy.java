@@ -1,13 +1,11 @@
 package dev.dnal.tribuo.strategy.baseline;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GatedLayer;
@@ -23,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A strategy that trains the weights on, as many epochs as DNAL would train gates, and then rates the channels by itself. */
-public abstract class WeightStrategy implements Strategy {
+public abstract class WeightStrategy extends ConfiguredValue implements Strategy {
     @Config(description = "How the weights train on.")
     private WeightStage weights = new WeightStage(10, new ConstantRate(0.01), 1e-4);
 
@@ -49,12 +47,8 @@ public abstract class WeightStrategy implements Strategy {
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        try {
-            gateRule();
-        } catch (IllegalArgumentException e) {
-            throw new PropertyException("", "minimumChannels or roundTo", String.valueOf(e.getMessage()));
-        }
+    protected void check() {
+        require("minimumChannels or roundTo", this::gateRule);
     }
 
     @Override
@@ -140,33 +134,5 @@ public abstract class WeightStrategy implements Strategy {
                 .orElseThrow(() -> new SettingException(
                         "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
                 .doubles();
-    }
-
-    @Override
-    public final ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, getClass().getSimpleName());
-    }
-
-    /** Two strategies of the same kind with the same settings are equal: the text says all of them. */
-    @Override
-    public final boolean equals(Object other) {
-        return other instanceof WeightStrategy that && toString().equals(that.toString());
-    }
-
-    @Override
-    public final int hashCode() {
-        return toString().hashCode();
-    }
-
-    /** Kind and all settings. */
-    @Override
-    public final String toString() {
-        return getClass().getSimpleName() + "(weights=" + weights + ",minimumChannels=" + minimumChannels + ",roundTo="
-                + roundTo + furtherSettings() + ")";
-    }
-
-    /** The settings of the kind alone, each as {@code ,name=value}. */
-    protected String furtherSettings() {
-        return "";
     }
 }

@@ -1,11 +1,8 @@
 package dev.dnal.tribuo.strategy.dnal;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
@@ -16,15 +13,13 @@ import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.control.BudgetSteering;
 import dev.dnal.tribuo.search.control.GateSteering;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The strategy of DNAL, which trains gates on all channels: its settings. Not meant to be extended, which only a former name of it
  * does. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
  * learning rate 0.01, delta growing to 10000, channels open above 0.9, convolutions and batch normalisations at rest.
  */
-public class DnalStrategy implements Strategy {
+public class DnalStrategy extends ConfiguredValue implements Strategy {
     @Config(description = "Number of epochs, at least 1.")
     private int epochs = 10;
 
@@ -72,52 +67,17 @@ public class DnalStrategy implements Strategy {
      */
     public DnalStrategy(double lambda) {
         this.lambda = lambda;
-        require();
-    }
-
-    private DnalStrategy copy() {
-        DnalStrategy copy = new DnalStrategy(lambda);
-        copy.epochs = epochs;
-        copy.learningRate = learningRate;
-        copy.delta = delta;
-        copy.threshold = threshold;
-        copy.freezing = freezing;
-        copy.minimumChannels = minimumChannels;
-        copy.roundTo = roundTo;
-        copy.batchStatistics = batchStatistics;
-        copy.penalty = penalty;
-        copy.steering = steering;
-        return copy;
-    }
-
-    private DnalStrategy require() {
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
-        return this;
+        check();
     }
 
     @Override
-    public void postConfig() throws PropertyException {
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException("", "epochs, lambda, threshold, minimumChannels or roundTo", complaint.get());
-        }
-    }
-
-    private Optional<String> complaint() {
-        if (epochs < 1) {
-            return Optional.of("The architecture stage needs at least 1 epoch, found " + epochs);
-        }
-        if (!(lambda >= 0) || !Double.isFinite(lambda)) {
-            return Optional.of("Lambda must be finite and at least 0, found " + lambda);
-        }
-        try {
-            gateRule();
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+    protected void check() {
+        require("epochs", epochs >= 1, "The architecture stage needs at least 1 epoch, found " + epochs);
+        require(
+                "lambda",
+                lambda >= 0 && Double.isFinite(lambda),
+                "Lambda must be finite and at least 0, found " + lambda);
+        require("threshold, minimumChannels or roundTo", this::gateRule);
     }
 
     /**
@@ -126,23 +86,17 @@ public class DnalStrategy implements Strategy {
      * @throws IllegalArgumentException if below 1
      */
     public DnalStrategy withEpochs(int newEpochs) {
-        DnalStrategy copy = copy();
-        copy.epochs = newEpochs;
-        return copy.require();
+        return changed(this, copy -> copy.epochs = newEpochs);
     }
 
     /** The same with another learning rate. */
     public DnalStrategy withLearningRate(LearningRateSchedule newLearningRate) {
-        DnalStrategy copy = copy();
-        copy.learningRate = newLearningRate;
-        return copy;
+        return changed(this, copy -> copy.learningRate = newLearningRate);
     }
 
     /** The same with another steepness of the gates. */
     public DnalStrategy withDelta(DeltaSchedule newDelta) {
-        DnalStrategy copy = copy();
-        copy.delta = newDelta;
-        return copy;
+        return changed(this, copy -> copy.delta = newDelta);
     }
 
     /**
@@ -151,16 +105,12 @@ public class DnalStrategy implements Strategy {
      * @throws IllegalArgumentException unless between 0 and 1
      */
     public DnalStrategy withThreshold(double newThreshold) {
-        DnalStrategy copy = copy();
-        copy.threshold = newThreshold;
-        return copy.require();
+        return changed(this, copy -> copy.threshold = newThreshold);
     }
 
     /** The same with another choice of what rests. */
     public DnalStrategy withFreezing(Freezing newFreezing) {
-        DnalStrategy copy = copy();
-        copy.freezing = newFreezing;
-        return copy;
+        return changed(this, copy -> copy.freezing = newFreezing);
     }
 
     /**
@@ -169,9 +119,7 @@ public class DnalStrategy implements Strategy {
      * @throws IllegalArgumentException if below 0
      */
     public DnalStrategy withMinimumChannels(int newMinimumChannels) {
-        DnalStrategy copy = copy();
-        copy.minimumChannels = newMinimumChannels;
-        return copy.require();
+        return changed(this, copy -> copy.minimumChannels = newMinimumChannels);
     }
 
     /**
@@ -181,9 +129,7 @@ public class DnalStrategy implements Strategy {
      * @throws IllegalArgumentException if below 1
      */
     public DnalStrategy withRoundTo(int multiple) {
-        DnalStrategy copy = copy();
-        copy.roundTo = multiple;
-        return copy.require();
+        return changed(this, copy -> copy.roundTo = multiple);
     }
 
     /**
@@ -192,23 +138,17 @@ public class DnalStrategy implements Strategy {
      * <p>With running statistics, batch normalisations and gates go into the weights of the convolutions, which costs far less.
      */
     public DnalStrategy withBatchStatistics(boolean newBatchStatistics) {
-        DnalStrategy copy = copy();
-        copy.batchStatistics = newBatchStatistics;
-        return copy;
+        return changed(this, copy -> copy.batchStatistics = newBatchStatistics);
     }
 
     /** The same with another penalty. */
     public DnalStrategy withPenalty(PenaltyForm newPenalty) {
-        DnalStrategy copy = copy();
-        copy.penalty = newPenalty;
-        return copy;
+        return changed(this, copy -> copy.penalty = newPenalty);
     }
 
     /** The same with another rule by which lambda and the steepness of the gates follow what the epochs come to. */
     public DnalStrategy withSteering(GateSteering newSteering) {
-        DnalStrategy copy = copy();
-        copy.steering = newSteering;
-        return copy;
+        return changed(this, copy -> copy.steering = newSteering);
     }
 
     /** How lambda and the steepness of the gates follow what the epochs come to. */
@@ -266,50 +206,5 @@ public class DnalStrategy implements Strategy {
     /** Whether batch normalisations use the statistics of the batch. */
     public boolean batchStatistics() {
         return batchStatistics;
-    }
-
-    @Override
-    public ConfiguredObjectProvenance getProvenance() {
-        return new ConfiguredObjectProvenanceImpl(this, "DnalStrategy");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DnalStrategy that
-                && epochs == that.epochs
-                && lambda == that.lambda
-                && threshold == that.threshold
-                && minimumChannels == that.minimumChannels
-                && roundTo == that.roundTo
-                && freezing == that.freezing
-                && batchStatistics == that.batchStatistics
-                && penalty == that.penalty
-                && steering.equals(that.steering)
-                && learningRate.equals(that.learningRate)
-                && delta.equals(that.delta);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(
-                epochs,
-                learningRate,
-                lambda,
-                delta,
-                threshold,
-                freezing,
-                minimumChannels,
-                roundTo,
-                batchStatistics,
-                penalty,
-                steering);
-    }
-
-    @Override
-    public String toString() {
-        return "DnalStrategy(epochs=" + epochs + ",learningRate=" + learningRate + ",lambda=" + lambda + ",delta="
-                + delta + ",threshold=" + threshold + ",freezing=" + freezing + ",minimumChannels=" + minimumChannels
-                + ",roundTo=" + roundTo + ",batchStatistics=" + batchStatistics
-                + ",penalty=" + penalty + ",steering=" + steering + ")";
     }
 }
