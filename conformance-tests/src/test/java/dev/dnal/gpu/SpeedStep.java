@@ -4,9 +4,9 @@ import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.ImageShape;
+import dev.dnal.tribuo.latency.Timings;
 import dev.dnal.tribuo.runtime.CudaOptions;
 import dev.dnal.tribuo.runtime.HostTensor;
-import dev.dnal.tribuo.runtime.TimesInTurns;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
@@ -130,7 +130,7 @@ final class SpeedStep {
     }
 
     private static double median(List<Double> values) {
-        return TimesInTurns.median(
+        return Timings.median(
                 values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
