@@ -3,6 +3,7 @@ package dev.dnal.tribuo.latency;
 import dev.dnal.tribuo.runtime.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.ThreadClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Times things in turns in one process, so that what else goes on in the machine hits all of them alike, until their ratios are known well
- * enough.
+ * enough. Sessions of one thread on a CPU are timed by the processor time of the calling thread, which others can't take from.
  */
 public final class InterleavedTimer {
     /** Until what runs a network is compiled: of small ones it takes the most time before. */
@@ -74,19 +75,34 @@ public final class InterleavedTimer {
                 Map<String, HostTensor> feeds = model.feeds(session);
                 runs.add(() -> session.run(feeds));
             }
-            return measure(models.stream().map(TimedModel::name).toList(), runs);
+            return measure(models.stream().map(TimedModel::name).toList(), runs, config);
         } finally {
             sessions.forEach(OnnxSession::close);
         }
     }
 
     /**
-     * Times anything.
+     * Times anything by the machine's clock.
      *
      * @param names what results call them
      * @param things as many, at least one
      */
     public Timings measure(List<String> names, List<Runnable> things) {
+        return measure(names, things, nanoClock);
+    }
+
+    /**
+     * Times what runs sessions, by the clock that suits them: see {@link ThreadClock}.
+     *
+     * @param names what results call them
+     * @param things as many, at least one
+     * @param config how all the sessions were opened
+     */
+    public Timings measure(List<String> names, List<Runnable> things, SessionConfig config) {
+        return measure(names, things, ThreadClock.of(config));
+    }
+
+    private Timings measure(List<String> names, List<Runnable> things, LongSupplier clock) {
         if (things.isEmpty() || names.size() != things.size()) {
             throw new IllegalArgumentException("Expected a name for each of at least one thing to time, found "
                     + names.size() + " names for " + things.size());
@@ -96,7 +112,7 @@ public final class InterleavedTimer {
         long start = nanoClock.getAsLong();
         int nextLook = effort.fewestRounds();
         while (true) {
-            rounds.add(things.stream().mapToDouble(this::millis).toArray());
+            rounds.add(things.stream().mapToDouble(thing -> millis(thing, clock)).toArray());
             boolean late = nanoClock.getAsLong() - start >= effort.limit().toNanos();
             if (rounds.size() >= nextLook || (late && rounds.size() >= effort.fewestRounds())) {
                 Timings timings = new Timings(names, rounds);
@@ -117,12 +133,12 @@ public final class InterleavedTimer {
         }
     }
 
-    private double millis(Runnable thing) {
+    private double millis(Runnable thing, LongSupplier clock) {
         if (!effort.pause().isZero()) {
             LockSupport.parkNanos(effort.pause().toNanos());
         }
-        long start = nanoClock.getAsLong();
+        long start = clock.getAsLong();
         thing.run();
-        return (nanoClock.getAsLong() - start) / 1e6;
+        return (clock.getAsLong() - start) / 1e6;
     }
 }

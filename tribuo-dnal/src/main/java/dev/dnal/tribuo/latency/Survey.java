@@ -9,19 +9,24 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.tribuo.runtime.NodeProfile;
-import dev.dnal.tribuo.runtime.NodeProfile.RunNode;
+import dev.dnal.tribuo.runtime.NodeProfile.Runs;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.ThreadClock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
  * Measures operations with ONNX Runtime's own records of its nodes: samples of them stand beside each other in one graph, so that they are
  * measured in turns, what they read has just been written, and weights have gone from the nearest caches, as in a network.
+ *
+ * <p>On a busy machine, what takes microseconds is left alone at times, and its fastest runs count. What takes milliseconds hardly ever is:
+ * with one thread, the time of runs with one such operation is therefore taken from the thread's clock, and divided among its nodes.
  */
 final class Survey implements OperationTimer {
     /** Operations in a graph: enough to share what a session costs, and few enough for memory. */
@@ -30,14 +35,24 @@ final class Survey implements OperationTimer {
     /** Nodes by which one chain is longer than another. */
     private static final int CHAIN = 100;
 
-    private static final int WARM_UPS = 3;
-    private static final long NANOS = 400_000_000;
-    private static final NodeProfile.Runs RUNS = new NodeProfile.Runs(20, 120);
+    private static final int WARM_UPS = 2;
+    private static final Effort LOOK = new Effort(100_000_000, new Runs(3, 20));
+    private static final Effort MANY = new Effort(800_000_000, new Runs(20, 300));
+    private static final Effort ALONE = new Effort(100_000_000, new Runs(5, 100));
+
+    /** What takes longer is interrupted as a rule, where processors are shared. */
+    private static final double LONG_MILLIS = 0.5;
 
     private static final int MOST_TRIES = 3;
 
     /** The share of the runs that counts, the fastest: what is slower was disturbed. */
     private static final double UNDISTURBED = 0.25;
+
+    /** How long to run a graph at least, in nanoseconds, and how often. */
+    private record Effort(long nanos, Runs runs) {}
+
+    /** What a graph of samples showed. */
+    private record Found(List<Operation> operations, List<Target> targets, NodeProfile profile) {}
 
     private final SessionConfig session;
 
@@ -50,19 +65,19 @@ final class Survey implements OperationTimer {
         Map<Operation, Double> times = new LinkedHashMap<>();
         List<Operation> all = List.copyOf(operations);
         for (int from = 0; from < all.size(); from += AT_ONCE) {
-            times.putAll(measureInPeace(all.subList(from, Math.min(all.size(), from + AT_ONCE))));
+            List<Operation> some = new ArrayList<>(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+            if (ThreadClock.suits(session)) {
+                Map<Operation, Double> rough = fastest(run(some, LOOK));
+                some.removeIf(operation -> rough.getOrDefault(operation, 0.0) > LONG_MILLIS);
+                rough.keySet().stream()
+                        .filter(operation -> !some.contains(operation))
+                        .forEach(operation -> times.put(operation, alone(operation)));
+            }
+            if (!some.isEmpty()) {
+                times.putAll(inPeace(some));
+            }
         }
         return times;
-    }
-
-    /** On a busy machine several times, of which the fastest count. */
-    private Map<Operation, Double> measureInPeace(List<Operation> operations) {
-        Map<Operation, Double> fastest = new LinkedHashMap<>();
-        double spread = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < MOST_TRIES && spread > Timings.BUSY; i++) {
-            spread = Math.min(spread, measure(operations, fastest));
-        }
-        return fastest;
     }
 
     /** Of a run with one node that has next to nothing to do, and what each further one adds. */
@@ -87,44 +102,67 @@ final class Survey implements OperationTimer {
         return TimedModel.of(graph.name(), graph, 1);
     }
 
-    /**
-     * Measures once.
-     *
-     * @param fastest gets what is faster than what it has
-     * @return by how much of what counts the medians are more
-     */
-    private double measure(List<Operation> operations, Map<Operation, Double> fastest) {
+    /** On a busy machine several times, of which the fastest count. */
+    private Map<Operation, Double> inPeace(List<Operation> operations) {
+        Map<Operation, Double> fastest = new LinkedHashMap<>();
+        double spread = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < MOST_TRIES && spread > Timings.BUSY; i++) {
+            Found found = run(operations, MANY);
+            fastest(found).forEach((operation, millis) -> fastest.merge(operation, millis, Math::min));
+            spread = Math.min(spread, sum(found.profile(), Timings::median) / sum(found.profile(), Survey::fastest) - 1);
+        }
+        return fastest;
+    }
+
+    private Found run(List<Operation> operations, Effort effort) {
         SampleGraph graph = new SampleGraph();
-        List<Target> targets = new ArrayList<>();
-        for (Operation operation : operations) {
-            targets.add(operation.sample().addTo(graph, operation.in(), operation.out()));
+        List<Target> targets = operations.stream()
+                .map(operation -> operation.sample().addTo(graph, operation.in(), operation.out()))
+                .toList();
+        NodeProfile profile = NodeProfile.of(
+                OnnxWriter.toBytes(graph.graph()), session, graph.feeds(), WARM_UPS, effort.nanos(), effort.runs());
+        return new Found(operations, targets, profile);
+    }
+
+    /** Without what recording a node takes, which a node with nothing to do shows. */
+    private static Map<Operation, Double> fastest(Found found) {
+        double nothing = micros(Target.named(SampleGraph.NOTHING), found.profile(), Survey::fastest);
+        Map<Operation, Double> times = new LinkedHashMap<>();
+        for (int i = 0; i < found.targets().size(); i++) {
+            double micros = micros(found.targets().get(i), found.profile(), Survey::fastest);
+            times.put(found.operations().get(i), Math.max(0, micros - nothing) / 1e3);
         }
-        Map<RunNode, double[]> profile =
-                NodeProfile.of(OnnxWriter.toBytes(graph.graph()), session, graph.feeds(), WARM_UPS, NANOS, RUNS);
-        double nothing = millis(Target.named(SampleGraph.NOTHING), profile);
-        for (int i = 0; i < targets.size(); i++) {
-            fastest.merge(operations.get(i), Math.max(0, millis(targets.get(i), profile) - nothing), Math::min);
-        }
-        return profile.values().stream().mapToDouble(Timings::median).sum()
-                        / profile.values().stream().mapToDouble(Survey::undisturbed).sum()
-                - 1;
+        return times;
+    }
+
+    private double alone(Operation operation) {
+        Found found = run(List.of(operation), ALONE);
+        double all = sum(found.profile(), micros -> Arrays.stream(micros).sum());
+        double one = micros(
+                found.targets().get(0),
+                found.profile(),
+                micros -> Arrays.stream(micros).sum());
+        return fastest(found.profile().runMicros()) * one / all / 1e3;
+    }
+
+    private static double sum(NodeProfile profile, ToDoubleFunction<double[]> statistic) {
+        return profile.micros().values().stream().mapToDouble(statistic).sum();
     }
 
     /** 0 for what ONNX Runtime does away with; of nodes with the same operator, which are one node twice, the mean. */
-    private static double millis(Target target, Map<RunNode, double[]> profile) {
-        return profile.entrySet().stream()
-                        .filter(node -> target.is(node.getKey()))
-                        .collect(Collectors.groupingBy(
-                                node -> node.getKey().operator(),
-                                Collectors.averagingDouble(node -> undisturbed(node.getValue()))))
-                        .values()
-                        .stream()
-                        .mapToDouble(Double::doubleValue)
-                        .sum()
-                / 1e3;
+    private static double micros(Target target, NodeProfile profile, ToDoubleFunction<double[]> statistic) {
+        return profile.micros().entrySet().stream()
+                .filter(node -> target.is(node.getKey()))
+                .collect(Collectors.groupingBy(
+                        node -> node.getKey().operator(),
+                        Collectors.averagingDouble(node -> statistic.applyAsDouble(node.getValue()))))
+                .values()
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 
-    private static double undisturbed(double[] micros) {
+    private static double fastest(double... micros) {
         double[] sorted = micros.clone();
         Arrays.sort(sorted);
         int counted = Math.max(1, (int) (UNDISTURBED * sorted.length));

@@ -254,7 +254,7 @@ public final class TimeModel {
         return layers;
     }
 
-    private double millis(KernelPlan.Step step) {
+    double millis(KernelPlan.Step step) {
         double kernel = 0;
         for (Map.Entry<Operation, Double> point : step.operation().points().entrySet()) {
             kernel += point.getValue() * known.getOrDefault(point.getKey(), 0.0);

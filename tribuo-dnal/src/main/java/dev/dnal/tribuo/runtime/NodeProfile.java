@@ -11,10 +11,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** How long each node of a graph takes, as ONNX Runtime itself records it. */
-public final class NodeProfile {
+/**
+ * How long each node of a graph takes, as ONNX Runtime itself records it.
+ *
+ * @param micros for each node the times of its calls in microseconds, in the order of the runs
+ * @param runMicros for each run its time in microseconds, by the clock that suits the session ({@link ThreadClock})
+ */
+public record NodeProfile(Map<RunNode, double[]> micros, double[] runMicros) {
     private static final String KERNEL = "_kernel_time";
 
     /** Times are whole microseconds, cut off; so they are this much too short on average. */
@@ -30,8 +36,6 @@ public final class NodeProfile {
      */
     public record RunNode(String name, String operator, List<Long> input, List<Long> output) {}
 
-    private NodeProfile() {}
-
     /**
      * Runs a graph again and again and records its nodes.
      *
@@ -40,17 +44,16 @@ public final class NodeProfile {
      * @param warmUps runs that don't count
      * @param nanos how long to go on running at least
      * @param runs how often to run at least and at most, apart from the first
-     * @return for each node the times of its calls in microseconds, in the order of the runs
      * @throws GraphRunException if ONNX Runtime refuses or fails
      * @throws UncheckedIOException if a temporary file can't be written or read
      */
-    public static Map<RunNode, double[]> of(
+    public static NodeProfile of(
             byte[] model, SessionConfig config, Map<String, HostTensor> feeds, int warmUps, long nanos, Runs runs) {
         try {
             Path folder = Files.createTempDirectory("dnal-profile");
             try {
-                int done = run(model, config, feeds, warmUps, nanos, runs, folder);
-                return read(folder, warmUps, done);
+                double[] runMicros = run(model, config, feeds, warmUps, nanos, runs, folder);
+                return new NodeProfile(read(folder, warmUps, runMicros.length), runMicros);
             } finally {
                 delete(folder);
             }
@@ -67,7 +70,7 @@ public final class NodeProfile {
      */
     public record Runs(int least, int most) {}
 
-    private static int run(
+    private static double[] run(
             byte[] model,
             SessionConfig config,
             Map<String, HostTensor> feeds,
@@ -80,13 +83,16 @@ public final class NodeProfile {
             for (int i = 0; i < warmUps; i++) {
                 session.run(feeds);
             }
+            LongSupplier clock = ThreadClock.of(config);
+            List<Double> micros = new ArrayList<>();
             long start = System.nanoTime();
-            int done = 0;
-            while (done < runs.least() || (done < runs.most() && System.nanoTime() - start < nanos)) {
+            while (micros.size() < runs.least()
+                    || (micros.size() < runs.most() && System.nanoTime() - start < nanos)) {
+                long begun = clock.getAsLong();
                 session.run(feeds);
-                done++;
+                micros.add((clock.getAsLong() - begun) / 1e3);
             }
-            return done;
+            return micros.stream().mapToDouble(Double::doubleValue).toArray();
         }
     }
 

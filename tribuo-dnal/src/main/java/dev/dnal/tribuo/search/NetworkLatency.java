@@ -53,7 +53,10 @@ final class NetworkLatency {
         try (OnnxSession one = NetworkSession.open(network, config);
                 OnnxSession other = NetworkSession.open(reference, config)) {
             Timings timings = new InterleavedTimer(EFFORT)
-                    .measure(List.of("network", "reference"), List.of(() -> one.run(feeds), () -> other.run(feeds)));
+                    .measure(
+                            List.of("network", "reference"),
+                            List.of(() -> one.run(feeds), () -> other.run(feeds)),
+                            config);
             return timings.variants().stream()
                     .mapToDouble(Timings.Variant::medianMillis)
                     .toArray();
