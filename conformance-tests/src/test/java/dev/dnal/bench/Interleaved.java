@@ -52,7 +52,6 @@ record Interleaved(double ours, double peer, int rounds) {
      * @throws IllegalArgumentException if there are no values
      */
     static double median(Collection<Double> values) {
-        return Timings.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Timings.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

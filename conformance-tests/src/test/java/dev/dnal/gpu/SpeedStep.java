@@ -130,8 +130,7 @@ final class SpeedStep {
     }
 
     private static double median(List<Double> values) {
-        return Timings.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Timings.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double steps(TrainingSession session, Map<String, HostTensor> feeds, int steps) {

@@ -69,9 +69,10 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Option(
             names = "--times",
-            description = "Shows too what each layer takes on this machine's CPU, and the numbers of channels at which it"
-                    + " would take less. Measures for seconds; what was measured before is kept in the user's cache"
-                    + " folder (-Ddnal.cache=FOLDER names another).")
+            description =
+                    "Shows too what each layer takes on this machine's CPU, and the numbers of channels at which it"
+                            + " would take less. Measures for seconds; what was measured before is kept in the user's cache"
+                            + " folder (-Ddnal.cache=FOLDER names another).")
     private boolean times;
 
     @Option(
@@ -111,7 +112,8 @@ final class DescribeCommand implements Callable<Integer> {
         int threadCount = threads.orElse(Runtime.getRuntime().availableProcessors());
         int batchSize = batch.orElse(1);
         if (threadCount < 1 || batchSize < 1) {
-            throw new BadInputException("--threads and --batch: expected at least 1, found " + threadCount + " and " + batchSize);
+            throw new BadInputException(
+                    "--threads and --batch: expected at least 1, found " + threadCount + " and " + batchSize);
         }
         return TimeModel.ofThisCpu(threadCount, batchSize);
     }

@@ -86,9 +86,7 @@ final class TimesDescription {
         for (ChannelSteps steps : model.channelSteps(network)) {
             String first = steps.layers().get(0);
             texts.put(first, text(steps.plateaus()));
-            steps.layers().stream()
-                    .skip(1)
-                    .forEach(layer -> texts.put(layer, "as " + end(first)));
+            steps.layers().stream().skip(1).forEach(layer -> texts.put(layer, "as " + end(first)));
         }
         return texts;
     }
@@ -103,7 +101,8 @@ final class TimesDescription {
         String text = "";
         for (int i = plateaus.size() - 1; i >= 0; i--) {
             Plateau plateau = plateaus.get(i);
-            String longer = plateau.width() + ": " + String.format(Locale.ROOT, plateau.millis() < 10 ? "%.3f" : "%.1f", plateau.millis())
+            String longer = plateau.width() + ": "
+                    + String.format(Locale.ROOT, plateau.millis() < 10 ? "%.3f" : "%.1f", plateau.millis())
                     + (text.isEmpty() ? "" : ", " + text);
             if (longer.length() + 5 > LONGEST_STEPS) {
                 return "..., " + text;

@@ -51,6 +51,7 @@ class ArchitectureTest {
             "dev.dnal.tribuo",
             "dev.dnal.tribuo.checkpoint",
             "dev.dnal.tribuo.data",
+            "dev.dnal.tribuo.latency",
             "dev.dnal.tribuo.listener",
             "dev.dnal.tribuo.network",
             "dev.dnal.tribuo.optimiser",
@@ -168,6 +169,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.dnal.tribuo.runtime..",
                     "dev.dnal.tribuo.training..",
+                    "dev.dnal.tribuo.latency..",
                     "dev.dnal.tribuo.search..",
                     "dev.dnal.tribuo.strategy..",
                     "dev.dnal.tribuo.checkpoint..",
@@ -191,6 +193,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(GRAPHS)
             .because("images and learning rates are used by the search, not the other way round");
+
+    @ArchTest
+    static final ArchRule timesAreMeasuredWithoutASearch = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.latency..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo", SEARCH, STRATEGY, "dev.dnal.tribuo.network..", "dev.dnal.tribuo.data..")
+            .because("the search asks what networks take");
 
     @ArchTest
     static final ArchRule theSearchKnowsNoStrategy = noClasses()

@@ -24,7 +24,8 @@ final class ChannelClasses {
             Value output = node.output();
             if (!MIXERS.contains(node.opType()) || isDepthwise(node) || keepsChannels(node)) {
                 node.inputs().stream()
-                        .filter(input -> !input.isAbsent() && input.initializer().isEmpty() && isImages(input))
+                        .filter(input ->
+                                !input.isAbsent() && input.initializer().isEmpty() && isImages(input))
                         .forEach(input -> parents.put(root(input), root(output)));
             }
         }
@@ -39,7 +40,10 @@ final class ChannelClasses {
     private static boolean keepsChannels(Node node) {
         return (node.is("Pad") || node.is("Slice"))
                 && node.input(0).requireShape().rank() == 4
-                && node.input(0).requireShape().dim(1).equals(node.output().requireShape().dim(1));
+                && node.input(0)
+                        .requireShape()
+                        .dim(1)
+                        .equals(node.output().requireShape().dim(1));
     }
 
     private static boolean isDepthwise(Node node) {

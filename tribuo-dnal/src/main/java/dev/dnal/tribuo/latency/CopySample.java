@@ -34,7 +34,11 @@ record CopySample(Node node, int batch, boolean hasWidth) implements Sample {
         }
         if (input.initializer().isPresent()) {
             return graph.builder()
-                    .constant("constant", hasWidth ? resized(input.initializer().get(), width) : input.initializer().get());
+                    .constant(
+                            "constant",
+                            hasWidth
+                                    ? resized(input.initializer().get(), width)
+                                    : input.initializer().get());
         }
         Sizes sizes = Sizes.of(input, batch);
         long[] wanted = hasWidth ? sizes.with(width) : sizes.array();

@@ -75,7 +75,8 @@ public final class FreshProcesses {
                 .start();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("A process that times networks took longer than " + patience.toSeconds() + " seconds");
+                throw new IOException(
+                        "A process that times networks took longer than " + patience.toSeconds() + " seconds");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,7 +88,9 @@ public final class FreshProcesses {
             throw new IOException("A process that times networks ended with exit code " + process.exitValue() + ": "
                     + Files.readString(log).strip());
         }
-        return Files.readAllLines(result).stream().mapToDouble(Double::parseDouble).toArray();
+        return Files.readAllLines(result).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     private List<String> command(Path folder, Path result, List<TimedModel> models, SessionConfig config) {

@@ -64,7 +64,8 @@ final class Fusions {
     }
 
     private static int dataInput(Node node) {
-        boolean second = (node.is("Mul") || node.is("Add")) && node.input(0).initializer().isPresent();
+        boolean second = (node.is("Mul") || node.is("Add"))
+                && node.input(0).initializer().isPresent();
         return second ? 1 : 0;
     }
 
@@ -95,8 +96,8 @@ final class Fusions {
         return (node.is("Mul") || node.is("Add"))
                 && node.input(1 - data)
                         .initializer()
-                        .filter(constant -> isPerChannel(
-                                constant.shape(), node.output().requireShape()))
+                        .filter(constant ->
+                                isPerChannel(constant.shape(), node.output().requireShape()))
                         .isPresent();
     }
 

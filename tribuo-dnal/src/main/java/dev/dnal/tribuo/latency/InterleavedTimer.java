@@ -38,8 +38,9 @@ public final class InterleavedTimer {
         /** Checks the ranges. */
         public Effort {
             if (warmUps < 0 || fewestRounds < 1 || !(precision >= 0)) {
-                throw new IllegalArgumentException("Expected warm-ups of at least 0, rounds of at least 1 and a precision"
-                        + " of at least 0, found " + warmUps + ", " + fewestRounds + " and " + precision);
+                throw new IllegalArgumentException(
+                        "Expected warm-ups of at least 0, rounds of at least 1 and a precision"
+                                + " of at least 0, found " + warmUps + ", " + fewestRounds + " and " + precision);
             }
         }
 
@@ -112,7 +113,8 @@ public final class InterleavedTimer {
         long start = nanoClock.getAsLong();
         int nextLook = effort.fewestRounds();
         while (true) {
-            rounds.add(things.stream().mapToDouble(thing -> millis(thing, clock)).toArray());
+            rounds.add(
+                    things.stream().mapToDouble(thing -> millis(thing, clock)).toArray());
             boolean late = nanoClock.getAsLong() - start >= effort.limit().toNanos();
             if (rounds.size() >= nextLook || (late && rounds.size() >= effort.fewestRounds())) {
                 Timings timings = new Timings(names, rounds);

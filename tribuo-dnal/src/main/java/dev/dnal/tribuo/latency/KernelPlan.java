@@ -93,7 +93,9 @@ final class KernelPlan {
         form.nodes().forEach(plan::visit);
         plan.places.forEach((conv, place) -> plan.steps.set(
                 place,
-                plan.step(conv.node, plan.operations.convolution(conv.node, conv.inBlocks, conv.hasSum, conv.activation))));
+                plan.step(
+                        conv.node,
+                        plan.operations.convolution(conv.node, conv.inBlocks, conv.hasSum, conv.activation))));
         plan.blocked.forEach((value, state) -> {
             if (state.plainUses > 0) {
                 plan.steps.add(new Step(state.layer, plan.operations.leave(value), 1));
@@ -116,7 +118,8 @@ final class KernelPlan {
 
     private void convolution(Node node) {
         Value output = form.fusions().output(node);
-        OpenConv conv = new OpenConv(node, block > 0 && isConvolvedInBlocks(node), form.fusions().activation(node));
+        OpenConv conv = new OpenConv(
+                node, block > 0 && isConvolvedInBlocks(node), form.fusions().activation(node));
         if (!conv.inBlocks) {
             place(conv);
             plainConvolutions.put(output, conv);
@@ -207,8 +210,7 @@ final class KernelPlan {
 
     private void activate(Node node) {
         Blocked state = take(node.input(0));
-        Optional<OpenConv> open =
-                state.maker.filter(conv -> state.uses == 1 && conv.activation.isEmpty());
+        Optional<OpenConv> open = state.maker.filter(conv -> state.uses == 1 && conv.activation.isEmpty());
         if (open.isPresent()) {
             open.get().activation = Optional.of(node);
             write(node.output(), open, form.layer(node));

@@ -35,8 +35,7 @@ final class MeasuredForm {
 
     /** A network as it is, with known shapes and nodes in an order of execution. */
     static MeasuredForm of(Graph graph) {
-        return new MeasuredForm(
-                graph, LayerNames.of(graph), new Fusions(graph), new ChannelClasses(graph), Map.of());
+        return new MeasuredForm(graph, LayerNames.of(graph), new Fusions(graph), new ChannelClasses(graph), Map.of());
     }
 
     /**

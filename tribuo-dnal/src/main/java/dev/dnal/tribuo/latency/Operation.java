@@ -53,8 +53,7 @@ public final class Operation {
     Map<Operation, Double> points() {
         Map<Operation, Double> points = new LinkedHashMap<>();
         inAxis.shares(in)
-                .forEach((width, share) -> outAxis
-                        .shares(out)
+                .forEach((width, share) -> outAxis.shares(out)
                         .forEach((other, otherShare) -> points.put(at(width, other), share * otherShare)));
         return points;
     }

@@ -70,9 +70,7 @@ final class Operations {
         if (attribute instanceof Attribute.IntList list) {
             return list.values().stream().map(String::valueOf).collect(Collectors.joining(","));
         }
-        return attribute instanceof Attribute.IntValue number
-                ? Long.toString(number.value())
-                : attribute.toString();
+        return attribute instanceof Attribute.IntValue number ? Long.toString(number.value()) : attribute.toString();
     }
 
     private String images(Value value) {
@@ -97,9 +95,13 @@ final class Operations {
         Axis read = inBlocks && !fromPlain ? Axis.blocks(block) : fromPlain ? Axis.SMOOTH : Axis.ODD;
         Axis written = inBlocks ? Axis.blocksInSets(block, FILTER_SET) : Axis.SMOOTH;
         boolean grouped = !depthwise && node.intAttribute("group", 1) > 1;
-        String text = "Conv" + (depthwise ? " depthwise" : "") + (inBlocks ? fromPlain ? " into blocks" : " blocks" : "")
-                + images(node.input(0)) + attributes(settings)
-                + (hasSum ? " Add" : "") + activation.map(act -> " " + act.opType() + attributes(act.attributes()) + constants(act)).orElse("");
+        String text =
+                "Conv" + (depthwise ? " depthwise" : "") + (inBlocks ? fromPlain ? " into blocks" : " blocks" : "")
+                        + images(node.input(0)) + attributes(settings)
+                        + (hasSum ? " Add" : "")
+                        + activation
+                                .map(act -> " " + act.opType() + attributes(act.attributes()) + constants(act))
+                                .orElse("");
         ConvolutionSample sample = new ConvolutionSample(
                 Sizes.of(node.input(0), batch), settings, depthwise, inBlocks, hasSum, activation);
         if (depthwise) {
@@ -113,9 +115,15 @@ final class Operations {
     Operation enter(Value value) {
         Sizes sizes = Sizes.of(value, batch);
         return new Operation(
-                "ReorderInput" + images(value), form.channels(value), 1, Axis.blocks(4), Axis.EXACT, (graph, in, out) -> {
+                "ReorderInput" + images(value),
+                form.channels(value),
+                1,
+                Axis.blocks(4),
+                Axis.EXACT,
+                (graph, in, out) -> {
                     graph.next();
-                    Value pooled = graph.call("MaxPool", Map.of("kernel_shape", ints(1, 1)), graph.fresh(sizes.with(in)));
+                    Value pooled =
+                            graph.call("MaxPool", Map.of("kernel_shape", ints(1, 1)), graph.fresh(sizes.with(in)));
                     graph.finish(pooled);
                     return Target.reading("ReorderInput", sizes.list(in));
                 });
@@ -138,7 +146,8 @@ final class Operations {
         int operands = node.inputs().size();
         boolean joins = node.is("Concat");
         return new Operation(
-                node.opType() + " blocks" + images(node.input(0)) + attributes(node.attributes()) + (joins ? " " + operands : ""),
+                node.opType() + " blocks" + images(node.input(0)) + attributes(node.attributes())
+                        + (joins ? " " + operands : ""),
                 form.channels(node.output()),
                 1,
                 Axis.blocks(block),
@@ -170,7 +179,11 @@ final class Operations {
     Operation plain(Node node) {
         if (isMatrix(node)) {
             return new Operation(
-                    node.opType(), form.channels(node.input(0)), form.channels(node.output()), Axis.SMOOTH, Axis.SMOOTH,
+                    node.opType(),
+                    form.channels(node.input(0)),
+                    form.channels(node.output()),
+                    Axis.SMOOTH,
+                    Axis.SMOOTH,
                     matrix());
         }
         if (isChannelwise(node)) {
@@ -196,7 +209,10 @@ final class Operations {
 
     /** How much of a node's operation is run if values are narrower than in the graph. */
     double timesOfPlain(Node node) {
-        return isMatrix(node) || isChannelwise(node) || isSelection(node) || node.output().isAbsent()
+        return isMatrix(node)
+                        || isChannelwise(node)
+                        || isSelection(node)
+                        || node.output().isAbsent()
                 ? 1
                 : form.share(node.output());
     }
@@ -228,7 +244,8 @@ final class Operations {
                 && node.outputs().size() == 1
                 && node.output().requireShape().rank() == 4
                 && node.inputs().stream()
-                        .filter(input -> !input.isAbsent() && input.initializer().isEmpty())
+                        .filter(input ->
+                                !input.isAbsent() && input.initializer().isEmpty())
                         .allMatch(input -> input.requireShape().rank() == 4
                                 && input.requireShape()
                                         .dim(1)
@@ -252,8 +269,12 @@ final class Operations {
         int out = form.channels(node.output());
         boolean gathers = node.is("Gather");
         return new Operation(
-                node.opType() + " channels" + images(node.input(0)), gathers ? Math.max(in, out) : in, out,
-                gathers ? Axis.SMOOTH : Axis.SMOOTH, Axis.SMOOTH, (graph, read, written) -> {
+                node.opType() + " channels" + images(node.input(0)),
+                gathers ? Math.max(in, out) : in,
+                out,
+                gathers ? Axis.SMOOTH : Axis.SMOOTH,
+                Axis.SMOOTH,
+                (graph, read, written) -> {
                     String name = graph.next();
                     Value x = graph.fresh(sizes.with(read));
                     Value made = gathers
@@ -262,8 +283,11 @@ final class Operations {
                                     Map.of("axis", new Attribute.IntValue(1)),
                                     x,
                                     graph.builder().constant("indices", indices(read, written)))
-                            : graph.call("Pad", Map.of(), x, graph.builder()
-                                    .longs(0, 0, 0, 0, 0, Math.max(0, written - read), 0, 0));
+                            : graph.call(
+                                    "Pad",
+                                    Map.of(),
+                                    x,
+                                    graph.builder().longs(0, 0, 0, 0, 0, Math.max(0, written - read), 0, 0));
                     graph.finish(made);
                     return Target.named(name);
                 });

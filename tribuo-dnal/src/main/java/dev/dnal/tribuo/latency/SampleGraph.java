@@ -83,8 +83,7 @@ final class SampleGraph {
 
     /** A constant of random numbers. */
     Value constant(double scale, long... sizes) {
-        return builder.constant(
-                "weights", Tensor.generated(() -> scale * (2 * random.nextDouble() - 1), sizes));
+        return builder.constant("weights", Tensor.generated(() -> scale * (2 * random.nextDouble() - 1), sizes));
     }
 
     /** The operation, or part of it. */

@@ -22,8 +22,8 @@ record Sizes(List<Long> sizes) {
         Shape shape = value.requireShape();
         Shape bound = shape.rank() > 0 && !shape.dim(0).isFixed() ? shape.with(0, Dim.of(batch)) : shape;
         if (!bound.isFixed()) {
-            throw new GraphException("Times need fixed sizes but for the batch, found value '" + value.name()
-                    + "' of shape " + shape);
+            throw new GraphException(
+                    "Times need fixed sizes but for the batch, found value '" + value.name() + "' of shape " + shape);
         }
         return new Sizes(Arrays.stream(bound.sizes()).boxed().toList());
     }

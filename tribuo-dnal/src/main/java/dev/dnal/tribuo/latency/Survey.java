@@ -109,7 +109,8 @@ final class Survey implements OperationTimer {
         for (int i = 0; i < MOST_TRIES && spread > Timings.BUSY; i++) {
             Found found = run(operations, MANY);
             fastest(found).forEach((operation, millis) -> fastest.merge(operation, millis, Math::min));
-            spread = Math.min(spread, sum(found.profile(), Timings::median) / sum(found.profile(), Survey::fastest) - 1);
+            spread =
+                    Math.min(spread, sum(found.profile(), Timings::median) / sum(found.profile(), Survey::fastest) - 1);
         }
         return fastest;
     }

@@ -55,6 +55,7 @@ public record TimeConditions(String cpu, String library, int threads, int batch)
     /** For example "AMD EPYC, ONNX Runtime 1.24.1 (training build), 1 thread, batches of 1". */
     @Override
     public String toString() {
-        return cpu + ", " + library + ", " + threads + (threads == 1 ? " thread" : " threads") + ", batches of " + batch;
+        return cpu + ", " + library + ", " + threads + (threads == 1 ? " thread" : " threads") + ", batches of "
+                + batch;
     }
 }

@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.latency;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;
@@ -181,14 +180,16 @@ public final class TimeModel {
         plans.forEach((width, steps) -> layers.put(width, byLayer(steps)));
         Map<String, Double> whole = layers.getOrDefault(present, Map.of());
         Set<String> affected = new LinkedHashSet<>();
-        layers.values().forEach(times -> times.forEach((layer, millis) -> {
-            if (!millis.equals(whole.get(layer))) {
-                affected.add(layer);
-            }
-        }));
+        layers.values()
+                .forEach(times -> times.forEach((layer, millis) -> {
+                    if (!millis.equals(whole.get(layer))) {
+                        affected.add(layer);
+                    }
+                }));
         List<Plateau> plateaus = new ArrayList<>();
         double least = Double.POSITIVE_INFINITY;
-        for (Map.Entry<Integer, Map<String, Double>> width : layers.descendingMap().entrySet()) {
+        for (Map.Entry<Integer, Map<String, Double>> width :
+                layers.descendingMap().entrySet()) {
             double millis = affected.stream()
                     .mapToDouble(layer -> width.getValue().getOrDefault(layer, 0.0))
                     .sum();
@@ -244,8 +245,7 @@ public final class TimeModel {
     }
 
     private double total(List<KernelPlan.Step> steps) {
-        return overhead().runMillis()
-                + steps.stream().mapToDouble(this::millis).sum();
+        return overhead().runMillis() + steps.stream().mapToDouble(this::millis).sum();
     }
 
     private Map<String, Double> byLayer(List<KernelPlan.Step> steps) {

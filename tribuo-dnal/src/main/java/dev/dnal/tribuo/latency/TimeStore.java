@@ -85,7 +85,9 @@ final class TimeStore {
         try {
             List<String> lines = Files.readAllLines(file.get());
             int last = lines.size() - 1;
-            if (last < 1 || !lines.get(0).equals(heading) || !lines.get(last).equals(digest(text(lines.subList(0, last))))) {
+            if (last < 1
+                    || !lines.get(0).equals(heading)
+                    || !lines.get(last).equals(digest(text(lines.subList(0, last))))) {
                 throw new IOException("it is damaged");
             }
             for (String line : lines.subList(1, last)) {
@@ -103,12 +105,14 @@ final class TimeStore {
         }
         read();
         StringBuilder lines = new StringBuilder(heading).append('\n');
-        times.forEach((name, millis) -> lines.append(name).append('\t').append(millis).append('\n'));
+        times.forEach(
+                (name, millis) -> lines.append(name).append('\t').append(millis).append('\n'));
         try {
             Files.createDirectories(file.get().toAbsolutePath().getParent());
             AtomicFile.write(file.get(), lines + digest(lines.toString()) + "\n");
         } catch (IOException e) {
-            LOGGER.info(() -> "Times can't be kept in " + file.get() + ", and will be measured again: " + e.getMessage());
+            LOGGER.info(
+                    () -> "Times can't be kept in " + file.get() + ", and will be measured again: " + e.getMessage());
         }
     }
 

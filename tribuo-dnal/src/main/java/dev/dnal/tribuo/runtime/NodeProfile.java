@@ -86,8 +86,7 @@ public record NodeProfile(Map<RunNode, double[]> micros, double[] runMicros) {
             LongSupplier clock = ThreadClock.of(config);
             List<Double> micros = new ArrayList<>();
             long start = System.nanoTime();
-            while (micros.size() < runs.least()
-                    || (micros.size() < runs.most() && System.nanoTime() - start < nanos)) {
+            while (micros.size() < runs.least() || (micros.size() < runs.most() && System.nanoTime() - start < nanos)) {
                 long begun = clock.getAsLong();
                 session.run(feeds);
                 micros.add((clock.getAsLong() - begun) / 1e3);

@@ -104,11 +104,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static void configure(
-            OrtSession.SessionOptions options,
-            OrtRuntime runtime,
-            Device device,
-            SessionConfig config,
-            String profile)
+            OrtSession.SessionOptions options, OrtRuntime runtime, Device device, SessionConfig config, String profile)
             throws OrtException {
         options.setSessionLogLevel(runtime.ortLogLevel());
         options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
