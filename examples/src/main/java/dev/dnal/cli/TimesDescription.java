@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a network's layers take, and at which widths they would take less, as text of at most {@value #WIDTH} columns. */
+/** What a network's layers take, and at which widths they would take less, as text of at most 100 columns. */
 final class TimesDescription {
-    private static final int WIDTH = 100;
     private static final int LONGEST_NAME = 36;
 
     /** Columns of a table for widths and times: what the other columns leave. */

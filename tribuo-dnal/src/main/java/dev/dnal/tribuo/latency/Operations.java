@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -272,7 +273,7 @@ final class Operations {
                 node.opType() + " channels" + images(node.input(0)),
                 gathers ? Math.max(in, out) : in,
                 out,
-                gathers ? Axis.SMOOTH : Axis.SMOOTH,
+                Axis.SMOOTH,
                 Axis.SMOOTH,
                 (graph, read, written) -> {
                     String name = graph.next();
@@ -312,13 +313,13 @@ final class Operations {
                 .filter(input -> !input.isAbsent())
                 .flatMap(input -> input.initializer().stream())
                 .map(constant -> constant.type().isInteger() && constant.elements() <= 16
-                        ? java.util.Arrays.toString(constant.longs())
+                        ? Arrays.toString(constant.longs())
                         : "constant" + constant.shape().rank())
                 .collect(Collectors.joining(" ", " ", ""))
                 .stripTrailing();
     }
 
     private static Attribute ints(long... values) {
-        return new Attribute.IntList(java.util.Arrays.stream(values).boxed().toList());
+        return new Attribute.IntList(Arrays.stream(values).boxed().toList());
     }
 }

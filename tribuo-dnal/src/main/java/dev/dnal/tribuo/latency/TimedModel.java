@@ -12,24 +12,43 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/**
- * A network to be timed.
- *
- * @param name what results call it
- * @param model the bytes of an ONNX model; shared, not copied
- * @param batch the size of the first dimension of its inputs, where that is free; other sizes that are free are 1
- */
-public record TimedModel(String name, byte[] model, int batch) {
-    /** Checks the batch. */
-    public TimedModel {
+/** A network to be timed. */
+public final class TimedModel {
+    private final String name;
+    private final byte[] model;
+    private final int batch;
+
+    /**
+     * A network as the bytes of a file.
+     *
+     * @param name what results call it
+     * @param model the bytes of an ONNX model; shared, not copied
+     * @param batch the size of the first dimension of its inputs, where that is free; other sizes that are free are 1
+     */
+    public TimedModel(String name, byte[] model, int batch) {
         if (batch < 1) {
             throw new IllegalArgumentException("Expected a batch of at least 1, found " + batch);
         }
+        this.name = name;
+        this.model = model;
+        this.batch = batch;
     }
 
     /** A network as a graph, which ONNX Runtime must run as it is. */
     public static TimedModel of(String name, Graph network, int batch) {
         return new TimedModel(name, OnnxWriter.toBytes(network), batch);
+    }
+
+    String name() {
+        return name;
+    }
+
+    byte[] model() {
+        return model;
+    }
+
+    int batch() {
+        return batch;
     }
 
     /** Something for each input, in direct memory as a caller in earnest would have it: numbers around 0, as normalised pixels are. */

@@ -8,19 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/**
- * How long each node of a graph takes, as ONNX Runtime itself records it.
- *
- * @param micros for each node the times of its calls in microseconds, in the order of the runs
- * @param runMicros for each run its time in microseconds, by the clock that suits the session ({@link ThreadClock})
- */
-public record NodeProfile(Map<RunNode, double[]> micros, double[] runMicros) {
+/** How long each node of a graph takes, as ONNX Runtime itself records it. */
+public final class NodeProfile {
     private static final String KERNEL = "_kernel_time";
 
     /** Times are whole microseconds, cut off; so they are this much too short on average. */
@@ -35,6 +31,24 @@ public record NodeProfile(Map<RunNode, double[]> micros, double[] runMicros) {
      * @param output shape of its first output
      */
     public record RunNode(String name, String operator, List<Long> input, List<Long> output) {}
+
+    private final Map<RunNode, double[]> micros;
+    private final double[] runMicros;
+
+    private NodeProfile(Map<RunNode, double[]> micros, double[] runMicros) {
+        this.micros = micros;
+        this.runMicros = runMicros;
+    }
+
+    /** For each node the times of its calls in microseconds, in the order of the runs. */
+    public Map<RunNode, double[]> micros() {
+        return Collections.unmodifiableMap(micros);
+    }
+
+    /** For each run its time in microseconds, by the clock that suits the session, see {@link ThreadClock}. */
+    public double[] runMicros() {
+        return runMicros.clone();
+    }
 
     /**
      * Runs a graph again and again and records its nodes.
