@@ -82,4 +82,20 @@ class DescribeCommandTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("'lenet'") && run.err().contains("vgg-small"), run.err());
     }
+
+    @Test
+    void measuresLayersIfAsked() throws IOException {
+        CommandRun run = CommandRun.of(
+                "describe", TestModels.write(folder.resolve("v.onnx"), tinyVgg()), "--times", "--threads", "1");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).*Times: .*, 1 thread, batches of 1\\R.*"), run.out());
+        assertTrue(run.out().matches("(?s).*\\Rstage1\\.0\\.conv +2 +\\d\\.\\d{4} .*"), run.out());
+    }
+
+    @Test
+    void howToMeasureIsRefusedWithoutMeasuring() {
+        CommandRun run = CommandRun.of("describe", "resnet8", "--batch", "64");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("expected --times"), run.err());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime.library;
 
+import dev.dnal.tribuo.runtime.CacheFolder;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;
@@ -85,7 +86,7 @@ final class CudaTrainingBuild {
         } catch (FileSystemException | UnsupportedOperationException e) {
             throw new IOException(
                     "The file system of " + link.getParent() + " gives no hard links (" + e.getMessage() + "); -D"
-                            + LibraryCache.PROPERTY + "=FOLDER names another folder.",
+                            + CacheFolder.PROPERTY + "=FOLDER names another folder.",
                     e);
         }
     }

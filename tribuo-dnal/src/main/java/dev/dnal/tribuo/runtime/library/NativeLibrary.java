@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.runtime.library;
 
+import dev.dnal.tribuo.runtime.CacheFolder;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.net.URL;
@@ -116,7 +117,7 @@ public final class NativeLibrary {
             library = cache.extract(resource, platform.get().libraryFile());
         } catch (IOException e) {
             throw new IOException(
-                    "The training build could not be extracted (" + e + "); -D" + LibraryCache.PROPERTY
+                    "The training build could not be extracted (" + e + "); -D" + CacheFolder.PROPERTY
                             + "=FOLDER names another folder for it.",
                     e);
         }
