@@ -1,10 +1,10 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.print.TimesDescription;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.print.NetworkDescription;
+import dev.dnal.cli.print.TimesDescription;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;

@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.latency;
 
-import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.ThreadClock;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.dnal.tribuo.latency;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
-import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.tensor.TensorSpec;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;

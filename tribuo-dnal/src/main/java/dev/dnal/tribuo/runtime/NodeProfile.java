@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.runtime;
 
-import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
