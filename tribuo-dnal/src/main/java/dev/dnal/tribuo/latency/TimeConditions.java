@@ -30,7 +30,7 @@ public record TimeConditions(String cpu, String library, int threads, int batch)
     /**
      * Of this machine and process.
      *
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if ONNX Runtime can't be loaded
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if ONNX Runtime can't be loaded
      */
     public static TimeConditions here(int threads, int batch) {
         return new TimeConditions(processor(), OrtRuntime.start(Device.CPU).toString(), threads, batch);

@@ -55,7 +55,7 @@ public final class TimeModel {
      *
      * @param threads number of threads, at least 1
      * @param batch number of images, at least 1
-     * @throws dev.dnal.tribuo.runtime.RuntimeUnavailableException if ONNX Runtime can't be loaded
+     * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if ONNX Runtime can't be loaded
      */
     public static TimeModel ofThisCpu(int threads, int batch) {
         TimeConditions conditions = TimeConditions.here(threads, batch);
