@@ -3,7 +3,7 @@ package dev.dnal.tribuo.latency;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.tribuo.latency.OperationTimer.Overhead;
-import dev.dnal.tribuo.runtime.CacheFolder;
+import dev.dnal.tribuo.runtime.library.CacheFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

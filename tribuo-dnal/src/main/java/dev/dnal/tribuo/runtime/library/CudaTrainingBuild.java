@@ -1,6 +1,5 @@
 package dev.dnal.tribuo.runtime.library;
 
-import dev.dnal.tribuo.runtime.CacheFolder;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;

@@ -2,7 +2,6 @@ package dev.dnal.tribuo.runtime.library;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.io.Sha256;
-import dev.dnal.tribuo.runtime.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

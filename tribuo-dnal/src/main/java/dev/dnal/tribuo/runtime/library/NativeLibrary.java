@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.runtime.library;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.dnal.tribuo.runtime.CacheFolder;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;

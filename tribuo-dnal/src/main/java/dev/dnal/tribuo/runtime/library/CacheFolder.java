@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.library;
 
 import java.nio.file.Path;
 import java.util.Locale;
