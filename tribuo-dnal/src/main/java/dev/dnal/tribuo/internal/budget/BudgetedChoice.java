@@ -92,8 +92,7 @@ public final class BudgetedChoice implements BudgetSolver {
         Widths longest = longest(ranked);
         Widths chosen = new WidthFilling(this::rule, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
                 .from(longest, TRIES);
-        chosen.worth()
-                .forEach((layer, worth) -> LayerGuard.warnsOf(rule(layer), layer, worth, ranked.channels(layer)));
+        chosen.worth().forEach((layer, worth) -> LayerGuard.warnsOf(rule(layer), layer, worth, ranked.channels(layer)));
         return new ChosenWidths(ranked.open(chosen.widths()), limit(), chosen.cost());
     }
 

@@ -138,6 +138,9 @@ public final class MarginalChoice {
         /** Whether it came within the limit. */
         boolean narrow(double limit) {
             PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingDouble(Step::ratio));
+            if (cost <= limit) {
+                return true;
+            }
             widths.keySet().forEach(name -> narrower(name).forEach(to -> steps.add(lost(name, to))));
             while (cost > limit && !steps.isEmpty()) {
                 Step step = steps.remove();
@@ -175,7 +178,8 @@ public final class MarginalChoice {
             for (int multiple : MULTIPLES) {
                 candidates.add((width - 1) / multiple * multiple);
             }
-            candidates.removeIf(to -> to < least || to >= width || rule(decision).kept(to, count(decision)) != to);
+            candidates.removeIf(
+                    to -> to < least || to >= width || rule(decision).kept(to, count(decision)) != to);
             return candidates;
         }
 
@@ -214,7 +218,8 @@ public final class MarginalChoice {
             for (int multiple : MULTIPLES) {
                 candidates.add((width / multiple + 1) * multiple);
             }
-            candidates.removeIf(to -> to <= width || to > count || rule(decision).kept(to, count) != to);
+            candidates.removeIf(
+                    to -> to <= width || to > count || rule(decision).kept(to, count) != to);
             return candidates;
         }
     }

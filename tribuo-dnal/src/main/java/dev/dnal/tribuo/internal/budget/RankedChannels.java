@@ -37,7 +37,7 @@ final class RankedChannels {
 
     private Layer ranked(String layer, double size) {
         List<Integer> best = new ArrayList<>();
-        List<Long> values = new ArrayList<>(List.of(0.0));
+        List<Double> values = new ArrayList<>(List.of(0.0));
         for (int rank = 0; rank < channels.size(); rank++) {
             Channel channel = channels.get(rank);
             if (channel.layer().equals(layer)) {

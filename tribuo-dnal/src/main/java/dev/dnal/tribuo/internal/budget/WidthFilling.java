@@ -37,7 +37,7 @@ final class WidthFilling {
 
     /** A rule's next width for a layer. */
     private interface NextWidth {
-        int of(GateRule rounding, int width, int channels);
+        int of(GateRule rule, int width, int channels);
     }
 
     /**

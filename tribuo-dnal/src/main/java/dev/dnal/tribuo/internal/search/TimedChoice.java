@@ -32,13 +32,15 @@ final class TimedChoice implements BudgetSolver {
     private final List<Decision> decisions;
     private final GateRule rule;
     private final Budget budget;
-    private final NetworkLatency latency;
+    private final double wholeMillis;
+    private final ToDoubleFunction<Graph> measured;
     private final ToDoubleFunction<Graph> expected;
 
     /**
      * A choice.
      *
-     * @param latency times networks in turns with the whole one
+     * @param wholeMillis what the whole network takes
+     * @param measured what a network takes in milliseconds, in turns with the whole one
      * @param expected what networks take in milliseconds; ratios count, so it may be off by a factor
      */
     TimedChoice(
@@ -46,20 +48,26 @@ final class TimedChoice implements BudgetSolver {
             List<Decision> decisions,
             GateRule rule,
             Budget budget,
-            NetworkLatency latency,
+            double wholeMillis,
+            ToDoubleFunction<Graph> measured,
             ToDoubleFunction<Graph> expected) {
         this.whole = whole;
         this.decisions = decisions;
         this.rule = rule;
         this.budget = budget;
-        this.latency = latency;
+        this.wholeMillis = wholeMillis;
+        this.measured = measured;
         double wholeExpected = expected.applyAsDouble(whole);
         this.expected = network -> expected.applyAsDouble(network) / wholeExpected;
     }
 
     @Override
     public double share() {
-        return budget.limit(latency.referenceMillis()) / latency.referenceMillis();
+        return limit() / wholeMillis;
+    }
+
+    private double limit() {
+        return budget.limit(wholeMillis);
     }
 
     private MarginalChoice marginal(Map<String, Double> sizes) {
@@ -79,14 +87,13 @@ final class TimedChoice implements BudgetSolver {
     }
 
     private SettingException outOfReach(double least) {
-        double reference = latency.referenceMillis();
         return new SettingException(String.format(
                 Locale.ROOT,
                 "The budget of %s, which is %.3f ms, can't be met: with the least that may stay the network takes %.3f ms, %.2fx of"
                         + " what the whole one takes. Allow more, let more be decided over, or begin with a smaller network",
                 budget,
-                budget.limit(reference),
-                least * reference,
+                limit(),
+                least * wholeMillis,
                 least));
     }
 
@@ -100,20 +107,16 @@ final class TimedChoice implements BudgetSolver {
             if (tried.isEmpty()) {
                 break;
             }
-            double measured = latency.millis(sliced(tried.get().open())) / latency.referenceMillis();
-            if (measured <= share() && best.filter(found -> found.cost() >= measured * latency.referenceMillis()).isEmpty()) {
-                best = Optional.of(timed(tried.get(), measured));
+            double millis = measured.applyAsDouble(sliced(tried.get().open()));
+            boolean fits = millis <= limit();
+            if (fits && best.filter(found -> found.cost() >= millis).isEmpty()) {
+                best = Optional.of(new ChosenWidths(tried.get().open(), limit(), millis));
             }
-            if (measured <= share() && measured >= ENOUGH * share()) {
+            if (fits && millis >= ENOUGH * limit()) {
                 break;
             }
-            aim *= MARGIN * share() / measured;
+            aim *= MARGIN * limit() / millis;
         }
         return best.orElseThrow(() -> outOfReach(choice.least()));
-    }
-
-    private ChosenWidths timed(ChosenWidths chosen, double share) {
-        double reference = latency.referenceMillis();
-        return new ChosenWidths(chosen.open(), budget.limit(reference), share * reference);
     }
 }
