@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
@@ -168,10 +169,10 @@ public final class MarginalChoice {
             return new Step(decision, to, ratio, version);
         }
 
-        private TreeSet<Integer> narrower(String decision) {
+        private Set<Integer> narrower(String decision) {
             int width = width(decision);
             int least = least(decision);
-            TreeSet<Integer> candidates = new TreeSet<>();
+            Set<Integer> candidates = new TreeSet<>();
             if (width <= FEW) {
                 candidates.add(width - 1);
             }
@@ -209,10 +210,10 @@ public final class MarginalChoice {
             return new Step(decision, to, added > 0 ? gain / added : Double.POSITIVE_INFINITY, version);
         }
 
-        private TreeSet<Integer> wider(String decision) {
+        private Set<Integer> wider(String decision) {
             int width = width(decision);
             int count = count(decision);
-            TreeSet<Integer> candidates = new TreeSet<>();
+            Set<Integer> candidates = new TreeSet<>();
             candidates.add(count);
             candidates.add(width + 1);
             for (int multiple : MULTIPLES) {
