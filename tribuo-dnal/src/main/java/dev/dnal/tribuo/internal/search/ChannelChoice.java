@@ -10,6 +10,7 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ import java.util.OptionalDouble;
  * once in a search, even if it is continued, since it would not come out the same again.
  */
 final class ChannelChoice {
-    private final SearchSettings settings;
+    private final SearchSettings resolved;
+    private final TrainerSettings settings;
     private final SearchCheckpoints checkpoints;
 
     /**
@@ -31,8 +33,9 @@ final class ChannelChoice {
      */
     record Chosen(Map<String, boolean[]> open, Optional<BudgetUse> budget) {}
 
-    ChannelChoice(SearchSettings settings, SearchCheckpoints checkpoints) {
-        this.settings = settings;
+    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints) {
+        this.resolved = resolved;
+        this.settings = resolved.trainer();
         this.checkpoints = checkpoints;
     }
 
@@ -43,7 +46,7 @@ final class ChannelChoice {
      */
     void requireReachable(NetworkGraph start) {
         settings.budget().ifPresent(budget -> {
-            List<Decision> decisions = settings.decisions(start.graph(), start.gateSites());
+            List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
             within(budget, start.graph(), decisions).requireReachable();
         });
     }
@@ -103,7 +106,7 @@ final class ChannelChoice {
     }
 
     private BudgetedChoice within(Budget budget, Graph whole, List<Decision> decisions) {
-        WidthCosts costs = new WidthCosts(whole, decisions, budget.cost(), settings.session());
+        WidthCosts costs = new WidthCosts(whole, decisions, budget.cost(), resolved.session());
         return new BudgetedChoice(budget, settings.strategy().gateRule(), decisions, costs.whole(), costs::of);
     }
 }
