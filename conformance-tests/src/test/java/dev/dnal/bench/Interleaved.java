@@ -1,8 +1,8 @@
 package dev.dnal.bench;
 
-import dev.dnal.tribuo.runtime.measure.TimesInTurns;
+import dev.dnal.tribuo.latency.InterleavedTimer;
+import dev.dnal.tribuo.latency.Timings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +22,7 @@ record Interleaved(double ours, double peer, int rounds) {
     static final int FEWEST_ROUNDS = 5;
 
     /** Idle threads of ONNX Runtime and OpenMP spin for a while after a run; in this time they give the processors back. */
-    private static final long PAUSE_NANOS = 20_000_000;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     /**
      * Warms both up, then times them in turns until the time is over.
@@ -30,23 +30,17 @@ record Interleaved(double ours, double peer, int rounds) {
      * @param budget for all after the warm-up; at least {@value #FEWEST_ROUNDS} rounds are run however long they take
      */
     static Interleaved measure(Step ours, Step peer, Duration budget) {
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            ours.run();
-            peer.run();
-        }
-        List<Double> oursSeconds = new ArrayList<>();
-        List<Double> peerSeconds = new ArrayList<>();
-        long start = System.nanoTime();
-        while (oursSeconds.size() < FEWEST_ROUNDS || System.nanoTime() - start < budget.toNanos()) {
-            oursSeconds.add(seconds(ours));
-            peerSeconds.add(seconds(peer));
-        }
-        return new Interleaved(median(oursSeconds), median(peerSeconds), oursSeconds.size());
+        InterleavedTimer.Effort effort = new InterleavedTimer.Effort(WARM_UP_ROUNDS, FEWEST_ROUNDS, 0, budget, PAUSE);
+        Timings timings = new InterleavedTimer(effort).measure(List.of("ours", "peer"), List.of(ours::run, peer::run));
+        return new Interleaved(
+                timings.variants().get(0).medianMillis() / 1e3,
+                timings.variants().get(1).medianMillis() / 1e3,
+                timings.rounds());
     }
 
     /** Time of one run, after a pause. */
     static double seconds(Step step) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+        LockSupport.parkNanos(PAUSE.toNanos());
         long start = System.nanoTime();
         step.run();
         return (System.nanoTime() - start) / 1e9;
@@ -58,7 +52,6 @@ record Interleaved(double ours, double peer, int rounds) {
      * @throws IllegalArgumentException if there are no values
      */
     static double median(Collection<Double> values) {
-        return TimesInTurns.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Timings.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -4,8 +4,8 @@ import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.latency.Timings;
 import dev.dnal.tribuo.runtime.CudaOptions;
-import dev.dnal.tribuo.runtime.measure.TimesInTurns;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -130,8 +130,7 @@ final class SpeedStep {
     }
 
     private static double median(List<Double> values) {
-        return TimesInTurns.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Timings.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double steps(TrainingSession session, Map<String, HostTensor> feeds, int steps) {

@@ -3,6 +3,8 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.print.NetworkDescription;
+import dev.dnal.cli.print.TimesDescription;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -13,10 +15,12 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.latency.TimeModel;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  dnal describe resnet20 --shape 3,32,32 --classes 10",
             "  dnal describe mobilenetv2-imagenet",
+            "  dnal describe resnet20 --times --threads 1 --batch 64",
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
@@ -67,33 +72,68 @@ final class DescribeCommand implements Callable<Integer> {
             description = "Number of classes, for a name. Default: 10, or 1000 if it ends in -imagenet.")
     private Optional<Integer> classes = Optional.empty();
 
+    @Option(
+            names = "--times",
+            description =
+                    "Shows too what each layer takes on this machine's CPU, and the numbers of channels at which it"
+                            + " would take less. Measures for seconds; what was measured before is kept in the user's cache"
+                            + " folder (-Ddnal.cache=FOLDER names another).")
+    private boolean times;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that share the work that --times measures. Default: one for each processor.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images in a run that --times measures. Default: 1.")
+    private Optional<Integer> batch = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
-        spec.commandLine().getOut().println(description());
+        if (!times && (threads.isPresent() || batch.isPresent())) {
+            throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
+        }
+        NetworkChoice choice = new NetworkChoice(network, width);
+        Subject subject = choice.isFile()
+                ? read(choice.file())
+                : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(NetworkDescription.of(subject.graph(), subject.sites()));
+        if (times) {
+            out.println();
+            out.println(new TimesDescription(subject.graph(), timeModel()));
+        }
         return CommandLine.ExitCode.OK;
     }
 
-    private NetworkDescription description() throws IOException {
-        NetworkChoice choice = new NetworkChoice(network, width);
-        return choice.isFile()
-                ? describe(choice.file())
-                : describe(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
+    /** A network, and where its gates would be. */
+    private record Subject(Graph graph, List<Decision> sites) {}
+
+    private TimeModel timeModel() {
+        int threadCount = threads.orElse(Runtime.getRuntime().availableProcessors());
+        int batchSize = batch.orElse(1);
+        if (threadCount < 1 || batchSize < 1) {
+            throw new BadInputException(
+                    "--threads and --batch: expected at least 1, found " + threadCount + " and " + batchSize);
+        }
+        return TimeModel.ofThisCpu(threadCount, batchSize);
     }
 
-    private NetworkDescription describe(Network named, ImagePreset images) {
+    private Subject build(Network named, ImagePreset images) {
         int numClasses = classes.orElse(images.numClasses());
         if (numClasses < 1) {
             throw new BadInputException("--classes: expected at least 1, found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return NetworkDescription.of(built.graph(), Decisions.named(built.graph(), built.gateSites()));
+        return new Subject(built.graph(), Decisions.named(built.graph(), built.gateSites()));
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
-    private NetworkDescription describe(Path file) throws IOException {
+    private Subject read(Path file) throws IOException {
         Graph graph = OnnxReader.read(file);
         List<Value> inputs = graph.inputs().stream()
                 .filter(input -> input.initializer().isEmpty())
@@ -106,7 +146,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         requireSizes(file, inputs);
         new GateRecognition().apply(graph);
-        return NetworkDescription.of(graph, Decisions.of(graph));
+        return new Subject(graph, Decisions.of(graph));
     }
 
     private static void bind(Path file, Value input, ImageShape asked) {

@@ -69,7 +69,7 @@ class DescribeCommandTest {
     void countsTheOpenGatesOfAFile() throws IOException {
         Graph graph = tinyVgg();
         GateInsertion.hard(
-                graph, Decisions.named(graph, List.of("stage1.0.bn")), Map.of("stage1.0", new boolean[] {true, false}));
+                graph, Decisions.named(graph, List.of("stage1.0.bn")), Map.of("stage1.0.conv", new boolean[] {true, false}));
         new GateLowering().apply(graph);
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains("1 of 2 open"), run.out());
@@ -81,5 +81,21 @@ class DescribeCommandTest {
         CommandRun run = CommandRun.of("describe", "lenet");
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("'lenet'") && run.err().contains("vgg-small"), run.err());
+    }
+
+    @Test
+    void measuresLayersIfAsked() throws IOException {
+        CommandRun run = CommandRun.of(
+                "describe", TestModels.write(folder.resolve("v.onnx"), tinyVgg()), "--times", "--threads", "1");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).*Times: .*, 1 thread, batches of 1\\R.*"), run.out());
+        assertTrue(run.out().matches("(?s).*\\Rstage1\\.0\\.conv +2 +\\d\\.\\d{4} .*"), run.out());
+    }
+
+    @Test
+    void howToMeasureIsRefusedWithoutMeasuring() {
+        CommandRun run = CommandRun.of("describe", "resnet8", "--batch", "64");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("expected --times"), run.err());
     }
 }

@@ -36,6 +36,7 @@ class ArchitectureProvenanceTest {
     private static MapProvenance<Provenance> layer(String name, int kept, int total) {
         return new MapProvenance<>(Map.of(
                 "name", new StringProvenance("name", name),
+                "kind", new StringProvenance("kind", "CHANNEL"),
                 "kept", new IntProvenance("kept", kept),
                 "total", new IntProvenance("total", total)));
     }

@@ -82,6 +82,7 @@ class ArchitectureTest {
             "dev.dnal.tribuo.internal.export",
             "dev.dnal.tribuo.internal.images",
             "dev.dnal.tribuo.internal.search",
+            "dev.dnal.tribuo.latency",
             "dev.dnal.tribuo.listener",
             "dev.dnal.tribuo.loss",
             "dev.dnal.tribuo.network",
@@ -279,6 +280,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     STRATEGY,
+                    "dev.dnal.tribuo.latency..",
                     "dev.dnal.tribuo.checkpoint..",
                     "dev.dnal.tribuo.data..",
                     "dev.dnal.tribuo.listener..",
@@ -355,6 +357,21 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(GRAPHS)
             .because("images and learning rates are used by the search, not the other way round");
+
+    @ArchTest
+    static final ArchRule timesAreMeasuredWithoutASearch = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.latency..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.dnal.tribuo",
+                    "dev.dnal.tribuo.search..",
+                    INTERNAL,
+                    STRATEGY,
+                    "dev.dnal.tribuo.network..",
+                    "dev.dnal.tribuo.data..")
+            .because("the search asks what networks take");
 
     @ArchTest
     static final ArchRule theSearchKnowsNoStrategy = noClasses()

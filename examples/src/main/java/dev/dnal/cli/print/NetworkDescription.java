@@ -4,14 +4,12 @@ import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
-import dev.dnal.onnx.op.internal.Gate;
-import dev.dnal.onnx.op.internal.Mask;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,35 +51,16 @@ public final class NetworkDescription {
         Map<String, String> layers = layersByOutput();
         long open = 0;
         long channels = 0;
-        for (Node gate : graph.nodes()) {
-            if (!Gate.is(gate) && !Mask.is(gate)) {
-                continue;
-            }
-            boolean hard = Mask.is(gate);
-            long total = gate.input(1).requireShape().elements();
-            long passing = hard
-                    ? gate.input(1)
-                            .initializer()
-                            .map(NetworkDescription::countNonZero)
-                            .orElse(total)
-                    : total;
+        for (PlacedGates placed : PlacedGates.in(graph)) {
             gates.put(
-                    layers.getOrDefault(gate.input(0).name(), gate.name()),
-                    hard ? passing + " of " + total + " open" : total + " soft");
-            open += passing;
-            channels += total;
+                    layers.getOrDefault(placed.value(), placed.name()),
+                    placed.isHard() ? placed.open() + " of " + placed.count() + " open" : placed.count() + " soft");
+            open += placed.open();
+            channels += placed.count();
         }
         gateSummary = "Gates in the network: " + Table.count(channels) + " channels of " + gates.size() + " layers"
                 + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
         return !gates.isEmpty();
-    }
-
-    private static long countNonZero(Tensor tensor) {
-        long count = 0;
-        for (double element : tensor.doubles()) {
-            count += element == 0 ? 0 : 1;
-        }
-        return count;
     }
 
     private void planGates(List<Decision> decisions) {

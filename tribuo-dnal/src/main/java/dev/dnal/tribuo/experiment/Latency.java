@@ -1,12 +1,14 @@
 package dev.dnal.tribuo.experiment;
 
 import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.runtime.measure.TimesInTurns;
+import dev.dnal.tribuo.latency.InterleavedTimer;
+import dev.dnal.tribuo.latency.Timings;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -23,9 +25,15 @@ final class Latency {
      */
     static double[] medianMillis(List<ImageClassifier> networks, ImageShape shape, int batch) {
         HostTensor images = noise(shape, batch);
-        return TimesInTurns.medianMillis(networks.stream()
-                .<Runnable>map(network -> () -> network.run(images))
-                .toList());
+        Timings timings = new InterleavedTimer(InterleavedTimer.Effort.USUAL)
+                .measure(
+                        Collections.nCopies(networks.size(), "network"),
+                        networks.stream()
+                                .<Runnable>map(network -> () -> network.run(images))
+                                .toList());
+        return timings.variants().stream()
+                .mapToDouble(Timings.Variant::medianMillis)
+                .toArray();
     }
 
     /** Normalised pixels as they come, in direct memory as a caller in earnest would have them. */

@@ -63,13 +63,18 @@ public final class OnnxSession implements AutoCloseable {
      * @throws RuntimeUnavailableException if the device can't be used
      */
     public static OnnxSession open(byte[] model, SessionConfig config) {
+        return open(model, config, System.getProperty(OrtRuntime.PROFILE_PROPERTY, ""));
+    }
+
+    /** As the other; closing the session writes a profile into a file whose path begins as said, unless that is empty. */
+    static OnnxSession open(byte[] model, SessionConfig config, String profile) {
         Device device = config.device().resolve();
         OrtRuntime runtime = OrtRuntime.start(device);
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         @Nullable OrtSession session = null;
         boolean complete = false;
         try {
-            configure(options, runtime, device, config);
+            configure(options, runtime, device, config, profile);
             session = create(runtime, device, model, options);
             OnnxSession opened = new OnnxSession(runtime, device, options, session);
             complete = true;
@@ -103,7 +108,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static void configure(
-            OrtSession.SessionOptions options, OrtRuntime runtime, Device device, SessionConfig config)
+            OrtSession.SessionOptions options, OrtRuntime runtime, Device device, SessionConfig config, String profile)
             throws OrtException {
         options.setSessionLogLevel(runtime.ortLogLevel());
         options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
@@ -118,7 +123,6 @@ public final class OnnxSession implements AutoCloseable {
                     case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
                 });
         options.addConfigEntry("session.intra_op.allow_spinning", config.idleThreads() == IdleThreads.SPIN ? "1" : "0");
-        String profile = System.getProperty(OrtRuntime.PROFILE_PROPERTY, "");
         if (!profile.isEmpty()) {
             options.enableProfiling(profile);
         }

@@ -25,7 +25,7 @@ import java.util.logging.Logger;
  * Finds out how many channels ONNX Runtime puts into a block on this CPU, which it does not tell, and whether convolutions of
  * blocks then give what plain ones give.
  */
-final class BlockProbe {
+public final class BlockProbe {
     private static final Logger LOG = Logger.getLogger(BlockProbe.class.getName());
     private static final int CHANNELS = 64;
     private static final int SIZE = 5;
@@ -42,7 +42,7 @@ final class BlockProbe {
     private BlockProbe() {}
 
     /** Channels in a block, or empty if there is no such layout here or it is not to be trusted. */
-    static OptionalInt block() {
+    public static OptionalInt block() {
         return Found.BLOCK;
     }
 

@@ -1,11 +1,10 @@
 package dev.dnal.tribuo.training;
 
+import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.cuda.CudaLowering;
-import dev.dnal.onnx.op.internal.Gate;
-import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.pass.ShapeInference;
@@ -52,7 +51,7 @@ public final class NetworkSession {
 
     /** The network itself, or one that computes the same. */
     static Graph forDevice(Graph network, Device.Kind kind) {
-        boolean hasGates = network.nodes().stream().anyMatch(node -> Gate.is(node) || Mask.is(node));
+        boolean hasGates = !PlacedGates.in(network).isEmpty();
         if (kind != Device.Kind.CUDA && !hasGates) {
             return network;
         }

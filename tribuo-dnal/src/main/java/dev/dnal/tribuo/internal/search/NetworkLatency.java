@@ -2,12 +2,14 @@ package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.tribuo.latency.InterleavedTimer;
+import dev.dnal.tribuo.latency.Timings;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.runtime.measure.TimesInTurns;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.NetworkSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,10 @@ import java.util.Map;
 final class NetworkLatency {
     /** Measurements that are thrown away, until what runs a network is compiled: of small ones it takes the most time before. */
     private static final int WARM_UPS = 3;
+
+    /** Many networks are measured for one choice. */
+    private static final InterleavedTimer.Effort EFFORT =
+            new InterleavedTimer.Effort(5, 21, 0.002, Duration.ofMillis(250), Duration.ZERO);
 
     private final Graph reference;
     private final SessionConfig config;
@@ -46,7 +52,14 @@ final class NetworkLatency {
         Map<String, HostTensor> feeds = feeds();
         try (OnnxSession one = NetworkSession.open(network, config);
                 OnnxSession other = NetworkSession.open(reference, config)) {
-            return TimesInTurns.medianMillis(List.of(() -> one.run(feeds), () -> other.run(feeds)));
+            Timings timings = new InterleavedTimer(EFFORT)
+                    .measure(
+                            List.of("network", "reference"),
+                            List.of(() -> one.run(feeds), () -> other.run(feeds)),
+                            config);
+            return timings.variants().stream()
+                    .mapToDouble(Timings.Variant::medianMillis)
+                    .toArray();
         }
     }
 

@@ -85,7 +85,7 @@ final class CudaTrainingBuild {
         } catch (FileSystemException | UnsupportedOperationException e) {
             throw new IOException(
                     "The file system of " + link.getParent() + " gives no hard links (" + e.getMessage() + "); -D"
-                            + LibraryCache.PROPERTY + "=FOLDER names another folder.",
+                            + CacheFolder.PROPERTY + "=FOLDER names another folder.",
                     e);
         }
     }

@@ -9,8 +9,6 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.logging.Logger;
 
 /**
@@ -21,9 +19,6 @@ import java.util.logging.Logger;
  * the same library at once; a file whose content is not what its folder says is replaced.
  */
 final class LibraryCache {
-    /** The system property that moves the cache. */
-    static final String PROPERTY = "dnal.cache";
-
     private static final Logger LOGGER = Logger.getLogger(LibraryCache.class.getName());
 
     private final Path root;
@@ -34,23 +29,7 @@ final class LibraryCache {
 
     /** The cache in the user's cache folder, or where the system property says. */
     static LibraryCache ofUser() {
-        String chosen = System.getProperty(PROPERTY, "");
-        return new LibraryCache(chosen.isEmpty() ? userFolder().resolve("dnal") : Path.of(chosen));
-    }
-
-    private static Path userFolder() {
-        Path home = Path.of(System.getProperty("user.home", "."));
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        if (os.startsWith("windows")) {
-            return environment("LOCALAPPDATA").orElse(home.resolve("AppData").resolve("Local"));
-        }
-        return environment("XDG_CACHE_HOME").orElse(home.resolve(".cache"));
-    }
-
-    private static Optional<Path> environment(String variable) {
-        return Optional.ofNullable(System.getenv(variable))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of);
+        return new LibraryCache(CacheFolder.ofUser());
     }
 
     /**

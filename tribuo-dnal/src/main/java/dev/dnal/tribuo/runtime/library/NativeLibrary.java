@@ -116,7 +116,7 @@ public final class NativeLibrary {
             library = cache.extract(resource, platform.get().libraryFile());
         } catch (IOException e) {
             throw new IOException(
-                    "The training build could not be extracted (" + e + "); -D" + LibraryCache.PROPERTY
+                    "The training build could not be extracted (" + e + "); -D" + CacheFolder.PROPERTY
                             + "=FOLDER names another folder for it.",
                     e);
         }
