@@ -12,6 +12,7 @@ import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -62,20 +62,14 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
     }
 
     private SearchSettings settings() {
-        return new SearchSettings(
-                new ResNet(20),
-                new WeightStage(3, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
-                new DnalStrategy(lambda).withEpochs(1),
-                Optional.empty(),
-                new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY),
-                false,
-                new SoftmaxCrossEntropy(),
-                new SgdOptimiser(TorchTrainer.MOMENTUM, false),
-                List.of(new RandomCrop(4), new HorizontalFlip()),
-                Normalisation.identity(Images.SHAPE.channels()),
-                128,
-                0,
-                OurStep.sharded());
+        TrainerSettings trainer = new TrainerSettings(new ResNet(20), new DnalStrategy(lambda).withEpochs(1))
+                .withWeightStage(new WeightStage(3, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY))
+                .withFinalStage(new WeightStage(7, new CosineRate(0.1), TorchTrainer.WEIGHT_DECAY))
+                .withOptimiser(new SgdOptimiser(TorchTrainer.MOMENTUM, false))
+                .withAugmentations(List.of(new RandomCrop(4), new HorizontalFlip()))
+                .withValidationFraction(0);
+        Normalisation normalisation = Normalisation.identity(Images.SHAPE.channels());
+        return new SearchSettings(trainer, new SoftmaxCrossEntropy(), normalisation, OurStep.sharded());
     }
 
     private static Architecture search(SearchSettings settings, ImageSource images) {
@@ -90,8 +84,8 @@ final class SearchAgainstTorch implements BenchCase.Measurement {
         return BatchPipeline.training(
                 images,
                 settings.normalisation(),
-                settings.augmentations(),
-                settings.batchSize(),
+                settings.trainer().augmentations(),
+                settings.trainer().batchSize(),
                 new SplittableRandom(SEED));
     }
 

@@ -36,19 +36,19 @@ final class TorchSearch {
 
     /** The network with masks, trained through all stages. */
     Graph run() {
-        NetworkGraph start = Images.build(settings.network());
-        Graph whole = trainWeights(start.graph(), settings.weights());
+        NetworkGraph start = Images.build(settings.trainer().network());
+        Graph whole = trainWeights(start.graph(), settings.trainer().weightStage());
         List<Decision> sites = Decisions.named(whole, start.gateSites());
         Graph gated = whole.copy();
         List<DecisionGate> gates = GateInsertion.soft(gated, sites);
         gated = trainGates(gated);
         Graph masked = whole.copy();
         GateInsertion.hard(masked, sites, masks(gated, gates));
-        return trainWeights(masked, settings.last());
+        return trainWeights(masked, settings.trainer().finalStage());
     }
 
     private Map<String, boolean[]> masks(Graph gated, List<DecisionGate> gates) {
-        DnalStrategy stage = (DnalStrategy) settings.strategy();
+        DnalStrategy stage = (DnalStrategy) settings.trainer().strategy();
         double delta = stage.delta().at(stage.epochs() - 1, stage.epochs());
         return GateMasks.of(gated, gates, delta, stage.gateRule()).open();
     }
@@ -63,7 +63,7 @@ final class TorchSearch {
     }
 
     private Graph trainGates(Graph gated) {
-        DnalStrategy stage = (DnalStrategy) settings.strategy();
+        DnalStrategy stage = (DnalStrategy) settings.trainer().strategy();
         try (TorchTrainer trainer = new TorchTrainer(gated, stage.freezing()::trains, 0);
                 NDManager manager = PyTorch.newManager()) {
             for (int epoch = 0; epoch < stage.epochs(); epoch++) {

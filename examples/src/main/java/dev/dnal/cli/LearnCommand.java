@@ -21,6 +21,7 @@ import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data, imageSize.fit());
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
-            Experiment experiment = new Experiment(settings, images).withCheckpointsEvery(training.checkpointSeconds());
+            Experiment experiment = new Experiment(settings, images);
             new RunReport(Console.of(spec.commandLine())).of(baseline ? experiment.withBaseline() : experiment, run);
         }
         return CommandLine.ExitCode.OK;
@@ -175,23 +176,23 @@ final class LearnCommand implements Callable<Integer> {
     private ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
+        TrainerSettings settings = new TrainerSettings(
+                        new NetworkChoice(network, width).open(), strategy.strategy(weightDecay))
+                .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
+                .withBudget(budget.budget())
+                .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
+                .withReinitialise(reinitialise)
+                .withLoss(teacher.loss())
+                .withAugmentations(Augmentations.parse(augment, shape))
+                .withBatchSize(batchSize)
+                .withValidationFraction(validation)
+                .withTimeLimitSeconds(ending.timeLimitSeconds())
+                .withSeed(seed);
         return new ExperimentSettings(
                 network,
-                new NetworkChoice(network, width).open(),
-                ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)),
-                strategy.strategy(weightDecay),
-                budget.budget(),
-                ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)),
-                reinitialise,
+                training.of(settings),
                 loss.labelSmoothing(),
                 loss.classWeights(images),
-                teacher.loss(),
-                Augmentations.parse(augment, shape),
-                normalisation.normalisation(shape),
-                batchSize,
-                validation,
-                training.config(),
-                ending.timeLimitSeconds(),
-                seed);
+                normalisation.normalisation(shape));
     }
 }

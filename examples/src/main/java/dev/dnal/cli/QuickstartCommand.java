@@ -52,12 +52,11 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ExperimentSettings settings = QuickstartSettings.of(seed, training.config());
+        ExperimentSettings settings = QuickstartSettings.of(seed, training);
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            Experiment experiment =
-                    new Experiment(settings, data).withBaseline().withCheckpointsEvery(training.checkpointSeconds());
+            Experiment experiment = new Experiment(settings, data).withBaseline();
             new RunReport(Console.of(spec.commandLine())).of(experiment, run);
         }
         return CommandLine.ExitCode.OK;

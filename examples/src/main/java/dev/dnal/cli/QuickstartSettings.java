@@ -1,16 +1,15 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
-import dev.dnal.tribuo.training.TrainingConfig;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +19,6 @@ final class QuickstartSettings {
 
     private static final int BATCH_SIZE = 64;
     private static final double VALIDATION_FRACTION = 0.1;
-    private static final List<Augmentation> AUGMENTATIONS = List.of();
 
     private static final double WEIGHT_DECAY = 1e-4;
     private static final WeightStage WEIGHTS = new WeightStage(2, new CosineRate(0.1), WEIGHT_DECAY);
@@ -31,25 +29,19 @@ final class QuickstartSettings {
 
     private QuickstartSettings() {}
 
-    /** The settings of a run. */
-    static ExperimentSettings of(long seed, TrainingConfig training) {
-        return new ExperimentSettings(
-                NETWORK,
-                Networks.named(NETWORK),
-                WEIGHTS,
-                ARCHITECTURE,
-                Optional.of(BUDGET),
-                LAST,
-                false,
-                0,
-                new ClassWeights(Map.of()),
-                Optional.empty(),
-                AUGMENTATIONS,
-                Optional.empty(),
-                BATCH_SIZE,
-                VALIDATION_FRACTION,
-                training,
-                0,
-                seed);
+    /**
+     * The settings of a run.
+     *
+     * @param training what the options say of training steps
+     */
+    static ExperimentSettings of(long seed, TrainingOptions training) {
+        TrainerSettings settings = new TrainerSettings(Networks.named(NETWORK), ARCHITECTURE)
+                .withWeightStage(WEIGHTS)
+                .withBudget(Optional.of(BUDGET))
+                .withFinalStage(LAST)
+                .withBatchSize(BATCH_SIZE)
+                .withValidationFraction(VALIDATION_FRACTION)
+                .withSeed(seed);
+        return new ExperimentSettings(NETWORK, training.of(settings), 0, new ClassWeights(Map.of()), Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.internal.images.RegressorOutputs;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.search.TrainerSettings;
 import org.tribuo.regression.Regressor;
 
 /**
@@ -24,7 +25,12 @@ public final class DNALRegressionTrainer extends NetworkTrainer<Regressor, DNALR
 
     /** Begins a trainer for images of a form and a network to begin with. */
     public static Builder builder(ImageFormat imageFormat, Network network) {
-        return new Builder(imageFormat, network);
+        return builder(imageFormat, NetworkTrainerBuilder.usual(network));
+    }
+
+    /** Begins a trainer for images of a form, with settings that are there already. */
+    public static Builder builder(ImageFormat imageFormat, TrainerSettings settings) {
+        return new Builder(imageFormat, settings);
     }
 
     @Override
@@ -49,8 +55,8 @@ public final class DNALRegressionTrainer extends NetworkTrainer<Regressor, DNALR
 
     /** Collects the settings of a trainer; what is not set has the default of the field of the same name. */
     public static final class Builder extends NetworkTrainerBuilder<Builder> {
-        private Builder(ImageFormat imageFormat, Network network) {
-            super(imageFormat, network, new DNALRegressionTrainer());
+        private Builder(ImageFormat imageFormat, TrainerSettings settings) {
+            super(imageFormat, settings);
         }
 
         @Override

@@ -1,15 +1,18 @@
 package dev.dnal.tribuo;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
-import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.images.LabelOutputs;
 import dev.dnal.tribuo.internal.images.Outputs;
+import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.search.TrainerSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tribuo.classification.Label;
@@ -41,7 +44,12 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
 
     /** Begins a trainer for images of a form and a network to begin with. */
     public static Builder builder(ImageFormat imageFormat, Network network) {
-        return new Builder(imageFormat, network);
+        return builder(imageFormat, NetworkTrainerBuilder.usual(network));
+    }
+
+    /** Begins a trainer for images of a form, with settings that are there already. */
+    public static Builder builder(ImageFormat imageFormat, TrainerSettings settings) {
+        return new Builder(imageFormat, settings);
     }
 
     @Override
@@ -51,21 +59,32 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
 
     @Override
     Loss ownLoss() {
-        new ClassWeights(classWeights);
         return new SoftmaxCrossEntropy(labelSmoothing);
     }
 
+    private ClassWeights weights() {
+        return new ClassWeights(classWeights);
+    }
+
     @Override
-    void requireGoesWith(Loss configured) {
-        if (labelSmoothing != 0) {
-            throw new SettingException("Label smoothing is a setting of the trainer's own loss: expected 0 with"
-                    + " another one, found " + labelSmoothing);
-        }
-        if (!configured.usesTargets() && !classWeights.isEmpty()) {
-            throw new SettingException("Weights of classes need labels, but the loss uses none: expected no"
-                    + " weights, found " + new TreeMap<>(classWeights));
-        }
-        new ClassWeights(classWeights);
+    void check() {
+        super.check();
+        require("labelSmoothing", this::ownLoss);
+        require("classWeights", this::weights);
+        settings().loss().map(StageLoss::loss).ifPresent(this::requireGoesWith);
+    }
+
+    private void requireGoesWith(Loss configured) {
+        require(
+                "labelSmoothing or loss",
+                labelSmoothing == 0,
+                "Label smoothing is a setting of the trainer's own loss: expected 0 with another one, found "
+                        + labelSmoothing);
+        require(
+                "classWeights or loss",
+                configured.usesTargets() || classWeights.isEmpty(),
+                "Weights of classes need labels, but the loss uses none: expected no weights, found "
+                        + new TreeMap<>(classWeights));
     }
 
     @Override
@@ -80,7 +99,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
 
     @Override
     TrainingImages<Label> prepared(TrainingImages<Label> images) {
-        return images.weighted(new ClassWeights(classWeights));
+        return images.weighted(weights());
     }
 
     /**
@@ -115,23 +134,13 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
         return TrainingImages.of(loss().usesTargets() ? images : images.withoutTargets(), imageFormat());
     }
 
-    @Override
-    String namesOfFurtherSettings() {
-        return "labelSmoothing, classWeights, ";
-    }
-
-    @Override
-    String furtherSettings() {
-        return ",labelSmoothing=" + labelSmoothing + ",classWeights=" + new TreeMap<>(classWeights);
-    }
-
     /** Collects the settings of a trainer; what is not set has the default of the field of the same name. */
     public static final class Builder extends NetworkTrainerBuilder<Builder> {
         private double labelSmoothing;
         private Map<String, Double> classWeights = Map.of();
 
-        private Builder(ImageFormat imageFormat, Network network) {
-            super(imageFormat, network, new DNALTrainer());
+        private Builder(ImageFormat imageFormat, TrainerSettings settings) {
+            super(imageFormat, settings);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.batch.ChannelStatistics;
@@ -80,13 +82,7 @@ public final class ImageFormat extends ConfiguredValue {
                         "Expected one mean and one standard deviation for each of the %d channels, or none of both to"
                                 + " measure them on the training data; found means %s and standard deviations %s",
                         channels, Arrays.toString(mean), Arrays.toString(std)));
-        require("scale, mean or std", () -> {
-            if (mean.length == 0) {
-                new Normalisation(List.of(0.0), List.of(1.0), scale);
-            } else {
-                fixed();
-            }
-        });
+        require("scale, mean or std", this::exampleOfNormalisation);
     }
 
     /**
@@ -106,6 +102,11 @@ public final class ImageFormat extends ConfiguredValue {
      */
     public Normalisation normalisation(ImageSource training) {
         return mean.length == 0 ? Normalisation.standardising(ChannelStatistics.of(training), scale) : fixed();
+    }
+
+    /** The fixed one, or if that is to be measured, one that has the scale. */
+    private Normalisation exampleOfNormalisation() {
+        return mean.length == 0 ? new Normalisation(List.of(0.0), List.of(1.0), scale) : fixed();
     }
 
     private Normalisation fixed() {

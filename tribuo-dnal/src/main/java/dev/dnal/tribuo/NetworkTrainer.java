@@ -6,39 +6,28 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
-import dev.dnal.tribuo.data.Augmentation;
+import dev.dnal.tribuo.config.Checks;
+import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.loss.StageLoss;
-import dev.dnal.tribuo.network.Network;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
-import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.schedule.CosineRate;
-import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
-import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.TrainerFields;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
-import dev.dnal.tribuo.training.Kernels;
-import dev.dnal.tribuo.training.TrainingConfig;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Output;
 import org.tribuo.Trainer;
@@ -72,114 +61,29 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * @param <T> Tribuo's type of output
  * @param <M> the models
  */
-public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel<T>>
+public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel<T>> extends TrainerFields
         implements Trainer<T>, WeightedExamples {
-    private static final Path NO_FOLDER = Path.of("");
-    private static final double MAX_SECONDS = Duration.ofDays(365).toSeconds();
+    /** The gates of DNAL as published. */
+    static final Strategy USUAL_STRATEGY = new DnalStrategy(1e-4);
 
     @Config(mandatory = true, description = "Form of the images that examples hold.")
     private ImageFormat imageFormat;
 
-    @Config(mandatory = true, description = "Network to begin with.")
-    private Network network;
-
-    @Config(description = "First stage: the weights of the whole network.")
-    WeightStage weightStage = new WeightStage(30, new CosineRate(0.1), 1e-4);
-
-    @Config(description = "Second stage: what finds out which channels are worth their cost.")
-    Strategy strategy = new DnalStrategy(1e-4);
-
-    @Config(description = "What the learned network may cost; without one the strategy chooses.")
-    @Nullable
-    Budget budget;
-
-    @Config(description = "Third stage: the weights of the small network.")
-    WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);
-
-    @Config(description = "Whether the third stage begins with new random weights.")
-    boolean reinitialise;
-
-    @Config(description = "Loss of all stages; without one it is the trainer's own.")
-    @Nullable
-    StageLoss loss;
-
-    @Config(description = "Optimiser of all stages.")
-    StageOptimiser optimiser = new SgdOptimiser();
-
-    @Config(description = "Augmentations of training images, in order.")
-    List<Augmentation> augmentations = new ArrayList<>();
-
-    @Config(description = "Images per step, at least 1.")
-    int batchSize = 128;
-
-    @Config(description = "Share of the images kept back to choose the epoch by, in [0, 1); 0 keeps none.")
-    double validationFraction = 0.1;
-
-    @Config(description = "Where to train: cpu, cuda:N or auto.")
-    String device = "cpu";
-
-    @Config(description = "Threads; 0 for as many as there are processors.")
-    int threads;
-
-    @Config(
-            description =
-                    "Parts of each batch that go through the network by themselves; 0 for what suits the device: 2 on a CPU, 1 on a GPU.")
-    int shards;
-
-    @Config(
-            description =
-                    "The most steps that share a run; more than 1 needs 1 shard, and is for GPUs. 0 for what suits the device: 1 on a CPU.")
-    int stepsPerRun;
-
-    @Config(description = "What training steps are made of: auto, portable, training, blocked+training, ...")
-    String kernels = Kernels.AUTO.label();
-
-    @Config(description = "Seed of all that is random.")
-    long seed = Trainer.DEFAULT_SEED;
-
-    @Config(description = "Seconds that a training may take, at least 0; 0 for no limit.")
-    double timeLimitSeconds;
-
-    @Config(redact = true, description = "Folder to keep checkpoints in; empty for none.")
-    Path checkpointFolder = NO_FOLDER;
-
-    @Config(
-            redact = true,
-            description = "Seconds from one checkpoint to the next; 0 for one at the end of each epoch. At least 0.")
-    double checkpointSeconds;
-
     private SearchListener listener = SearchListener.all(List.of());
     private Cancellation cancellation = new Cancellation();
-    private SplittableRandom rng = new SplittableRandom(seed);
+    private SplittableRandom rng = new SplittableRandom();
     private int trainInvocationCounter;
 
     /** For OLCUT. */
     @SuppressWarnings("NullAway.Init") // OLCUT sets the mandatory fields
-    NetworkTrainer() {}
+    NetworkTrainer() {
+        super(USUAL_STRATEGY);
+    }
 
     /** Of settings that {@link #complete} is yet to check, once those of the subclass are there. */
     NetworkTrainer(NetworkTrainerBuilder<?> builder) {
+        super(builder.settings);
         imageFormat = builder.imageFormat;
-        network = builder.network;
-        weightStage = builder.weightStage;
-        strategy = builder.strategy;
-        budget = builder.budget;
-        finalStage = builder.finalStage;
-        reinitialise = builder.reinitialise;
-        loss = builder.loss;
-        optimiser = builder.optimiser;
-        augmentations = new ArrayList<>(builder.augmentations);
-        batchSize = builder.batchSize;
-        validationFraction = builder.validationFraction;
-        device = builder.device;
-        threads = builder.threads;
-        shards = builder.shards;
-        stepsPerRun = builder.stepsPerRun;
-        kernels = builder.kernels.label();
-        seed = builder.seed;
-        timeLimitSeconds = builder.timeLimitSeconds;
-        checkpointFolder = builder.checkpointFolder;
-        checkpointSeconds = builder.checkpointSeconds;
         listener = SearchListener.all(builder.listeners);
         cancellation = builder.cancellation;
     }
@@ -190,41 +94,28 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
      * @throws IllegalArgumentException if a setting is out of range
      */
     final void complete() {
-        complaint().ifPresent(text -> {
-            throw new SettingException(text);
-        });
+        check();
         setInvocationCount(0);
+    }
+
+    /**
+     * Checks all settings.
+     *
+     * @throws SettingException if one is out of range, or does not go with another
+     */
+    void check() {
+        settings().check();
     }
 
     /** What a network's outputs mean. */
     abstract Outputs<T> outputs();
 
-    /**
-     * The loss of all stages where none is configured.
-     *
-     * @throws IllegalArgumentException if a setting of it is out of range
-     */
+    /** The loss of all stages where none is configured. */
     abstract Loss ownLoss();
 
-    /**
-     * Checks that the other settings go with a loss that is configured.
-     *
-     * @throws IllegalArgumentException if they do not
-     */
-    void requireGoesWith(Loss configured) {}
-
-    /**
-     * The loss of all stages.
-     *
-     * @throws IllegalArgumentException if a setting of it is out of range
-     */
+    /** The loss of all stages. */
     final Loss loss() {
-        if (loss == null) {
-            return ownLoss();
-        }
-        Loss configured = loss.loss();
-        requireGoesWith(configured);
-        return configured;
+        return settings().loss().map(StageLoss::loss).orElseGet(this::ownLoss);
     }
 
     /** The model of a trained network. */
@@ -238,81 +129,19 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         return images;
     }
 
-    /** Names of the settings of the loss, with a comma after each, for messages. */
-    String namesOfFurtherSettings() {
-        return "";
-    }
-
-    /** The settings of the loss, for {@link #toString}, with a comma before each. */
-    String furtherSettings() {
-        return "";
-    }
-
     @Override
     public final void postConfig() throws PropertyException {
-        Optional<String> complaint = complaint();
-        if (complaint.isPresent()) {
-            throw new PropertyException(
-                    "",
-                    namesOfFurtherSettings()
-                            + "loss, batchSize, validationFraction, device, threads, shards, stepsPerRun,"
-                            + " kernels, checkpointSeconds or timeLimitSeconds",
-                    complaint.get());
-        }
+        Checks.configured(this, this::check);
         setInvocationCount(0);
     }
 
-    private Optional<String> complaint() {
-        if (threads < 0) {
-            return Optional.of("The number of threads must be at least 0, found " + threads);
-        }
-        if (!isTime(checkpointSeconds)) {
-            return Optional.of(
-                    "The seconds from one checkpoint to the next must be at least 0, and not more than a year, found "
-                            + checkpointSeconds);
-        }
-        if (!isTime(timeLimitSeconds)) {
-            return Optional.of(
-                    "The seconds that a training may take must be at least 0, and not more than a year, found "
-                            + timeLimitSeconds);
-        }
-        try {
-            settings(Normalisation.identity(imageFormat.shape().channels()), Device.parse(device));
-            return Optional.empty();
-        } catch (SettingException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static boolean isTime(double seconds) {
-        return seconds >= 0 && seconds <= MAX_SECONDS;
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos((long) Math.ceil(seconds * 1e9));
-    }
-
-    private SearchSettings settings(Normalisation normalisation, Device resolved) {
-        SessionConfig session = SessionConfig.on(resolved);
+    private SearchSettings searchSettings(Normalisation normalisation) {
+        TrainerSettings settings = settings();
         return new SearchSettings(
-                network,
-                weightStage,
-                strategy,
-                Optional.ofNullable(budget),
-                finalStage,
-                reinitialise,
+                settings,
                 loss(),
-                optimiser,
-                augmentations,
                 normalisation,
-                batchSize,
-                validationFraction,
-                TrainingConfig.suiting(
-                        threads == 0 ? session : session.withThreads(threads),
-                        Kernels.of(kernels),
-                        shards,
-                        stepsPerRun),
-                timeLimitSeconds == 0 ? Optional.empty() : Optional.of(duration(timeLimitSeconds)));
+                settings.training(settings.device().resolve()));
     }
 
     @Override
@@ -348,8 +177,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
             training = "training-" + trainInvocationCounter;
             trainInvocationCounter++;
         }
-        SearchSettings settings =
-                settings(images.normalisation(), Device.parse(device).resolve());
+        SearchSettings settings = searchSettings(images.normalisation());
         LearnedNetwork learned =
                 search(images.source(), settings, localRng, training).learn();
         return model(
@@ -358,10 +186,10 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     }
 
     private TrainingImages<T> checked(TrainingImages<T> given) {
-        if (loss != null) {
-            loss.requireFits(
-                    given.source().shape(), given.source().targetNames().size());
-        }
+        settings()
+                .loss()
+                .ifPresent(loss -> loss.requireFits(
+                        given.source().shape(), given.source().targetNames().size()));
         return prepared(given);
     }
 
@@ -388,21 +216,20 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     }
 
     private CheckpointStore checkpoints(ImageSource images, SearchSettings settings, String training) {
-        if (checkpointFolder.equals(NO_FOLDER)) {
-            return CheckpointStore.none();
-        }
-        return new FolderCheckpoints(
-                checkpointFolder.resolve(training),
-                TrainingIdentity.of(getProvenance(), images, settings.training()),
-                duration(checkpointSeconds));
+        return settings.trainer()
+                .checkpointFolder()
+                .<CheckpointStore>map(folder -> new FolderCheckpoints(
+                        folder.resolve(training),
+                        TrainingIdentity.of(getProvenance(), images, settings.training()),
+                        settings.trainer().checkpointInterval()))
+                .orElseGet(CheckpointStore::none);
     }
 
     /** Trains the whole network; see {@link DNALTrainer#trainBaseline}. */
     final M trainBaseline(TrainingImages<T> given) {
         TrainingImages<T> images = checked(given);
-        SearchSettings settings =
-                settings(images.normalisation(), Device.parse(device).resolve());
-        SplittableRandom localRng = new SplittableRandom(seed).split();
+        SearchSettings settings = searchSettings(images.normalisation());
+        SplittableRandom localRng = new SplittableRandom(settings().seed()).split();
         LearnedNetwork trained =
                 search(images.source(), settings, localRng, "baseline").trainBaseline();
         return model(
@@ -426,7 +253,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
             throw new IllegalArgumentException(
                     "The supplied invocationCount is less than zero: found " + newInvocationCount);
         }
-        rng = new SplittableRandom(seed);
+        rng = new SplittableRandom(settings().seed());
         for (trainInvocationCounter = 0; trainInvocationCounter < newInvocationCount; trainInvocationCounter++) {
             rng.split();
         }
@@ -439,15 +266,6 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "(network=" + network + ",imageFormat=" + imageFormat + ",weightStage="
-                + weightStage
-                + ",strategy=" + strategy + ",budget=" + budget + ",finalStage=" + finalStage + ",reinitialise="
-                + reinitialise + ",loss=" + loss + furtherSettings()
-                + ",optimiser="
-                + optimiser
-                + ",augmentations=" + augmentations + ",batchSize=" + batchSize + ",validationFraction="
-                + validationFraction + ",device=" + device + ",threads=" + threads + ",shards=" + shards
-                + ",stepsPerRun=" + stepsPerRun + ",kernels="
-                + kernels + ",seed=" + seed + ",timeLimitSeconds=" + timeLimitSeconds + ")";
+        return ConfigFields.text(this);
     }
 }

@@ -9,12 +9,13 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.training.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Collects the settings of a trainer; what is not set has the default of the field of the same name.
@@ -23,57 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> {
     final ImageFormat imageFormat;
-    final Network network;
-    WeightStage weightStage;
-    Strategy strategy;
-
-    @Nullable
-    Budget budget;
-
-    WeightStage finalStage;
-    boolean reinitialise;
-
-    @Nullable
-    StageLoss loss;
-
-    StageOptimiser optimiser;
-    List<Augmentation> augmentations;
-    int batchSize;
-    double validationFraction;
-    String device;
-    int threads;
-    int shards;
-    int stepsPerRun;
-    Kernels kernels;
-    long seed;
-    double timeLimitSeconds;
-    Path checkpointFolder;
-    double checkpointSeconds;
+    TrainerSettings settings;
     final List<SearchListener> listeners = new ArrayList<>();
     Cancellation cancellation = new Cancellation();
 
-    NetworkTrainerBuilder(ImageFormat imageFormat, Network network, NetworkTrainer<?, ?> defaults) {
+    NetworkTrainerBuilder(ImageFormat imageFormat, TrainerSettings settings) {
         this.imageFormat = imageFormat;
-        this.network = network;
-        weightStage = defaults.weightStage;
-        strategy = defaults.strategy;
-        budget = defaults.budget;
-        finalStage = defaults.finalStage;
-        reinitialise = defaults.reinitialise;
-        loss = defaults.loss;
-        optimiser = defaults.optimiser;
-        augmentations = defaults.augmentations;
-        batchSize = defaults.batchSize;
-        validationFraction = defaults.validationFraction;
-        device = defaults.device;
-        threads = defaults.threads;
-        shards = defaults.shards;
-        stepsPerRun = defaults.stepsPerRun;
-        kernels = Kernels.of(defaults.kernels);
-        seed = defaults.seed;
-        timeLimitSeconds = defaults.timeLimitSeconds;
-        checkpointFolder = defaults.checkpointFolder;
-        checkpointSeconds = defaults.checkpointSeconds;
+        this.settings = settings;
+    }
+
+    /** The settings of a trainer where nothing is set. */
+    static TrainerSettings usual(Network network) {
+        return new TrainerSettings(network, NetworkTrainer.USUAL_STRATEGY);
     }
 
     /** This builder. */
@@ -81,97 +43,97 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
 
     /** First stage: the weights of the whole network. Default: 30 epochs. */
     public B weightStage(WeightStage stage) {
-        weightStage = stage;
+        settings = settings.withWeightStage(stage);
         return self();
     }
 
     /** Second stage: what rates the channels. Default: the gates of DNAL as published, with lambda 1e-4. */
     public B strategy(Strategy newStrategy) {
-        strategy = newStrategy;
+        settings = settings.withStrategy(newStrategy);
         return self();
     }
 
     /** What the learned network may cost. Default: no budget; the strategy chooses. */
     public B budget(Budget newBudget) {
-        budget = newBudget;
+        settings = settings.withBudget(Optional.of(newBudget));
         return self();
     }
 
     /** Third stage: the weights of the small network. Default: 70 epochs. */
     public B finalStage(WeightStage stage) {
-        finalStage = stage;
+        settings = settings.withFinalStage(stage);
         return self();
     }
 
     /** Whether the third stage begins with new random weights. Default: with those that the channels had. */
     public B reinitialise(boolean newReinitialise) {
-        reinitialise = newReinitialise;
+        settings = settings.withReinitialise(newReinitialise);
         return self();
     }
 
     /** Loss of all stages. Default: the trainer's own. */
     public B loss(StageLoss newLoss) {
-        loss = newLoss;
+        settings = settings.withLoss(Optional.of(newLoss));
         return self();
     }
 
     /** Optimiser of all stages. Default: SGD with momentum 0.9. */
     public B optimiser(StageOptimiser newOptimiser) {
-        optimiser = newOptimiser;
+        settings = settings.withOptimiser(newOptimiser);
         return self();
     }
 
     /** Augmentations of training images, in order. Default: none. */
     public B augmentations(List<Augmentation> newAugmentations) {
-        augmentations = List.copyOf(newAugmentations);
+        settings = settings.withAugmentations(newAugmentations);
         return self();
     }
 
     /** Images per step, at least 1. Default: 128. */
     public B batchSize(int newBatchSize) {
-        batchSize = newBatchSize;
+        settings = settings.withBatchSize(newBatchSize);
         return self();
     }
 
     /** Share of the images kept back to choose the epoch by, in [0, 1). Default: 0.1. */
     public B validationFraction(double fraction) {
-        validationFraction = fraction;
+        settings = settings.withValidationFraction(fraction);
         return self();
     }
 
     /** Where to train: cpu, cuda:N or auto. Default: cpu. */
     public B device(String newDevice) {
-        device = newDevice;
+        settings = settings.withDevice(newDevice);
         return self();
     }
 
     /** Threads; 0 for as many as there are processors, the default. */
     public B threads(int newThreads) {
-        threads = newThreads;
+        settings = settings.withThreads(newThreads);
         return self();
     }
 
     /** Parts of each batch that go through the network by themselves, part of the identity of a result. Default: 2, on a GPU 1. */
     public B shards(int newShards) {
-        shards = newShards;
+        settings = settings.withShards(newShards);
         return self();
     }
 
     /** The most steps that share a run; more than 1 needs 1 shard, and is for GPUs. Default: 1, on a GPU 16. */
     public B stepsPerRun(int steps) {
-        stepsPerRun = steps;
+        settings = settings.withStepsPerRun(steps);
         return self();
     }
 
     /** What training steps are made of. Default: the fastest there is. */
     public B kernels(Kernels newKernels) {
-        kernels = newKernels;
+        settings = settings.withKernels(newKernels);
         return self();
     }
 
     /** Seed of all that is random. */
     public B seed(long newSeed) {
-        seed = newSeed;
+        settings = settings.withSeed(newSeed);
         return self();
     }
 
@@ -180,19 +142,19 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
      * says, and the same seed need not give the same model. Default: 0, no limit.
      */
     public B timeLimitSeconds(double seconds) {
-        timeLimitSeconds = seconds;
+        settings = settings.withTimeLimitSeconds(seconds);
         return self();
     }
 
     /** Folder to keep checkpoints in, made when it is needed. Default: none are kept. */
     public B checkpointFolder(Path folder) {
-        checkpointFolder = folder;
+        settings = settings.withCheckpointFolder(folder);
         return self();
     }
 
     /** Saves a checkpoint after so many seconds too, at least 0. Default: 0, at the end of each epoch only. */
     public B checkpointSeconds(double seconds) {
-        checkpointSeconds = seconds;
+        settings = settings.withCheckpointSeconds(seconds);
         return self();
     }
 

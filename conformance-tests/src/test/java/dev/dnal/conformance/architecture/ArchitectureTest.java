@@ -1,5 +1,7 @@
 package dev.dnal.conformance.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -73,6 +75,7 @@ class ArchitectureTest {
             "dev.dnal.onnx.training.internal",
             "dev.dnal.tribuo",
             "dev.dnal.tribuo.checkpoint",
+            "dev.dnal.tribuo.config",
             "dev.dnal.tribuo.data",
             "dev.dnal.tribuo.data.batch",
             "dev.dnal.tribuo.data.decode",
@@ -340,6 +343,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.dnal.cli")
             .because("commands share them");
+
+    @ArchTest
+    static final ArchRule whatFollowsFromFieldsKnowsNoValue = noClasses()
+            .that()
+            .resideInAPackage("dev.dnal.tribuo.config..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(TRIBUO).and(resideOutsideOfPackage("dev.dnal.tribuo.config..")))
+            .because("all configurable values stand on it");
 
     @ArchTest
     static final ArchRule dataAndSchedulesStandAlone = noClasses()

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.Optional;
@@ -47,11 +48,6 @@ public final class TrainingOptions {
                             + " stopped. Default: ${DEFAULT-VALUE}, at the end of each epoch only.")
     private double checkpointSeconds;
 
-    /** Seconds from one checkpoint to the next; 0 for one at the end of each epoch. */
-    public double checkpointSeconds() {
-        return checkpointSeconds;
-    }
-
     /** The number, or 0 if there is none. */
     private static int atLeastOne(String option, Optional<Integer> number) {
         if (number.isPresent() && number.get() < 1) {
@@ -61,18 +57,18 @@ public final class TrainingOptions {
     }
 
     /**
-     * What the options say of training steps.
+     * Settings with what the options say.
      *
      * @throws IllegalArgumentException if an option is out of range
      * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device or the kernels can't be had
      */
-    public TrainingConfig config() {
+    public TrainerSettings of(TrainerSettings settings) {
         TrainingConfig config = TrainingConfig.suiting(
                 runtime.session(),
                 Kernels.of(kernels),
                 atLeastOne("--shards", shards),
                 atLeastOne("--steps-per-run", stepsPerRun));
         config.kernels().resolve(config.session().device());
-        return config;
+        return settings.withTraining(config).withCheckpointSeconds(checkpointSeconds);
     }
 }

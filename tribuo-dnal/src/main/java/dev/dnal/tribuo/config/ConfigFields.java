@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.config;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.Configurable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Modifier;
@@ -45,38 +44,76 @@ public final class ConfigFields {
     }
 
     /** The values of all fields by their names, in order. A value that isn't set is null; an array is a list. */
-    static Map<String, @Nullable Object> values(Configurable configurable) {
+    public static Map<String, @Nullable Object> values(Object configured) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (Field field : FIELDS.get(configurable.getClass())) {
-            values.put(field.getName(), value(field, configurable));
+        for (Field field : FIELDS.get(configured.getClass())) {
+            values.put(field.getName(), value(field, configured));
         }
         return values;
     }
 
-    private static @Nullable Object value(Field field, Configurable configurable) {
+    private static @Nullable Object value(Field field, Object configured) {
         try {
-            Object value = field.get(configurable);
+            Object value = field.get(configured);
             return value instanceof double[] numbers
                     ? Arrays.stream(numbers).boxed().toList()
                     : value;
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("Expected " + field + " to be accessible, which it was made", e);
+            throw inaccessible(field, e);
         }
+    }
+
+    /**
+     * Gives one object the values that another has.
+     *
+     * @param type declares the fields, or its superclasses do
+     */
+    public static <T> void copy(Class<T> type, T from, T to) {
+        for (Field field : FIELDS.get(type)) {
+            try {
+                field.set(to, field.get(from));
+            } catch (IllegalAccessException e) {
+                throw inaccessible(field, e);
+            }
+        }
+    }
+
+    private static IllegalStateException inaccessible(Field field, IllegalAccessException cause) {
+        return new IllegalStateException("Expected " + field + " to be accessible, which it was made", cause);
+    }
+
+    /** Whether two objects are of the same kind and have the same values. A number is the same as one that it is numerically equal to. */
+    public static boolean equal(Object one, @Nullable Object other) {
+        return other != null
+                && kind(one.getClass()) == kind(other.getClass())
+                && comparable(one).equals(comparable(other));
+    }
+
+    /** The same number for equal objects. */
+    public static int hash(Object configured) {
+        return comparable(configured).hashCode();
+    }
+
+    /** With 0 for -0. */
+    private static Map<String, @Nullable Object> comparable(Object configured) {
+        Map<String, @Nullable Object> values = values(configured);
+        values.replaceAll((name, value) -> value instanceof Double number ? (Object) (number + 0.0) : value);
+        return values;
     }
 
     /**
      * The name of the class and all fields with their values, as {@code RandomCrop(padding=4)}; those that are to be redacted are left out.
      */
-    public static String text(Configurable configurable) {
-        Map<String, @Nullable Object> values = values(configurable);
-        return FIELDS.get(configurable.getClass()).stream()
+    public static String text(Object configured) {
+        Map<String, @Nullable Object> values = values(configured);
+        return FIELDS.get(configured.getClass()).stream()
                 .filter(field -> !field.getAnnotation(Config.class).redact())
-                .map(field -> field.getName() + "=" + text(values.get(field.getName())))
-                .collect(Collectors.joining(",", kind(configurable.getClass()).getSimpleName() + "(", ")"));
+                .map(field -> field.getName() + "=" + shown(values.get(field.getName())))
+                .collect(Collectors.joining(",", kind(configured.getClass()).getSimpleName() + "(", ")"));
     }
 
     /** Equal maps have their entries in the same order. */
-    private static String text(@Nullable Object value) {
+    private static String shown(@Nullable Object value) {
         return String.valueOf(value instanceof Map<?, ?> map ? new TreeMap<>(map) : value);
     }
 

@@ -8,8 +8,6 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.SettingException;
 import java.io.IOException;
-import java.io.Serial;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,56 +22,12 @@ import org.jspecify.annotations.Nullable;
  * PropertyException} of the same message.
  */
 public abstract class ConfiguredValue implements Configurable, Provenancable<ConfiguredObjectProvenance>, Cloneable {
-    /** What is wrong with a setting, and with which. */
-    private static final class Refusal extends SettingException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        private final String property;
-
-        Refusal(String property, String message) {
-            super(message);
-            this.property = property;
-        }
-    }
-
     /**
-     * Checks the ranges of all settings, by {@code require}.
+     * Checks the ranges of all settings, by {@link Checks}.
      *
      * @throws SettingException if a setting is out of range
      */
     protected void check() {}
-
-    /**
-     * Says that a setting is as it must be.
-     *
-     * @param property its name, or several
-     * @param holds whether it is
-     * @param message for users, if it isn't: what is expected, and what was found
-     * @throws SettingException if it isn't
-     */
-    protected static void require(String property, boolean holds, String message) {
-        if (!holds) {
-            throw new Refusal(property, message);
-        }
-    }
-
-    /**
-     * Says that settings are as somebody else wants them who takes them.
-     *
-     * @param property their names
-     * @param taker throws an {@link IllegalArgumentException} with a message for users if they aren't
-     * @throws SettingException if they aren't
-     */
-    protected static void require(String property, Runnable taker) {
-        try {
-            taker.run();
-        } catch (IllegalArgumentException e) {
-            Refusal refusal = new Refusal(property, String.valueOf(e.getMessage()));
-            refusal.initCause(e);
-            throw refusal;
-        }
-    }
 
     /**
      * Called by OLCUT when it has set the fields.
@@ -82,14 +36,7 @@ public abstract class ConfiguredValue implements Configurable, Provenancable<Con
      */
     @Override
     public void postConfig() throws IOException {
-        try {
-            check();
-        } catch (SettingException e) {
-            String property = e instanceof Refusal refusal
-                    ? refusal.property
-                    : String.join(", ", ConfigFields.values(this).keySet());
-            throw new PropertyException("", property, String.valueOf(e.getMessage()));
-        }
+        Checks.configured(this, this::check);
     }
 
     /**
@@ -122,21 +69,12 @@ public abstract class ConfiguredValue implements Configurable, Provenancable<Con
     /** Whether the other is of the same kind and has the same settings. A number is the same as one that it is numerically equal to. */
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof ConfiguredValue that
-                && ConfigFields.kind(getClass()) == ConfigFields.kind(that.getClass())
-                && comparable().equals(that.comparable());
+        return ConfigFields.equal(this, other);
     }
 
     @Override
     public final int hashCode() {
-        return comparable().hashCode();
-    }
-
-    /** Settings by name, with 0 for -0. */
-    private Map<String, @Nullable Object> comparable() {
-        Map<String, @Nullable Object> values = ConfigFields.values(this);
-        values.replaceAll((name, value) -> value instanceof Double number ? (Object) (number + 0.0) : value);
-        return values;
+        return ConfigFields.hash(this);
     }
 
     /** Kind and all settings. */

@@ -12,7 +12,6 @@ import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.StageLedger;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,6 @@ public final class Experiment {
     private final ExperimentSettings settings;
     private final ImageDataset data;
     private final boolean trainsBaseline;
-    private final double checkpointSeconds;
     private final List<SearchListener> listeners;
     private final Runnable whenTrained;
 
@@ -40,59 +38,40 @@ public final class Experiment {
             ExperimentSettings settings,
             ImageDataset data,
             boolean trainsBaseline,
-            double checkpointSeconds,
             List<SearchListener> listeners,
             Runnable whenTrained) {
         this.settings = settings;
         this.data = data;
         this.trainsBaseline = trainsBaseline;
-        this.checkpointSeconds = checkpointSeconds;
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
     }
 
-    /**
-     * An experiment without a baseline.
-     *
-     * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
-     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
-     */
+    /** An experiment without a baseline. */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(settings, data, false, 0, List.of(), () -> {});
-        settings.requireFits(data.train());
+        this(settings, data, false, List.of(), () -> {});
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(settings, data, true, checkpointSeconds, listeners, whenTrained);
-    }
-
-    /**
-     * The same with checkpoints after so many seconds, not only at the end of each epoch.
-     *
-     * @param seconds at least 0; 0 for the ends of epochs only
-     * @throws IllegalArgumentException if out of range
-     */
-    public Experiment withCheckpointsEvery(double seconds) {
-        settings.trainer(data.shape(), List.of(), Path.of(""), seconds);
-        return new Experiment(settings, data, trainsBaseline, seconds, listeners, whenTrained);
+        return new Experiment(settings, data, true, listeners, whenTrained);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, trainsBaseline, checkpointSeconds, more, whenTrained);
+        return new Experiment(settings, data, trainsBaseline, more, whenTrained);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, trainsBaseline, checkpointSeconds, listeners, action);
+        return new Experiment(settings, data, trainsBaseline, listeners, action);
     }
 
     /** Epochs of all trainings together. */
     public int epochs() {
-        return settings.epochs() * (trainsBaseline ? 2 : 1);
+        return settings.trainer().epochs() * (trainsBaseline ? 2 : 1);
     }
 
     /**
@@ -103,6 +82,8 @@ public final class Experiment {
      * latencies and memory. A budget of latency is measured once for the whole run, however often it is continued.
      *
      * @return the record that was written
+     * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
+     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if the folder has checkpoints but they can't be used, or one can't be
      *     saved
      * @throws IOException if a file can't be written
@@ -112,7 +93,8 @@ public final class Experiment {
         ChoiceKeeper choice = new ChoiceKeeper();
         List<SearchListener> all = new ArrayList<>(List.of(history, choice));
         all.addAll(listeners);
-        DNALTrainer trainer = settings.trainer(data.shape(), all, folder.checkpoints(), checkpointSeconds);
+        DNALTrainer trainer = settings.withCheckpoints(folder.checkpoints()).trainer(data.shape(), all);
+        settings.requireFits(data.train());
         Optional<DNALModel> baseline = Optional.empty();
         try {
             if (trainsBaseline) {
@@ -175,7 +157,7 @@ public final class Experiment {
     private RunRecord record(
             List<EpochRecord> history, ChoiceReport choice, Architecture architecture, List<Measurement> measured) {
         return new RunRecord(
-                settings.seed(),
+                settings.trainer().seed(),
                 settings.networkName(),
                 RunRecord.Data.of(data),
                 versions(),

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.network;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import dev.dnal.tribuo.config.ConfiguredValue;
 
 /**

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.network;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.tribuo.data.image.ImageShape;

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.optimiser;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.training.optimiser.Optimiser;
 import dev.dnal.onnx.training.optimiser.Sgd;

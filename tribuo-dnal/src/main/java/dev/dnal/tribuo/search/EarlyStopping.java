@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.search;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.config.ConfiguredValue;

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.config;
 
+import static dev.dnal.tribuo.config.Checks.require;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -12,7 +12,6 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.internal.search.Halves;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -22,6 +21,7 @@ import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
@@ -50,20 +50,14 @@ class StrategiesFromElsewhereTest {
 
     private static SearchSettings settings(Strategy strategy, double validation, TrainingConfig training) {
         WeightStage stage = new WeightStage(2, new ConstantRate(0.02), 1e-4);
-        return new SearchSettings(
-                new ResNet(8, 4),
-                stage,
-                strategy,
-                Optional.of(new Budget(Budget.Cost.MACS, "0.5x")),
-                stage,
-                false,
-                new SoftmaxCrossEntropy(),
-                new SgdOptimiser(),
-                List.of(),
-                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
-                32,
-                validation,
-                training);
+        TrainerSettings trainer = new TrainerSettings(new ResNet(8, 4), strategy)
+                .withWeightStage(stage)
+                .withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")))
+                .withFinalStage(stage)
+                .withBatchSize(32)
+                .withValidationFraction(validation);
+        Normalisation normalisation = new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE);
+        return new SearchSettings(trainer, new SoftmaxCrossEntropy(), normalisation, training);
     }
 
     private static TrainingConfig sharded() {

@@ -17,6 +17,7 @@ import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.TrainingCancelledException;
 import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.search.WeightStage;
@@ -49,7 +50,8 @@ import java.util.function.Supplier;
  * in the loss; accuracies count all images alike. Labels are read only if the loss uses them.
  */
 public final class ArchitectureSearch {
-    private final SearchSettings settings;
+    private final SearchSettings resolved;
+    private final TrainerSettings settings;
     private final SearchListener listener;
     private final TrainingControl control;
     private final SearchCheckpoints checkpoints;
@@ -67,8 +69,8 @@ public final class ArchitectureSearch {
      * @param listener hears how it goes on
      */
     public ArchitectureSearch(
-            SearchSettings settings, ImageSource images, SplittableRandom rng, SearchListener listener) {
-        this(settings, images, rng, listener, CheckpointStore.none(), new Cancellation());
+            SearchSettings resolved, ImageSource images, SplittableRandom rng, SearchListener listener) {
+        this(resolved, images, rng, listener, CheckpointStore.none(), new Cancellation());
     }
 
     /**
@@ -81,23 +83,24 @@ public final class ArchitectureSearch {
      * @throws TrainingCancelledException if the search is cancelled already
      */
     public ArchitectureSearch(
-            SearchSettings settings,
+            SearchSettings resolved,
             ImageSource images,
             SplittableRandom rng,
             SearchListener listener,
             CheckpointStore store,
             Cancellation cancellation) {
         cancellation.requireNone("before it began");
-        this.settings = settings;
+        this.resolved = resolved;
+        this.settings = resolved.trainer();
         this.listener = SearchListener.all(List.of(listener));
         this.checkpoints = new SearchCheckpoints(store);
         this.control = new TrainingControl(
                 cancellation, new TimeLimit(settings, checkpoints.secondsBefore(), System::nanoTime));
-        this.choice = new ChannelChoice(settings, checkpoints);
+        this.choice = new ChannelChoice(resolved, checkpoints);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
-        ImageSource seen = settings.loss().usesTargets() ? images : images.withoutTargets();
+        ImageSource seen = resolved.loss().usesTargets() ? images : images.withoutTargets();
         this.data = keepsBack
                 ? ImageSplit.stratified(seen, settings.validationFraction(), splitRng)
                 : new ImageSplit(seen, seen);
@@ -121,9 +124,9 @@ public final class ArchitectureSearch {
     private LearnedNetwork search() {
         NetworkGraph start = build();
         choice.requireReachable(start);
-        Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weights())));
+        Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage())));
 
-        List<Decision> decisions = settings.decisions(whole, start.gateSites());
+        List<Decision> decisions = resolved.decisions(whole, start.gateSites());
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
         ChannelChoice.Chosen chosen = choice.of(rating, decisions);
         Cut cut = new Cut(rating.network(), decisions, chosen.open());
@@ -136,7 +139,7 @@ public final class ArchitectureSearch {
         if (settings.reinitialise()) {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
-        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.last()));
+        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.finalStage()));
         return new LearnedNetwork(
                 train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
     }
@@ -184,7 +187,7 @@ public final class ArchitectureSearch {
 
     private LearnedNetwork trainWhole() {
         Graph graph = build().graph();
-        WeightStage stage = settings.last().withEpochs(settings.epochs());
+        WeightStage stage = settings.finalStage().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
     }
@@ -196,12 +199,12 @@ public final class ArchitectureSearch {
 
     private StageTrainer trainer() {
         BatchPipeline batches = BatchPipeline.training(
-                data.train(), settings.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
-        TrainingConfig training = settings.training();
+                data.train(), resolved.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
+        TrainingConfig training = resolved.training();
         boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
         return new StageTrainer(
                 takesBytes ? batches.inBytes() : batches,
-                settings.loss(),
+                resolved.loss(),
                 validation,
                 training,
                 listener,
@@ -222,7 +225,7 @@ public final class ArchitectureSearch {
     }
 
     private Objective objective() {
-        return new Objective(settings.loss(), data.train().isWeighted(), settings.optimiser());
+        return new Objective(resolved.loss(), data.train().isWeighted(), settings.optimiser());
     }
 
     private SearchContext context(Graph whole, List<Decision> decisions) {
@@ -249,6 +252,6 @@ public final class ArchitectureSearch {
     }
 
     private NetworkEvaluator evaluator(ImageSource images) {
-        return new NetworkEvaluator(images, settings.normalisation(), settings.loss(), settings.session());
+        return new NetworkEvaluator(images, resolved.normalisation(), resolved.loss(), resolved.session());
     }
 }

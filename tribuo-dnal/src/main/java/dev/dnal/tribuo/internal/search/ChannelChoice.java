@@ -13,6 +13,7 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * once in a search, even if it is continued, since it would not come out the same again.
  */
 final class ChannelChoice {
-    private final SearchSettings settings;
+    private final SearchSettings resolved;
+    private final TrainerSettings settings;
     private final SearchCheckpoints checkpoints;
     private @Nullable NetworkTimes times;
 
@@ -39,8 +41,9 @@ final class ChannelChoice {
      */
     record Chosen(Map<String, boolean[]> open, Optional<BudgetUse> budget) {}
 
-    ChannelChoice(SearchSettings settings, SearchCheckpoints checkpoints) {
-        this.settings = settings;
+    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints) {
+        this.resolved = resolved;
+        this.settings = resolved.trainer();
         this.checkpoints = checkpoints;
     }
 
@@ -51,7 +54,7 @@ final class ChannelChoice {
      */
     void requireReachable(NetworkGraph start) {
         settings.budget().ifPresent(budget -> {
-            List<Decision> decisions = settings.decisions(start.graph(), start.gateSites());
+            List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
             within(budget, start.graph(), decisions).requireReachable();
         });
     }
@@ -190,7 +193,7 @@ final class ChannelChoice {
     private NetworkTimes times(Budget budget) {
         NetworkTimes made = times;
         if (made == null) {
-            made = new NetworkTimes(settings.session(), budget);
+            made = new NetworkTimes(resolved.session(), budget);
             times = made;
         }
         return made;

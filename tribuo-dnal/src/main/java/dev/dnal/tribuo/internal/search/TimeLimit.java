@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.internal.search;
 
-import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.record.Stage;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * before it needed less.
  */
 final class TimeLimit {
-    private final SearchSettings settings;
+    private final TrainerSettings settings;
     private final double secondsBefore;
     private final LongSupplier clock;
     private final long start;
@@ -24,7 +24,7 @@ final class TimeLimit {
      * @param secondsBefore what earlier processes have used up
      * @param clock of nanoseconds
      */
-    TimeLimit(SearchSettings settings, double secondsBefore, LongSupplier clock) {
+    TimeLimit(TrainerSettings settings, double secondsBefore, LongSupplier clock) {
         this.settings = settings;
         this.secondsBefore = secondsBefore;
         this.clock = clock;
@@ -43,9 +43,9 @@ final class TimeLimit {
 
     private int epochsToTheEndOf(Stage stage) {
         return switch (stage) {
-            case WEIGHTS -> settings.weights().epochs();
+            case WEIGHTS -> settings.weightStage().epochs();
             case ARCHITECTURE ->
-                settings.weights().epochs() + settings.strategy().epochs();
+                settings.weightStage().epochs() + settings.strategy().epochs();
             case FINAL, BASELINE -> settings.epochs();
         };
     }

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.strategy.dnal;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.config.ConfiguredValue;

@@ -9,63 +9,41 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.HorizontalFlip;
-import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.network.Network;
-import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.optimiser.AdamWOptimiser;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureSearchTest {
-    private static final TrainingConfig TRAINING =
-            TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1));
-
     private static SearchSettings settings(Network network, StageOptimiser optimiser, double lambda) {
-        return settings(network, optimiser, lambda, TRAINING);
+        return Halves.settings(trainer(lambda).withNetwork(network).withOptimiser(optimiser));
     }
 
-    private static SearchSettings settings(
-            Network network, StageOptimiser optimiser, double lambda, TrainingConfig training) {
-        return new SearchSettings(
-                network,
-                new WeightStage(3, new ConstantRate(0.02), 1e-4),
-                new DnalStrategy(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)),
-                Optional.empty(),
-                new WeightStage(2, new ConstantRate(0.01), 1e-4),
-                false,
-                new SoftmaxCrossEntropy(),
-                optimiser,
-                List.of(),
-                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
-                32,
-                0.25,
-                training);
+    private static TrainerSettings trainer(double lambda) {
+        return Halves.trainer(new DnalStrategy(lambda).withEpochs(3).withLearningRate(new ConstantRate(0.1)))
+                .withWeightStage(new WeightStage(3, new ConstantRate(0.02), 1e-4))
+                .withFinalStage(new WeightStage(2, new ConstantRate(0.01), 1e-4));
     }
 
     private static SearchSettings settings(double lambda) {
-        return settings(new ResNet(8, 4), new SgdOptimiser(), lambda);
+        return Halves.settings(trainer(lambda));
     }
 
     private static ArchitectureSearch search(SearchSettings settings, long seed, SearchListener listener) {
@@ -122,10 +100,10 @@ class ArchitectureSearchTest {
         List<LearnedNetwork> learned = new ArrayList<>();
         List<List<SearchListener.BatchProgress>> progress = new ArrayList<>();
         for (int stepsPerRun : new int[] {1, 4}) {
-            TrainingConfig training = TRAINING.withShards(1).withStepsPerRun(stepsPerRun);
             List<SearchListener.BatchProgress> seen = new ArrayList<>();
             progress.add(seen);
-            SearchSettings settings = settings(new ResNet(8, 4), new SgdOptimiser(), 0.002, training);
+            SearchSettings settings =
+                    Halves.settings(trainer(0.002).withShards(1).withStepsPerRun(stepsPerRun));
             learned.add(search(settings, 5, new SearchListener() {
                         @Override
                         public void batchFinished(BatchProgress batch) {
@@ -238,21 +216,10 @@ class ArchitectureSearchTest {
 
     @Test
     void aNetworkThatDivergesSaysSo() {
-        SearchSettings wild = settings(new ResNet(8, 4), new SgdOptimiser(), 0);
-        SearchSettings diverging = new SearchSettings(
-                wild.network(),
-                new WeightStage(3, new ConstantRate(1e30), 0),
-                wild.strategy(),
-                wild.budget(),
-                wild.last(),
-                false,
-                wild.loss(),
-                wild.optimiser(),
-                List.of(new HorizontalFlip()),
-                wild.normalisation(),
-                wild.batchSize(),
-                0,
-                wild.training());
+        SearchSettings diverging = Halves.settings(trainer(0)
+                .withWeightStage(new WeightStage(3, new ConstantRate(1e30), 0))
+                .withAugmentations(List.of(new HorizontalFlip()))
+                .withValidationFraction(0));
         TrainingDivergedException error = assertThrows(TrainingDivergedException.class, () -> learn(diverging, 1));
         assertTrue(error.getMessage().contains("lower the learning rate"), error.getMessage());
     }

@@ -60,26 +60,18 @@ class EarlyStoppingTest {
 
     private static SearchSettings settings(WeightStage weights, WeightStage last) {
         SearchSettings small = SmallSearch.settings();
-        return settings(weights, small.strategy(), last, small.validationFraction());
+        return settings(
+                weights, small.trainer().strategy(), last, small.trainer().validationFraction());
     }
 
     private static SearchSettings settings(
             WeightStage weights, Strategy strategy, WeightStage last, double validationFraction) {
-        SearchSettings small = SmallSearch.settings();
-        return new SearchSettings(
-                small.network(),
-                weights,
-                strategy,
-                Optional.of(new Budget(Budget.Cost.MACS, "0.5x")),
-                last,
-                false,
-                small.loss(),
-                small.optimiser(),
-                List.of(),
-                small.normalisation(),
-                small.batchSize(),
-                validationFraction,
-                small.training());
+        return SmallSearch.settings(small -> small.withWeightStage(weights)
+                .withStrategy(strategy)
+                .withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")))
+                .withFinalStage(last)
+                .withAugmentations(List.of())
+                .withValidationFraction(validationFraction));
     }
 
     /** No accuracy rises by so much. */
@@ -212,7 +204,7 @@ class EarlyStoppingTest {
     @Test
     void withoutValidationImagesItIsRefused() {
         WeightStage stopping = STAGE.withEarlyStopping(new EarlyStopping(1));
-        Strategy gates = SmallSearch.settings().strategy();
+        Strategy gates = SmallSearch.settings().trainer().strategy();
         GateRule rule = new GateRule(GateRule.THRESHOLD, 1, 1);
         for (Runnable settings : List.<Runnable>of(
                 () -> settings(stopping, gates, STAGE, 0),

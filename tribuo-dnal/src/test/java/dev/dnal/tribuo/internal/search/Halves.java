@@ -1,8 +1,16 @@
 package dev.dnal.tribuo.internal.search;
 
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.TrainerSettings;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -11,7 +19,27 @@ public final class Halves {
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
     private static final int IMAGES = 240;
 
+    /** Of pixels as the images have them. */
+    static final Normalisation NORMALISATION = new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE);
+
     private Halves() {}
+
+    /** What settings come to for the images. */
+    static SearchSettings settings(TrainerSettings trainer) {
+        return settings(trainer, new SoftmaxCrossEntropy());
+    }
+
+    static SearchSettings settings(TrainerSettings trainer, Loss loss) {
+        return new SearchSettings(trainer, loss, NORMALISATION, trainer.training(Device.CPU));
+    }
+
+    /** The usual settings for a small network, one thread and a quarter of the images kept back. */
+    static TrainerSettings trainer(Strategy strategy) {
+        return new TrainerSettings(new ResNet(8, 4), strategy)
+                .withBatchSize(32)
+                .withValidationFraction(0.25)
+                .withThreads(1);
+    }
 
     public static ImageSource images() {
         SplittableRandom rng = new SplittableRandom(7);

@@ -9,8 +9,6 @@ import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.batch.ImageSplit;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -33,7 +31,6 @@ import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.testing.Warnings;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,20 +71,11 @@ class LedgerTest {
     }
 
     private static LearnedNetwork learn(Strategy strategy, Optional<Budget> budget, double validation) {
-        SearchSettings settings = new SearchSettings(
-                new ResNet(8, 4),
-                WEIGHTS,
-                strategy,
-                budget,
-                WEIGHTS,
-                false,
-                new SoftmaxCrossEntropy(),
-                new SgdOptimiser(),
-                List.of(),
-                NORMALISATION,
-                32,
-                validation,
-                TrainingConfig.of(SESSION));
+        SearchSettings settings = Halves.settings(Halves.trainer(strategy)
+                .withWeightStage(WEIGHTS)
+                .withBudget(budget)
+                .withFinalStage(WEIGHTS)
+                .withValidationFraction(validation));
         return new ArchitectureSearch(settings, Halves.images(), new SplittableRandom(SEED), LISTENER).learn();
     }
 

@@ -8,7 +8,6 @@ import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.CosineRate;
@@ -16,6 +15,7 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** A search of seconds on images of noise, of 2, 2 and 3 epochs. */
 final class SmallSearch {
@@ -58,19 +59,24 @@ final class SmallSearch {
     static SearchSettings settings(Optional<Budget> budget, TrainingConfig training) {
         CosineRate rate = new CosineRate(0.05);
         return new SearchSettings(
-                new ResNet(8, 4),
-                new WeightStage(2, rate, 1e-4),
-                new DnalStrategy(0.01).withEpochs(2).withLearningRate(rate),
-                budget,
-                new WeightStage(3, rate, 1e-4),
-                false,
+                new TrainerSettings(
+                                new ResNet(8, 4),
+                                new DnalStrategy(0.01).withEpochs(2).withLearningRate(rate))
+                        .withWeightStage(new WeightStage(2, rate, 1e-4))
+                        .withBudget(budget)
+                        .withFinalStage(new WeightStage(3, rate, 1e-4))
+                        .withAugmentations(List.of(new HorizontalFlip()))
+                        .withBatchSize(16)
+                        .withValidationFraction(0.25),
                 new SoftmaxCrossEntropy(),
-                new SgdOptimiser(),
-                List.of(new HorizontalFlip()),
                 new Normalisation(List.of(0.5), List.of(0.3), Normalisation.BYTE_SCALE),
-                16,
-                0.25,
                 training);
+    }
+
+    /** The small settings but for some of the trainer's. */
+    static SearchSettings settings(UnaryOperator<TrainerSettings> change) {
+        SearchSettings small = settings();
+        return new SearchSettings(change.apply(small.trainer()), small.loss(), small.normalisation(), small.training());
     }
 
     static ArchitectureSearch search(CheckpointStore store, SearchListener listener) {

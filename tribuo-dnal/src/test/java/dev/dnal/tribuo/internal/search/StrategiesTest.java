@@ -7,13 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
-import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -33,7 +27,6 @@ import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -69,20 +62,10 @@ class StrategiesTest {
     }
 
     private static SearchSettings settings(Strategy strategy, Optional<Budget> budget) {
-        return new SearchSettings(
-                new ResNet(8, 4),
-                new WeightStage(2, new ConstantRate(0.02), 1e-4),
-                strategy,
-                budget,
-                new WeightStage(2, new ConstantRate(0.01), 1e-4),
-                false,
-                new SoftmaxCrossEntropy(),
-                new SgdOptimiser(),
-                List.of(),
-                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
-                32,
-                0.25,
-                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)));
+        return Halves.settings(Halves.trainer(strategy)
+                .withWeightStage(new WeightStage(2, new ConstantRate(0.02), 1e-4))
+                .withBudget(budget)
+                .withFinalStage(new WeightStage(2, new ConstantRate(0.01), 1e-4)));
     }
 
     private static LearnedNetwork learn(Strategy strategy) {

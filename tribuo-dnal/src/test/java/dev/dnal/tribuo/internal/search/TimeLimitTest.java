@@ -28,22 +28,7 @@ class TimeLimitTest {
     private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
 
     private static SearchSettings settings(Duration limit) {
-        SearchSettings small = SmallSearch.settings();
-        return new SearchSettings(
-                small.network(),
-                small.weights(),
-                small.strategy(),
-                small.budget(),
-                small.last(),
-                small.reinitialise(),
-                small.loss(),
-                small.optimiser(),
-                small.augmentations(),
-                small.normalisation(),
-                small.batchSize(),
-                small.validationFraction(),
-                small.training(),
-                Optional.of(limit));
+        return SmallSearch.settings(small -> small.withTimeLimitSeconds(limit.toNanos() / 1e9));
     }
 
     private void pass(int seconds) {
@@ -60,7 +45,7 @@ class TimeLimitTest {
 
     @Test
     void stagesShareTheTimeByTheirEpochs() {
-        TimeLimit limit = new TimeLimit(settings(Duration.ofSeconds(70)), 0, nanos::get);
+        TimeLimit limit = new TimeLimit(settings(Duration.ofSeconds(70)).trainer(), 0, nanos::get);
         pass(19);
         assertFalse(limit.isUp(Stage.WEIGHTS));
         pass(1);
@@ -79,7 +64,7 @@ class TimeLimitTest {
 
     @Test
     void theTimeOfEarlierProcessesCounts() {
-        TimeLimit limit = new TimeLimit(settings(Duration.ofSeconds(70)), 15.5, nanos::get);
+        TimeLimit limit = new TimeLimit(settings(Duration.ofSeconds(70)).trainer(), 15.5, nanos::get);
         pass(4);
         assertFalse(limit.isUp(Stage.WEIGHTS));
         pass(1);
@@ -147,8 +132,9 @@ class TimeLimitTest {
     }
 
     @Test
-    void noTimeAtAllIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> settings(Duration.ZERO));
+    void timesThatCantBeAreRefusedAndNoneIsNoLimit() {
         assertThrows(IllegalArgumentException.class, () -> settings(Duration.ofSeconds(-1)));
+        assertThrows(IllegalArgumentException.class, () -> settings(Duration.ofDays(366)));
+        assertEquals(Optional.empty(), settings(Duration.ZERO).trainer().timeLimit());
     }
 }

@@ -9,25 +9,20 @@ import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.MeanSquaredError;
 import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.onnx.training.loss.SigmoidCrossEntropy;
-import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.optimiser.SgdOptimiser;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.SearchSettings;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -56,20 +51,13 @@ class ValueSearchTest {
     }
 
     private static LearnedNetwork learn(Loss loss) {
-        SearchSettings settings = new SearchSettings(
-                new ResNet(8, 4),
-                new WeightStage(8, new ConstantRate(0.05), 1e-4),
-                new DnalStrategy(1e-3).withEpochs(2).withLearningRate(new ConstantRate(0.1)),
-                Optional.of(new Budget(Budget.Cost.MACS, "0.6x")),
-                new WeightStage(4, new ConstantRate(0.02), 1e-4),
-                false,
-                loss,
-                new SgdOptimiser(),
-                List.of(),
-                new Normalisation(List.of(0.4), List.of(0.25), Normalisation.BYTE_SCALE),
-                16,
-                0.25,
-                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)));
+        TrainerSettings trainer = Halves.trainer(
+                        new DnalStrategy(1e-3).withEpochs(2).withLearningRate(new ConstantRate(0.1)))
+                .withWeightStage(new WeightStage(8, new ConstantRate(0.05), 1e-4))
+                .withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.6x")))
+                .withFinalStage(new WeightStage(4, new ConstantRate(0.02), 1e-4))
+                .withBatchSize(16);
+        SearchSettings settings = Halves.settings(trainer, loss);
         return new ArchitectureSearch(settings, images(), new SplittableRandom(1), new SearchListener() {}).learn();
     }
 
