@@ -85,6 +85,11 @@ public final class Budget extends ConfiguredValue {
                         + " must be a number above 0, as 60M or 250k, or a share of the whole network's, as 0.5x; found '"
                         + amount + "'");
         require(
+                "amount",
+                isShare || number >= 1 || cost == Cost.LATENCY,
+                "A budget of " + amount + " " + cost.unit() + " leaves nothing; did you mean " + amount
+                        + "x, a share of the whole network's?");
+        require(
                 "threads or batch",
                 threads >= 1 && batch >= 1,
                 "Times must be for at least 1 thread and 1 image at a time, found " + threads + " and " + batch);

@@ -34,7 +34,9 @@ public abstract class TrainerFields {
     @Config(description = "Second stage: what finds out which channels are worth their cost.")
     Strategy strategy;
 
-    @Config(description = "What to decide over: layers, or some of interior, streams, operations, edges, separated by commas.")
+    @Config(
+            description =
+                    "What to decide over: layers, or some of interior, streams, operations, edges, separated by commas.")
     String searchSpace = SearchSpace.LAYERS.label();
 
     @Config(description = "What the learned network may cost; without one the strategy chooses.")
