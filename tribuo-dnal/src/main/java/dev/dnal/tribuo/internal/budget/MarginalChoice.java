@@ -19,7 +19,8 @@ import java.util.function.ToDoubleFunction;
  * the limit is given back, first what is worth most for its cost. So widths end at the wide ends of steps, where channels cost nothing, and what
  * costs much and is worth little, as a whole operation, goes as a whole.
  *
- * <p>Steps are to the next smaller multiples of 4, 8, 16 and 32: kernels for channels in blocks take those, and are no faster for numbers
+ * <p>What stays of a layer is worth the more the less it is ({@link RankedChannels#diminishingValue}), so that no layer is starved for others.
+ * Steps are to the next smaller multiples of 4, 8, 16 and 32: kernels for channels in blocks take those, and are no faster for numbers
  * in between. What a step saves is found out when it is the most promising, since it depends on the steps before it.
  */
 public final class MarginalChoice {
@@ -127,7 +128,7 @@ public final class MarginalChoice {
         }
 
         private double worth(String decision, int width) {
-            return ranked.value(decision, width);
+            return ranked.diminishingValue(decision, width);
         }
 
         private void take(Step step) {

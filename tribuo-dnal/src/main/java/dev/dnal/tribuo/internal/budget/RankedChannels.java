@@ -19,8 +19,9 @@ final class RankedChannels {
      *
      * @param best numbers of its channels, the best first
      * @param values what the best 0, 1, 2 ... are worth
+     * @param size what each counts for
      */
-    private record Layer(List<Integer> best, List<Double> values) {}
+    private record Layer(List<Integer> best, List<Double> values, double size) {}
 
     /**
      * Ranks channels; of equal ones, the first comes first.
@@ -45,7 +46,7 @@ final class RankedChannels {
                 best.add(channel.number());
             }
         }
-        return new Layer(best, values);
+        return new Layer(best, values, size);
     }
 
     /** Number of channels in all layers. */
@@ -77,6 +78,28 @@ final class RankedChannels {
     /** What the best choices of a decision are worth: each, 1 and the number of those in the network that rank below it, times its size. */
     double value(String layer, int width) {
         return layer(layer).values().get(width);
+    }
+
+    /**
+     * As {@link #value}, but the fewer stay the more each is worth: the i-th best of n counts n / i times, since half of a layer does far more
+     * than half of what the layer does. What is one choice of a size counts as a layer of as many.
+     */
+    double diminishingValue(String layer, int width) {
+        List<Double> values = layer(layer).values();
+        int channels = channels(layer);
+        double sum = 0;
+        for (int i = 1; i <= width; i++) {
+            sum += (values.get(i) - values.get(i - 1)) * channels / i;
+        }
+        return channels == 1 ? sum * harmonic(layer(layer).size()) : sum;
+    }
+
+    private static double harmonic(double count) {
+        double sum = 1;
+        for (int i = 2; i <= count; i++) {
+            sum += 1.0 / i;
+        }
+        return sum;
     }
 
     /** Layers of these widths, which keep their best channels. */

@@ -58,4 +58,12 @@ class RankedChannelsTest {
         assertEquals(30, ranked.value("operation", 1));
         assertEquals(3, ranked.value("channels", 2));
     }
+
+    @Test
+    void theFewerStayTheMoreEachIsWorth() {
+        // Of three: 5 x 3 / 1, 3 x 3 / 2 and 1 x 3 / 3.
+        assertEquals(15, ranked().diminishingValue("a", 1));
+        assertEquals(19.5, ranked().diminishingValue("a", 2));
+        assertEquals(20.5, ranked().diminishingValue("a", 3));
+    }
 }
