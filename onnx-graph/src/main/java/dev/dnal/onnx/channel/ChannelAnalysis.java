@@ -4,8 +4,8 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ final class ChannelAnalysis {
     }
 
     private ChannelRelation relation(Node node) {
-        Coupling coupling = new Coupling(
+        ChannelContext coupling = new ChannelContext(
                 node,
                 i -> facts(node.input(i)).stream().mapToInt(facts -> facts.axis).findFirst());
         boolean carries = node.inputs().stream().anyMatch(channels::containsKey);
@@ -109,9 +109,9 @@ final class ChannelAnalysis {
         ChannelRelation relation = channels.relation();
         if (relation instanceof ChannelRelation.Aligned aligned) {
             align(channels, aligned);
-        } else if (relation instanceof ChannelRelation.Routed routed) {
+        } else if (relation instanceof ChannelRelation.IndexMapped routed) {
             route(channels, routed);
-        } else if (relation instanceof ChannelRelation.Mixing contraction) {
+        } else if (relation instanceof ChannelRelation.Contraction contraction) {
             mix(channels, contraction);
         } else {
             channels.node().inputs().forEach(input -> facts(input).ifPresent(this::lock));
@@ -141,10 +141,10 @@ final class ChannelAnalysis {
         output(channels, 0, relation.axis(), first.sets, constants);
     }
 
-    private void route(NodeChannels channels, ChannelRelation.Routed relation) {
+    private void route(NodeChannels channels, ChannelRelation.IndexMapped relation) {
         Node node = channels.node();
         for (int i = 0; i < node.inputs().size(); i++) {
-            Optional<Integer> axis = isRouted(relation, i)
+            Optional<Integer> axis = isMapped(relation, i)
                     ? facts(node.input(i)).map(facts -> facts.axis).or(() -> axisOf(relation, node))
                     : Optional.empty();
             if (axis.isPresent()) {
@@ -154,12 +154,12 @@ final class ChannelAnalysis {
             }
         }
         for (int o = 0; o < node.outputs().size() && o < relation.routes().size(); o++) {
-            routeOutput(channels, o, relation.routes().get(o));
+            mapOutput(channels, o, relation.routes().get(o));
         }
     }
 
     /** Of several inputs, as a Concat's, those that are not followed have their channels where the others have them. */
-    private Optional<Integer> axisOf(ChannelRelation.Routed relation, Node node) {
+    private Optional<Integer> axisOf(ChannelRelation.IndexMapped relation, Node node) {
         return node.inputs().stream()
                 .flatMap(input -> facts(input).stream())
                 .map(facts -> facts.axis)
@@ -167,8 +167,8 @@ final class ChannelAnalysis {
                 .or(() -> Optional.of(relation.routes().get(0).axis()));
     }
 
-    private static boolean isRouted(ChannelRelation.Routed relation, int input) {
-        for (ChannelRelation.Route route : relation.routes()) {
+    private static boolean isMapped(ChannelRelation.IndexMapped relation, int input) {
+        for (ChannelRelation.IndexMapping route : relation.routes()) {
             for (int j = 0; j < route.size(); j++) {
                 if (route.input(j) == input) {
                     return true;
@@ -178,7 +178,7 @@ final class ChannelAnalysis {
         return false;
     }
 
-    private void routeOutput(NodeChannels channels, int index, ChannelRelation.Route route) {
+    private void mapOutput(NodeChannels channels, int index, ChannelRelation.IndexMapping route) {
         int[] made = new int[route.size()];
         double[] constants = new double[route.size()];
         for (int j = 0; j < made.length; j++) {
@@ -195,7 +195,7 @@ final class ChannelAnalysis {
         output(channels, index, route.axis(), made, constants);
     }
 
-    private void mix(NodeChannels channels, ChannelRelation.Mixing relation) {
+    private void mix(NodeChannels channels, ChannelRelation.Contraction relation) {
         Node node = channels.node();
         ContractionLayout layout = ContractionLayout.of(node, relation);
         ChannelFacts read = read(node, 0, relation.inputAxis(), false, layout.isDepthwise());

@@ -53,9 +53,9 @@ final class ChannelLiveness {
             for (ChannelRelation.Operand operand : aligned.operands()) {
                 channels.read(operand.input()).ifPresent(read -> demandSame(facts, read));
             }
-        } else if (relation instanceof ChannelRelation.Routed routed) {
-            demandRouted(channels, routed.routes().get(output), facts);
-        } else if (relation instanceof ChannelRelation.Mixing contraction) {
+        } else if (relation instanceof ChannelRelation.IndexMapped routed) {
+            demandMapped(channels, routed.routes().get(output), facts);
+        } else if (relation instanceof ChannelRelation.Contraction contraction) {
             demandGroups(ContractionLayout.of(channels.node(), contraction), facts, channels.requireRead(0));
         }
     }
@@ -66,7 +66,7 @@ final class ChannelLiveness {
         }
     }
 
-    private static void demandRouted(NodeChannels channels, ChannelRelation.Route route, ChannelFacts facts) {
+    private static void demandMapped(NodeChannels channels, ChannelRelation.IndexMapping route, ChannelFacts facts) {
         for (int j = 0; j < facts.size(); j++) {
             if (facts.isNeeded(j) && !route.isFill(j)) {
                 channels.requireRead(route.input(j)).demanded[route.coordinate(j)] = true;

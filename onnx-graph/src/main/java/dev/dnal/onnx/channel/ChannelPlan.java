@@ -61,13 +61,13 @@ final class ChannelPlan {
         do {
             changed = false;
             for (NodeChannels channels : analysis.nodes()) {
-                if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+                if (channels.relation() instanceof ChannelRelation.Contraction contraction) {
                     closeContraction(
                             ContractionLayout.of(channels.node(), contraction),
                             channels.requireRead(0),
                             channels.requireOutput());
-                } else if (channels.relation() instanceof ChannelRelation.Routed) {
-                    closeRouted(channels);
+                } else if (channels.relation() instanceof ChannelRelation.IndexMapped) {
+                    closeMapped(channels);
                 }
             }
             analysis.readEdges().forEach(this::closeReading);
@@ -107,7 +107,7 @@ final class ChannelPlan {
     }
 
     /** 1: where all that an output keeps is filled in, as around a Pad's input. */
-    private void closeRouted(NodeChannels channels) {
+    private void closeMapped(NodeChannels channels) {
         boolean wanted = IntStream.range(0, channels.node().outputs().size())
                 .anyMatch(
                         o -> channels.output(o).filter(facts -> kept(facts) > 0).isPresent());
@@ -151,7 +151,7 @@ final class ChannelPlan {
     /** 3. */
     private void keepBorders(SliceCosts costs) {
         for (NodeChannels channels : analysis.nodes()) {
-            if (channels.relation() instanceof ChannelRelation.Mixing contraction && !contraction.uniform()) {
+            if (channels.relation() instanceof ChannelRelation.Contraction contraction && !contraction.uniform()) {
                 ChannelFacts read = channels.requireRead(0);
                 ChannelFacts made = channels.requireOutput();
                 int[] coordinates = IntStream.range(0, read.size())

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * @param outputsPerGroup coordinates made in each group
  */
 record ContractionLayout(
-        Node node, ChannelRelation.Mixing relation, int groups, int inputsPerGroup, int outputsPerGroup) {
-    static ContractionLayout of(Node node, ChannelRelation.Mixing relation) {
+        Node node, ChannelRelation.Contraction relation, int groups, int inputsPerGroup, int outputsPerGroup) {
+    static ContractionLayout of(Node node, ChannelRelation.Contraction relation) {
         Shape weights = node.input(1).requireShape();
         int first = Math.toIntExact(weights.size(0));
         int second = Math.toIntExact(weights.size(1));

@@ -67,9 +67,9 @@ final class GraphSlicer {
         changed = true;
         if (channels.relation() instanceof ChannelRelation.Aligned aligned) {
             cutAligned(channels, aligned);
-        } else if (channels.relation() instanceof ChannelRelation.Routed routed) {
+        } else if (channels.relation() instanceof ChannelRelation.IndexMapped routed) {
             Operators.of(node).cutChannels(new Cut(channels, routed));
-        } else if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+        } else if (channels.relation() instanceof ChannelRelation.Contraction contraction) {
             ContractionLayout layout = ContractionLayout.of(node, contraction);
             new ContractionSlicer(builder, initializers, layout, channels, sets)
                     .cut()
@@ -127,12 +127,12 @@ final class GraphSlicer {
     /** The view of one node that an operator's rule works with. */
     private final class Cut implements ChannelCut {
         private final NodeChannels channels;
-        private final ChannelRelation.Routed routed;
+        private final ChannelRelation.IndexMapped routed;
 
         /** By input, where each coordinate stands after the cut. */
         private final Map<Integer, int[]> places = new HashMap<>();
 
-        Cut(NodeChannels channels, ChannelRelation.Routed routed) {
+        Cut(NodeChannels channels, ChannelRelation.IndexMapped routed) {
             this.channels = channels;
             this.routed = routed;
         }
@@ -148,7 +148,7 @@ final class GraphSlicer {
         }
 
         @Override
-        public ChannelRelation.Routed relation() {
+        public ChannelRelation.IndexMapped relation() {
             return routed;
         }
 

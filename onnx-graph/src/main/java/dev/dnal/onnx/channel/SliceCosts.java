@@ -33,7 +33,7 @@ final class SliceCosts {
                 channels.output(o)
                         .ifPresent(facts -> costs.add(facts, 0, facts.size(), facts.elements * MACS_PER_MOVED_ELEMENT));
             }
-            if (channels.relation() instanceof ChannelRelation.Mixing contraction) {
+            if (channels.relation() instanceof ChannelRelation.Contraction contraction) {
                 costs.addContraction(
                         ContractionLayout.of(channels.node(), contraction),
                         channels.requireRead(0),

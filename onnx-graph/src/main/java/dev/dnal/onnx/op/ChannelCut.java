@@ -16,7 +16,7 @@ public interface ChannelCut {
     GraphBuilder builder();
 
     /** The relation that the operator's rule gave, in coordinates from before the cut. */
-    ChannelRelation.Routed relation();
+    ChannelRelation.IndexMapped relation();
 
     /** The coordinates of output {@code index} that stay, ascending, as they were numbered before the cut. */
     int[] kept(int index);
@@ -29,7 +29,7 @@ public interface ChannelCut {
 
     /** Where the coordinates of output {@code index} that stay are found in its input after the cut; -1 for those filled. */
     default int[] positions(int index) {
-        ChannelRelation.Route route = relation().routes().get(index);
+        ChannelRelation.IndexMapping route = relation().routes().get(index);
         int[] kept = kept(index);
         int[] positions = new int[kept.length];
         for (int i = 0; i < kept.length; i++) {

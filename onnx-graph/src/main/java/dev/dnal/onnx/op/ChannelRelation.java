@@ -41,15 +41,15 @@ public sealed interface ChannelRelation {
      *
      * @param routes one for each output
      */
-    record Routed(List<Route> routes) implements ChannelRelation {
+    record IndexMapped(List<IndexMapping> routes) implements ChannelRelation {
         /** Copies the list. */
-        public Routed {
+        public IndexMapped {
             routes = List.copyOf(routes);
         }
     }
 
     /** Where one output's coordinates come from. */
-    final class Route {
+    final class IndexMapping {
         private static final int FILL = -1;
         private final int axis;
         private final int[] inputs;
@@ -57,7 +57,7 @@ public sealed interface ChannelRelation {
         private final double fill;
         private final DoubleUnaryOperator law;
 
-        private Route(int axis, int[] inputs, int[] coordinates, double fill, DoubleUnaryOperator law) {
+        private IndexMapping(int axis, int[] inputs, int[] coordinates, double fill, DoubleUnaryOperator law) {
             this.axis = axis;
             this.inputs = inputs;
             this.coordinates = coordinates;
@@ -66,20 +66,21 @@ public sealed interface ChannelRelation {
         }
 
         /** Coordinate j of the output's {@code axis} is coordinate {@code coordinates[j]} of an input. */
-        public static Route of(int axis, int input, int... coordinates) {
+        public static IndexMapping of(int axis, int input, int... coordinates) {
             int[] inputs = new int[coordinates.length];
             Arrays.fill(inputs, input);
-            return new Route(axis, inputs, coordinates.clone(), 0, k -> k);
+            return new IndexMapping(axis, inputs, coordinates.clone(), 0, k -> k);
         }
 
         /** Coordinate j of the output's {@code axis} is coordinate j of an input. */
-        public static Route same(int axis, int input, int size) {
+        public static IndexMapping same(int axis, int input, int size) {
             return of(axis, input, IntStream.range(0, size).toArray());
         }
 
         /** The coordinates of this route, and those of another behind them. */
-        public Route then(Route other) {
-            return new Route(axis, joined(inputs, other.inputs), joined(coordinates, other.coordinates), fill, law);
+        public IndexMapping then(IndexMapping other) {
+            return new IndexMapping(
+                    axis, joined(inputs, other.inputs), joined(coordinates, other.coordinates), fill, law);
         }
 
         private static int[] joined(int[] first, int[] second) {
@@ -87,12 +88,12 @@ public sealed interface ChannelRelation {
         }
 
         /** This route with coordinates before and behind it that are constant. */
-        public Route padded(int before, int behind, double constant) {
+        public IndexMapping padded(int before, int behind, double constant) {
             int[] head = new int[before];
             int[] tail = new int[behind];
             Arrays.fill(head, FILL);
             Arrays.fill(tail, FILL);
-            return new Route(
+            return new IndexMapping(
                     axis, joined(joined(head, inputs), tail), joined(joined(head, coordinates), tail), constant, law);
         }
 
@@ -100,8 +101,8 @@ public sealed interface ChannelRelation {
          * This route, where an input that is {@code k} at all elements of a coordinate makes an output that is {@code law(k)} at
          * all elements; NaN says that it is not the same at all.
          */
-        public Route withLaw(DoubleUnaryOperator newLaw) {
-            return new Route(axis, inputs, coordinates, fill, newLaw);
+        public IndexMapping withLaw(DoubleUnaryOperator newLaw) {
+            return new IndexMapping(axis, inputs, coordinates, fill, newLaw);
         }
 
         /** The channel axis of the output. */
@@ -151,6 +152,6 @@ public sealed interface ChannelRelation {
      * @param groups number of groups
      * @param uniform whether an input that is constant along a channel makes a constant output, which padding with zeros spoils
      */
-    record Mixing(int inputAxis, int axis, boolean outputsFirst, int groups, boolean uniform)
+    record Contraction(int inputAxis, int axis, boolean outputsFirst, int groups, boolean uniform)
             implements ChannelRelation {}
 }

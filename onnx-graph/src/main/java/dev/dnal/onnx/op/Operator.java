@@ -73,12 +73,12 @@ public interface Operator {
      * Which channels of the inputs the channels of the outputs are computed from. Asked only of nodes that read something that
      * carries channels, with shapes known.
      */
-    default ChannelRelation relateChannels(Coupling c) {
+    default ChannelRelation relateChannels(ChannelContext c) {
         return c.opaque();
     }
 
     /**
-     * Rewrites a node whose relation is {@link ChannelRelation.Routed} and whose constants say which coordinates go where, as
+     * Rewrites a node whose relation is {@link ChannelRelation.IndexMapped} and whose constants say which coordinates go where, as
      * a Slice's bounds do, after channels were cut out of what it reads. Called only if the outputs lose or the inputs lost any.
      */
     default void cutChannels(ChannelCut cut) {}

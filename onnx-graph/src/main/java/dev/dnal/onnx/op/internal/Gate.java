@@ -7,8 +7,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
@@ -95,7 +95,7 @@ public final class Gate implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1)) {
             return c.opaque();
         }

@@ -3,8 +3,8 @@ package dev.dnal.onnx.op.internal;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -49,7 +49,7 @@ public final class Mask implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwiseProduct();
     }
 

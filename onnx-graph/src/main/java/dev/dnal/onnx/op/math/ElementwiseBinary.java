@@ -2,8 +2,8 @@ package dev.dnal.onnx.op.math;
 
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
@@ -46,7 +46,7 @@ abstract class ElementwiseBinary implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
     }
 }

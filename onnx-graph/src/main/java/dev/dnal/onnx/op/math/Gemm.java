@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -110,11 +110,11 @@ final class Gemm implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         boolean weights = c.node().input(1).initializer().isPresent();
         if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
             return c.opaque();
         }
-        return c.mixing(true);
+        return c.contraction(true);
     }
 }

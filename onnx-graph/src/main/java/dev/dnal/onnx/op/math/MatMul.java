@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -125,13 +125,13 @@ final class MatMul implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         int last = c.shape(0).rank() - 1;
         boolean weights =
                 c.node().input(1).initializer().isPresent() && c.shape(1).rank() == 2;
         if (last == 0 || !c.carries(0, last) || !weights) {
             return c.opaque();
         }
-        return c.mixing(true);
+        return c.contraction(true);
     }
 }

@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.math;
 
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.InputRole;
 import java.util.List;
 import java.util.OptionalLong;
@@ -31,7 +31,7 @@ final class Mul extends ElementwiseBinary {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwiseProduct();
     }
 }

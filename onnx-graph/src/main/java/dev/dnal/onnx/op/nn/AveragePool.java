@@ -7,8 +7,8 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -117,13 +117,13 @@ final class AveragePool implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1)) {
             return c.opaque();
         }
         boolean zerosCount = c.node().intAttribute("count_include_pad", 0) != 0
                 && !SlidingWindow.ofPool(c.node(), c.shape(0)).isUnpadded();
-        return c.routed(
-                ChannelRelation.Route.same(1, 0, c.size(0)).withLaw(k -> zerosCount && k != 0 ? Double.NaN : k));
+        return c.indexMapped(
+                ChannelRelation.IndexMapping.same(1, 0, c.size(0)).withLaw(k -> zerosCount && k != 0 ? Double.NaN : k));
     }
 }

@@ -4,8 +4,8 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -89,12 +89,12 @@ final class Conv implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
             return c.opaque();
         }
         boolean unpadded =
                 SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();
-        return c.mixing(unpadded);
+        return c.contraction(unpadded);
     }
 }

@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -97,11 +97,11 @@ final class ConvTranspose implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
             return c.opaque();
         }
         // Output elements see different numbers of weights, so what is constant before is not behind.
-        return c.mixing(false);
+        return c.contraction(false);
     }
 }

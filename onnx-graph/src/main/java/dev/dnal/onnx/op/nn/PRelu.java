@@ -4,8 +4,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -55,7 +55,7 @@ final class PRelu implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
     }
 }

@@ -2,8 +2,8 @@ package dev.dnal.onnx.op.reduce;
 
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import java.util.List;
 
@@ -42,7 +42,7 @@ final class ReduceSum extends Reduction {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return isIdentity(c.inference()) ? c.follow(c.axis(0).orElseThrow()) : super.relateChannels(c);
     }
 }

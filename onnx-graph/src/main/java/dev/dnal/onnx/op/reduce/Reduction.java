@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -62,7 +62,7 @@ abstract class Reduction implements Operator {
     abstract double ofConstant(double k, double count);
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         int channels = c.axis(0).orElseThrow();
         int[] axes = axes(c.inference());
         double count = 1;
@@ -75,6 +75,6 @@ abstract class Reduction implements Operator {
         int before = (int) Arrays.stream(axes).filter(axis -> axis < channels).count();
         int to = keepsAxes(c.node()) ? channels : channels - before;
         double elements = count;
-        return c.routed(ChannelRelation.Route.same(to, 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
+        return c.indexMapped(ChannelRelation.IndexMapping.same(to, 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
     }
 }

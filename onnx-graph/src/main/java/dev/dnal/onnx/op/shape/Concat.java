@@ -5,9 +5,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -94,18 +94,18 @@ final class Concat implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         int axis = axis(c.inference());
-        ChannelRelation.Route route = ChannelRelation.Route.of(axis, 0);
+        ChannelRelation.IndexMapping route = ChannelRelation.IndexMapping.of(axis, 0);
         for (int i = 0; i < c.node().inputs().size(); i++) {
             boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
             if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
                 return c.opaque();
             }
-            route = route.then(ChannelRelation.Route.same(
+            route = route.then(ChannelRelation.IndexMapping.same(
                     axis, i, Math.toIntExact(c.shape(i).size(axis))));
         }
-        return c.routed(route);
+        return c.indexMapped(route);
     }
 
     @Override

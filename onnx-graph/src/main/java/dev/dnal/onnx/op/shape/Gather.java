@@ -7,9 +7,9 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -87,7 +87,7 @@ final class Gather implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (c.axis(0).isEmpty()) {
             return c.opaque();
         }
@@ -101,7 +101,7 @@ final class Gather implements Operator {
             return c.opaque();
         }
         int size = c.size(0);
-        return c.routed(ChannelRelation.Route.of(
+        return c.indexMapped(ChannelRelation.IndexMapping.of(
                 axis,
                 0,
                 Arrays.stream(c.inference().requireLongs(1, "indices"))

@@ -6,9 +6,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -115,7 +115,7 @@ final class Pad implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         Inference in = c.inference();
         int axis = c.axis(0).orElseThrow();
         long[] pads = pads(in);
@@ -129,7 +129,7 @@ final class Pad implements Operator {
         boolean elsewhere =
                 Arrays.stream(pads).sum() != here || Arrays.stream(pads).anyMatch(pad -> pad < 0);
         double fill = in.constant(2).map(value -> value.doubles()[0]).orElse(0.0);
-        return c.routed(ChannelRelation.Route.same(axis, 0, c.size(0))
+        return c.indexMapped(ChannelRelation.IndexMapping.same(axis, 0, c.size(0))
                 .padded((int) pads[axis], (int) behind, fill)
                 .withLaw(k -> constant && elsewhere && k != fill ? Double.NaN : k));
     }

@@ -6,9 +6,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -81,7 +81,7 @@ final class Reshape implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         Shape output = c.node().output().requireShape();
         boolean expressible =
                 output.dims().stream().filter(dim -> !dim.isFixed()).count() <= 1

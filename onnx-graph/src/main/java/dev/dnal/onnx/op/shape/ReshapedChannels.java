@@ -2,8 +2,8 @@ package dev.dnal.onnx.op.shape;
 
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 
 /**
  * Where a tensor's channels are when its elements are given another shape.
@@ -17,7 +17,7 @@ import dev.dnal.onnx.op.Coupling;
 final class ReshapedChannels {
     private ReshapedChannels() {}
 
-    static ChannelRelation relate(Coupling c, Shape output) {
+    static ChannelRelation relate(ChannelContext c, Shape output) {
         Shape input = c.shape(0);
         int channels = c.axis(0).orElseThrow();
         if (startsAlike(input, output, channels)) {
@@ -33,7 +33,7 @@ final class ReshapedChannels {
                 for (int j = 0; j < coordinates.length; j++) {
                     coordinates[j] = j / share;
                 }
-                return c.routed(ChannelRelation.Route.of(axis, 0, coordinates));
+                return c.indexMapped(ChannelRelation.IndexMapping.of(axis, 0, coordinates));
             }
         }
         return c.opaque();

@@ -7,9 +7,9 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -199,7 +199,7 @@ final class Slice implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         if (c.axis(0).isEmpty() || !isConstant(c.inference())) {
             return c.opaque();
         }
@@ -209,7 +209,7 @@ final class Slice implements Operator {
                 int[] places = Arrays.stream(cut.places(c.size(0)))
                         .mapToInt(place -> (int) place)
                         .toArray();
-                return c.routed(ChannelRelation.Route.of(channels, 0, places));
+                return c.indexMapped(ChannelRelation.IndexMapping.of(channels, 0, places));
             }
         }
         return c.follow(channels);

@@ -7,9 +7,9 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -91,10 +91,10 @@ final class Split implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         int axis = axis(c.inference());
         int channels = c.axis(0).orElseThrow();
-        List<ChannelRelation.Route> routes = new ArrayList<>();
+        List<ChannelRelation.IndexMapping> routes = new ArrayList<>();
         int start = 0;
         for (Value output : c.node().outputs()) {
             if (output.isAbsent() || !output.requireShape().dim(channels).isFixed()) {
@@ -102,11 +102,11 @@ final class Split implements Operator {
             }
             int size = Math.toIntExact(output.requireShape().size(channels));
             int first = start;
-            routes.add(ChannelRelation.Route.of(
+            routes.add(ChannelRelation.IndexMapping.of(
                     channels, 0, IntStream.range(0, size).map(j -> first + j).toArray()));
             start += axis == channels ? size : 0;
         }
-        return new ChannelRelation.Routed(routes);
+        return new ChannelRelation.IndexMapped(routes);
     }
 
     /** Parts of which nothing is left would be empty tensors, so the other parts are then picked one by one. */

@@ -1,8 +1,8 @@
 package dev.dnal.onnx.op.internal.rule;
 
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
-import dev.dnal.onnx.op.Coupling;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -21,7 +21,7 @@ public abstract class ElementwiseUnary implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(Coupling c) {
+    public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
     }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /** What a rule for channels may ask about the node it is for. Shapes are known. */
-public final class Coupling {
+public final class ChannelContext {
     private final Node node;
     private final IntFunction<OptionalInt> axes;
 
@@ -18,7 +18,7 @@ public final class Coupling {
      *
      * @param axes for each input, along which axis it carries channels; of fixed size
      */
-    public Coupling(Node node, IntFunction<OptionalInt> axes) {
+    public ChannelContext(Node node, IntFunction<OptionalInt> axes) {
         this.node = node;
         this.axes = axes;
     }
@@ -61,12 +61,12 @@ public final class Coupling {
 
     /** Output 0 has the channels of input 0, along {@code axis}. */
     public ChannelRelation follow(int axis) {
-        return routed(ChannelRelation.Route.same(axis, 0, size(0)));
+        return indexMapped(ChannelRelation.IndexMapping.same(axis, 0, size(0)));
     }
 
     /** One route for output 0. */
-    public ChannelRelation routed(ChannelRelation.Route route) {
-        return new ChannelRelation.Routed(List.of(route));
+    public ChannelRelation indexMapped(ChannelRelation.IndexMapping route) {
+        return new ChannelRelation.IndexMapped(List.of(route));
     }
 
     /**
@@ -74,11 +74,11 @@ public final class Coupling {
      *
      * @param uniform whether an input that is constant along a channel makes a constant output
      */
-    public ChannelRelation mixing(boolean uniform) {
+    public ChannelRelation contraction(boolean uniform) {
         WeightedSum sum = WeightedSum.of(node)
                 .orElseThrow(() -> new IllegalStateException(node.label() + " does not say how it sums over channels"));
         int axis = (sum.channelAxis() + shape(0).rank()) % shape(0).rank();
-        return new ChannelRelation.Mixing(axis, axis, sum.outputsFirst(), sum.groups(), uniform);
+        return new ChannelRelation.Contraction(axis, axis, sum.outputsFirst(), sum.groups(), uniform);
     }
 
     /** Output 0 is computed from all inputs element by element with broadcasting. */
