@@ -188,6 +188,7 @@ final class LearnCommand implements Callable<Integer> {
         TrainerSettings settings = new TrainerSettings(
                         new NetworkChoice(network, width).open(), strategy.strategy(weightDecay))
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
+                .withSearchSpace(strategy.searchSpace())
                 .withBudget(budget.budget())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)

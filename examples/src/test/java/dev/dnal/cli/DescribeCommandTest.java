@@ -69,7 +69,9 @@ class DescribeCommandTest {
     void countsTheOpenGatesOfAFile() throws IOException {
         Graph graph = tinyVgg();
         GateInsertion.hard(
-                graph, Decisions.named(graph, List.of("stage1.0.bn")), Map.of("stage1.0.conv", new boolean[] {true, false}));
+                graph,
+                Decisions.named(graph, List.of("stage1.0.bn")),
+                Map.of("stage1.0.conv", new boolean[] {true, false}));
         new GateLowering().apply(graph);
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains("1 of 2 open"), run.out());

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo;
 
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.loss.StageLoss;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Collects the settings of a trainer; what is not set has the default of the field of the same name.
@@ -50,6 +52,12 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
     /** Second stage: what rates the channels. Default: the gates of DNAL as published, with lambda 1e-4. */
     public B strategy(Strategy newStrategy) {
         settings = settings.withStrategy(newStrategy);
+        return self();
+    }
+
+    /** What to decide over. Default: the channels of each layer by themselves. */
+    public B searchSpace(Set<SearchSpace> space) {
+        settings = settings.withSearchSpace(space);
         return self();
     }
 

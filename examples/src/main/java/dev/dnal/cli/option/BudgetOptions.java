@@ -24,11 +24,27 @@ public final class BudgetOptions {
     private Optional<String> params = Optional.empty();
 
     @Option(
-            names = "--latency-millis",
+            names = {"--latency", "--latency-millis"},
             paramLabel = "AMOUNT",
             description =
-                    "The same for milliseconds, as 1.5, or a share, as 0.7x: for one image, measured on this machine.")
+                    "The same for milliseconds, as 1.5, or a share, as 0.5x, on this machine. Widths are chosen by the times of"
+                            + " kernels (see describe --times), and the network chosen is timed in turns with the whole one."
+                            + " The search space interior,operations suits it best.")
     private Optional<String> latency = Optional.empty();
+
+    @Option(
+            names = "--latency-threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads of the CPU that --latency is for. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
+            names = "--latency-batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Images at a time that --latency is for. Default: ${DEFAULT-VALUE}.")
+    private int batch;
 
     /**
      * The budget, if one is given.
@@ -40,12 +56,12 @@ public final class BudgetOptions {
         List<Budget> given = Stream.of(
                         macs.map(amount -> new Budget(Budget.Cost.MACS, amount)),
                         params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)),
-                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount)))
+                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount).timedWith(threads, batch)))
                 .flatMap(Optional::stream)
                 .toList();
         if (given.size() > 1) {
-            throw new BadInputException("Expected one of --macs, --params and --latency-millis, found " + given.size()
-                    + "; leave out the others");
+            throw new BadInputException(
+                    "Expected one of --macs, --params and --latency, found " + given.size() + "; leave out the others");
         }
         return given.stream().findFirst();
     }

@@ -1,6 +1,7 @@
 package dev.dnal.cli.option;
 
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.PenaltyForm;
@@ -11,6 +12,7 @@ import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -61,9 +63,22 @@ public final class StrategyOptions {
             paramLabel = "FORM",
             defaultValue = "published",
             description =
-                    "What open gates are charged for: published (sigmoid(s)), openness (sigmoid(delta s)), or macs (as published,"
-                            + " weighed by the arithmetic of each channel). Default: ${DEFAULT-VALUE}.")
+                    "What open gates are charged for: published (sigmoid(s)), openness (sigmoid(delta s)), macs (as published,"
+                            + " weighed by the arithmetic of each channel), or cost (as published, weighed by what the budget"
+                            + " counts or measures). Default: ${DEFAULT-VALUE}.")
     private String penalty = "";
+
+    @Option(
+            names = "--search-space",
+            paramLabel = "PARTS",
+            defaultValue = "layers",
+            description =
+                    "What to decide over: layers (the channels of each layer by themselves, as published), or some of interior"
+                            + " (channels inside of residual branches and wherever else they are not added to others), streams"
+                            + " (channels of residual streams, in all layers that write them at once), operations (whole residual"
+                            + " branches, branches of a concatenation, candidates of a sum) and edges (what these read), separated"
+                            + " by commas. Default: ${DEFAULT-VALUE}.")
+    private String searchSpace = "";
 
     @Option(
             names = "--threshold",
@@ -125,6 +140,15 @@ public final class StrategyOptions {
         return named("--strategy", strategy, Strategies.names(), name -> Strategies.named(name, settings));
     }
 
+    /**
+     * What there is to decide over.
+     *
+     * @throws dev.dnal.onnx.SettingException if it is no search space
+     */
+    public Set<SearchSpace> searchSpace() {
+        return SearchSpace.parse(searchSpace);
+    }
+
     /** What a registry has under a name. */
     private static <T> T named(String option, String name, List<String> names, Function<String, T> registry) {
         if (!names.contains(name)) {
@@ -140,6 +164,6 @@ public final class StrategyOptions {
                 return form;
             }
         }
-        throw new BadInputException("--penalty: expected published, openness or macs, found '" + penalty + "'");
+        throw new BadInputException("--penalty: expected published, openness, macs or cost, found '" + penalty + "'");
     }
 }

@@ -59,19 +59,6 @@ public record GateRule(double threshold, int atLeast, int multipleOf) {
         return kept == 0 || smaller < Math.min(atLeast, channels) ? kept : smaller;
     }
 
-    /**
-     * The same with widths that are multiples of another number too.
-     *
-     * @param block at least 1
-     */
-    public GateRule roundedTo(int block) {
-        int common = multipleOf;
-        while (common % block != 0) {
-            common += multipleOf;
-        }
-        return new GateRule(threshold, atLeast, common);
-    }
-
     /** Whether a layer with {@code open} of {@code channels} worth their cost would have fewer than it must keep. */
     public boolean guards(int open, int channels) {
         return open < Math.min(atLeast, channels);

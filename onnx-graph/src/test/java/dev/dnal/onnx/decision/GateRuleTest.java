@@ -28,11 +28,4 @@ class GateRuleTest {
         assertEquals(0, rule(0, 8).narrower(8, 20));
         assertEquals(0, rule(0, 1).narrower(0, 20));
     }
-
-    @Test
-    void aCoarserRoundingKeepsTheMultiplesOfBoth() {
-        assertEquals(rule(2, 8), rule(2, 1).roundedTo(8));
-        assertEquals(rule(2, 16), rule(2, 16).roundedTo(8));
-        assertEquals(rule(2, 24), rule(2, 6).roundedTo(8));
-    }
 }

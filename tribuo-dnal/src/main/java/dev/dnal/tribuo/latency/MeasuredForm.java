@@ -55,6 +55,16 @@ final class MeasuredForm {
         return graph.nodes().stream().filter(node -> !fusions.isAbsorbed(node)).toList();
     }
 
+    /** Megabytes of weights, to the nearest power of two that is at least 1. */
+    int megabytesOfWeights() {
+        double megabytes = graph.initializers().stream()
+                        .mapToLong(value -> value.requireShape().elements())
+                        .sum()
+                * Float.BYTES
+                / 1e6;
+        return 1 << Math.max(0, (int) Math.round(Math.log(Math.max(1, megabytes)) / Math.log(2)));
+    }
+
     /** A value by its name. */
     Value value(String name) {
         return graph.requireValue(name);

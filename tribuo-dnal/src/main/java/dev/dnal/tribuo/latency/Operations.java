@@ -15,6 +15,12 @@ import java.util.stream.IntStream;
 
 /** Makes operations of the nodes of a network: what tells them apart, and how to have them made again to be measured. */
 final class Operations {
+    /** With more images, weights take little time however far they are. */
+    private static final int FEW_IMAGES = 8;
+
+    /** More than any cache holds is as good as much more. */
+    private static final int MOST_MEGABYTES = 128;
+
     /** Blocks of output channels that a kernel computes at once. */
     private static final int FILTER_SET = 4;
 
@@ -46,11 +52,13 @@ final class Operations {
     private final MeasuredForm form;
     private final int batch;
     private final int block;
+    private final int megabytes;
 
     Operations(MeasuredForm form, int batch, int block) {
         this.form = form;
         this.batch = batch;
         this.block = block;
+        this.megabytes = batch <= FEW_IMAGES ? Math.min(MOST_MEGABYTES, form.megabytesOfWeights()) : 0;
     }
 
     /** Whether a convolution that writes blocks reads the plain layout. */
@@ -109,7 +117,8 @@ final class Operations {
             // One width: written channels are those read.
             return new Operation(text, out, 1, inBlocks ? Axis.blocks(block) : Axis.ODD, Axis.EXACT, sample);
         }
-        return new Operation(text, in, out, grouped ? Axis.EXACT : read, grouped ? Axis.EXACT : written, sample);
+        return new Operation(text, in, out, grouped ? Axis.EXACT : read, grouped ? Axis.EXACT : written, sample)
+                .amongWeights(megabytes);
     }
 
     /** Putting a value into blocks. */
@@ -180,12 +189,13 @@ final class Operations {
     Operation plain(Node node) {
         if (isMatrix(node)) {
             return new Operation(
-                    node.opType(),
-                    form.channels(node.input(0)),
-                    form.channels(node.output()),
-                    Axis.SMOOTH,
-                    Axis.SMOOTH,
-                    matrix());
+                            node.opType(),
+                            form.channels(node.input(0)),
+                            form.channels(node.output()),
+                            Axis.SMOOTH,
+                            Axis.SMOOTH,
+                            matrix())
+                    .amongWeights(megabytes);
         }
         if (isChannelwise(node)) {
             return new Operation(

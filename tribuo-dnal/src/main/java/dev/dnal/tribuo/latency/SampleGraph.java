@@ -24,17 +24,23 @@ final class SampleGraph {
     /** Channels of images that are convolved from the plain layout, whatever the block is. */
     private static final int FEW_CHANNELS = 4;
 
-    /** Elements that are written and read between two runs, so that weights don't stay in the fastest caches, as in no network. */
-    private static final int SWEEP = 1 << 20;
+    /** Elements in a megabyte that is half read and half written. */
+    private static final int ELEMENTS_IN_MEGABYTE = (1 << 20) / (2 * Float.BYTES);
 
     private final Graph graph = new Graph("samples");
     private final GraphBuilder builder = new GraphBuilder(graph);
     private final RandomGenerator random = new SplittableRandom(0);
     private int count;
 
-    SampleGraph() {
+    /**
+     * A graph without samples yet.
+     *
+     * @param megabytesBetween what is read and written between two runs, to push weights out of caches as other layers do
+     */
+    SampleGraph(int megabytesBetween) {
         graph.opsets().put("", Operators.OPSET);
-        Value swept = builder.call("Abs", input(DataType.FLOAT, SWEEP)).output();
+        Value swept = builder.call("Abs", input(DataType.FLOAT, (long) megabytesBetween * ELEMENTS_IN_MEGABYTE))
+                .output();
         graph.addOutput(builder.call("ReduceMax", swept).output());
         graph.addOutput(
                 builder.call("Abs", input(DataType.FLOAT, 1)).named(NOTHING).output());

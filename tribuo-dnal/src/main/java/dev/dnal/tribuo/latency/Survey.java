@@ -63,12 +63,22 @@ final class Survey implements OperationTimer {
     @Override
     public Map<Operation, Double> millis(Collection<Operation> operations) {
         Map<Operation, Double> times = new LinkedHashMap<>();
-        List<Operation> all = List.copyOf(operations);
+        operations.stream()
+                .collect(Collectors.groupingBy(Operation::megabytesBetween))
+                .values()
+                .forEach(all -> times.putAll(alike(all)));
+        return times;
+    }
+
+    private Map<Operation, Double> alike(List<Operation> all) {
+        Map<Operation, Double> times = new LinkedHashMap<>();
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             List<Operation> some = new ArrayList<>(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
             if (ThreadClock.suits(session)) {
                 Map<Operation, Double> rough = fastest(run(some, LOOK));
-                some.removeIf(operation -> rough.getOrDefault(operation, 0.0) > LONG_MILLIS);
+                // One alone must outweigh what is read between its calls.
+                some.removeIf(operation -> rough.getOrDefault(operation, 0.0)
+                        > LONG_MILLIS * operation.megabytesBetween() / Operation.FEWEST_MEGABYTES);
                 rough.keySet().stream()
                         .filter(operation -> !some.contains(operation))
                         .forEach(operation -> times.put(operation, alone(operation)));
@@ -116,7 +126,7 @@ final class Survey implements OperationTimer {
     }
 
     private Found run(List<Operation> operations, Effort effort) {
-        SampleGraph graph = new SampleGraph();
+        SampleGraph graph = new SampleGraph(operations.get(0).megabytesBetween());
         List<Target> targets = operations.stream()
                 .map(operation -> operation.sample().addTo(graph, operation.in(), operation.out()))
                 .toList();

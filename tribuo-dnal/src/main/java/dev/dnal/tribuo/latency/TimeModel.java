@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times of kernels are measured apart from each other, so ratios of predictions mean more than predictions: what two networks take is to be
  * compared, or one of them measured as a whole and the other derived from it. With one thread, ratios of cut networks to whole ones were
- * off by 1 to 5 % at the median of eleven ways to cut, and 10 % at worst; up to 20 % for VGG16 and single images, whose 60 MB of weights come
- * from memory in the whole network and from caches in a cut one. Not for use by several threads at once.
+ * off by 1 to 3 % at the median of eleven ways to cut ResNet-20, ResNet-56 and MobileNetV2 (6 % at worst). Least certain are single images in
+ * networks whose weights fill the last cache, by whose share others in the machine decide: ResNet-18 with 45 MB was off by 6 %, and 26 % at
+ * worst. Not for use by several threads at once.
  */
 public final class TimeModel {
     /** Widths are worth telling apart if what reads and writes the channels gets faster by this. */

@@ -22,7 +22,7 @@ public final class Budget extends ConfiguredValue {
         MACS("MACs"),
         /** Parameters. */
         PARAMS("parameters"),
-        /** Milliseconds for one image on the machine at hand, as ONNX Runtime takes them. */
+        /** Milliseconds for a batch of images on the machine at hand, as ONNX Runtime takes them. */
         LATENCY("ms");
 
         private final String unit;
@@ -44,6 +44,12 @@ public final class Budget extends ConfiguredValue {
             mandatory = true,
             description = "The limit: a number, with k, M or G for thousands or more, or a share as 0.5x.")
     private String amount = "";
+
+    @Config(description = "For LATENCY on a CPU: threads that share the work, at least 1.")
+    private int threads = 1;
+
+    @Config(description = "For LATENCY: images at a time, at least 1.")
+    private int batch = 1;
 
     private double number;
     private boolean isShare;
@@ -78,6 +84,15 @@ public final class Budget extends ConfiguredValue {
                 "A budget of " + cost.unit()
                         + " must be a number above 0, as 60M or 250k, or a share of the whole network's, as 0.5x; found '"
                         + amount + "'");
+        require(
+                "amount",
+                isShare || number >= 1 || cost == Cost.LATENCY,
+                "A budget of " + amount + " " + cost.unit() + " leaves nothing; did you mean " + amount
+                        + "x, a share of the whole network's?");
+        require(
+                "threads or batch",
+                threads >= 1 && batch >= 1,
+                "Times must be for at least 1 thread and 1 image at a time, found " + threads + " and " + batch);
     }
 
     private static double factor(String suffix) {
@@ -87,6 +102,29 @@ public final class Budget extends ConfiguredValue {
             case "G" -> 1e9;
             default -> 1;
         };
+    }
+
+    /**
+     * The same for time with other threads and images at a time than one.
+     *
+     * @throws SettingException if a number is below 1
+     */
+    public Budget timedWith(int newThreads, int newBatch) {
+        Budget other = new Budget(cost, amount);
+        other.threads = newThreads;
+        other.batch = newBatch;
+        other.check();
+        return other;
+    }
+
+    /** Threads of a CPU that times are for, at least 1. */
+    public int threads() {
+        return threads;
+    }
+
+    /** Images at a time that times are for, at least 1. */
+    public int batch() {
+        return batch;
     }
 
     /** What is limited. */
@@ -105,6 +143,8 @@ public final class Budget extends ConfiguredValue {
 
     @Override
     public String toString() {
-        return amount + " " + cost.unit();
+        String conditions =
+                threads == 1 && batch == 1 ? "" : " with " + threads + " threads, " + batch + " images at a time";
+        return amount + " " + cost.unit() + conditions;
     }
 }

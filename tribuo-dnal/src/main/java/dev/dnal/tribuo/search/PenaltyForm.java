@@ -17,7 +17,12 @@ public enum PenaltyForm {
      * As published, with each gate weighed by the multiply-accumulate operations that go if its channel closes, relative to the mean of all
      * gates.
      */
-    MACS;
+    MACS,
+    /**
+     * As published, with each gate weighed by how much less the network costs if its choice goes, in the unit of the budget, relative to the
+     * mean of all gates. Where cost falls in steps, as time does, half of a decision's choices go at once.
+     */
+    COST;
 
     /** The name in options and records: lower case. */
     public String label() {

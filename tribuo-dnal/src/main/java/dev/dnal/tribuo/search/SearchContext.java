@@ -85,6 +85,9 @@ public interface SearchContext {
     /** The share of the whole network's cost that there is a budget for, above 0; empty without a budget. */
     OptionalDouble budgetShare();
 
+    /** What a network costs in the unit of the budget, as it is expected without running it: MACs if there is none. */
+    double cost(Graph graph);
+
     /** The MACs of an image that the budget allows, {@link #budgetShare} of the whole network's; empty without a budget. */
     default OptionalDouble budgetMacs() {
         OptionalDouble share = budgetShare();

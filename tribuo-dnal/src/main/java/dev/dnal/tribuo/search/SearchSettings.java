@@ -3,14 +3,12 @@ package dev.dnal.tribuo.search;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
-import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Everything that decides a search, but for the images: what has been set, and what that comes to on a machine and on images.
@@ -32,7 +30,7 @@ public record SearchSettings(TrainerSettings trainer, Loss loss, Normalisation n
 
     /** What the search decides over in a network, whose gates the network itself may name. */
     public List<Decision> decisions(Graph graph, List<String> gateSites) {
-        return Decisions.of(graph, Set.of(SearchSpace.LAYERS), gateSites);
+        return Decisions.of(graph, trainer.searchSpace(), gateSites);
     }
 
     /** Device and threads, for whatever runs. */

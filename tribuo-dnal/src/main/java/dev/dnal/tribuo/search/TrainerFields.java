@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.loss.StageLoss;
@@ -32,6 +33,11 @@ public abstract class TrainerFields {
 
     @Config(description = "Second stage: what finds out which channels are worth their cost.")
     Strategy strategy;
+
+    @Config(
+            description =
+                    "What to decide over: layers, or some of interior, streams, operations, edges, separated by commas.")
+    String searchSpace = SearchSpace.LAYERS.label();
 
     @Config(description = "What the learned network may cost; without one the strategy chooses.")
     @Nullable

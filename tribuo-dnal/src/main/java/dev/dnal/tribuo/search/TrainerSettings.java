@@ -3,6 +3,7 @@ package dev.dnal.tribuo.search;
 import static dev.dnal.tribuo.config.Checks.require;
 
 import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.loss.StageLoss;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,7 @@ public final class TrainerSettings extends TrainerFields {
         requireTime("timeLimitSeconds", timeLimitSeconds, "The seconds that a training may take");
         requireTime("checkpointSeconds", checkpointSeconds, "The seconds from one checkpoint to the next");
         require("threads", threads >= 0, "The number of threads must be at least 0, found " + threads);
+        require("searchSpace", this::searchSpace);
         require("device", this::device);
         require("kernels", () -> Kernels.of(kernels));
         require("shards or stepsPerRun", () -> training(device()));
@@ -101,6 +105,12 @@ public final class TrainerSettings extends TrainerFields {
     /** The same with another strategy. */
     public TrainerSettings withStrategy(Strategy newStrategy) {
         return changed(copy -> copy.strategy = newStrategy);
+    }
+
+    /** The same with something else to decide over. */
+    public TrainerSettings withSearchSpace(Set<SearchSpace> space) {
+        String labels = space.stream().sorted().map(SearchSpace::label).collect(Collectors.joining(","));
+        return changed(copy -> copy.searchSpace = labels);
     }
 
     /** The same with another budget; without one the strategy chooses. */
@@ -219,6 +229,15 @@ public final class TrainerSettings extends TrainerFields {
     /** Second stage: what finds out which channels are worth their cost. */
     public Strategy strategy() {
         return strategy;
+    }
+
+    /**
+     * What to decide over.
+     *
+     * @throws SettingException if it is no search space
+     */
+    public Set<SearchSpace> searchSpace() {
+        return SearchSpace.parse(searchSpace);
     }
 
     /** What the learned network may cost; empty to let the strategy choose. */

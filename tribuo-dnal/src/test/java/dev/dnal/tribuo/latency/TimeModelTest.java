@@ -129,6 +129,20 @@ class TimeModelTest {
     }
 
     @Test
+    void singleImagesFindLargeWeightsOutsideTheCaches() {
+        Graph large = network("vgg16", 64);
+        Steps one = new Steps();
+        TimeModel.of(CONDITIONS, BLOCK, one).millis(large);
+        assertTrue(one.asked.stream()
+                .filter(operation -> operation.form().startsWith("Conv"))
+                .allMatch(operation -> operation.form().endsWith("among 64 MB of weights")));
+        Steps many = new Steps();
+        TimeModel.of(new TimeConditions("a CPU", "a library", 1, 64), BLOCK, many)
+                .millis(large);
+        assertTrue(many.asked.stream().noneMatch(operation -> operation.form().contains("MB")));
+    }
+
+    @Test
     void withoutBlocksNothingChangesItsLayout() {
         Steps steps = new Steps();
         TimeModel.of(CONDITIONS, OptionalInt.empty(), steps).millis(network("resnet8", 16));

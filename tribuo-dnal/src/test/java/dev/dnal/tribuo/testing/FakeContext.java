@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.testing;
 
 import dev.dnal.onnx.channel.ChannelSlicing;
+import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
@@ -119,6 +120,11 @@ public final class FakeContext implements SearchContext {
     @Override
     public OptionalDouble budgetShare() {
         return budgetShare;
+    }
+
+    @Override
+    public double cost(Graph graph) {
+        return CostCounter.count(graph).macs();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The channels of all gated layers by their scores, the best first: over the whole network, and in each layer. */
+/** The choices of all decisions, as the channels of layers, by their scores, the best first: over the whole network, and in each layer. */
 final class RankedChannels {
     private final List<Channel> channels = new ArrayList<>();
     private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -20,27 +20,28 @@ final class RankedChannels {
      * @param best numbers of its channels, the best first
      * @param values what the best 0, 1, 2 ... are worth
      */
-    private record Layer(List<Integer> best, List<Long> values) {}
+    private record Layer(List<Integer> best, List<Double> values) {}
 
     /**
      * Ranks channels; of equal ones, the first comes first.
      *
-     * @param scores for each gated layer a score per channel
+     * @param scores for each decision a score per choice
+     * @param sizes what a choice of a decision counts for beside one of another; 1 where nothing is said
      */
-    RankedChannels(Map<String, double[]> scores) {
+    RankedChannels(Map<String, double[]> scores, Map<String, Double> sizes) {
         scores.forEach((layer, values) ->
                 IntStream.range(0, values.length).forEach(c -> channels.add(new Channel(layer, c, values[c]))));
         channels.sort(Comparator.comparingDouble(Channel::score).reversed());
-        scores.keySet().forEach(layer -> layers.put(layer, ranked(layer)));
+        scores.keySet().forEach(layer -> layers.put(layer, ranked(layer, sizes.getOrDefault(layer, 1.0))));
     }
 
-    private Layer ranked(String layer) {
+    private Layer ranked(String layer, double size) {
         List<Integer> best = new ArrayList<>();
-        List<Long> values = new ArrayList<>(List.of(0L));
+        List<Double> values = new ArrayList<>(List.of(0.0));
         for (int rank = 0; rank < channels.size(); rank++) {
             Channel channel = channels.get(rank);
             if (channel.layer().equals(layer)) {
-                values.add(values.get(best.size()) + channels.size() - rank);
+                values.add(values.get(best.size()) + size * (channels.size() - rank));
                 best.add(channel.number());
             }
         }
@@ -73,8 +74,8 @@ final class RankedChannels {
         return counts;
     }
 
-    /** What the best channels of a layer are worth: each, 1 and the number of channels in the network that rank below it. */
-    long value(String layer, int width) {
+    /** What the best choices of a decision are worth: each, 1 and the number of those in the network that rank below it, times its size. */
+    double value(String layer, int width) {
         return layer(layer).values().get(width);
     }
 

@@ -24,7 +24,7 @@ final class WidthFilling {
     /** Share of the budget that is enough. */
     private static final double ENOUGH = 0.99;
 
-    private final Function<String, List<GateRule>> roundings;
+    private final Function<String, GateRule> rules;
     private final RankedChannels ranked;
     private final double limit;
     private final BiFunction<Map<String, Integer>, Map<String, Integer>, Widths> costed;
@@ -37,22 +37,22 @@ final class WidthFilling {
 
     /** A rule's next width for a layer. */
     private interface NextWidth {
-        int of(GateRule rounding, int width, int channels);
+        int of(GateRule rule, int width, int channels);
     }
 
     /**
      * A filling.
      *
-     * @param roundings how the widths of a decision may be rounded
+     * @param rules limits to the widths of each decision
      * @param limit the budget
      * @param costed counts or times a network, from the numbers of channels that are worth their cost and of those that stay
      */
     WidthFilling(
-            Function<String, List<GateRule>> roundings,
+            Function<String, GateRule> rules,
             RankedChannels ranked,
             double limit,
             BiFunction<Map<String, Integer>, Map<String, Integer>, Widths> costed) {
-        this.roundings = roundings;
+        this.rules = rules;
         this.ranked = ranked;
         this.limit = limit;
         this.costed = costed;
@@ -94,11 +94,11 @@ final class WidthFilling {
 
     private List<Change> changes(Widths now, NextWidth next) {
         return now.widths().entrySet().stream()
-                .flatMap(layer -> roundings.apply(layer.getKey()).stream()
-                        .map(rounding -> next.of(rounding, layer.getValue(), ranked.channels(layer.getKey())))
-                        .filter(width -> !width.equals(layer.getValue()))
-                        .distinct()
-                        .map(width -> new Change(layer.getKey(), layer.getValue(), width)))
+                .map(layer -> new Change(
+                        layer.getKey(),
+                        layer.getValue(),
+                        next.of(rules.apply(layer.getKey()), layer.getValue(), ranked.channels(layer.getKey()))))
+                .filter(change -> change.from() != change.to())
                 .toList();
     }
 
@@ -106,13 +106,13 @@ final class WidthFilling {
     private Optional<Set<Change>> best(Stream<Set<Change>> candidates, Widths now) {
         return candidates
                 .filter(changes -> gain(changes) > 0 && now.cost() + extra(changes) <= limit)
-                .max(Comparator.comparingLong(this::gain));
+                .max(Comparator.comparingDouble(this::gain));
     }
 
     /** What the channels gained are worth, less those lost. */
-    private long gain(Set<Change> changes) {
+    private double gain(Set<Change> changes) {
         return changes.stream()
-                .mapToLong(change ->
+                .mapToDouble(change ->
                         ranked.value(change.layer(), change.to()) - ranked.value(change.layer(), change.from()))
                 .sum();
     }

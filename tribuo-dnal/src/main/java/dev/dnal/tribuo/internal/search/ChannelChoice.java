@@ -1,8 +1,11 @@
 package dev.dnal.tribuo.internal.search;
 
+import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.tribuo.internal.budget.BudgetSolver;
 import dev.dnal.tribuo.internal.budget.BudgetedChoice;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
 import dev.dnal.tribuo.network.NetworkGraph;
@@ -11,10 +14,14 @@ import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainerSettings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which choices stay: those that a budget allows, or those that the strategy chooses. What has been measured for it is measured
@@ -24,6 +31,7 @@ final class ChannelChoice {
     private final SearchSettings resolved;
     private final TrainerSettings settings;
     private final SearchCheckpoints checkpoints;
+    private @Nullable NetworkTimes times;
 
     /**
      * What was chosen.
@@ -90,23 +98,104 @@ final class ChannelChoice {
         Budget budget = settings.budget()
                 .orElseThrow(() -> new IllegalStateException(
                         settings.strategy() + " asks what a budget would leave, but there is none"));
-        return decided("try-" + number, budget, whole, decisions, scores).open();
+        return decided("try-" + number, budget, whole, decisions, scores, Map.of())
+                .open();
     }
 
     private ChosenWidths decided(
-            String name, Budget budget, Graph whole, List<Decision> decisions, Map<String, double[]> scores) {
+            String name,
+            Budget budget,
+            Graph whole,
+            List<Decision> decisions,
+            Map<String, double[]> scores,
+            Map<String, Double> sizes) {
         Tensor decided = checkpoints.decide(
-                name, () -> within(budget, whole, decisions).choose(scores).toTensor());
+                name,
+                () -> within(budget, whole, decisions).choose(scores, sizes).toTensor());
         return ChosenWidths.of(decided, scores);
     }
 
     private Chosen underBudget(Budget budget, ChannelScores rating, List<Decision> decisions) {
-        ChosenWidths widths = decided("choice", budget, rating.network(), decisions, rating.scores());
+        ChosenWidths widths =
+                decided("choice", budget, rating.network(), decisions, rating.scores(), sizes(rating, decisions));
         return new Chosen(widths.open(), Optional.of(new BudgetUse(budget, widths.limit(), widths.cost())));
     }
 
-    private BudgetedChoice within(Budget budget, Graph whole, List<Decision> decisions) {
-        WidthCosts costs = new WidthCosts(whole, decisions, budget.cost(), resolved.session());
-        return new BudgetedChoice(budget, settings.strategy().gateRule(), decisions, costs.whole(), costs::of);
+    /** What the strategy says of the sizes of choices, and else how many channels an operation stands for. */
+    private static Map<String, Double> sizes(ChannelScores rating, List<Decision> decisions) {
+        Map<String, Double> sizes = new LinkedHashMap<>(rating.sizes());
+        for (Decision decision : decisions) {
+            if (decision.kind() != Decision.Kind.CHANNEL) {
+                sizes.computeIfAbsent(decision.name(), name -> channels(rating.network(), decisions, decision));
+            }
+        }
+        return sizes;
+    }
+
+    /** Channels that layers no longer compute without a choice of a decision, at the mean of its choices. */
+    private static double channels(Graph whole, List<Decision> decisions, Decision closed) {
+        Map<String, boolean[]> open = Masks.all(decisions, true);
+        double total = 0;
+        for (int choice = 0; choice < closed.choices(); choice++) {
+            boolean[] mask = new boolean[closed.choices()];
+            Arrays.fill(mask, true);
+            mask[choice] = false;
+            open.put(closed.name(), mask);
+            total += channels(whole) - channels(new Cut(whole, decisions, open).sliced());
+        }
+        return total / closed.choices();
+    }
+
+    private static long channels(Graph network) {
+        return CostCounter.count(network).layers().stream()
+                .mapToLong(layer -> Math.max(0, layer.channels()))
+                .sum();
+    }
+
+    private BudgetSolver within(Budget budget, Graph whole, List<Decision> decisions) {
+        GateRule rule = settings.strategy().gateRule();
+        if (budget.cost() == Budget.Cost.LATENCY) {
+            NetworkLatency latency = times(budget).of(whole);
+            return new TimedChoice(
+                    whole,
+                    decisions,
+                    rule,
+                    budget,
+                    latency.referenceMillis(),
+                    latency::millis,
+                    times(budget)::expected);
+        }
+        ToDoubleFunction<Graph> cost = counted(budget.cost());
+        return new BudgetedChoice(
+                budget,
+                rule,
+                decisions,
+                cost.applyAsDouble(whole),
+                open -> cost.applyAsDouble(new Cut(whole, decisions, open).sliced()));
+    }
+
+    private static ToDoubleFunction<Graph> counted(Budget.Cost kind) {
+        return kind == Budget.Cost.PARAMS
+                ? network -> CostCounter.count(network).params()
+                : network -> CostCounter.count(network).macs();
+    }
+
+    /** What a network costs, in the budget's unit; its MACs without a budget. Times are expected from those of kernels. */
+    double cost(Graph network) {
+        return settings.budget()
+                .map(budget -> budget.cost() == Budget.Cost.LATENCY
+                        ? times(budget).expected(network)
+                        : counted(budget.cost()).applyAsDouble(network))
+                .orElseGet(() -> counted(Budget.Cost.MACS).applyAsDouble(network));
+    }
+
+    /** Made when it is first needed, for it measures. */
+    private NetworkTimes times(Budget budget) {
+        NetworkTimes made = times;
+        if (made == null) {
+            made = new NetworkTimes(resolved.session(), budget);
+            times = made;
+        }
+        return made;
     }
 }

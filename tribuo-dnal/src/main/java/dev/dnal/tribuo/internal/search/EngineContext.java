@@ -81,6 +81,11 @@ final class EngineContext implements SearchContext {
     }
 
     @Override
+    public double cost(Graph graph) {
+        return choice.cost(graph);
+    }
+
+    @Override
     public Map<String, boolean[]> withinBudget(Map<String, double[]> scores) {
         return choice.tried(choices++, network, decisions, scores);
     }

@@ -1,7 +1,10 @@
 package dev.dnal.tribuo.internal.search;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -12,6 +15,17 @@ final class Masks {
     /** How many channels are open. */
     static int count(boolean[] mask) {
         return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
+    }
+
+    /** All choices of all decisions, open or closed. */
+    static Map<String, boolean[]> all(List<Decision> decisions, boolean open) {
+        Map<String, boolean[]> masks = new LinkedHashMap<>();
+        decisions.forEach(decision -> {
+            boolean[] mask = new boolean[decision.choices()];
+            Arrays.fill(mask, open);
+            masks.put(decision.name(), mask);
+        });
+        return masks;
     }
 
     /** How many channels are open in one and not in the other, over the layers of {@code now}, which both have. */

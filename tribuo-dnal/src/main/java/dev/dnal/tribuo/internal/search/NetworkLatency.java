@@ -13,26 +13,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** How long networks take for one image, against another network: machines are busy with other things at times. */
+/** How long networks take for a batch of images, against another network: machines are busy with other things at times. */
 final class NetworkLatency {
-    /** Measurements that are thrown away, until what runs a network is compiled: of small ones it takes the most time before. */
-    private static final int WARM_UPS = 3;
-
-    /** Many networks are measured for one choice. */
     private static final InterleavedTimer.Effort EFFORT =
-            new InterleavedTimer.Effort(5, 21, 0.002, Duration.ofMillis(250), Duration.ZERO);
+            new InterleavedTimer.Effort(5, 21, 0.003, Duration.ofSeconds(2), Duration.ZERO);
 
     private final Graph reference;
     private final SessionConfig config;
+    private final int batch;
     private final double referenceMillis;
 
     /** Measures the network that others will be compared with. */
-    NetworkLatency(Graph reference, SessionConfig config) {
+    NetworkLatency(Graph reference, SessionConfig config, int batch) {
         this.reference = reference;
         this.config = config;
-        for (int i = 0; i < WARM_UPS; i++) {
-            medians(reference);
-        }
+        this.batch = batch;
         this.referenceMillis = medians(reference)[1];
     }
 
@@ -66,6 +61,7 @@ final class NetworkLatency {
     private Map<String, HostTensor> feeds() {
         String input = StageTrainer.imageInput(reference);
         Shape shape = reference.requireValue(input).requireShape();
-        return Map.of(input, HostTensor.allocate(ElementType.FLOAT32, 1, shape.size(1), shape.size(2), shape.size(3)));
+        return Map.of(
+                input, HostTensor.allocate(ElementType.FLOAT32, batch, shape.size(1), shape.size(2), shape.size(3)));
     }
 }

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.LayerGuard;
+import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.control.PublishedSchedule;
@@ -39,6 +40,7 @@ final class GateTraining {
     private final SearchContext context;
     private final Graph gated;
     private final List<DecisionGate> gates;
+    private final Map<String, Double> weights;
 
     GateTraining(DnalStrategy settings, SearchContext context) {
         this.settings = settings;
@@ -48,6 +50,7 @@ final class GateTraining {
             new BatchNormFolding().apply(gated);
         }
         this.gates = GateInsertion.soft(gated, context.decisions());
+        this.weights = weights();
     }
 
     ChannelScores rate() {
@@ -57,15 +60,34 @@ final class GateTraining {
         }
         Graph trained = context.train(TrainingPlan.ofGates(
                 training.build(), settings.epochs(), settings.learningRate(), control(), this::read));
-        return new ChannelScores(context.withWeightsOf(trained), scores(trained), 0, Optional.of(choice(trained)));
+        return new ChannelScores(
+                context.withWeightsOf(trained), scores(trained), sizes(), 0, Optional.of(choice(trained)));
     }
 
     private GatePenalty penalty() {
         return switch (settings.penalty()) {
             case PUBLISHED -> GatePenalty.published();
             case OPENNESS -> GatePenalty.ofOpenness();
-            case MACS -> GatePenalty.published().weighted(PenaltyWeights.byMacs(context, gates));
+            case MACS, COST -> GatePenalty.published().weighted(weights);
         };
+    }
+
+    /** By the names of the gates' parameters; empty where all weigh the same. */
+    private Map<String, Double> weights() {
+        return switch (settings.penalty()) {
+            case PUBLISHED, OPENNESS -> Map.of();
+            case MACS -> PenaltyWeights.byMacs(context, gates);
+            case COST -> PenaltyWeights.byCost(context, gates);
+        };
+    }
+
+    /** Gates that are charged for what they cost have scores by what they are worth for that. */
+    private Map<String, Double> sizes() {
+        Map<String, Double> sizes = new LinkedHashMap<>();
+        if (settings.penalty() == PenaltyForm.COST) {
+            gates.forEach(gate -> sizes.put(gate.name(), weights.getOrDefault(gate.parameter(), 1.0)));
+        }
+        return sizes;
     }
 
     private GateControl control() {

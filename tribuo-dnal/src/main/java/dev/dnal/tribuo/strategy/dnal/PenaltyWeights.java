@@ -8,27 +8,48 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /** What the gates of a network weigh in the penalty. */
 final class PenaltyWeights {
     private PenaltyWeights() {}
 
     /**
-     * The multiply-accumulate operations that go if one choice of a decision closes, relative to the mean of all choices.
+     * What goes of the multiply-accumulate operations if one choice of a decision closes, relative to the mean of all choices.
      *
      * @return weights by the names of the gates' parameters
      */
     static Map<String, Double> byMacs(SearchContext context, List<DecisionGate> gates) {
+        return relative(context, gates, network -> CostCounter.count(network).macs(), gate -> 1);
+    }
+
+    /**
+     * What goes of the cost in the budget's unit if half of the choices of a decision close, for each of them, relative to the mean of all
+     * choices.
+     *
+     * @return weights by the names of the gates' parameters
+     */
+    static Map<String, Double> byCost(SearchContext context, List<DecisionGate> gates) {
+        return relative(context, gates, context::cost, gate -> (gate.choices() + 1) / 2);
+    }
+
+    private static Map<String, Double> relative(
+            SearchContext context,
+            List<DecisionGate> gates,
+            ToDoubleFunction<Graph> cost,
+            ToIntFunction<DecisionGate> closing) {
         Graph whole = context.network();
-        double all = CostCounter.count(whole).macs();
+        double all = cost.applyAsDouble(whole);
         double[] spared = new double[gates.size()];
         double total = 0;
         for (int g = 0; g < spared.length; g++) {
             Map<String, boolean[]> open = new LinkedHashMap<>();
             DecisionGate closed = gates.get(g);
-            gates.forEach(gate -> open.put(gate.name(), mask(gate, gate.equals(closed))));
-            double left = CostCounter.count(context.slice(whole, open)).macs();
-            spared[g] = Math.max(0, all - left);
+            int closes = closing.applyAsInt(closed);
+            gates.forEach(gate -> open.put(gate.name(), mask(gate, gate.equals(closed) ? closes : 0)));
+            double left = cost.applyAsDouble(context.slice(whole, open));
+            spared[g] = Math.max(0, all - left) / closes;
             total += spared[g] * closed.choices();
         }
         double mean = total / gates.stream().mapToInt(DecisionGate::choices).sum();
@@ -39,11 +60,10 @@ final class PenaltyWeights {
         return weights;
     }
 
-    /** All choices open but perhaps the last. */
-    private static boolean[] mask(DecisionGate gate, boolean closesOne) {
+    /** All choices open but some at the end. */
+    private static boolean[] mask(DecisionGate gate, int closed) {
         boolean[] mask = new boolean[gate.choices()];
-        Arrays.fill(mask, true);
-        mask[mask.length - 1] = !closesOne;
+        Arrays.fill(mask, 0, mask.length - closed, true);
         return mask;
     }
 }

@@ -14,7 +14,7 @@ class RankedChannelsTest {
         Map<String, double[]> scores = new LinkedHashMap<>();
         scores.put("a", new double[] {0.1, 0.9, 0.5});
         scores.put("b", new double[] {0.5, 0.7});
-        return new RankedChannels(scores);
+        return new RankedChannels(scores, Map.of("b", 1.0));
     }
 
     @Test
@@ -35,11 +35,11 @@ class RankedChannelsTest {
 
     @Test
     void channelsAreWorthMoreTheMoreRankBelowThem() {
-        assertEquals(List.of(0L, 5L, 8L, 9L), List.of(value("a", 0), value("a", 1), value("a", 2), value("a", 3)));
-        assertEquals(List.of(0L, 4L, 6L), List.of(value("b", 0), value("b", 1), value("b", 2)));
+        assertEquals(List.of(0.0, 5.0, 8.0, 9.0), List.of(value("a", 0), value("a", 1), value("a", 2), value("a", 3)));
+        assertEquals(List.of(0.0, 4.0, 6.0), List.of(value("b", 0), value("b", 1), value("b", 2)));
     }
 
-    private static long value(String layer, int width) {
+    private static double value(String layer, int width) {
         return ranked().value(layer, width);
     }
 
@@ -47,5 +47,15 @@ class RankedChannelsTest {
     void aLayerThatIsNotThereIsNamed() {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ranked().channels("c"));
         assertEquals("There is no layer c in [a, b]", error.getMessage());
+    }
+
+    @Test
+    void choicesOfASizeAreWorthAsMuchMore() {
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        scores.put("channels", new double[] {0.2, 0.1});
+        scores.put("operation", new double[] {0.3});
+        RankedChannels ranked = new RankedChannels(scores, Map.of("operation", 10.0));
+        assertEquals(30, ranked.value("operation", 1));
+        assertEquals(3, ranked.value("channels", 2));
     }
 }

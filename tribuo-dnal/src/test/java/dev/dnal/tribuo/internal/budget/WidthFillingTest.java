@@ -10,18 +10,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WidthFillingTest {
-    private static final GateRule ANY = new GateRule(GateRule.THRESHOLD, 1, 1);
-    private static final List<GateRule> BLOCKS = List.of(ANY, ANY.roundedTo(8));
+    private static final GateRule BLOCKS = new GateRule(GateRule.THRESHOLD, 1, 8);
     private static final int TRIES = 100;
 
     private int measured;
 
-    /** Costs by blocks of 8; what is not whole blocks costs twice as much, as on processors. */
-    private Widths inBlocks(Map<String, Integer> worth, Map<String, Integer> widths) {
+    /** Costs as many as there are channels. */
+    private Widths counted(Map<String, Integer> worth, Map<String, Integer> widths) {
         measured++;
-        double cost = widths.values().stream()
-                .mapToInt(width -> width % 8 == 0 ? width : 2 * (width + 8 - width % 8))
-                .sum();
+        double cost = widths.values().stream().mapToInt(width -> width).sum();
         return new Widths(worth, widths, cost);
     }
 
@@ -32,11 +29,11 @@ class WidthFillingTest {
                 .forEach(l -> scores.put(
                         layers[l],
                         IntStream.range(0, 16).mapToDouble(c -> -c - 0.1 * l).toArray()));
-        return new RankedChannels(scores);
+        return new RankedChannels(scores, Map.of());
     }
 
     private Widths filled(RankedChannels ranked, double limit, Map<String, Integer> begin) {
-        return new WidthFilling(layer -> BLOCKS, ranked, limit, this::inBlocks).from(inBlocks(begin, begin), TRIES);
+        return new WidthFilling(layer -> BLOCKS, ranked, limit, this::counted).from(counted(begin, begin), TRIES);
     }
 
     private static Map<String, Integer> widths(int... widths) {
@@ -54,13 +51,6 @@ class WidthFillingTest {
     }
 
     @Test
-    void wholeBlocksThatFitGoBeforeSingleChannelsThatCostMore() {
-        Widths filled = filled(ranked("a", "b"), 32, widths(4, 8));
-        assertEquals(widths(16, 16), filled.widths());
-        assertEquals(32, filled.cost());
-    }
-
-    @Test
     void aLayerGetsNarrowerWhereAnotherGainsMore() {
         assertEquals(widths(16, 8), filled(ranked("a", "b"), 27, widths(8, 16)).widths());
         assertEquals(widths(16, 8), filled(ranked("a", "b"), 27, widths(16, 8)).widths());
@@ -69,16 +59,16 @@ class WidthFillingTest {
     @Test
     void exchangesThatCannotFitAreNotMeasured() {
         filled(ranked("a", "b", "c"), 26, widths(8, 8, 8));
-        int single = 6 + 3;
-        assertEquals(1 + single, measured, "wider or narrower, each costs more");
+        int wider = 3;
+        assertEquals(1 + wider, measured, "each costs more, and no layer of one block gets narrower");
     }
 
     @Test
     void aNarrowerLayerIsMeasuredButNotTakenByItself() {
-        Widths begin = inBlocks(widths(8, 16), widths(8, 16));
-        WidthFilling filling = new WidthFilling(layer -> BLOCKS, ranked("a", "b"), 27, this::inBlocks);
-        // Two tries to widen a come first, and the third is of a narrower b.
-        assertEquals(begin, filling.from(begin, 3));
+        Widths begin = counted(widths(8, 16), widths(8, 16));
+        WidthFilling filling = new WidthFilling(layer -> BLOCKS, ranked("a", "b"), 27, this::counted);
+        // A try to widen a comes first, and the second is of a narrower b.
+        assertEquals(begin, filling.from(begin, 2));
     }
 
     @Test

@@ -16,8 +16,6 @@ import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Networks;
 import dev.dnal.tribuo.network.ResNet;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LayerGuard;
 import dev.dnal.tribuo.testing.Warnings;
@@ -25,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BudgetedChoiceTest {
-    private static final SessionConfig SESSION = SessionConfig.on(Device.CPU).withThreads(1);
-
     /** A network and random scores for its channels. */
     private static final class Case {
         final NetworkGraph built;
@@ -50,19 +47,19 @@ class BudgetedChoiceTest {
         }
 
         BudgetedChoice choice(Budget budget, GateRule rule) {
-            WidthCosts costs = new WidthCosts(built.graph(), sites, budget.cost(), SESSION);
-            return new BudgetedChoice(budget, rule, sites, costs.whole(), costs::of);
+            ToDoubleFunction<NetworkCost> cost =
+                    budget.cost() == Budget.Cost.MACS ? NetworkCost::macs : NetworkCost::params;
+            return new BudgetedChoice(
+                    budget,
+                    rule,
+                    sites,
+                    cost.applyAsDouble(CostCounter.count(built.graph())),
+                    open -> cost.applyAsDouble(cost(open)));
         }
 
         NetworkCost cost(Map<String, boolean[]> open) {
             return CostCounter.count(new Cut(built.graph(), sites, open).sliced());
         }
-    }
-
-    private static List<Decision> decisions(Map<String, double[]> scores) {
-        return scores.entrySet().stream()
-                .map(layer -> Decision.ofChannels(layer.getKey(), layer.getKey(), layer.getValue().length))
-                .toList();
     }
 
     private static GateRule rule(int atLeast, int multipleOf) {
@@ -82,13 +79,13 @@ class BudgetedChoiceTest {
         double share = Double.parseDouble(amount.substring(0, 3));
 
         long macs = made.cost(made.choice(new Budget(Budget.Cost.MACS, amount), rule(1, 1))
-                        .choose(made.scores)
+                        .choose(made.scores, Map.of())
                         .open())
                 .macs();
         assertTrue(macs <= share * whole.macs() && macs >= 0.99 * share * whole.macs(), macs + " of " + whole.macs());
 
         long params = made.cost(made.choice(new Budget(Budget.Cost.PARAMS, amount), rule(1, 1))
-                        .choose(made.scores)
+                        .choose(made.scores, Map.of())
                         .open())
                 .params();
         assertTrue(
@@ -100,7 +97,7 @@ class BudgetedChoiceTest {
     void inEachLayerThoseWithTheHighestScoresStay() {
         Case made = new Case(new ResNet(8));
         Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1))
-                .choose(made.scores)
+                .choose(made.scores, Map.of())
                 .open();
         open.forEach((layer, mask) -> {
             double[] scores = made.scores.getOrDefault(layer, new double[0]);
@@ -122,7 +119,7 @@ class BudgetedChoiceTest {
     void theLimitsOfWidthsHold() {
         Case made = new Case(new ResNet(20));
         Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.6x"), rule(4, 8))
-                .choose(made.scores)
+                .choose(made.scores, Map.of())
                 .open();
         open.values().forEach(mask -> {
             int kept = 0;
@@ -138,82 +135,16 @@ class BudgetedChoiceTest {
     void aBudgetThatCannotBeMetIsRefusedWithTheLeastThatCan() {
         Case made = new Case(new ResNet(8));
         BudgetedChoice choice = made.choice(new Budget(Budget.Cost.MACS, "1k"), rule(1, 1));
-        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> choice.choose(made.scores));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> choice.choose(made.scores, Map.of()));
         assertTrue(error.getMessage().startsWith("The budget of 1k MACs, which is 1,000 MACs, can't be met"));
-    }
-
-    @Test
-    void aTimeIsMeasured() {
-        Case made = new Case(new ResNet(8));
-        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.LATENCY, "1000"), rule(1, 1))
-                .choose(made.scores)
-                .open();
-        assertEquals(
-                CostCounter.count(made.built.graph()).macs(), made.cost(open).macs(), "all fits into a second");
-    }
-
-    @Test
-    void lessTimeIsBoughtWithChannels() {
-        Case made = new Case(new ResNet(8));
-        Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.LATENCY, "0.8x"), rule(1, 1))
-                .choose(made.scores)
-                .open();
-        assertTrue(
-                made.cost(open).macs() < CostCounter.count(made.built.graph()).macs());
-    }
-
-    /** Two layers of 32 channels, of which the second's are worth less. */
-    private static Map<String, double[]> twoLayers() {
-        Map<String, double[]> scores = new LinkedHashMap<>();
-        scores.put("a", IntStream.range(0, 32).mapToDouble(c -> -c).toArray());
-        scores.put("b", IntStream.range(0, 32).mapToDouble(c -> -c - 0.5).toArray());
-        return scores;
-    }
-
-    private static int channels(Map<String, boolean[]> open) {
-        return open.values().stream().mapToInt(Masks::count).sum();
-    }
-
-    private static List<Integer> widths(ChosenWidths chosen) {
-        return chosen.open().values().stream().map(Masks::count).toList();
-    }
-
-    @Test
-    void forTimeLayersAreMadeOfWholeBlocks() {
-        Budget budget = new Budget(Budget.Cost.LATENCY, "0.76x");
-        BudgetedChoice choice = new BudgetedChoice(
-                budget,
-                rule(1, 1),
-                decisions(twoLayers()),
-                64,
-                open -> open.values().stream()
-                        .mapToInt(Masks::count)
-                        .map(width -> width % 16 == 0 ? width : 2 * width)
-                        .sum());
-        ChosenWidths chosen = choice.choose(twoLayers());
-        assertEquals(List.of(32, 16), widths(chosen));
-        assertEquals(48, chosen.cost());
-    }
-
-    @Test
-    void whatSeemsJustFastEnoughIsTimedTwiceAndTheLongerTimeCounts() {
-        Budget budget = new Budget(Budget.Cost.LATENCY, "0.5x");
-        Map<List<Integer>, Integer> timed = new LinkedHashMap<>();
-        // Each network seems faster the first time than it is.
-        BudgetedChoice choice = new BudgetedChoice(budget, rule(1, 1), decisions(twoLayers()), 64, open -> {
-            List<Integer> widths = open.values().stream().map(Masks::count).toList();
-            return channels(open) * (timed.merge(widths, 1, Integer::sum) % 2 == 1 ? 0.97 : 1);
-        });
-        ChosenWidths chosen = choice.choose(twoLayers());
-        assertEquals(32, channels(chosen.open()));
-        assertEquals(32, chosen.cost());
     }
 
     @Test
     void itSaysWhatWasAllowedAndWhatItCosts() {
         Case made = new Case(new ResNet(8));
         ChosenWidths chosen =
-                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores);
+                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores, Map.of());
         assertEquals(0.5 * CostCounter.count(made.built.graph()).macs(), chosen.limit());
         assertEquals((double) made.cost(chosen.open()).macs(), chosen.cost());
     }
@@ -222,7 +153,7 @@ class BudgetedChoiceTest {
     void aCheckpointHoldsTheWholeChoice() {
         Case made = new Case(new ResNet(8));
         ChosenWidths chosen =
-                made.choice(new Budget(Budget.Cost.MACS, "0.3x"), rule(1, 1)).choose(made.scores);
+                made.choice(new Budget(Budget.Cost.MACS, "0.3x"), rule(1, 1)).choose(made.scores, Map.of());
         ChosenWidths read = ChosenWidths.of(chosen.toTensor(), made.scores);
         assertEquals(chosen.limit(), read.limit());
         assertEquals(chosen.cost(), read.cost());
@@ -237,13 +168,13 @@ class BudgetedChoiceTest {
         made.scores.computeIfPresent(worthless, (layer, scores) -> new double[scores.length]);
         Budget budget = new Budget(Budget.Cost.MACS, "0.5x");
         List<String> warnings = Warnings.of(
-                LayerGuard.class, () -> made.choice(budget, rule(2, 1)).choose(made.scores));
+                LayerGuard.class, () -> made.choice(budget, rule(2, 1)).choose(made.scores, Map.of()));
         assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(
                 warnings.get(0).startsWith("Layer " + worthless + " would keep 0 of its 16 channels; it keeps 2,"),
                 warnings.toString());
         List<String> without = Warnings.of(
-                LayerGuard.class, () -> made.choice(budget, rule(0, 1)).choose(made.scores));
+                LayerGuard.class, () -> made.choice(budget, rule(0, 1)).choose(made.scores, Map.of()));
         assertEquals(List.of(), without);
     }
 }

@@ -1,0 +1,135 @@
+package dev.dnal.tribuo.internal.budget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MarginalChoiceTest {
+    private static final int CHANNELS = 64;
+
+    private final Map<String, double[]> scores = new LinkedHashMap<>();
+    private final List<Decision> decisions = new ArrayList<>();
+    private int asked;
+
+    /** Channels that are worth less one after the other. */
+    private void layer(String name, double best) {
+        decisions.add(Decision.ofChannels(name, name, CHANNELS));
+        scores.put(name, IntStream.range(0, CHANNELS).mapToDouble(c -> best - c).toArray());
+    }
+
+    private void operation(String name, double score) {
+        Decision.Place place = new Decision.Place(name, Optional.empty(), Collections.nCopies(CHANNELS, 0));
+        decisions.add(new Decision(name, Decision.Kind.OPERATION, 1, 0, List.of(place)));
+        scores.put(name, new double[] {score});
+    }
+
+    private static int count(boolean[] mask) {
+        return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
+    }
+
+    /** As convolutions by blocks take it: each layer as long as the next whole block of 16, twice as long off multiples of 4. */
+    private double inBlocks(Map<String, boolean[]> open) {
+        asked++;
+        return open.values().stream()
+                .mapToInt(MarginalChoiceTest::count)
+                .mapToDouble(width -> (width + 15) / 16 * 16 * (width % 4 == 0 ? 1 : 2))
+                .sum();
+    }
+
+    private Map<String, Integer> chosen(double limit) {
+        return chosen(new MarginalChoice(decisions, rule(1, 1), Map.of(), this::inBlocks), limit);
+    }
+
+    private Map<String, Integer> chosen(MarginalChoice choice, double limit) {
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        choice.choose(scores, limit).orElseThrow().open().forEach((name, mask) -> widths.put(name, count(mask)));
+        return widths;
+    }
+
+    private static GateRule rule(int atLeast, int multipleOf) {
+        return new GateRule(GateRule.THRESHOLD, atLeast, multipleOf);
+    }
+
+    @Test
+    void layersEndAtTheWideEndsOfSteps() {
+        layer("a", 0);
+        layer("b", -0.5);
+        Map<String, Integer> widths = chosen(100);
+        assertEquals(96, widths.values().stream().mapToInt(width -> width).sum());
+        assertTrue(widths.values().stream().allMatch(width -> width % 16 == 0), widths.toString());
+    }
+
+    @Test
+    void whatIsWorthLessGetsNarrower() {
+        layer("a", 100);
+        layer("b", 0);
+        assertEquals(Map.of("a", 64, "b", 32), chosen(96));
+    }
+
+    @Test
+    void whatSuitsTheLimitStaysWhole() {
+        layer("a", 0);
+        assertEquals(Map.of("a", 64), chosen(64));
+        assertEquals(1, asked);
+    }
+
+    @Test
+    void anOperationThatCostsMuchAndIsWorthLittleGoes() {
+        layer("a", 100);
+        operation("branch", -1000);
+        MarginalChoice choice = new MarginalChoice(
+                decisions,
+                rule(1, 1),
+                Map.of("branch", 10.0),
+                open -> count(open.getOrDefault("a", new boolean[0]))
+                        + (count(open.getOrDefault("branch", new boolean[0])) == 1 ? 40 : 0));
+        assertEquals(Map.of("a", 64, "branch", 0), chosen(choice, 70));
+    }
+
+    @Test
+    void anOperationOfGreatSizeStaysWhereChannelsAreWorthLess() {
+        layer("a", -100);
+        operation("branch", 0);
+        MarginalChoice choice = new MarginalChoice(
+                decisions,
+                rule(1, 1),
+                Map.of("branch", 1000.0),
+                open -> count(open.getOrDefault("a", new boolean[0]))
+                        + (count(open.getOrDefault("branch", new boolean[0])) == 1 ? 40 : 0));
+        assertEquals(Map.of("a", 30, "branch", 1), chosen(choice, 70));
+    }
+
+    @Test
+    void theLeastThatTheRuleAllowsIsKept() {
+        layer("a", 0);
+        layer("b", -100);
+        MarginalChoice choice = new MarginalChoice(decisions, rule(24, 8), Map.of(), this::inBlocks);
+        assertEquals(64, choice.least());
+        assertTrue(choice.choose(scores, 63).isEmpty());
+        assertEquals(Map.of("a", 32, "b", 32), chosen(choice, 64));
+    }
+
+    @Test
+    void theBestChannelsOfALayerStay() {
+        layer("a", 0);
+        boolean[] open = new MarginalChoice(decisions, rule(1, 1), Map.of(), this::inBlocks)
+                .choose(scores, 16)
+                .orElseThrow()
+                .open()
+                .getOrDefault("a", new boolean[0]);
+        boolean[] first = new boolean[CHANNELS];
+        Arrays.fill(first, 0, 16, true);
+        assertTrue(Arrays.equals(first, open));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.dnal.tribuo.internal.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.search.Budget;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+class TimedChoiceTest {
+    private static final ToDoubleFunction<Graph> MACS =
+            network -> CostCounter.count(network).macs();
+
+    private final Graph whole = new ResNet(8)
+            .build(new ImageShape(3, 32, 32), 10, new SplittableRandom(1))
+            .graph();
+    private final List<Decision> decisions =
+            Decisions.of(whole, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS));
+    private final double wholeMacs = MACS.applyAsDouble(whole);
+
+    private Map<String, double[]> scores() {
+        SplittableRandom random = new SplittableRandom(2);
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        decisions.forEach(decision ->
+                scores.put(decision.name(), random.doubles(decision.choices()).toArray()));
+        return scores;
+    }
+
+    /** A millisecond for the whole network, and in proportion to its MACs for others, but so many times as long as expected. */
+    private TimedChoice choice(String amount, double factor, int atLeast) {
+        return new TimedChoice(
+                whole,
+                decisions,
+                new GateRule(GateRule.THRESHOLD, atLeast, 1),
+                new Budget(Budget.Cost.LATENCY, amount),
+                1,
+                network -> factor * MACS.applyAsDouble(network) / wholeMacs,
+                MACS);
+    }
+
+    private double share(ChosenWidths chosen) {
+        return MACS.applyAsDouble(new Cut(whole, decisions, chosen.open()).sliced()) / wholeMacs;
+    }
+
+    @Test
+    void whatIsChosenTakesWhatItMay() {
+        ChosenWidths chosen = choice("0.5x", 1, 1).choose(scores(), Map.of());
+        assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
+        assertEquals(0.5, chosen.limit());
+        assertEquals(chosen.cost(), share(chosen), 1e-12);
+    }
+
+    @Test
+    void whereItTakesLongerThanExpectedTheChoiceIsMadeAgain() {
+        ChosenWidths chosen = choice("0.5x", 1.3, 1).choose(scores(), Map.of());
+        assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
+        assertEquals(chosen.cost() / 1.3, share(chosen), 1e-12);
+    }
+
+    @Test
+    void whereItTakesLessThanExpectedMoreStays() {
+        ChosenWidths chosen = choice("0.5x", 0.8, 1).choose(scores(), Map.of());
+        assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
+        assertTrue(share(chosen) > 0.55, chosen.toString());
+    }
+
+    @Test
+    void aBudgetThatCannotBeMetIsRefusedWithTheLeastThatCan() {
+        SettingException error = assertThrows(
+                SettingException.class, () -> choice("0.01x", 1, 16).requireReachable());
+        assertTrue(error.getMessage().contains("0.010 ms"), error.getMessage());
+        assertTrue(error.getMessage().matches(".*takes 0\\.[0-9]+ ms, 0\\.[0-9]+x of what.*"), error.getMessage());
+        choice("0.5x", 1, 1).requireReachable();
+    }
+}
