@@ -20,19 +20,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class TimedChoiceTest {
-    private static final ToDoubleFunction<Graph> MACS =
-            network -> CostCounter.count(network).macs();
+    private static double macs(Graph network) {
+        return CostCounter.count(network).macs();
+    }
 
     private final Graph whole = new ResNet(8)
             .build(new ImageShape(3, 32, 32), 10, new SplittableRandom(1))
             .graph();
     private final List<Decision> decisions =
             Decisions.of(whole, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS));
-    private final double wholeMacs = MACS.applyAsDouble(whole);
+    private final double wholeMacs = macs(whole);
 
     private Map<String, double[]> scores() {
         SplittableRandom random = new SplittableRandom(2);
@@ -50,12 +50,12 @@ class TimedChoiceTest {
                 new GateRule(GateRule.THRESHOLD, atLeast, 1),
                 new Budget(Budget.Cost.LATENCY, amount),
                 1,
-                network -> factor * MACS.applyAsDouble(network) / wholeMacs,
-                MACS);
+                network -> factor * macs(network) / wholeMacs,
+                TimedChoiceTest::macs);
     }
 
     private double share(ChosenWidths chosen) {
-        return MACS.applyAsDouble(new Cut(whole, decisions, chosen.open()).sliced()) / wholeMacs;
+        return macs(new Cut(whole, decisions, chosen.open()).sliced()) / wholeMacs;
     }
 
     @Test
