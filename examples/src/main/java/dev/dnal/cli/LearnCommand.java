@@ -146,6 +146,15 @@ final class LearnCommand implements Callable<Integer> {
     private double validation;
 
     @Option(
+            names = "--validation-seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "What those images are drawn by, so that runs with other seeds keep back the same; 0 draws them by --seed."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private long validationSeed;
+
+    @Option(
             names = "--baseline",
             negatable = true,
             defaultValue = "true",
@@ -187,6 +196,7 @@ final class LearnCommand implements Callable<Integer> {
                 .withAugmentations(Augmentations.parse(augment, shape))
                 .withBatchSize(batchSize)
                 .withValidationFraction(validation)
+                .withValidationSeed(validationSeed)
                 .withTimeLimitSeconds(ending.timeLimitSeconds())
                 .withSeed(seed);
         return new ExperimentSettings(

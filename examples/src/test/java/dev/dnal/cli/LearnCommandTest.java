@@ -125,6 +125,15 @@ class LearnCommandTest {
     }
 
     @Test
+    void theSeedOfTheImagesThatAreKeptBackIsRecorded() throws IOException {
+        Path other = folder.resolve("validation-seed");
+        CommandRun learned = learn(other, "vgg-small", "--width", "2", "--no-baseline", "--validation-seed", "7");
+        assertEquals(0, learned.exitCode(), learned.err());
+        assertEquals(7, record(other).get("configuration").get("validationSeed").asInt());
+        assertEquals(0, record(out).get("configuration").get("validationSeed").asInt());
+    }
+
+    @Test
     void balancedClassesAreRecordedByTheirWeights() throws IOException {
         Path other = folder.resolve("balanced");
         CommandRun learned = learn(other, "vgg-small", "--width", "2", "--no-baseline", "--class-weights", "balanced");

@@ -109,6 +109,15 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         return self();
     }
 
+    /**
+     * Seed that the images which are kept back are drawn by, so that trainings with other seeds keep back the same. Default: 0, they are drawn
+     * by the seed of all else.
+     */
+    public B validationSeed(long newValidationSeed) {
+        settings = settings.withValidationSeed(newValidationSeed);
+        return self();
+    }
+
     /** Where to train: cpu, cuda:N or auto. Default: cpu. */
     public B device(String newDevice) {
         settings = settings.withDevice(newDevice);

@@ -128,7 +128,7 @@ public record ExperimentSettings(
         map.put("kernels", training().kernels().resolve(device()).label());
         ConfigFields.values(trainer).forEach((name, value) -> {
             if (!TOLD_OTHERWISE.contains(name)) {
-                map.putIfAbsent(name, String.valueOf(value));
+                map.putIfAbsent(name, value instanceof Number ? value : String.valueOf(value));
             }
         });
         return map;

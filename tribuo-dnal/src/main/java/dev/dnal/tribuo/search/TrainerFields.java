@@ -65,6 +65,9 @@ public abstract class TrainerFields {
     @Config(description = "Share of the images kept back to choose the epoch by, in [0, 1); 0 keeps none.")
     double validationFraction = 0.1;
 
+    @Config(description = "Seed that the images which are kept back are drawn by; 0 draws them by that of all else.")
+    long validationSeed;
+
     @Config(description = "Where to train: cpu, cuda:N or auto.")
     String device = "cpu";
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -152,6 +153,11 @@ public final class TrainerSettings extends TrainerFields {
         return changed(copy -> copy.validationFraction = fraction);
     }
 
+    /** The same with images kept back that another seed draws; 0 draws them by that of all else. */
+    public TrainerSettings withValidationSeed(long newValidationSeed) {
+        return changed(copy -> copy.validationSeed = newValidationSeed);
+    }
+
     /** The same with another device: cpu, cuda:N or auto. */
     public TrainerSettings withDevice(String newDevice) {
         return changed(copy -> copy.device = newDevice);
@@ -277,6 +283,11 @@ public final class TrainerSettings extends TrainerFields {
     /** Share of the images that is kept back to choose by, in [0, 1); 0 keeps none. */
     public double validationFraction() {
         return validationFraction;
+    }
+
+    /** Seed that the images which are kept back are drawn by, if it is not that of all else. */
+    public OptionalLong validationSeed() {
+        return validationSeed == 0 ? OptionalLong.empty() : OptionalLong.of(validationSeed);
     }
 
     /**

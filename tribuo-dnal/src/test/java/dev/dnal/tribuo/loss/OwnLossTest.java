@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.loss.Loss;
@@ -15,6 +13,7 @@ import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -71,7 +70,7 @@ class OwnLossTest {
     }
 
     /** Its configurable form. */
-    private static final class FocalLoss implements StageLoss {
+    private static final class FocalLoss extends ConfiguredValue implements StageLoss {
         @Config(description = "How much less examples count that are right already, at least 0.")
         private double gamma = 2;
 
@@ -82,11 +81,6 @@ class OwnLossTest {
         @Override
         public Loss loss() {
             return new Focal(gamma);
-        }
-
-        @Override
-        public ConfiguredObjectProvenance getProvenance() {
-            return new ConfiguredObjectProvenanceImpl(this, "Loss");
         }
     }
 

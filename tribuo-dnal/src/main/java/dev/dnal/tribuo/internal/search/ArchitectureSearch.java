@@ -33,6 +33,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -101,11 +102,16 @@ public final class ArchitectureSearch {
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
         ImageSource seen = resolved.loss().usesTargets() ? images : images.withoutTargets();
-        this.data = keepsBack
-                ? ImageSplit.stratified(seen, settings.validationFraction(), splitRng)
-                : new ImageSplit(seen, seen);
+        this.data = keepsBack ? split(settings, seen, splitRng) : new ImageSplit(seen, seen);
         this.strategySeed = splitRng.nextLong();
         this.validation = keepsBack ? Optional.of(evaluator(data.validation())) : Optional.empty();
+    }
+
+    /** Keeps images back, which a seed of their own may draw. */
+    static ImageSplit split(TrainerSettings settings, ImageSource images, SplittableRandom rng) {
+        OptionalLong seed = settings.validationSeed();
+        SplittableRandom drawing = seed.isPresent() ? new SplittableRandom(seed.getAsLong()) : rng;
+        return ImageSplit.stratified(images, settings.validationFraction(), drawing);
     }
 
     /**

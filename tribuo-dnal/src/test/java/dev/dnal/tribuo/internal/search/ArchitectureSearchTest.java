@@ -88,6 +88,21 @@ class ArchitectureSearchTest {
         assertEquals(best, last.get(learned.chosenEpoch()).validationAccuracy());
     }
 
+    private static String keptBack(TrainerSettings settings, long seed) {
+        return ArchitectureSearch.split(settings, Halves.images(), new SplittableRandom(seed))
+                .validation()
+                .contentHash();
+    }
+
+    @Test
+    void imagesAreKeptBackByTheSeedOfAllElseOrOneOfTheirOwn() {
+        TrainerSettings shared = trainer(0);
+        assertNotEquals(keptBack(shared, 1), keptBack(shared, 2));
+        TrainerSettings own = shared.withValidationSeed(7);
+        assertEquals(keptBack(own, 1), keptBack(own, 2));
+        assertNotEquals(keptBack(own, 1), keptBack(shared.withValidationSeed(8), 1));
+    }
+
     @Test
     void theSameSeedGivesTheSameBytes() {
         assertArrayEquals(bytes(learn(settings(0.002), 5)), bytes(learn(settings(0.002), 5)));
