@@ -97,7 +97,9 @@ class LearnCommandTest {
         assertEquals(
                 List.of("name", "epochs", "steps", "seconds", "macs"),
                 keys(record.get("stages").get(0)));
-        assertEquals(List.of("name", "kind", "kept", "total"), keys(record.get("layers").get(0)));
+        assertEquals(
+                List.of("name", "kind", "kept", "total"),
+                keys(record.get("layers").get(0)));
         assertEquals(List.of("softAccuracy", "slicedAccuracy", "drop"), keys(record.get("binarisation")));
         assertEquals(
                 ResidentMemory.peak().isPresent(),

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.runtime;
 import ai.onnxruntime.OrtSession;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.StateBinding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

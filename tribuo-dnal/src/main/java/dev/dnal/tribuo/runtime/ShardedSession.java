@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.StateBinding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

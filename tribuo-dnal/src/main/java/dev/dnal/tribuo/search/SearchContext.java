@@ -2,6 +2,7 @@ package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;

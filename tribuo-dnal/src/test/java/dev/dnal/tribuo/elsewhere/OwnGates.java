@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.elsewhere;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
@@ -11,7 +12,6 @@ import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GateControl;
 import dev.dnal.tribuo.search.GateReading;
-import dev.dnal.tribuo.search.GatedLayer;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.runtime.tensor.StateBinding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.strategy;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -10,7 +11,6 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
-import dev.dnal.tribuo.search.GatedLayer;
 import dev.dnal.tribuo.testing.FakeContext;
 import java.util.List;
 import java.util.Optional;

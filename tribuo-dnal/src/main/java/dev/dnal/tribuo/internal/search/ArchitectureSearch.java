@@ -15,7 +15,6 @@ import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.TrainingCancelledException;

@@ -12,7 +12,6 @@ import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainerSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.search.GateReading;
-import dev.dnal.tribuo.search.GatedLayer;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.record.Stage;

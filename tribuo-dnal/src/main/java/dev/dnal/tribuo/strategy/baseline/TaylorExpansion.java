@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.strategy.baseline;
 
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.tribuo.search.GatedLayer;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.Arrays;

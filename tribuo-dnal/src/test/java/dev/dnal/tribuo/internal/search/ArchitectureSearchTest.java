@@ -17,7 +17,6 @@ import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.search.WeightStage;

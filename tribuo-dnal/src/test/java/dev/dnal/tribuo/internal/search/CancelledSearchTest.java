@@ -15,7 +15,6 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;

@@ -14,7 +14,6 @@ import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;

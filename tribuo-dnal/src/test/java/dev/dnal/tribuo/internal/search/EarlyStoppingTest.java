@@ -17,7 +17,6 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.EarlyStopping;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.EpochRecord;

@@ -18,7 +18,6 @@ import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.LayerGuard;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;

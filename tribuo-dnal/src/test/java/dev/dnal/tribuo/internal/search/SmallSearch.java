@@ -14,7 +14,6 @@ import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.EpochRecord;

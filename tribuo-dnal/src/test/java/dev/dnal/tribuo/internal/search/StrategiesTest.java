@@ -14,7 +14,6 @@ import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;

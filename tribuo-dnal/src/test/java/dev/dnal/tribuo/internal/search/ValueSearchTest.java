@@ -16,7 +16,6 @@ import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
-import dev.dnal.tribuo.search.SearchSettings;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 

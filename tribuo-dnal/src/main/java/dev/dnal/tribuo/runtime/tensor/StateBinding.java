@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.runtime;
+package dev.dnal.tribuo.runtime.tensor;
 
 /**
  * Says how one part of a step graph's state goes on: the value of an output of one run is the value of an input of the

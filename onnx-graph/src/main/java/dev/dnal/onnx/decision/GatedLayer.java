@@ -1,6 +1,5 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.onnx.decision;
 
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;

@@ -1,8 +1,7 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.onnx.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
