@@ -23,8 +23,8 @@ public final class StrategyOptions {
             paramLabel = "NAME",
             defaultValue = "dnal",
             description =
-                    "How the second stage rates channels: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
-                            + " --params or --latency-millis. Default: ${DEFAULT-VALUE}.")
+                    "How the second stage rates channels, and what else there is to decide over: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                            + " --params or --latency. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -73,11 +73,8 @@ public final class StrategyOptions {
             paramLabel = "PARTS",
             defaultValue = "layers",
             description =
-                    "What to decide over: layers (the channels of each layer by themselves, as published), or some of interior"
-                            + " (channels inside of residual branches and wherever else they are not added to others), streams"
-                            + " (channels of residual streams, in all layers that write them at once), operations (whole residual"
-                            + " branches, branches of a concatenation, candidates of a sum) and edges (what these read), separated"
-                            + " by commas. Default: ${DEFAULT-VALUE}.")
+                    "What to decide over: " + SearchSpaceHelp.PARTS
+                            + " dnal describe NETWORK --search-space PARTS shows what that is. Default: ${DEFAULT-VALUE}.")
     private String searchSpace = "";
 
     @Option(
