@@ -80,7 +80,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(
             names = "--search-space",
             paramLabel = "PARTS",
-            description = "Shows all that a search would decide over. " + SearchSpaceHelp.PARTS
+            description = "Shows all that a search over these parts would decide over: " + SearchSpaceHelp.PARTS
                     + " Without this option, the gates on layers that a search has if nothing else is said.")
     private Optional<String> searchSpace = Optional.empty();
 

@@ -118,7 +118,8 @@ class DescribeCommandTest {
         CommandRun run = CommandRun.of("describe", "resnet8", "--search-space", "interior,edges");
         assertTrue(run.out().contains("112 channels in 3 groups, and 6 edges in 3 groups"), run.out());
         assertTrue(
-                run.out().matches("(?s).*\\Rlayer1\\.0\\.add/edges +2 edges +1 +layer1\\.0\\.bn2, relu1\\R.*"), run.out());
+                run.out().matches("(?s).*\\Rlayer1\\.0\\.add/edges +2 edges +1 +layer1\\.0\\.bn2, relu1\\R.*"),
+                run.out());
     }
 
     @Test

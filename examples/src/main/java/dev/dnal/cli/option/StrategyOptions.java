@@ -23,7 +23,7 @@ public final class StrategyOptions {
             paramLabel = "NAME",
             defaultValue = "dnal",
             description =
-                    "How the second stage rates channels, and what else there is to decide over: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                    "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
                             + " --params or --latency. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
@@ -64,7 +64,7 @@ public final class StrategyOptions {
             defaultValue = "published",
             description =
                     "What open gates are charged for: published (sigmoid(s)), openness (sigmoid(delta s)), macs (as published,"
-                            + " weighed by the arithmetic of each channel), or cost (as published, weighed by what the budget"
+                            + " weighed by the MACs that each spares), or cost (as published, weighed by what the budget"
                             + " counts or measures). Default: ${DEFAULT-VALUE}.")
     private String penalty = "";
 
@@ -72,9 +72,8 @@ public final class StrategyOptions {
             names = "--search-space",
             paramLabel = "PARTS",
             defaultValue = "layers",
-            description =
-                    "What to decide over: " + SearchSpaceHelp.PARTS
-                            + " dnal describe NETWORK --search-space PARTS shows what that is. Default: ${DEFAULT-VALUE}.")
+            description = "What to decide over: " + SearchSpaceHelp.PARTS
+                    + " dnal describe NETWORK --search-space PARTS shows what that is. Default: ${DEFAULT-VALUE}.")
     private String searchSpace = "";
 
     @Option(
@@ -82,7 +81,7 @@ public final class StrategyOptions {
             paramLabel = "G",
             defaultValue = "0.9",
             description =
-                    "Without a budget, a channel stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
+                    "Without a budget, a channel, operation or edge stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double threshold;
 
     @Option(
@@ -99,7 +98,8 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Channels that each layer keeps, whatever the gates, scores or budget say; 0 lets layers go. Where this keeps a"
+                    "Channels that each layer keeps, whatever the gates, scores or budget say, unless a whole operation goes; 0 lets"
+                            + " layers go. Where this keeps a"
                             + " layer from being narrower, the log says so. Default: ${DEFAULT-VALUE}.")
     private int minimumChannels;
 

@@ -39,12 +39,11 @@ record DecisionCounts(List<Decision> decisions) {
 
     /** What choices of a kind are called. */
     static String noun(Decision.Kind kind, long choices) {
-        String one =
-                switch (kind) {
-                    case CHANNEL -> "channel";
-                    case OPERATION -> "operation";
-                    case EDGE -> "edge";
-                };
+        String one = switch (kind) {
+            case CHANNEL -> "channel";
+            case OPERATION -> "operation";
+            case EDGE -> "edge";
+        };
         return choices == 1 ? one : one + "s";
     }
 }
