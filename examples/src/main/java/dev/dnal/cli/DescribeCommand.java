@@ -2,10 +2,13 @@ package dev.dnal.cli;
 
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
+import dev.dnal.cli.option.SearchSpaceHelp;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.PlacedGates;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -45,6 +49,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  dnal describe resnet20 --shape 3,32,32 --classes 10",
             "  dnal describe mobilenetv2-imagenet",
+            "  dnal describe resnet20 --search-space interior,operations",
             "  dnal describe resnet20 --times --threads 1 --batch 64",
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
@@ -71,6 +76,13 @@ final class DescribeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Number of classes, for a name. Default: 10, or 1000 if it ends in -imagenet.")
     private Optional<Integer> classes = Optional.empty();
+
+    @Option(
+            names = "--search-space",
+            paramLabel = "PARTS",
+            description = "Shows all that a search over these parts would decide over: " + SearchSpaceHelp.PARTS
+                    + " Without this option, the gates on layers that a search has if nothing else is said.")
+    private Optional<String> searchSpace = Optional.empty();
 
     @Option(
             names = "--times",
@@ -102,7 +114,7 @@ final class DescribeCommand implements Callable<Integer> {
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(NetworkDescription.of(subject.graph(), subject.sites()));
+        out.println(description(subject));
         if (times) {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
@@ -110,8 +122,24 @@ final class DescribeCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** A network, and where its gates would be. */
-    private record Subject(Graph graph, List<Decision> sites) {}
+    /** A network, and the layers whose channels it says are to be decided over; empty if it says nothing. */
+    private record Subject(Graph graph, List<String> layers) {
+        List<Decision> decisions(Set<SearchSpace> space) {
+            return Decisions.of(graph, space, layers);
+        }
+    }
+
+    private NetworkDescription description(Subject subject) {
+        if (searchSpace.isEmpty()) {
+            return NetworkDescription.of(subject.graph(), subject.decisions(Set.of(SearchSpace.LAYERS)));
+        }
+        Set<SearchSpace> space = SearchSpace.parse(searchSpace.get());
+        if (!PlacedGates.in(subject.graph()).isEmpty()) {
+            throw new BadInputException("--search-space: expected a network to begin a search with, found gates in "
+                    + network + "; leave --search-space out to see them");
+        }
+        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space));
+    }
 
     private TimeModel timeModel() {
         int threadCount = threads.orElse(Runtime.getRuntime().availableProcessors());
@@ -129,7 +157,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException("--classes: expected at least 1, found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return new Subject(built.graph(), Decisions.named(built.graph(), built.gateSites()));
+        return new Subject(built.graph(), built.gateSites());
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
@@ -146,7 +174,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         requireSizes(file, inputs);
         new GateRecognition().apply(graph);
-        return new Subject(graph, Decisions.of(graph));
+        return new Subject(graph, List.of());
     }
 
     private static void bind(Path file, Value input, ImageShape asked) {

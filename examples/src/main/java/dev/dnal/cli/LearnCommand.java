@@ -34,12 +34,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Learns a network's widths from images. */
+/** Learns a network's widths, and which of its operations stay, from images. */
 @Command(
         name = "learn",
         description = {
             "Learns the widths of a network from images: its weights train; then gates on its channels train against a penalty"
-                    + " on open ones; what they close is cut out, and the weights of the small network train on.",
+                    + " on open ones; what they close is cut out, and the weights of the small network train on. With"
+                    + " --search-space, gates may be on whole operations or edges too.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
                     + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
             "If the run is stopped before its end, however that is, the same command goes on from the last checkpoint and"
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  dnal learn --data builtin --network vgg-small --width 16 --out runs/vgg",
             "  dnal learn --data cifar-10-batches-bin --network resnet20 --augment crop,flip --lambda 2e-4 --out runs/resnet20",
+            "  dnal learn --data builtin --network resnet20 --latency 0.5x --search-space interior,operations --out runs/faster",
             "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --teacher resnet20.onnx --epochs-weights 0 \\",
             "      --macs 0.5x --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/half",
             "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --epochs-weights 0 --out runs/narrower \\",

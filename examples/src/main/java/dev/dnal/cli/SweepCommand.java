@@ -61,7 +61,11 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--params", split = ",", paramLabel = "LIST", description = "Budgets of parameters.")
     private List<String> params = new ArrayList<>();
 
-    @Option(names = "--latency-millis", split = ",", paramLabel = "LIST", description = "Budgets of milliseconds.")
+    @Option(
+            names = {"--latency", "--latency-millis"},
+            split = ",",
+            paramLabel = "LIST",
+            description = "Budgets of time: milliseconds, or shares.")
     private List<String> latencies = new ArrayList<>();
 
     @Option(
@@ -138,9 +142,8 @@ final class SweepCommand implements Callable<Integer> {
         }
         settings.values().removeIf(List::isEmpty);
         if (settings.size() != 1) {
-            throw new BadInputException(
-                    "Expected values for one of --lambda, --macs, --params and --latency-millis, found "
-                            + (settings.isEmpty() ? "none" : String.join(" and ", settings.keySet())));
+            throw new BadInputException("Expected values for one of --lambda, --macs, --params and --latency, found "
+                    + (settings.isEmpty() ? "none" : String.join(" and ", settings.keySet())));
         }
         String setting = settings.keySet().iterator().next();
         List<SweepPoint> points = new ArrayList<>();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DescribeCommandTest {
+    private static final String NEW_LINE = System.lineSeparator();
+
     @TempDir
     private Path folder;
 
@@ -99,5 +101,68 @@ class DescribeCommandTest {
         CommandRun run = CommandRun.of("describe", "resnet8", "--batch", "64");
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("expected --times"), run.err());
+    }
+
+    @Test
+    void countsAllThatASearchWouldDecideOver() {
+        CommandRun run = CommandRun.of("describe", "resnet8", "--search-space", "interior,streams,operations");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out().contains("a search decides over 176 channels in 4 groups, and 1 operation" + NEW_LINE),
+                run.out());
+        assertTrue(run.out().matches("(?s).*\\Rlayer1\\.0\\.bn2 .* 64 of conv1/stream, operation\\R.*"), run.out());
+    }
+
+    @Test
+    void listsWhatEdgesReadWhetherALayerComputesItOrNot() {
+        CommandRun run = CommandRun.of("describe", "resnet8", "--search-space", "interior,edges");
+        assertTrue(run.out().contains("112 channels in 3 groups, and 6 edges in 3 groups"), run.out());
+        assertTrue(
+                run.out().matches("(?s).*\\Rlayer1\\.0\\.add/edges +2 edges +1 +layer1\\.0\\.bn2, relu1\\R.*"),
+                run.out());
+    }
+
+    @Test
+    void tellsOperationsThatAreCandidatesFromThoseByThemselves() {
+        CommandRun run = CommandRun.of("describe", "super-proxyless", "--search-space", "operations");
+        assertTrue(run.out().contains("decides over 126 operations, 36 of them in 6 groups" + NEW_LINE), run.out());
+    }
+
+    @Test
+    void describesTheSearchSpaceOfAFile() throws IOException {
+        CommandRun run = CommandRun.of(
+                "describe",
+                TestModels.write(folder.resolve("v.onnx"), tinyVgg()),
+                "--search-space",
+                "interior,operations");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("a search decides over 28 channels in 6 groups"), run.out());
+    }
+
+    @Test
+    void saysSoWhereThereIsNothingToDecideOver() {
+        CommandRun run = CommandRun.of("describe", "vgg-small", "--search-space", "operations");
+        assertTrue(run.out().contains("a search finds nothing to decide over"), run.out());
+    }
+
+    @Test
+    void refusesWhatIsNoSearchSpace() {
+        CommandRun run = CommandRun.of("describe", "resnet8", "--search-space", "layers,streams");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("[LAYERS, STREAMS]"), run.err());
+    }
+
+    @Test
+    void refusesToPlanGatesWhereThereAreSome() throws IOException {
+        Graph graph = tinyVgg();
+        GateInsertion.hard(
+                graph,
+                Decisions.named(graph, List.of("stage1.0.bn")),
+                Map.of("stage1.0.conv", new boolean[] {true, false}));
+        new GateLowering().apply(graph);
+        CommandRun run = CommandRun.of(
+                "describe", TestModels.write(folder.resolve("v.onnx"), graph), "--search-space", "interior");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("found gates"), run.err());
     }
 }

@@ -26,7 +26,7 @@ import java.util.Map;
  * depend on what was measured.
  */
 final class ArchitectureProvenance {
-    /** Per gated layer in the order of the network a map of {@link #NAME}, {@link #KIND}, {@link #KEPT} and {@link #TOTAL}. */
+    /** Per decision in the order of the search a map of {@link #NAME}, {@link #KIND}, {@link #KEPT} and {@link #TOTAL}. */
     static final String LAYERS = "architecture-layers";
 
     /** Name of a layer. */

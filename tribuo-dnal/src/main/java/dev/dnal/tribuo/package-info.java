@@ -1,4 +1,4 @@
-/** The DNAL trainer and model for Tribuo. */
+/** The DNAL trainers and models for Tribuo: for one label, several labels, and values. */
 @NullMarked
 package dev.dnal.tribuo;
 

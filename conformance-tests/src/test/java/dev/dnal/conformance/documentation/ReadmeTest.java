@@ -3,12 +3,14 @@ package dev.dnal.conformance.documentation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.strategy.Strategies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
@@ -72,13 +74,24 @@ class ReadmeTest {
 
     @Test
     void allStrategiesAreInTheTable() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("..", "README.md")).stream()
-                .dropWhile(line -> !line.equals("| strategy | how it rates channels |"))
+        assertEquals(Strategies.names(), namesIn("| strategy | how it rates channels |"));
+    }
+
+    @Test
+    void allPartsOfSearchSpacesAreInTheTable() throws IOException {
+        assertEquals(
+                Arrays.stream(SearchSpace.values()).map(SearchSpace::label).toList(),
+                namesIn("| part | what stays or goes |"));
+    }
+
+    /** The first name in each row of the table with a heading. */
+    private static List<String> namesIn(String heading) throws IOException {
+        return Files.readAllLines(Path.of("..", "README.md")).stream()
+                .dropWhile(line -> !line.equals(heading))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("| `"))
                 .map(line -> line.substring(3, line.indexOf('`', 3)))
                 .toList();
-        assertEquals(Strategies.names(), rows);
     }
 
     private static SimpleJavaFileObject file(String source) {

@@ -27,8 +27,9 @@ public final class BudgetOptions {
             names = {"--latency", "--latency-millis"},
             paramLabel = "AMOUNT",
             description =
-                    "The same for milliseconds, as 1.5, or a share, as 0.5x, on this machine. Widths are chosen by the times of"
-                            + " kernels (see describe --times), and the network chosen is timed in turns with the whole one."
+                    "The same for time on this machine: milliseconds, as 1.5, or a share, as 0.5x. Widths are chosen by the times"
+                            + " of kernels (see describe --times; on a GPU, of whole networks); the network chosen is timed in turns"
+                            + " with the whole one, and another one is chosen where it takes too long or much less than it may."
                             + " The search space interior,operations suits it best.")
     private Optional<String> latency = Optional.empty();
 

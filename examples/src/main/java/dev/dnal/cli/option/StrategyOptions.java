@@ -23,8 +23,8 @@ public final class StrategyOptions {
             paramLabel = "NAME",
             defaultValue = "dnal",
             description =
-                    "How the second stage rates channels: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
-                            + " --params or --latency-millis. Default: ${DEFAULT-VALUE}.")
+                    "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                            + " --params or --latency. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -64,7 +64,7 @@ public final class StrategyOptions {
             defaultValue = "published",
             description =
                     "What open gates are charged for: published (sigmoid(s)), openness (sigmoid(delta s)), macs (as published,"
-                            + " weighed by the arithmetic of each channel), or cost (as published, weighed by what the budget"
+                            + " weighed by the MACs that each spares), or cost (as published, weighed by what the budget"
                             + " counts or measures). Default: ${DEFAULT-VALUE}.")
     private String penalty = "";
 
@@ -72,12 +72,8 @@ public final class StrategyOptions {
             names = "--search-space",
             paramLabel = "PARTS",
             defaultValue = "layers",
-            description =
-                    "What to decide over: layers (the channels of each layer by themselves, as published), or some of interior"
-                            + " (channels inside of residual branches and wherever else they are not added to others), streams"
-                            + " (channels of residual streams, in all layers that write them at once), operations (whole residual"
-                            + " branches, branches of a concatenation, candidates of a sum) and edges (what these read), separated"
-                            + " by commas. Default: ${DEFAULT-VALUE}.")
+            description = "What to decide over: " + SearchSpaceHelp.PARTS
+                    + " dnal describe NETWORK --search-space PARTS shows what that is. Default: ${DEFAULT-VALUE}.")
     private String searchSpace = "";
 
     @Option(
@@ -85,7 +81,7 @@ public final class StrategyOptions {
             paramLabel = "G",
             defaultValue = "0.9",
             description =
-                    "Without a budget, a channel stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
+                    "Without a budget, a channel, operation or edge stays if its gate is above this at the end, 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double threshold;
 
     @Option(
@@ -102,7 +98,8 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Channels that each layer keeps, whatever the gates, scores or budget say; 0 lets layers go. Where this keeps a"
+                    "Channels that each layer keeps, whatever the gates, scores or budget say, unless a whole operation goes; 0 lets"
+                            + " layers go. Where this keeps a"
                             + " layer from being narrower, the log says so. Default: ${DEFAULT-VALUE}.")
     private int minimumChannels;
 

@@ -26,6 +26,9 @@ public final class NetworkDescription {
 
     private String gateSummary;
 
+    /** Decisions over operations and edges, which stand at no layer's row where no layer computes what they read. */
+    private List<Decision> joins = List.of();
+
     private NetworkDescription(Graph graph) {
         this.graph = graph;
         this.cost = CostCounter.count(graph);
@@ -42,7 +45,27 @@ public final class NetworkDescription {
         NetworkDescription description = new NetworkDescription(graph);
         if (!description.readGates()) {
             description.planGates(decisions);
+            description.gateSummary = decisions.isEmpty()
+                    ? "Gates: none in the network, and a search finds no layer to put them behind"
+                    : "Gates: none in the network; a search puts " + Table.count(choices(decisions)) + " behind "
+                            + description.gates.size() + " layers";
         }
+        return description;
+    }
+
+    /**
+     * Describes a network and all that a search decides over in it.
+     *
+     * @param graph without gates, with known shapes, fixed but for the batch
+     * @param decisions of the search space that was asked for
+     */
+    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions) {
+        NetworkDescription description = new NetworkDescription(graph);
+        description.planGates(decisions);
+        description.joins = decisions.stream()
+                .filter(decision -> decision.kind() != Decision.Kind.CHANNEL)
+                .toList();
+        description.gateSummary = "Gates: none in the network; a search " + new DecisionCounts(decisions);
         return description;
     }
 
@@ -65,19 +88,15 @@ public final class NetworkDescription {
 
     private void planGates(List<Decision> decisions) {
         Map<String, String> layers = layersByOutput();
-        long channels = 0;
-        for (Decision decision : decisions) {
-            decision.places()
-                    .forEach(place -> gates.merge(
-                            layers.getOrDefault(place.value(), decision.name()),
-                            text(decision),
-                            (one, other) -> one + ", " + other));
-            channels += decision.choices();
-        }
-        gateSummary = decisions.isEmpty()
-                ? "Gates: none in the network, and a search finds no layer to put them behind"
-                : "Gates: none in the network; a search puts " + Table.count(channels) + " behind " + gates.size()
-                        + " layers";
+        decisions.forEach(decision -> decision.places()
+                .forEach(place -> gates.merge(
+                        layers.getOrDefault(place.value(), decision.name()),
+                        text(decision),
+                        (one, other) -> one + ", " + other)));
+    }
+
+    private static long choices(List<Decision> decisions) {
+        return decisions.stream().mapToLong(Decision::choices).sum();
     }
 
     /** The number of channels; whose, where several layers write them; operations and edges by their kind. */
@@ -87,8 +106,7 @@ public final class NetworkDescription {
                 decision.places().size() == 1
                         ? Long.toString(decision.choices())
                         : decision.choices() + " of " + decision.name();
-            case OPERATION -> "operation";
-            case EDGE -> "edge";
+            case OPERATION, EDGE -> DecisionCounts.noun(decision.kind(), 1);
         };
     }
 
@@ -131,7 +149,23 @@ public final class NetworkDescription {
                     gates.getOrDefault(layer.name(), ""));
         }
         table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
-        return String.join(System.lineSeparator(), heading(), "", table.toString(), "", gateSummary);
+        String decided = joins.isEmpty() ? "" : joinTable() + System.lineSeparator() + System.lineSeparator();
+        return String.join(System.lineSeparator(), heading(), "", table.toString(), "", decided + gateSummary);
+    }
+
+    private Table joinTable() {
+        Map<String, String> layers = layersByOutput();
+        Table table = new Table(4, "decision", "over", "must stay", "computed or read");
+        for (Decision decision : joins) {
+            table.row(
+                    decision.name(),
+                    Table.count(decision.choices()) + " " + DecisionCounts.noun(decision.kind(), decision.choices()),
+                    Table.count(decision.least()),
+                    decision.places().stream()
+                            .map(place -> layers.getOrDefault(place.value(), place.value()))
+                            .collect(Collectors.joining(", ")));
+        }
+        return table;
     }
 
     /** The shape of one image's tensor, without the batch. */

@@ -110,11 +110,10 @@ public final class Budget extends ConfiguredValue {
      * @throws SettingException if a number is below 1
      */
     public Budget timedWith(int newThreads, int newBatch) {
-        Budget other = new Budget(cost, amount);
-        other.threads = newThreads;
-        other.batch = newBatch;
-        other.check();
-        return other;
+        return changed(this, copy -> {
+            copy.threads = newThreads;
+            copy.batch = newBatch;
+        });
     }
 
     /** Threads of a CPU that times are for, at least 1. */

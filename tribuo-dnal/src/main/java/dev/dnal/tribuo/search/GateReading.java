@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * How gates stand after an epoch.
  *
- * @param open for each gated layer which of its channels would stay, were this the last epoch
- * @param above for each gated layer which gates are above the threshold, whatever limits to the widths make of that
+ * @param open for each decision which of its choices would stay, were this the last epoch
+ * @param above for each decision which of its gates are above the threshold, whatever limits to the choices that stay make of that
  * @param undecided share of gates that are neither open nor closed, by the strategy's own measure, 0 to 1; those between 0.1 and 0.9
  *     for DNAL
  */

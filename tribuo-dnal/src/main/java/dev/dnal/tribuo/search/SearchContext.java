@@ -25,7 +25,7 @@ public interface SearchContext {
     /** The trained whole network, without gates; a copy. */
     Graph network();
 
-    /** What there is to decide over in it, in the order of the network. */
+    /** What there is to decide over in it: channels in the order of the network, then operations or edges. */
     List<Decision> decisions();
 
     /** The layers at the places of a decision, in their order; what they are of an operation or an edge is the last layer before it. */
@@ -99,8 +99,9 @@ public interface SearchContext {
     }
 
     /**
-     * The choices that the budget leaves by some scores: those with the highest, as many as it allows. It is how choices are
-     * made at the end of a search, to measure what they would be with other scores.
+     * The choices that the budget leaves by some scores: of what is counted, those with the highest scores, as many as it allows; of time,
+     * those that are worth most for the time they take. It is how choices are made at the end of a search, to measure what they would be
+     * with other scores. A choice counts the same as any other of an equal score there, whatever their {@link ChannelScores#sizes}.
      *
      * @param scores for each decision, in the order of {@link #decisions}, one finite score per choice
      * @return for each decision which of its choices stay

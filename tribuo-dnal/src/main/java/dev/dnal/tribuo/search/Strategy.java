@@ -6,20 +6,21 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import dev.dnal.onnx.decision.GateRule;
 
 /**
- * What the second stage of a search does: it finds out which channels of a trained network are worth their cost.
+ * What the second stage of a search does: it finds out which choices of the search's decisions are worth their cost in a trained network:
+ * which channels, and where the search space has them, which operations or edges.
  *
  * <p>A strategy may train and measure as it likes through {@link SearchContext}; it changes nothing else. Its answer is a score for
- * every channel, and if it wants, which of them stay. What is cut, how a budget is met, and what happens then is the same for all
- * strategies, so that they can be compared, and no strategy needs to know of another.
+ * every choice of every decision, and if it wants, which of them stay. What is cut, how a budget is met, and what happens then is the
+ * same for all strategies, so that they can be compared, and no strategy needs to know of another.
  */
 public interface Strategy extends Configurable, Provenancable<ConfiguredObjectProvenance> {
     /** How many epochs it trains, at least 0. */
     int epochs();
 
-    /** Limits to the widths it may choose, which hold under a budget too. */
+    /** Limits to how many choices of a decision stay, which hold under a budget too. */
     GateRule gateRule();
 
-    /** Whether it can say itself which channels stay. Otherwise a search needs a budget. */
+    /** Whether it can say itself which choices stay. Otherwise a search needs a budget. */
     boolean choosesItself();
 
     /** Whether it can't do without validation images. */
@@ -28,10 +29,10 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
     }
 
     /**
-     * Rates the channels.
+     * Rates the choices of all decisions.
      *
      * @param context the trained network and what can be done with it
-     * @return scores of all channels
+     * @return scores of all choices
      */
     ChannelScores rate(SearchContext context);
 }

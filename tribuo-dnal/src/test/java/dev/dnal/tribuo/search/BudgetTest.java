@@ -30,4 +30,15 @@ class BudgetTest {
         assertEquals(new Budget(Budget.Cost.MACS, "0.5x"), new Budget(Budget.Cost.MACS, "0.5x"));
         assertEquals("0.5x MACs", new Budget(Budget.Cost.MACS, "0.5x").toString());
     }
+
+    @Test
+    void timeForMoreThreadsAndImagesIsAnotherBudget() {
+        Budget usual = new Budget(Budget.Cost.LATENCY, "0.5x");
+        Budget other = usual.timedWith(2, 64);
+        assertEquals(2, other.threads());
+        assertEquals(64, other.batch());
+        assertEquals(0.5 * 3, other.limit(3), 1e-9);
+        assertEquals(1, usual.threads());
+        assertThrows(IllegalArgumentException.class, () -> usual.timedWith(0, 1));
+    }
 }

@@ -8,14 +8,14 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Which channels stay under a budget.
+ * Which choices stay under a budget.
  *
- * @param open for each gated layer, which of its channels
+ * @param open for each decision, which of its choices
  * @param limit the most that the network may cost, in the budget's unit
- * @param cost what it costs with these channels
+ * @param cost what it costs with these choices
  */
 public record ChosenWidths(Map<String, boolean[]> open, double limit, double cost) {
-    /** For checkpoints: limit, cost, and a 0 or 1 for each channel. */
+    /** For checkpoints: limit, cost, and a 0 or 1 for each choice. */
     public Tensor toTensor() {
         DoubleStream channels = open.values().stream()
                 .flatMapToDouble(mask -> IntStream.range(0, mask.length).mapToDouble(c -> mask[c] ? 1 : 0));
@@ -27,7 +27,7 @@ public record ChosenWidths(Map<String, boolean[]> open, double limit, double cos
     /**
      * What {@link #toTensor} was made from.
      *
-     * @param scores of the same layers in the same order
+     * @param scores of the same decisions in the same order
      */
     public static ChosenWidths of(Tensor tensor, Map<String, double[]> scores) {
         double[] values = tensor.doubles();

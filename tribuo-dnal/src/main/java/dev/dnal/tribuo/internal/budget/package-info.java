@@ -1,6 +1,7 @@
 /**
- * The channels that keep most of their scores within a budget. Layers have few widths that are worth choosing; one of them is found for
- * each layer, best for all together.
+ * Which choices stay within a budget. Of what is counted, as many of those with the highest scores as it allows
+ * ({@link dev.dnal.tribuo.internal.budget.BudgetedChoice}); of what comes in steps, as time does, those that are worth most for their cost
+ * ({@link dev.dnal.tribuo.internal.budget.MarginalChoice}). Neither knows how costs come about.
  */
 @NullMarked
 package dev.dnal.tribuo.internal.budget;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What can be said of masks, which tell for each layer which of its channels are open. */
+/** What can be said of masks, which tell for each decision which of its choices are open. */
 final class Masks {
     private Masks() {}
 
-    /** How many channels are open. */
+    /** How many choices are open. */
     static int count(boolean[] mask) {
         return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
     }
@@ -28,7 +28,7 @@ final class Masks {
         return masks;
     }
 
-    /** How many channels are open in one and not in the other, over the layers of {@code now}, which both have. */
+    /** How many choices are open in one and not in the other, over the layers of {@code now}, which both have. */
     static int differences(Map<String, boolean[]> now, Map<String, boolean[]> before) {
         return now.entrySet().stream()
                 .mapToInt(layer -> differences(

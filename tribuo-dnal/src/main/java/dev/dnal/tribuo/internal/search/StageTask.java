@@ -33,7 +33,7 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
      *
      * @param open share of gates above the threshold, 0 to 1
      * @param liveMacs multiply-accumulate operations per image with the closed channels cut out
-     * @param above for each gated layer which gates are above the threshold; empty where there are none
+     * @param above for each decision which of its gates are above the threshold; empty where there are none
      * @param undecided share of gates between 0.1 and 0.9, 0 to 1; NaN where there are none
      */
     record GateStatus(double open, long liveMacs, Map<String, boolean[]> above, double undecided) {

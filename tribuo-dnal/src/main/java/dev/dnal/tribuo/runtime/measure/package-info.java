@@ -1,4 +1,4 @@
-/** What running costs: time and memory. */
+/** What running costs in memory. Time is measured by {@link dev.dnal.tribuo.latency}. */
 @NullMarked
 package dev.dnal.tribuo.runtime.measure;
 

@@ -59,7 +59,7 @@ public record Checkpoint(
      * @param records its epochs that are over, in order; the next is that of this number
      * @param best the best epoch so far; empty where the last one will be taken
      * @param begun how much of the next epoch is done
-     * @param gates for each gated layer a vector of which gates are open after the last epoch that is over; empty where
+     * @param gates for each decision a vector of which of its gates are open after the last epoch that is over; empty where
      *     there are none, or no epoch is over
      * @param state parameters and what the optimiser keeps, by name, in order
      */

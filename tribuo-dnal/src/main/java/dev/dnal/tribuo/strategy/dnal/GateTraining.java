@@ -25,8 +25,8 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /**
- * Rates channels by training gates on them, which is what DNAL does: a gate sigmoid(delta * s) is put on every channel, and
- * the s train against cross entropy + lambda * penalty while delta grows and convolutions rest. The score of a channel is its s.
+ * Rates choices by training gates on them, which is what DNAL does for channels: a gate sigmoid(delta * s) is put on every choice of every
+ * decision, and the s train against cross entropy + lambda * penalty while delta grows and convolutions rest. The score of a choice is its s.
  */
 final class GateTraining {
     private static final Logger LOG = Logger.getLogger(GateTraining.class.getName());

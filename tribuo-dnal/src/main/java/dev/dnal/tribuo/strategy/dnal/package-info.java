@@ -1,4 +1,4 @@
-/** Differentiable Neural Architecture Learning: gates on channels, trained by gradient descent. */
+/** Differentiable Neural Architecture Learning: gates on channels, or on what else there is to decide over, trained by gradient descent. */
 @NullMarked
 package dev.dnal.tribuo.strategy.dnal;
 
