@@ -65,13 +65,13 @@ public final class Decisions {
      */
     public static void requireSpace(Set<SearchSpace> space) {
         if (space.isEmpty()) {
-            throw new SettingException("A search needs something to decide over: some of "
-                    + List.of(SearchSpace.values()) + ", found nothing");
+            throw new SettingException(
+                    "A search needs something to decide over: some of " + SearchSpace.labels() + ", found nothing");
         }
         if (space.contains(SearchSpace.LAYERS)
                 && (space.contains(SearchSpace.INTERIOR) || space.contains(SearchSpace.STREAMS))) {
-            throw new SettingException("Channels are decided over layer by layer (LAYERS), or where they are tied to"
-                    + " each other (INTERIOR, STREAMS), not both; found " + space);
+            throw new SettingException("Channels are decided over layer by layer (layers), or where they are tied to"
+                    + " each other (interior, streams), not both; found " + SearchSpace.labels(space));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.dnal.onnx.decision;
 
 import dev.dnal.onnx.SettingException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -27,7 +28,12 @@ public enum SearchSpace {
 
     /** The labels of all, separated by commas. */
     public static String labels() {
-        return Arrays.stream(values()).map(SearchSpace::label).collect(Collectors.joining(", "));
+        return labels(EnumSet.allOf(SearchSpace.class));
+    }
+
+    /** The labels of some, in the order of all, separated by commas. */
+    public static String labels(Collection<SearchSpace> parts) {
+        return parts.stream().sorted().map(SearchSpace::label).collect(Collectors.joining(", "));
     }
 
     /**

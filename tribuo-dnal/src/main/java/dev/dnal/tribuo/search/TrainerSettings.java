@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +108,7 @@ public final class TrainerSettings extends TrainerFields {
 
     /** The same with something else to decide over. */
     public TrainerSettings withSearchSpace(Set<SearchSpace> space) {
-        String labels = space.stream().sorted().map(SearchSpace::label).collect(Collectors.joining(","));
+        String labels = SearchSpace.labels(space);
         return changed(copy -> copy.searchSpace = labels);
     }
 
