@@ -1,7 +1,9 @@
 package dev.dnal.cli.print;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.search.record.Architecture;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -78,10 +80,10 @@ public record Summary(RunRecord record, Path folder) {
     }
 
     private String kept() {
-        int kept = record.layers().stream().mapToInt(layer -> layer.kept()).sum();
-        int total = record.layers().stream().mapToInt(layer -> layer.total()).sum();
-        return "Channels kept: " + Table.count(kept) + " of " + Table.count(total) + " in "
-                + record.layers().size() + " layers";
+        long layers = record.layers().stream()
+                .filter(layer -> layer.kind() == Decision.Kind.CHANNEL)
+                .count();
+        return "Kept: " + Architecture.kept(record.layers()) + "; channels in " + layers + " layers";
     }
 
     private String paths() {

@@ -128,13 +128,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     @Override
     public void sliced(Architecture architecture, Graph sliced) {
         close();
-        int kept = architecture.layers().stream()
-                .mapToInt(Architecture.LayerWidth::kept)
-                .sum();
-        int total = architecture.layers().stream()
-                .mapToInt(Architecture.LayerWidth::total)
-                .sum();
-        print("cut: " + kept + " of " + total + " channels stay, "
+        print("cut: " + Architecture.kept(architecture.layers()) + " stay, "
                 + millions(architecture.before().macs()) + " -> "
                 + millions(architecture.after().macs()) + " MACs");
     }

@@ -56,11 +56,24 @@ final class Cut {
 
     /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
     Architecture architecture(NetworkEvaluator images) {
-        List<Architecture.LayerWidth> layers = decisions.stream()
+        return new Architecture(layers(), size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
+    }
+
+    /** What stayed of each decision. */
+    List<Architecture.LayerWidth> layers() {
+        return decisions.stream()
                 .map(decision -> new Architecture.LayerWidth(
-                        decision.name(), decision.kind(), Masks.count(mask(decision)), decision.choices()))
+                        decision.name(),
+                        decision.kind(),
+                        isGone(decision) ? 0 : Masks.count(mask(decision)),
+                        decision.choices()))
                 .toList();
-        return new Architecture(layers, size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
+    }
+
+    /** Whether nothing is left that the decision was over, as within an operation that is closed. */
+    private boolean isGone(Decision decision) {
+        return decision.places().stream()
+                .allMatch(place -> sliced.value(place.value()).isEmpty());
     }
 
     private boolean[] mask(Decision decision) {

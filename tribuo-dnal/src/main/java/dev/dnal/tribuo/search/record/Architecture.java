@@ -1,7 +1,11 @@
 package dev.dnal.tribuo.search.record;
 
 import dev.dnal.onnx.decision.Decision;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * What a search has learned.
@@ -24,7 +28,7 @@ public record Architecture(
      *
      * @param name of the layer, or of what else was decided over
      * @param kind what the choices are
-     * @param kept choices that are left, 0 if the layer is gone
+     * @param kept choices that are left, 0 if the layer is gone, as with an operation that it was part of
      * @param total choices there were
      */
     public record LayerWidth(String name, Decision.Kind kind, int kept, int total) {
@@ -33,6 +37,26 @@ public record Architecture(
         public LayerWidth {
             kind = kind == null ? Decision.Kind.CHANNEL : kind;
         }
+    }
+
+    /** How many choices stayed, for example "133 of 336 channels, 6 of 7 operations"; a kind of which there are none is left out. */
+    public static String kept(List<LayerWidth> layers) {
+        return Arrays.stream(Decision.Kind.values())
+                .filter(kind -> layers.stream().anyMatch(layer -> layer.kind() == kind))
+                .map(kind -> String.format(
+                        Locale.ROOT,
+                        "%,d of %,d %ss",
+                        sum(layers, kind, LayerWidth::kept),
+                        sum(layers, kind, LayerWidth::total),
+                        kind.name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static int sum(List<LayerWidth> layers, Decision.Kind kind, ToIntFunction<LayerWidth> count) {
+        return layers.stream()
+                .filter(layer -> layer.kind() == kind)
+                .mapToInt(count)
+                .sum();
     }
 
     /**
