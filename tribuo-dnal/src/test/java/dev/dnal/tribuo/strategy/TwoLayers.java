@@ -39,9 +39,23 @@ public final class TwoLayers {
                 List.of(layer("first", 2), layer("second", 3)));
     }
 
+    /** A search over it with one decision of two choices: the first of each layer, and all others. */
+    public static FakeContext tied() {
+        Decision.Place first = new Decision.Place("first.normed", Optional.empty(), List.of(0, 1));
+        Decision.Place second = new Decision.Place("second.normed", Optional.empty(), List.of(0, 1, 1));
+        return new FakeContext(
+                graph(),
+                List.of(new Decision("both", Decision.Kind.CHANNEL, 2, 0, List.of(first, second))),
+                List.of(layer("both at first.normed", "first", 2), layer("both at second.normed", "second", 3)));
+    }
+
     private static GatedLayer layer(String name, int channels) {
+        return layer(name, name, channels);
+    }
+
+    private static GatedLayer layer(String decision, String name, int channels) {
         return new GatedLayer(
-                name,
+                decision,
                 channels,
                 Optional.of(name + ".weight"),
                 Optional.of(name + ".scale"),

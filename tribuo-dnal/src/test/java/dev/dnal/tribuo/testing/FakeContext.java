@@ -80,7 +80,10 @@ public final class FakeContext implements SearchContext {
 
     @Override
     public List<GatedLayer> layers(Decision decision) {
-        return List.of(layers.get(sites.indexOf(decision)));
+        return layers.stream()
+                .filter(layer ->
+                        layer.name().equals(decision.name()) || layer.name().startsWith(decision.name() + " at "))
+                .toList();
     }
 
     @Override

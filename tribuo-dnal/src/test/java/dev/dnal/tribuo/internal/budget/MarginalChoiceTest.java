@@ -132,4 +132,31 @@ class MarginalChoiceTest {
         Arrays.fill(first, 0, 16, true);
         assertTrue(Arrays.equals(first, open));
     }
+
+    @Test
+    void whatIsLeftIsGivenBackToWhatGainsMostForItsCost() {
+        layer("a", 0);
+        layer("b", -0.5);
+        // Narrower by 32 at once saves more for what it loses than two steps of 16 do; half of that is too much, and
+        // comes back.
+        MarginalChoice choice = new MarginalChoice(
+                decisions,
+                rule(1, 1),
+                Map.of(),
+                open -> open.values().stream()
+                        .mapToDouble(mask -> count(mask) > 32 ? 64 + count(mask) : count(mask))
+                        .sum());
+        Map<String, Integer> widths = chosen(choice, 176);
+        assertEquals(Map.of("a", 64, "b", 32), widths);
+        assertEquals(Map.of("a", 64, "b", 60), chosen(choice, 252));
+    }
+
+    @Test
+    void whatCostsNothingStaysWhole() {
+        layer("a", 0);
+        layer("free", -1000);
+        MarginalChoice choice = new MarginalChoice(
+                decisions, rule(1, 1), Map.of(), open -> count(open.getOrDefault("a", new boolean[0])));
+        assertEquals(Map.of("a", 32, "free", 64), chosen(choice, 32));
+    }
 }

@@ -20,4 +20,11 @@ class L1FilterNormTest {
         assertArrayEquals(new double[] {0.5, 1.5}, scores.scores().get("first"), 1e-9);
         assertArrayEquals(new double[] {0.5, 1, 1.5}, scores.scores().get("second"), 1e-9);
     }
+
+    /** Of 0.5 and 0.5; of 1.5, 1 and 1.5. */
+    @Test
+    void aChoiceOfSeveralChannelsHasTheMeanOfTheirScores() {
+        ChannelScores scores = new L1FilterNorm(WEIGHTS, RULE).rate(TwoLayers.tied());
+        assertArrayEquals(new double[] {0.5, 4.0 / 3}, scores.scores().get("both"), 1e-9);
+    }
 }

@@ -132,4 +132,32 @@ class DnalStrategyTest {
             assertTrue(plan.training().feeds().contains(TrainingGraph.LAMBDA), form.label());
         }
     }
+
+    /** What is saved by half of a layer's channels, rounded up: one of two, and two of three; for each of them. */
+    @Test
+    void gatesThatAreChargedForTheirCostHaveSizesByIt() {
+        FakeContext context = context();
+        double whole = context.cost(context.network());
+        double first =
+                whole - context.cost(sliced(context, new boolean[] {true, false}, new boolean[] {true, true, true}));
+        double second =
+                (whole - context.cost(sliced(context, new boolean[] {true, true}, new boolean[] {true, false, false})))
+                        / 2;
+        double mean = (2 * first + 3 * second) / 5;
+        Map<String, Double> sizes =
+                STRATEGY.withPenalty(PenaltyForm.COST).rate(context).sizes();
+        assertEquals(Map.of("first", first / mean, "second", second / mean), sizes);
+        assertTrue(first != second);
+    }
+
+    private static Graph sliced(FakeContext context, boolean[] first, boolean[] second) {
+        return context.slice(context.network(), Map.of("first", first, "second", second));
+    }
+
+    @Test
+    void gatesThatAreChargedAlikeSayNothingOfSizes() {
+        assertEquals(Map.of(), STRATEGY.rate(context()).sizes());
+        assertEquals(
+                Map.of(), STRATEGY.withPenalty(PenaltyForm.MACS).rate(context()).sizes());
+    }
 }
