@@ -8,6 +8,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.internal.InternalOperators;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,7 @@ final class TorchOperators {
         products();
         RULES.put("BatchNormalization", one(TorchOperators::batchNormalization));
         RULES.put(Operators.INTERNAL_DOMAIN + ".BatchNormTraining", one(TorchOperators::batchStatistics));
+        RULES.put(Operators.INTERNAL_DOMAIN + "." + InternalOperators.GATE, one(TorchOperators::gate));
         TorchWindows.addTo(RULES);
         TorchShapes.addTo(RULES);
     }
@@ -147,6 +150,16 @@ final class TorchOperators {
     }
 
     /** Our operator of batch statistics alone; PyTorch computes them on the way to running statistics, which nobody reads here. */
+    /** x * sigmoid(delta * s), with s for each channel or for all. */
+    private static PtNDArray gate(TorchCall call) {
+        PtNDArray x = call.input(0);
+        PtNDArray factors = JniUtils.sigmoid(torch(call.input(1).mul(call.input(2))));
+        long[] sizes = new long[x.getShape().dimension()];
+        Arrays.fill(sizes, 1);
+        sizes[1] = -1;
+        return torch(x.mul(TorchCall.reshape(factors, sizes)));
+    }
+
     private static PtNDArray batchStatistics(TorchCall call) {
         PtNDArray zeros = torch(call.input(2).zerosLike());
         PtNDArray ones = torch(call.input(2).onesLike());
