@@ -6,8 +6,10 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.LayerNames;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
 final class JoinDecisions {
     private final LayerNames names;
     private final TiedChannels channels;
+    private final Set<String> taken = new HashSet<>();
 
     private JoinDecisions(Graph graph) {
         this.names = LayerNames.of(graph);
@@ -74,11 +77,20 @@ final class JoinDecisions {
     private Decision operation(Joins.Operand operand) {
         Node last = operand.layers().get(0);
         return new Decision(
-                names.of(last) + "/operation",
+                free(names.of(last) + "/operation"),
                 Decision.Kind.OPERATION,
                 1,
                 0,
                 List.of(place(operand, 0, Optional.empty())));
+    }
+
+    /** A name that no decision has yet: an operand of one join may end with a layer that an operand of another ends with. */
+    private String free(String wanted) {
+        String name = wanted;
+        for (int i = 2; !taken.add(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
     }
 
     private Decision edges(Joins.Join join) {

@@ -99,6 +99,20 @@ class JoinDecisionsTest {
     }
 
     @Test
+    void operationsThatEndWithTheSameLayerHaveDifferentNames() {
+        Value x = unit(net.input(2, 4, 4), 4, Form.same(1));
+        Value inner = net.builder().add(linear(x, 4, Form.same(3)), x);
+        Value joined = net.builder()
+                .call("Concat", net.relu(inner), x)
+                .attribute("axis", 1)
+                .output();
+        head(joined);
+        List<String> names =
+                decisions(SearchSpace.OPERATIONS).stream().map(Decision::name).toList();
+        assertEquals(List.of("layer2/operation", "layer2/operation_2"), names);
+    }
+
+    @Test
     void aBranchOfAConcatenationMayGo() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value a = unit(x, 4, Form.same(1));
