@@ -3,9 +3,12 @@ package dev.dnal.onnx.decision;
 import dev.dnal.onnx.channel.TiedChannels;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,9 @@ import java.util.stream.IntStream;
  *
  * Not in 1 and 2 where channels of a sum would have nothing left but what they are filled with, as the new channels behind a shortcut
  * that is padded: those who read them would have to be given them elsewhere.
+ *
+ * <p>Nor is an operation decided over if channels are not followed from its result to one of its layers ({@link TiedChannels#of}), as
+ * through a Softmax over them or a Reshape: nothing of it would go.
  *
  * <p>Of edges, all operands of a join are decided over together, and one must stay.
  */
@@ -51,9 +57,8 @@ final class JoinDecisions {
     }
 
     private List<Decision> operations(Joins.Join join) {
-        List<Joins.Operand> operations = join.operands().stream()
-                .filter(operand -> !operand.layers().isEmpty())
-                .toList();
+        List<Joins.Operand> operations =
+                join.operands().stream().filter(this::mayGo).toList();
         if (operations.size() < join.operands().size()) {
             return isFilled(join)
                     ? List.of()
@@ -65,6 +70,24 @@ final class JoinDecisions {
             return List.of(operation(operations.get(difference > 0 ? 0 : 1)));
         }
         return List.of(alternatives(join.node(), "/operations", Decision.Kind.OPERATION, operations));
+    }
+
+    /** Whether one of its layers would go with it: where channels are not followed, zeros are all that a closed gate makes. */
+    private boolean mayGo(Joins.Operand operand) {
+        Deque<Value> open = new ArrayDeque<>(List.of(operand.value()));
+        Set<Value> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            Value value = open.remove();
+            Optional<Node> producer = value.producer();
+            if (!seen.add(value) || producer.isEmpty() || channels.of(value).isEmpty()) {
+                continue;
+            }
+            if (operand.layers().contains(producer.get())) {
+                return true;
+            }
+            open.addAll(producer.get().inputs());
+        }
+        return false;
     }
 
     private boolean isFilled(Joins.Join join) {

@@ -127,6 +127,34 @@ class JoinDecisionsTest {
     }
 
     @Test
+    void branchesWhoseChannelsAreNotFollowedStay() {
+        Value x = net.builder()
+                .call("Flatten", net.globalPool(unit(net.input(2, 4, 4), 3, Form.same(1))))
+                .output();
+        Value a = net.builder().call("Softmax", net.gemm(x, 4)).output();
+        Value b = net.builder().call("Softmax", net.gemm(x, 5)).output();
+        Value joined = net.builder().call("Concat", a, b).attribute("axis", 1).output();
+        net.finish(net.gemm(joined, 3));
+        assertEquals(List.of(), decisions(SearchSpace.OPERATIONS));
+    }
+
+    @Test
+    void attentionOverPositionsStays() {
+        Value x = unit(net.input(2, 4, 4), 4, Form.same(1));
+        Value rows = net.builder().reshape(x, -1, 4, 16);
+        Value columns = net.builder()
+                .call("Transpose", rows)
+                .attribute("perm", new long[] {0, 2, 1})
+                .output();
+        Value weights = net.builder()
+                .call("Softmax", net.builder().emit("MatMul", columns, rows))
+                .output();
+        Value attended = net.builder().reshape(net.builder().emit("MatMul", rows, weights), -1, 4, 4, 4);
+        head(net.builder().add(net.builder().mul(attended, net.weights("scale", 1)), x));
+        assertEquals(List.of(), decisions(SearchSpace.OPERATIONS));
+    }
+
+    @Test
     void anEdgeClosesForOneReaderOnly() {
         Value x = unit(net.input(2, 4, 4), 4, Form.same(3));
         Value y = linear(unit(x, 3, Form.same(3)), 4, Form.same(3));
