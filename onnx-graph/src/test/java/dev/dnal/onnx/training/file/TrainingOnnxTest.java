@@ -12,6 +12,11 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TrainingInfoProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.dnal.onnx.channel.TestNetwork;
+import dev.dnal.onnx.channel.TestNetwork.Form;
+import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -32,6 +37,7 @@ import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.onnx.training.optimiser.AdamW;
 import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.onnx.training.penalty.GatePenalty;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -87,6 +93,33 @@ class TrainingOnnxTest {
         assertTrainsOnAlike(TrainingGraph.of(Networks.gated())
                 .penalty(GatePenalty.published())
                 .train(parameter -> parameter.kind() == Kind.GATE)
+                .build());
+    }
+
+    /** A residual block with gates on its inner channels, its stream, which two layers begin, and its branch. */
+    private static Graph gatedInAllPlaces() {
+        TestNetwork net = new TestNetwork(5);
+        Value image = net.input(2, 4, 4);
+        Value joined = net.builder()
+                .call("Concat", net.conv(image, 2, Form.same(3)), net.conv(image, 2, Form.same(1)))
+                .attribute("axis", 1)
+                .output();
+        Value x = net.relu(net.batchNorm(joined));
+        Value inner = net.relu(net.batchNorm(net.conv(x, 3, Form.same(3))));
+        Value sum = net.builder().add(x, net.batchNorm(net.conv(inner, 4, Form.same(3))));
+        Value pooled = net.builder().call("Flatten", net.globalPool(sum)).output();
+        Graph network = net.finish(net.gemm(pooled, Networks.CLASSES));
+        GateInsertion.soft(
+                network,
+                Decisions.of(network, EnumSet.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS)));
+        return network;
+    }
+
+    @Test
+    void trainingOfStreamsAndOperationsGoesOnFromAFile() {
+        assertTrue(gatedInAllPlaces().nodes().stream().anyMatch(node -> node.is("Gather")));
+        assertTrainsOnAlike(TrainingGraph.of(gatedInAllPlaces())
+                .penalty(GatePenalty.published())
                 .build());
     }
 
