@@ -1,6 +1,5 @@
 package dev.dnal.cli.print;
 
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.search.record.Architecture;
@@ -20,7 +19,8 @@ public record Summary(RunRecord record, Path folder) {
     @Override
     public String toString() {
         String newLine = System.lineSeparator();
-        return newLine + table() + newLine + newLine + kept() + newLine + newLine + paths();
+        return newLine + table() + newLine + newLine + "Kept: " + Architecture.kept(record.layers()) + newLine + newLine
+                + paths();
     }
 
     private Table table() {
@@ -77,13 +77,6 @@ public record Summary(RunRecord record, Path folder) {
 
     private static String millis(double value) {
         return String.format(Locale.ROOT, "%.3f ms", value);
-    }
-
-    private String kept() {
-        long layers = record.layers().stream()
-                .filter(layer -> layer.kind() == Decision.Kind.CHANNEL)
-                .count();
-        return "Kept: " + Architecture.kept(record.layers()) + "; channels in " + layers + " layers";
     }
 
     private String paths() {
