@@ -155,6 +155,16 @@ final class ChannelChoice {
         GateRule rule = settings.strategy().gateRule();
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
+            if (settings.strategy().isUniform()) {
+                return new UniformTimes(
+                        whole,
+                        decisions,
+                        rule,
+                        budget,
+                        latency.referenceMillis(),
+                        latency::millis,
+                        times(budget)::expected);
+            }
             return new TimedChoice(
                     whole,
                     decisions,
