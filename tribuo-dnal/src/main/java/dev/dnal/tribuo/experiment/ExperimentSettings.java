@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
@@ -72,7 +73,12 @@ public record ExperimentSettings(
         classWeights.applyTo(images);
         trainer.augmentations().forEach(augmentation -> augmentation.requireFits(images.shape()));
         trainer.loss().ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
-        trainer.network().build(images.shape(), images.numClasses(), new SplittableRandom(trainer.seed()));
+        network(images);
+    }
+
+    /** The network to begin with, whose weights are not those of the search where they are drawn at random. */
+    NetworkGraph network(ImageSource images) {
+        return trainer.network().build(images.shape(), images.numClasses(), new SplittableRandom(trainer.seed()));
     }
 
     /**
