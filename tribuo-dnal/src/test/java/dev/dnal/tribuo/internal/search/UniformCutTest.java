@@ -10,7 +10,6 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.internal.budget.ChosenWidths;
 import dev.dnal.tribuo.internal.budget.UniformChoice;
 import dev.dnal.tribuo.network.ImageNetResNet;
 import dev.dnal.tribuo.network.ImageScale;
@@ -57,21 +56,26 @@ class UniformCutTest {
         return network.nodes().stream().collect(Collectors.groupingBy(Node::opType, TreeMap::new, Collectors.counting()));
     }
 
+    private static Map<String, double[]> scores(List<Decision> decisions) {
+        SplittableRandom random = new SplittableRandom(2);
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        decisions.forEach(decision ->
+                scores.put(decision.name(), random.doubles(decision.choices()).toArray()));
+        return scores;
+    }
+
     @ParameterizedTest
     @MethodSource("networks")
     void itIsTheNetworkOfThatWidth(Network whole, Network narrow) {
         Graph graph = build(whole);
         Graph expected = build(narrow);
         List<Decision> decisions = Decisions.of(graph, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS));
-        Map<String, double[]> scores = new LinkedHashMap<>();
-        decisions.forEach(decision -> scores.put(decision.name(), new double[decision.choices()]));
         UniformChoice choice = new UniformChoice(
                 decisions, new GateRule(GateRule.THRESHOLD, 1, 1), open -> CostCounter.count(
                                 new Cut(graph, decisions, open).sliced())
                         .macs());
-        ChosenWidths chosen = choice.choose(scores, CostCounter.count(expected).macs())
-                .orElseThrow();
-        Graph thin = new Cut(graph, decisions, chosen.open()).sliced();
+        int step = choice.widest(CostCounter.count(expected).macs()).orElseThrow();
+        Graph thin = new Cut(graph, decisions, choice.open(step, scores(decisions))).sliced();
         assertEquals(CostCounter.count(expected).macs(), CostCounter.count(thin).macs());
         assertEquals(CostCounter.count(expected).params(), CostCounter.count(thin).params());
         assertEquals(operators(expected), operators(thin));
