@@ -204,8 +204,7 @@ final class LearnCommand implements Callable<Integer> {
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
         Experiment alone = new Experiment(settings, images).withTimeProcesses(timeProcesses);
         Experiment compared = baseline ? alone.withBaseline() : alone;
-        boolean trainsThin =
-                thin.orElse(baseline && settings.trainer().budget().isPresent() && !strategy.isThin());
+        boolean trainsThin = thin.orElse(baseline && settings.trainer().budget().isPresent() && !strategy.isThin());
         return trainsThin ? compared.withThin() : compared;
     }
 

@@ -56,7 +56,8 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            Experiment experiment = new Experiment(settings, data).withBaseline().withThin();
+            Experiment experiment =
+                    new Experiment(settings, data).withBaseline().withThin();
             new RunReport(Console.of(spec.commandLine())).of(experiment, run);
         }
         return CommandLine.ExitCode.OK;

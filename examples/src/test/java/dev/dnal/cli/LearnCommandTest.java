@@ -351,7 +351,16 @@ class LearnCommandTest {
     void aThinNetworkThatCannotBeDoesNotEndTheRun() throws IOException {
         Path gone = folder.resolve("gone");
         CommandRun done = learn(
-                gone, "resnet20", "--width", "1", "--macs", "0.3x", "--search-space", "operations", "--no-baseline", "--thin");
+                gone,
+                "resnet20",
+                "--width",
+                "1",
+                "--macs",
+                "0.3x",
+                "--search-space",
+                "operations",
+                "--no-baseline",
+                "--thin");
         assertEquals(0, done.exitCode(), done.err());
         JsonNode thin = record(gone).get("thin");
         assertEquals(List.of("outOfReach"), keys(thin));

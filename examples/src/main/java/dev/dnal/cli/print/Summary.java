@@ -63,8 +63,7 @@ public record Summary(RunRecord record, Path folder) {
                 "test accuracy",
                 before.map(result -> Table.percent(result.testAccuracy())).orElse(""),
                 column -> Table.percent(column.result().testAccuracy()),
-                column -> before.map(result ->
-                                points(column.result().testAccuracy() - result.testAccuracy()))
+                column -> before.map(result -> points(column.result().testAccuracy() - result.testAccuracy()))
                         .orElse("")));
         count(table, "MACs", whole.map(Architecture.NetworkSize::macs), RunRecord.Result::macs);
         count(table, "parameters", whole.map(Architecture.NetworkSize::params), RunRecord.Result::params);
@@ -94,8 +93,8 @@ public record Summary(RunRecord record, Path folder) {
                 name,
                 from.map(Table::count).orElse(""),
                 column -> Table.count(field.applyAsLong(column.result())),
-                column -> from.map(number ->
-                                String.format(Locale.ROOT, "%.1f %%", 100.0 * field.applyAsLong(column.result()) / number))
+                column -> from.map(number -> String.format(
+                                Locale.ROOT, "%.1f %%", 100.0 * field.applyAsLong(column.result()) / number))
                         .orElse("")));
     }
 

@@ -70,7 +70,8 @@ public final class SweepSummary {
                 && ThinRemarks.isNoMore(
                         thin.timeShare().mean(), series.timeShare().mean())
                 && ThinRemarks.isNoMore(
-                        thin.timeShareBatch64().mean(), series.timeShareBatch64().mean());
+                        thin.timeShareBatch64().mean(),
+                        series.timeShareBatch64().mean());
     }
 
     private static String share(SweepSeries.Spread spread) {

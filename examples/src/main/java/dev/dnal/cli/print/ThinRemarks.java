@@ -47,7 +47,10 @@ final class ThinRemarks {
         String where = fast.equals(batches)
                 ? ""
                 : fast.stream().map(Table::images).collect(Collectors.joining(" and ", " for ", ""));
-        return Optional.of(sentence("A thin network of no more time" + where, accuracy, record.learned().testAccuracy()));
+        return Optional.of(sentence(
+                "A thin network of no more time" + where,
+                accuracy,
+                record.learned().testAccuracy()));
     }
 
     /** Who is more accurate than the learned network, and by how much. */

@@ -231,7 +231,10 @@ public record RunRecord(
      * @param outOfReach why none does; left out if one does
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Thin(@Nullable Double share, @Nullable Result result, @Nullable String outOfReach) {
+    public record Thin(
+            @Nullable Double share,
+            @Nullable Result result,
+            @Nullable String outOfReach) {
         static Thin of(Architecture widths, Result result) {
             double kept = widths.layers().stream()
                     .mapToInt(Architecture.LayerWidth::kept)

@@ -30,7 +30,10 @@ final class SweepTables {
             if (result != null) {
                 csv.append(key).append(",done,").append(numbers(result)).append(",\n");
             } else if (reason != null) {
-                csv.append(key).append(",failed,,,,,,,,,,,").append(quoted(reason)).append('\n');
+                csv.append(key)
+                        .append(",failed,,,,,,,,,,,")
+                        .append(quoted(reason))
+                        .append('\n');
             } else {
                 csv.append(key).append(",missing,,,,,,,,,,,\n");
             }
@@ -99,8 +102,8 @@ final class SweepTables {
 
     /** Mean and standard deviation over the seeds of each series. */
     static String summaryCsv(List<PointResult> results) {
-        StringBuilder csv =
-                new StringBuilder("strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
+        StringBuilder csv = new StringBuilder(
+                "strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
                         + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd,"
                         + "onnx_bytes_mean,onnx_bytes_sd,time_share_mean,time_share_sd,time_share_64_mean,time_share_64_sd\n");
         SweepSeries.of(results)

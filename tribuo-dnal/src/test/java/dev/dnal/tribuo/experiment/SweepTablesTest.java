@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class SweepTablesTest {
     private static PointResult result(String value, long seed, double validation, long macs) {
         return new PointResult(
-                new SweepPoint("dnal", "lambda", value, seed), validation, validation - 0.01,
+                new SweepPoint("dnal", "lambda", value, seed),
+                validation,
+                validation - 0.01,
                 macs,
                 macs / 10,
                 4 * macs,

@@ -54,8 +54,7 @@ final class UniformTimes implements BudgetSolver {
         this.wholeMillis = wholeMillis;
         this.measured = measured;
         double wholeExpected = expected.applyAsDouble(whole);
-        this.choice =
-                new UniformChoice(decisions, rule, open -> expected.applyAsDouble(sliced(open)) / wholeExpected);
+        this.choice = new UniformChoice(decisions, rule, open -> expected.applyAsDouble(sliced(open)) / wholeExpected);
     }
 
     private Graph sliced(Map<String, boolean[]> open) {

@@ -57,8 +57,7 @@ class UniformChoiceTest {
 
     private Map<String, Integer> widths(UniformChoice choice, double limit) {
         Map<String, Integer> widths = new LinkedHashMap<>();
-        choice.open(choice.widest(limit).orElseThrow(), scores)
-                .forEach((name, mask) -> widths.put(name, count(mask)));
+        choice.open(choice.widest(limit).orElseThrow(), scores).forEach((name, mask) -> widths.put(name, count(mask)));
         return widths;
     }
 
@@ -85,7 +84,8 @@ class UniformChoiceTest {
         UniformChoice choice = choice(1, 1);
         scores.put("a", IntStream.range(0, 16).mapToDouble(c -> c).toArray());
         boolean[] open = choice.open(2, scores).getOrDefault("a", new boolean[0]);
-        assertArrayEquals(new int[] {14, 15}, IntStream.range(0, 16).filter(c -> open[c]).toArray());
+        assertArrayEquals(
+                new int[] {14, 15}, IntStream.range(0, 16).filter(c -> open[c]).toArray());
     }
 
     @Test

@@ -141,8 +141,8 @@ class ContinuedSearchTest {
     void aThinNetworkEndsWithTheSameBytes() {
         SearchSettings thin = settings(
                 trainer -> ThinNetwork.of(trainer.withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")))));
-        LearnedNetwork whole = search(thin, CheckpointStore.none(), new SearchListener() {})
-                .trainThin();
+        LearnedNetwork whole =
+                search(thin, CheckpointStore.none(), new SearchListener() {}).trainThin();
         SmallSearch.Memory store = new SmallSearch.Memory(true);
         SearchListener stopping = stopAfter(4, Integer.MAX_VALUE);
         assertThrows(Stop.class, () -> search(thin, store, stopping).trainThin());

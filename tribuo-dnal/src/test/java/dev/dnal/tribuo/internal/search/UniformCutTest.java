@@ -39,10 +39,8 @@ class UniformCutTest {
                 Arguments.of(new ResNet(8), new ResNet(8, 8)),
                 Arguments.of(new ResNet(8), new ResNet(8, 12)),
                 Arguments.of(new ResNet(14, 8, Shortcut.PROJECTION), new ResNet(14, 4, Shortcut.PROJECTION)),
-                Arguments.of(
-                        new ImageNetResNet(18, ImageScale.SMALL, 8), new ImageNetResNet(18, ImageScale.SMALL, 4)),
-                Arguments.of(
-                        new ImageNetResNet(50, ImageScale.LARGE, 4), new ImageNetResNet(50, ImageScale.LARGE, 2)),
+                Arguments.of(new ImageNetResNet(18, ImageScale.SMALL, 8), new ImageNetResNet(18, ImageScale.SMALL, 4)),
+                Arguments.of(new ImageNetResNet(50, ImageScale.LARGE, 4), new ImageNetResNet(50, ImageScale.LARGE, 2)),
                 Arguments.of(new MobileNetV2(ImageScale.SMALL, 32), new MobileNetV2(ImageScale.SMALL, 16)),
                 Arguments.of(new SuperProxyless(ImageScale.LARGE, 32, 1), new SuperProxyless(ImageScale.LARGE, 16, 1)));
     }
@@ -53,7 +51,8 @@ class UniformCutTest {
     }
 
     private static Map<String, Long> operators(Graph network) {
-        return network.nodes().stream().collect(Collectors.groupingBy(Node::opType, TreeMap::new, Collectors.counting()));
+        return network.nodes().stream()
+                .collect(Collectors.groupingBy(Node::opType, TreeMap::new, Collectors.counting()));
     }
 
     private static Map<String, double[]> scores(List<Decision> decisions) {
@@ -71,13 +70,15 @@ class UniformCutTest {
         Graph expected = build(narrow);
         List<Decision> decisions = Decisions.of(graph, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS));
         UniformChoice choice = new UniformChoice(
-                decisions, new GateRule(GateRule.THRESHOLD, 1, 1), open -> CostCounter.count(
-                                new Cut(graph, decisions, open).sliced())
+                decisions,
+                new GateRule(GateRule.THRESHOLD, 1, 1),
+                open -> CostCounter.count(new Cut(graph, decisions, open).sliced())
                         .macs());
         int step = choice.widest(CostCounter.count(expected).macs()).orElseThrow();
         Graph thin = new Cut(graph, decisions, choice.open(step, scores(decisions))).sliced();
         assertEquals(CostCounter.count(expected).macs(), CostCounter.count(thin).macs());
-        assertEquals(CostCounter.count(expected).params(), CostCounter.count(thin).params());
+        assertEquals(
+                CostCounter.count(expected).params(), CostCounter.count(thin).params());
         assertEquals(operators(expected), operators(thin));
     }
 }

@@ -28,8 +28,7 @@ class UniformTimesTest {
     private final Graph whole = new ResNet(8)
             .build(new ImageShape(3, 32, 32), 10, new SplittableRandom(1))
             .graph();
-    private final List<Decision> decisions =
-            Decisions.of(whole, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS));
+    private final List<Decision> decisions = Decisions.of(whole, Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS));
     private int timed;
 
     private static double macs(Graph network) {
@@ -100,12 +99,15 @@ class UniformTimesTest {
     void aBudgetThatNoShareMeetsIsRefusedWithTheLeastThatOneDoes() {
         String expected = assertThrows(BudgetOutOfReachException.class, choice("0.001x", 1)::requireReachable)
                 .getMessage();
-        assertTrue(expected.matches(".*0\\.001x.*which is 0\\.002 ms.*takes 0\\.0[0-9]+ ms then at least, 0\\.0[0-9]x of.*"), expected);
+        assertTrue(
+                expected.matches(
+                        ".*0\\.001x.*which is 0\\.002 ms.*takes 0\\.0[0-9]+ ms then at least, 0\\.0[0-9]x of.*"),
+                expected);
         choice("0.5x", 1).requireReachable();
         UniformTimes slow = choice("0.02x", 50);
         slow.requireReachable();
-        String found =
-                assertThrows(BudgetOutOfReachException.class, () -> choose(slow)).getMessage();
+        String found = assertThrows(BudgetOutOfReachException.class, () -> choose(slow))
+                .getMessage();
         assertTrue(found.contains("which is 0.040 ms"), found);
     }
 }
