@@ -187,10 +187,10 @@ final class LearnCommand implements Callable<Integer> {
     private ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
-        TrainerSettings settings = new TrainerSettings(
-                        new NetworkChoice(network, width).open(), strategy.strategy(weightDecay))
+        TrainerSettings usual =
+                new TrainerSettings(new NetworkChoice(network, width).open(), strategy.strategy(weightDecay));
+        TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withSearchSpace(strategy.searchSpace())
                 .withBudget(budget.budget())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
