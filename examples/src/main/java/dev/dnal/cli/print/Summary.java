@@ -24,6 +24,7 @@ public record Summary(RunRecord record, Path folder) {
                 .ifPresent(remarks -> text.append(newLine)
                         .append(String.join(newLine, remarks))
                         .append(newLine));
+        record.warnings().forEach(warning -> text.append(newLine).append("Warning: ").append(warning).append(newLine));
         return text.append(newLine)
                 .append("Kept: ")
                 .append(Architecture.kept(record.layers()))

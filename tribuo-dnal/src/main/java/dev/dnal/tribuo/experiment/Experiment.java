@@ -119,7 +119,7 @@ public final class Experiment {
                 baseline = Optional.of(trainer.trainBaseline(data.train()));
             }
             try (DNALModel learned = trainer.train(data.train())) {
-                return finish(folder, history, choice.report(), baseline, learned);
+                return finish(folder, history, choice, baseline, learned);
             }
         } finally {
             baseline.ifPresent(DNALModel::close);
@@ -127,7 +127,7 @@ public final class Experiment {
     }
 
     private RunRecord finish(
-            RunFolder folder, HistoryCsv history, ChoiceReport choice, Optional<DNALModel> baseline, DNALModel learned)
+            RunFolder folder, HistoryCsv history, ChoiceKeeper choice, Optional<DNALModel> baseline, DNALModel learned)
             throws IOException {
         whenTrained.run();
         Architecture architecture = learned.architecture()
@@ -183,10 +183,11 @@ public final class Experiment {
 
     private RunRecord record(
             List<EpochRecord> history,
-            ChoiceReport choice,
+            ChoiceKeeper chosen,
             Architecture architecture,
             List<Measurement> measured,
             MeasuredTimes times) {
+        ChoiceReport choice = chosen.report();
         return new RunRecord(
                 settings.trainer().seed(),
                 settings.networkName(),
@@ -196,6 +197,7 @@ public final class Experiment {
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
                 choice.budget().map(use -> RunRecord.Budgeted.of(use, times)).orElse(null),
+                chosen.warnings(),
                 architecture.layers(),
                 architecture.before(),
                 trainsBaseline ? result(measured.get(0), architecture.before(), times) : null,

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages the stages of training in the order they were gone through
  * @param candidatesEvaluated networks of other widths whose accuracy was measured to choose among them
  * @param budget what was asked for and what came of it; left out without a budget
+ * @param warnings what is likely not to be as it was wanted, in sentences; left out if there are none
  * @param layers the learned widths, in the order of the network
  * @param whole the size of the network that the search began with; left out in records of earlier versions
  * @param baseline the whole network, trained without gates; null if it was not asked for
@@ -55,6 +56,7 @@ public record RunRecord(
         List<StageTotals> stages,
         int candidatesEvaluated,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Budgeted budget,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) Architecture.@Nullable NetworkSize whole,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
@@ -79,6 +81,8 @@ public record RunRecord(
         Objects.requireNonNull(configuration, "configuration");
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
+        // Jackson gives null for what is left out.
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
     }
 
     /**

@@ -50,6 +50,7 @@ class RunRecordTest {
                 List.of(new RunRecord.StageTotals("final", 1, 4, 1.5, 1_000_000_000_000L)),
                 0,
                 budget,
+                budget == null ? List.of() : List.of("Little is left"),
                 List.of(new Architecture.LayerWidth("conv1", Decision.Kind.CHANNEL, 3, 4)),
                 new Architecture.NetworkSize(1500, 250),
                 baseline,
@@ -124,6 +125,7 @@ class RunRecordTest {
         RunRecord record = RunRecord.read(Path.of("..", "examples", "results", "resnet56-cifar10-62M", "run.json"));
         assertEquals(61985854, record.learned().macs());
         assertNull(record.times());
+        assertEquals(List.of(), record.warnings());
         assertNull(record.whole());
     }
 

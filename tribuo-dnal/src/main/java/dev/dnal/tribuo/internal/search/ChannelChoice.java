@@ -58,6 +58,18 @@ final class ChannelChoice {
         });
     }
 
+    /** What is to be said before anything trains of what the budget, if there is one, will leave, in sentences. */
+    List<String> warnings(NetworkGraph start) {
+        return settings.budget().map(budget -> warnings(budget, start)).orElseGet(List::of);
+    }
+
+    private List<String> warnings(Budget budget, NetworkGraph start) {
+        List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
+        double share = within(budget, start.graph(), decisions).share();
+        return new Scarcity(start.graph(), decisions, settings.strategy().gateRule())
+                .ahead(budget.toString(), share, this::cost);
+    }
+
     /** The share of the whole network's cost that the budget allows, if there is one. */
     OptionalDouble share(Graph whole, List<Decision> decisions) {
         return settings.budget()
