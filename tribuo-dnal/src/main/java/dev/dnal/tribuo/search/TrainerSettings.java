@@ -72,6 +72,7 @@ public final class TrainerSettings extends TrainerFields {
         requireTime("timeLimitSeconds", timeLimitSeconds, "The seconds that a training may take");
         requireTime("checkpointSeconds", checkpointSeconds, "The seconds from one checkpoint to the next");
         require("threads", threads >= 0, "The number of threads must be at least 0, found " + threads);
+        require("worth", this::worth);
         require("searchSpace", this::searchSpace);
         require("device", this::device);
         require("kernels", () -> Kernels.of(kernels));
@@ -110,6 +111,11 @@ public final class TrainerSettings extends TrainerFields {
     public TrainerSettings withSearchSpace(Set<SearchSpace> space) {
         String labels = SearchSpace.labels(space);
         return changed(copy -> copy.searchSpace = labels);
+    }
+
+    /** The same where something else tells how much stays of each decision under a budget. */
+    public TrainerSettings withWorth(Worth newWorth) {
+        return changed(copy -> copy.worth = newWorth.label());
     }
 
     /** The same with another budget; without one the strategy chooses. */
@@ -231,12 +237,33 @@ public final class TrainerSettings extends TrainerFields {
     }
 
     /**
-     * What to decide over.
+     * What to decide over. Where nothing is set: without a budget the channels of each layer, as published. With one, what leaves nothing in a
+     * network that would cost time, if the loss tells what stays or the budget is one of time.
      *
      * @throws SettingException if it is no search space
      */
     public Set<SearchSpace> searchSpace() {
-        return SearchSpace.parse(searchSpace);
+        if (!searchSpace.isEmpty()) {
+            return SearchSpace.parse(searchSpace);
+        }
+        if (budget == null) {
+            return Set.of(SearchSpace.LAYERS);
+        }
+        if (worth() == Worth.LOSS) {
+            return Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
+        }
+        return budget.cost() == Budget.Cost.LATENCY
+                ? Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS)
+                : Set.of(SearchSpace.LAYERS);
+    }
+
+    /**
+     * What tells how much stays of each decision under a budget.
+     *
+     * @throws SettingException if there is no such thing
+     */
+    public Worth worth() {
+        return worth.isEmpty() ? strategy.worth() : Worth.of(worth);
     }
 
     /** What the learned network may cost; empty to let the strategy choose. */

@@ -88,8 +88,8 @@ public final class BudgetedChoice implements BudgetSolver {
 
     /** {@inheritDoc} Warns of layers that only the rule's minimum keeps from being narrower. */
     @Override
-    public ChosenWidths choose(Map<String, double[]> scores, Map<String, Double> sizes) {
-        RankedChannels ranked = new RankedChannels(scores, sizes);
+    public ChosenWidths choose(Rating rating) {
+        RankedChannels ranked = new RankedChannels(rating.scores(), rating.sizes());
         Widths longest = longest(ranked);
         Widths chosen = new WidthFilling(this::rule, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
                 .from(longest, TRIES);

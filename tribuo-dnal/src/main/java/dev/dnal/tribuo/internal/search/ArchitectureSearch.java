@@ -96,7 +96,7 @@ public final class ArchitectureSearch {
         this.checkpoints = new SearchCheckpoints(store);
         this.control = new TrainingControl(
                 cancellation, new TimeLimit(settings, checkpoints.secondsBefore(), System::nanoTime));
-        this.choice = new ChannelChoice(resolved, checkpoints);
+        this.choice = new ChannelChoice(resolved, checkpoints, this::sampleLoss);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
@@ -259,6 +259,10 @@ public final class ArchitectureSearch {
                 .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
                 .flatMap(record -> validation.map(
                         images -> new Binarisation(record.validationAccuracy(), images.measure(cut.sliced()))));
+    }
+
+    private SampleLoss sampleLoss() {
+        return SampleLoss.of(data.train(), resolved, control.cancellation(), new SplittableRandom(strategySeed));
     }
 
     private NetworkEvaluator checkImages() {

@@ -8,17 +8,20 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.internal.budget.BudgetSolver;
 import dev.dnal.tribuo.internal.budget.BudgetedChoice;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.TrainerSettings;
+import dev.dnal.tribuo.search.Worth;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +30,17 @@ import org.jspecify.annotations.Nullable;
  * once in a search, even if it is continued, since it would not come out the same again.
  */
 final class ChannelChoice {
+    /**
+     * By how much a network counts as worse in the loss if it is e times as small. Training mends for the most part what a cut makes worse at
+     * first; what is no longer there can't learn. With 0, 2 and 6, ResNet-56 cut to half of its time and trained on for an epoch has 89.1, 89.9
+     * and 90.4 % of CIFAR-10's test images right, with 0.35, 0.41 and 0.42 of the MACs (one seed).
+     */
+    private static final double CAPACITY = 6;
+
     private final SearchSettings resolved;
     private final TrainerSettings settings;
     private final SearchCheckpoints checkpoints;
+    private final Supplier<SampleLoss> losses;
     private @Nullable NetworkTimes times;
 
     /**
@@ -40,10 +51,16 @@ final class ChannelChoice {
      */
     record Chosen(Map<String, boolean[]> open, Optional<BudgetUse> budget) {}
 
-    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints) {
+    /**
+     * A choice.
+     *
+     * @param losses makes what tells how bad networks are, if that has to be found out
+     */
+    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints, Supplier<SampleLoss> losses) {
         this.resolved = resolved;
         this.settings = resolved.trainer();
         this.checkpoints = checkpoints;
+        this.losses = losses;
     }
 
     /**
@@ -109,7 +126,7 @@ final class ChannelChoice {
         Budget budget = settings.budget()
                 .orElseThrow(() -> new IllegalStateException(
                         settings.strategy() + " asks what a budget would leave, but there is none"));
-        return decided("try-" + number, budget, whole, decisions, scores, Map.of())
+        return decided("try-" + number, budget, whole, decisions, scores, () -> Rating.ofScores(scores, Map.of()))
                 .open();
     }
 
@@ -119,17 +136,31 @@ final class ChannelChoice {
             Graph whole,
             List<Decision> decisions,
             Map<String, double[]> scores,
-            Map<String, Double> sizes) {
+            Supplier<Rating> rating) {
         Tensor decided = checkpoints.decide(
                 name,
-                () -> within(budget, whole, decisions).choose(scores, sizes).toTensor());
+                () -> within(budget, whole, decisions).choose(rating.get()).toTensor());
         return ChosenWidths.of(decided, scores);
     }
 
-    private Chosen underBudget(Budget budget, ChannelScores rating, List<Decision> decisions) {
-        ChosenWidths widths =
-                decided("choice", budget, rating.network(), decisions, rating.scores(), sizes(rating, decisions));
+    private Chosen underBudget(Budget budget, ChannelScores scores, List<Decision> decisions) {
+        ChosenWidths widths = decided(
+                "choice", budget, scores.network(), decisions, scores.scores(), () -> rating(scores, decisions));
         return new Chosen(widths.open(), Optional.of(new BudgetUse(budget, widths.limit(), widths.cost())));
+    }
+
+    private Rating rating(ChannelScores scores, List<Decision> decisions) {
+        if (settings.worth() == Worth.SCORES) {
+            return Rating.ofScores(scores.scores(), sizes(scores, decisions));
+        }
+        SampleLoss sample = losses.get();
+        Graph whole = scores.network();
+        double macs = CostCounter.count(whole).macs();
+        return new Rating(scores.scores(), Map.of(), Optional.of(open -> {
+            Graph cut = new Cut(whole, decisions, open).sliced();
+            return sample.of(cut)
+                    + CAPACITY * Math.log(macs / CostCounter.count(cut).macs());
+        }));
     }
 
     /** What the strategy says of the sizes of choices, and else how many channels an operation stands for. */
@@ -167,21 +198,21 @@ final class ChannelChoice {
         GateRule rule = settings.strategy().gateRule();
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            return new TimedChoice(
-                    whole,
-                    decisions,
-                    rule,
-                    budget,
-                    latency.referenceMillis(),
-                    latency::millis,
-                    times(budget)::expected);
+            Limit limit =
+                    new Limit(budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
+            return new LimitedChoice(whole, decisions, rule, limit, network -> 0);
         }
         ToDoubleFunction<Graph> cost = counted(budget.cost());
+        double wholeCost = cost.applyAsDouble(whole);
+        if (settings.worth() == Worth.LOSS) {
+            Limit limit = new Limit(budget, wholeCost, cost, Optional.empty());
+            return new LimitedChoice(whole, decisions, rule, limit, BlockedWork::of);
+        }
         return new BudgetedChoice(
                 budget,
                 rule,
                 decisions,
-                cost.applyAsDouble(whole),
+                wholeCost,
                 open -> cost.applyAsDouble(new Cut(whole, decisions, open).sliced()));
     }
 

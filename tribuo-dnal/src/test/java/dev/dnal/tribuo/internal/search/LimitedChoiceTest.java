@@ -13,16 +13,18 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Budget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class TimedChoiceTest {
+class LimitedChoiceTest {
     private static double macs(Graph network) {
         return CostCounter.count(network).macs();
     }
@@ -43,15 +45,13 @@ class TimedChoiceTest {
     }
 
     /** A millisecond for the whole network, and in proportion to its MACs for others, but so many times as long as expected. */
-    private TimedChoice choice(String amount, double factor, int atLeast) {
-        return new TimedChoice(
-                whole,
-                decisions,
-                new GateRule(GateRule.THRESHOLD, atLeast, 1),
+    private LimitedChoice choice(String amount, double factor, int atLeast) {
+        Limit limit = new Limit(
                 new Budget(Budget.Cost.LATENCY, amount),
                 1,
-                network -> factor * macs(network) / wholeMacs,
-                TimedChoiceTest::macs);
+                LimitedChoiceTest::macs,
+                Optional.of(network -> factor * macs(network) / wholeMacs));
+        return new LimitedChoice(whole, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), limit, network -> 0);
     }
 
     private double share(ChosenWidths chosen) {
@@ -60,7 +60,7 @@ class TimedChoiceTest {
 
     @Test
     void whatIsChosenTakesWhatItMay() {
-        ChosenWidths chosen = choice("0.5x", 1, 1).choose(scores(), Map.of());
+        ChosenWidths chosen = choice("0.5x", 1, 1).choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
         assertEquals(0.5, chosen.limit());
         assertEquals(chosen.cost(), share(chosen), 1e-12);
@@ -68,14 +68,14 @@ class TimedChoiceTest {
 
     @Test
     void whereItTakesLongerThanExpectedTheChoiceIsMadeAgain() {
-        ChosenWidths chosen = choice("0.5x", 1.3, 1).choose(scores(), Map.of());
+        ChosenWidths chosen = choice("0.5x", 1.3, 1).choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
         assertEquals(chosen.cost() / 1.3, share(chosen), 1e-12);
     }
 
     @Test
     void whereItTakesLessThanExpectedMoreStays() {
-        ChosenWidths chosen = choice("0.5x", 0.8, 1).choose(scores(), Map.of());
+        ChosenWidths chosen = choice("0.5x", 0.8, 1).choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
         assertTrue(share(chosen) > 0.55, chosen.toString());
     }
@@ -85,7 +85,7 @@ class TimedChoiceTest {
         SettingException error = assertThrows(
                 SettingException.class, () -> choice("0.01x", 1, 16).requireReachable());
         assertTrue(error.getMessage().contains("0.010 ms"), error.getMessage());
-        assertTrue(error.getMessage().matches(".*takes 0\\.[0-9]+ ms, 0\\.[0-9]+x of what.*"), error.getMessage());
+        assertTrue(error.getMessage().matches(".*costs 0\\.[0-9]+ ms, 0\\.[0-9]+x of what.*"), error.getMessage());
         choice("0.5x", 1, 1).requireReachable();
     }
 }
