@@ -200,7 +200,7 @@ final class LearnCommand implements Callable<Integer> {
                 new TrainerSettings(new NetworkChoice(network, width).open(), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withBudget(budget.budget())
+                .withBudgets(budget.budgets())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
                 .withLoss(teacher.loss())

@@ -82,7 +82,7 @@ class FormattingTest {
                 Map.of(),
                 List.of(),
                 0,
-                budget,
+                budget == null ? List.of() : List.of(budget),
                 List.of("Little is left"),
                 List.of(
                         new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),

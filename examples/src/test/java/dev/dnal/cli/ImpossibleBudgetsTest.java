@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Budgets that can't be met, or can't be read, are refused before anything trains, with what is possible or was meant. */
 class ImpossibleBudgetsTest {
@@ -42,14 +43,16 @@ class ImpossibleBudgetsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--macs 0.001x                        | the network costs [0-9,]+ MACs, 0[.][0-9]+x of what the whole",
-                "--macs 1                             | the network costs [0-9,]+ MACs, 0[.][0-9]+x of what the whole",
-                "--params 1                           | the network costs [0-9,]+ parameters, 0[.][0-9]+x of what the whole",
-                "--params 0.1x --minimum-channels 30  | the network costs [0-9,]+ parameters, 0[.][0-9]+x of what the whole",
-                "--macs 0.2x --round-to 16            | the network costs [0-9,]+ MACs, 0[.][0-9]+x of what the whole",
-                "--latency 0.0001x                    | the network takes [0-9.]+ ms, 0[.][0-9]+x of what the whole",
-                "--latency 0.0001ms                   | the network takes [0-9.]+ ms, 0[.][0-9]+x of what the whole",
-                "--latency 0.3x --minimum-channels 60 | the network takes [0-9.]+ ms, [01][.][0-9]+x of what the whole",
+                "--macs 0.001x                        | the network costs [0-9,.]+ MACs, 0[.][0-9]+x of what the whole",
+                "--macs 1                             | the network costs [0-9,.]+ MACs, 0[.][0-9]+x of what the whole",
+                "--params 1                           | the network costs [0-9,.]+ parameters, 0[.][0-9]+x of what the whole",
+                "--params 0.1x --minimum-channels 30  | the network costs [0-9,.]+ parameters, 0[.][0-9]+x of what the whole",
+                "--macs 0.2x --round-to 16            | the network costs [0-9,.]+ MACs, 0[.][0-9]+x of what the whole",
+                "--latency 0.0001x                    | the network costs [0-9.]+ ms, 0[.][0-9]+x of what the whole",
+                "--latency 0.0001ms                   | the network costs [0-9.]+ ms, 0[.][0-9]+x of what the whole",
+                "--latency 0.3x --minimum-channels 60 | the network costs [0-9.]+ ms, [01][.][0-9]+x of what the whole",
+                "--latency 0.0001                     | Allow more .did you mean 0.0001x[?]., let more be decided over",
+                "--latency 0.9x --params 0.0001x      | budget of 0.0001x parameters, .* costs [0-9,.]+ parameters, 0[.][0-9]+x",
                 "--macs 0.5                           | did you mean 0[.]5x, a share of the whole network's[?]",
                 "--params 0.3                         | did you mean 0[.]3x, a share of the whole network's[?]",
                 "--macs 50%                           | as 0[.]5x; found '50%'; did you mean 0[.]5x[?]",
@@ -71,13 +74,14 @@ class ImpossibleBudgetsTest {
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
-    @Test
-    void whatIsSaidToBePossibleIs() {
-        CommandRun refused = learn("--macs", "1", "--strategy", "l1", "--no-baseline");
+    @ParameterizedTest
+    @ValueSource(strings = {"l1", "dnal"})
+    void whatIsSaidToBePossibleIs(String strategy) {
+        CommandRun refused = learn("--macs", "1", "--strategy", strategy, "--no-baseline");
         Matcher least = Pattern.compile("costs ([0-9,]+) MACs").matcher(refused.err());
         assertTrue(least.find(), refused.err());
         String macs = least.group(1).replace(",", "");
-        CommandRun met = learn("--macs", macs, "--strategy", "l1", "--no-baseline");
+        CommandRun met = learn("--macs", macs, "--strategy", strategy, "--no-baseline");
         assertEquals(0, met.exitCode(), met.err());
         assertTrue(met.out().matches("(?s).*MACs +[0-9,]+ +" + least.group(1) + " .*"), met.out());
     }

@@ -20,7 +20,7 @@ public record Summary(RunRecord record, Path folder) {
     public String toString() {
         String newLine = System.lineSeparator();
         StringBuilder text = new StringBuilder(newLine).append(table()).append(newLine);
-        times().map(times -> TimeRemarks.of(times, Optional.ofNullable(record.budget())))
+        times().map(times -> TimeRemarks.of(times, record.budgets()))
                 .ifPresent(remarks -> text.append(newLine)
                         .append(String.join(newLine, remarks))
                         .append(newLine));

@@ -177,7 +177,7 @@ public final class Experiment {
                     OnnxWriter.toBytes(settings.network(data.train()).graph())));
         }
         measured.forEach(network -> networks.add(new FinalTiming.Subject(network.name(), network.file())));
-        Optional<Budget> ofTime = settings.trainer().budget().filter(budget -> budget.cost() == Budget.Cost.LATENCY);
+        Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
         return new FinalTiming(settings.session(), ofTime, timeProcesses).of(networks);
     }
 
@@ -196,7 +196,9 @@ public final class Experiment {
                 settings.toMap(),
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
-                choice.budget().map(use -> RunRecord.Budgeted.of(use, times)).orElse(null),
+                choice.budgets().stream()
+                        .map(use -> RunRecord.Budgeted.of(use, times))
+                        .toList(),
                 chosen.warnings(),
                 architecture.layers(),
                 architecture.before(),

@@ -134,7 +134,7 @@ public final class ArchitectureSearch {
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
         ChannelChoice.Chosen chosen = choice.of(rating, decisions);
         Cut cut = new Cut(rating.network(), decisions, chosen.open());
-        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
+        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
         listener.chosen(report);
         listener.sliced(architecture, cut.sliced());

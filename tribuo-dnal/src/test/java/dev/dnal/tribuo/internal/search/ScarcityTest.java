@@ -71,8 +71,9 @@ class ScarcityTest {
         ToDoubleFunction<Graph> costs = ScarcityTest::convolutions;
         SearchSpace[] channels = {SearchSpace.INTERIOR, SearchSpace.STREAMS};
         SearchSpace[] operations = {SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS};
-        assertWarnsOnly("less than 5 %", ahead(0.7, costs, 2, channels));
-        assertEquals(List.of(), ahead(0.7, costs, 2, operations));
+        // One residual branch of two of the seven convolutions can go.
+        assertWarnsOnly("less than 5 %", ahead(0.72, costs, 2, channels));
+        assertEquals(List.of(), ahead(0.72, costs, 2, operations));
     }
 
     @Test
