@@ -164,6 +164,15 @@ final class LearnCommand implements Callable<Integer> {
             description = "Train the whole network too, for as many epochs, and compare. On unless --no-baseline.")
     private boolean baseline;
 
+    @Option(
+            names = "--time-processes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Fresh processes, one after the other, that time the whole and the learned network in turns at the end, on a CPU; 0 to"
+                            + " time them in this one, which is quicker and tells less. Default: ${DEFAULT-VALUE}.")
+    private int timeProcesses;
+
     @Mixin
     private EndingOptions ending = new EndingOptions();
 
@@ -178,7 +187,7 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data, imageSize.fit());
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
-            Experiment experiment = new Experiment(settings, images);
+            Experiment experiment = new Experiment(settings, images).withTimeProcesses(timeProcesses);
             new RunReport(Console.of(spec.commandLine())).of(baseline ? experiment.withBaseline() : experiment, run);
         }
         return CommandLine.ExitCode.OK;
@@ -191,7 +200,7 @@ final class LearnCommand implements Callable<Integer> {
                 new TrainerSettings(new NetworkChoice(network, width).open(), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withBudget(budget.budget())
+                .withBudgets(budget.budgets())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
                 .withLoss(teacher.loss())

@@ -27,6 +27,7 @@ class ContinuedRunTest {
         List<Object> args = new ArrayList<>(List.of("learn", "--data", parent.resolve("data"), "--out", folder));
         args.addAll(List.of("--network", "vgg-small", "--width", "2", "--batch-size", "8", "--threads", "1"));
         args.addAll(List.of("--epochs-weights", "1", "--epochs-architecture", "1", "--epochs-final", "1"));
+        args.addAll(List.of("--time-processes", "0"));
         args.addAll(List.of(options));
         return CommandRun.of(args.toArray());
     }

@@ -1,6 +1,7 @@
 package dev.dnal.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.dnal.cli.print.Summary;
 import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.FileNotFoundException;
@@ -18,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tables, summaries and sentences as the user sees them. */
@@ -50,9 +53,26 @@ class FormattingTest {
         assertThrows(IllegalArgumentException.class, () -> table.row("a"));
     }
 
-    @Test
-    void theSummaryComparesTheNetworks() {
-        RunRecord.Result before = new RunRecord.Result(0.9012, 1000, 200, 5000, 0.5, 8);
+    private static MeasuredTimes.OfBatch batch(int size, double whole, double share, double spread) {
+        return new MeasuredTimes.OfBatch(
+                size,
+                List.of(
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, whole, 1, 1, 1),
+                        new MeasuredTimes.OfNetwork(
+                                MeasuredTimes.LEARNED,
+                                share * whole,
+                                share,
+                                share * (1 - spread / 2),
+                                share * (1 + spread / 2))));
+    }
+
+    private static MeasuredTimes times(@Nullable String whyHere, MeasuredTimes.OfBatch... batches) {
+        int processes = whyHere == null ? 5 : 0;
+        return new MeasuredTimes("Z80", "cpu", "ORT 1", 1, processes, whyHere, List.of(batches));
+    }
+
+    private static String summary(
+            RunRecord.@Nullable Budgeted budget, RunRecord.@Nullable Result before, MeasuredTimes times) {
         RunRecord.Result after = new RunRecord.Result(0.8962, 400, 50, 2500, 0.25, 4);
         RunRecord record = new RunRecord(
                 1,
@@ -62,20 +82,73 @@ class FormattingTest {
                 Map.of(),
                 List.of(),
                 0,
-                null,
+                budget == null ? List.of() : List.of(budget),
+                List.of("Little is left"),
                 List.of(
                         new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),
                         new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
+                new Architecture.NetworkSize(1000, 200),
                 before,
                 after,
+                times,
                 0,
                 null,
                 null);
-        String text = new Summary(record, Path.of("out")).toString();
-        assertTrue(text.contains("test accuracy        90.12 %   89.62 %  -0.50 points"), text);
-        assertTrue(text.contains("MACs                   1,000       400        40.0 %"), text);
-        assertTrue(text.contains("latency, 64 images  8.000 ms  4.000 ms        50.0 %"), text);
-        assertTrue(text.contains("Kept: 5 of 16 channels" + System.lineSeparator()), text);
+        return new Summary(record, Path.of("out")).toString();
+    }
+
+    private static void assertContains(String part, String text) {
+        assertTrue(text.contains(part), () -> "No '" + part + "' in: " + text);
+    }
+
+    @Test
+    void theSummaryComparesTheNetworks() {
+        RunRecord.Result before = new RunRecord.Result(0.9012, 1000, 200, 5000, 0.5, 8);
+        String text = summary(null, before, times(null, batch(1, 0.5, 0.5, 0.02), batch(64, 8, 0.5, 0.05)));
+        assertContains("test accuracy        90.12 %   89.62 %  -0.50 points", text);
+        assertContains("MACs                   1,000       400        40.0 %", text);
+        assertContains("latency, 64 images  8.000 ms  4.000 ms          50 %", text);
+        assertContains("in turns, median of 5 fresh processes; 1 thread of Z80; ORT 1.", text);
+        assertContains("Kept: 5 of 16 channels" + System.lineSeparator(), text);
+        assertContains("Warning: Little is left" + System.lineSeparator(), text);
+        assertFalse(text.contains("busy"), text);
+    }
+
+    @Test
+    void withoutABaselineThereIsTheWholeNetworkToCompareWith() {
+        String text = summary(null, null, times(null, batch(1, 0.5, 0.5, 0.02)));
+        assertContains("                     whole   learned" + System.lineSeparator(), text);
+        assertContains("MACs                 1,000       400  40.0 %", text);
+        assertContains("latency, 1 image  0.500 ms  0.250 ms    50 %", text);
+    }
+
+    @Test
+    void aBusyMachineGivesAnIntervalInsteadOfDigits() {
+        String text = summary(null, null, times(null, batch(1, 0.5, 0.5, 0.02), batch(64, 8, 0.505, 0.099)));
+        assertContains("48 to 53 %", text);
+        assertContains("The machine is busy: the learned network takes 0.48 to 0.53 for 64 images", text);
+        assertContains("  50 %", text);
+    }
+
+    @Test
+    void aBudgetOfTimeIsSaidToHoldOrNot() {
+        MeasuredTimes times = times(null, batch(1, 0.5, 0.5, 0.02));
+        RunRecord.Verified held = new RunRecord.Verified(0.5, 0.512, 0.51, 0.513, true);
+        assertContains(
+                "takes 0.512 of the whole network's time; the budget of 0.5x of the time allows 0.500."
+                        + System.lineSeparator(),
+                summary(new RunRecord.Budgeted("ms", "0.5x of the time", 1, 1, held), null, times));
+        RunRecord.Verified missed = new RunRecord.Verified(0.5, 0.53, 0.52, 0.54, false);
+        assertContains(
+                "allows 0.500: it is missed by 6 %.",
+                summary(new RunRecord.Budgeted("ms", "0.5x of the time", 1, 1, missed), null, times));
+    }
+
+    @Test
+    void whyTimesAreFromTheProcessThatTrainedIsSaid() {
+        String text = summary(null, null, times("no java", batch(1, 0.5, 0.5, 0.02)));
+        assertContains("in the process that trained them; 1 thread of Z80", text);
+        assertContains("No fresh process could time the networks: no java", text);
     }
 
     @Test

@@ -47,6 +47,9 @@ class LearnCommandTest {
         List<Object> args = new ArrayList<>(List.of("learn", "--data", data, "--network", network, "--out", folder));
         args.addAll(List.of("--epochs-weights", "1", "--epochs-architecture", "1", "--epochs-final", "1"));
         args.addAll(List.of("--batch-size", "8", "--validation", "0.25", "--threads", "1"));
+        if (!List.of(options).contains("--time-processes")) {
+            args.addAll(List.of("--time-processes", "0"));
+        }
         args.addAll(List.of(options));
         return CommandRun.of(args.toArray());
     }
@@ -83,9 +86,12 @@ class LearnCommandTest {
                         "configuration",
                         "stages",
                         "candidatesEvaluated",
+                        "warnings",
                         "layers",
+                        "whole",
                         "baseline",
                         "learned",
+                        "times",
                         "maskedVersusSlicedMaxAbsDiff",
                         "binarisation",
                         "peakResidentBytes"),
@@ -284,14 +290,113 @@ class LearnCommandTest {
                 learn(budgeted, "vgg-small", "--width", "4", "--no-baseline", "--strategy", "l1", "--macs", "0.5x");
         assertEquals(0, done.exitCode(), done.err());
         JsonNode record = record(budgeted);
-        JsonNode budget = record.get("budget");
-        assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget));
+        JsonNode budget = record.get("budgets").get(0);
+        assertEquals(1, record.get("budgets").size());
+        assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget), "nothing to measure anew");
         assertEquals("MACs", budget.get("unit").asText());
         assertEquals(
                 record.get("learned").get("macs").asDouble(),
                 budget.get("result").asDouble());
         assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble());
         assertFalse(record.has("binarisation"), "no gates");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"l1", "dnal"})
+    void severalBudgetsHoldAtOnce(String strategy) throws IOException {
+        Path budgeted = folder.resolve("both");
+        CommandRun done = learn(
+                budgeted,
+                "vgg-small",
+                "--width",
+                "16",
+                "--no-baseline",
+                "--strategy",
+                strategy,
+                "--macs",
+                "0.7x",
+                "--params",
+                "0.4x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(budgeted);
+        assertEquals(
+                "0.7x MACs, 0.4x parameters",
+                record.get("configuration").get("budget").asText());
+        assertEquals(List.of("MACs", "parameters"), record.get("budgets").findValuesAsText("unit"));
+        for (JsonNode budget : record.get("budgets")) {
+            assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
+        }
+        assertEquals(
+                record.get("learned").get("params").asDouble(),
+                record.get("budgets").get(1).get("result").asDouble());
+        assertTrue(
+                record.get("learned").get("params").asDouble()
+                        >= 0.9 * record.get("budgets").get(1).get("limit").asDouble(),
+                "that which is the tighter one here is used");
+    }
+
+    @Test
+    void aBudgetOfTimeHoldsWithAnother() throws IOException {
+        Path budgeted = folder.resolve("time-and-parameters");
+        CommandRun done = learn(
+                budgeted, "vgg-small", "--width", "16", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode budgets = record(budgeted).get("budgets");
+        assertEquals(List.of("ms", "parameters"), budgets.findValuesAsText("unit"), "that of time first");
+        budgets.forEach(budget -> assertTrue(
+                budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString()));
+    }
+
+    @Test
+    void timesAreMeasuredAnewInFreshProcesses() throws IOException {
+        Path timed = folder.resolve("timed");
+        CommandRun done = learn(
+                timed,
+                "vgg-small",
+                "--width",
+                "16",
+                "--no-baseline",
+                "--latency",
+                "0.9x",
+                "--latency-batch",
+                "4",
+                "--time-processes",
+                "2");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(timed);
+        JsonNode times = record.get("times");
+        assertEquals(
+                List.of("processor", "device", "library", "threads", "processes", "batches"),
+                keys(times),
+                "and nothing that prevented it");
+        assertEquals(2, times.get("processes").asInt());
+        assertEquals(1, times.get("threads").asInt());
+        assertEquals(List.of("1", "4", "64"), times.get("batches").findValuesAsText("batch"));
+        for (JsonNode batch : times.get("batches")) {
+            assertEquals(
+                    List.of("whole", "learned"), batch.get("networks").findValuesAsText("network"), batch.toString());
+            JsonNode learned = batch.get("networks").get(1);
+            assertTrue(learned.get("low").asDouble() <= learned.get("share").asDouble(), learned.toString());
+            assertTrue(learned.get("share").asDouble() <= learned.get("high").asDouble(), learned.toString());
+        }
+        JsonNode verified = record.get("budgets").get(0).get("verified");
+        assertEquals(0.9, verified.get("allowed").asDouble(), 1e-12);
+        assertEquals(
+                times.get("batches").get(1).get("networks").get(1).get("share"),
+                verified.get("share"),
+                "of the budget's batch");
+        assertEquals(
+                verified.get("share").asDouble() <= 1.03 * 0.9,
+                verified.get("holds").asBoolean());
+        assertTrue(done.out().contains("median of 2 fresh processes; 1 thread of "), done.out());
+        assertTrue(done.out().contains("latency, 4 images"), done.out());
+        assertTrue(done.out().contains("the budget of 0.9x of the time with 1 thread, 4 images"), done.out());
+    }
+
+    @Test
+    void withoutOtherProcessesTimesAreMeasuredInThisOne() throws IOException {
+        assertEquals(0, record(out).get("times").get("processes").asInt());
+        assertTrue(run.out().contains("in the process that trained them"), run.out());
     }
 
     @Test
@@ -351,6 +456,7 @@ class LearnCommandTest {
         "--validation, 1, below 1",
         "--early-stopping, 0, found 0",
         "--time-limit, 0, found 0",
+        "--time-processes, -1, found -1",
         "--time-limit, 1e9, not more than a year",
         "--device, tpu, tpu",
         "--threads, 0, found 0",

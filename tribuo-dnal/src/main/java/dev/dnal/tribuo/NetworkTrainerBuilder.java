@@ -73,7 +73,12 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
 
     /** What the learned network may cost. Default: no budget; the strategy chooses. */
     public B budget(Budget newBudget) {
-        settings = settings.withBudget(Optional.of(newBudget));
+        return budgets(List.of(newBudget));
+    }
+
+    /** What the learned network may cost, at most one budget for each cost: it keeps to all. A search is steered by the first. */
+    public B budgets(List<Budget> newBudgets) {
+        settings = settings.withBudgets(newBudgets);
         return self();
     }
 

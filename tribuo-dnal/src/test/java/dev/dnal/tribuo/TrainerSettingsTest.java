@@ -20,6 +20,7 @@ import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -156,5 +157,22 @@ class TrainerSettingsTest {
         assertEquals(
                 "What stays is worth by scores or loss; found 'luck'",
                 assertThrows(SettingException.class, () -> Worth.of("luck")).getMessage());
+    }
+
+    @Test
+    void thereIsOneBudgetOfACostAtMost() {
+        Budget half = new Budget(Budget.Cost.MACS, "0.5x");
+        Budget params = new Budget(Budget.Cost.PARAMS, "0.6x");
+        TrainerSettings both = new TrainerSettings(new SmallVgg(), new DnalStrategy(1e-4)).withBudgets(List.of(half, params));
+        both.check();
+        assertEquals(List.of(half, params), both.budgets());
+        assertEquals(Optional.of(params), both.budget(Budget.Cost.PARAMS));
+        assertEquals(Optional.empty(), both.budget(Budget.Cost.LATENCY));
+        assertEquals(List.of(), both.withBudgets(List.of()).budgets());
+        SettingException thrown = assertThrows(
+                SettingException.class,
+                () -> both.withBudgets(List.of(half, params, new Budget(Budget.Cost.MACS, "0.4x")))
+                        .check());
+        assertTrue(thrown.getMessage().contains("at most one budget for each cost"), thrown.getMessage());
     }
 }

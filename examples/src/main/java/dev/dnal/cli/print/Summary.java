@@ -1,12 +1,12 @@
 package dev.dnal.cli.print;
 
+import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
+import java.util.Optional;
 
 /**
  * The end of a run, for the user: what the networks came to side by side, and where the files are.
@@ -19,60 +19,65 @@ public record Summary(RunRecord record, Path folder) {
     @Override
     public String toString() {
         String newLine = System.lineSeparator();
-        return newLine + table() + newLine + newLine + "Kept: " + Architecture.kept(record.layers()) + newLine + newLine
-                + paths();
+        StringBuilder text = new StringBuilder(newLine).append(table()).append(newLine);
+        times().map(times -> TimeRemarks.of(times, record.budgets()))
+                .ifPresent(remarks -> text.append(newLine)
+                        .append(String.join(newLine, remarks))
+                        .append(newLine));
+        record.warnings().forEach(warning -> text.append(newLine).append("Warning: ").append(warning).append(newLine));
+        return text.append(newLine)
+                .append("Kept: ")
+                .append(Architecture.kept(record.layers()))
+                .append(newLine)
+                .append(newLine)
+                .append(paths())
+                .toString();
     }
 
     private Table table() {
         RunRecord.Result after = record.learned();
-        RunRecord.Result before = record.baseline();
-        if (before == null) {
-            return new Table(1, "", "learned")
-                    .row("test accuracy", Table.percent(after.testAccuracy()))
-                    .row("MACs", Table.count(after.macs()))
-                    .row("parameters", Table.count(after.params()))
-                    .row("ONNX file, bytes", Table.count(after.onnxBytes()))
-                    .row("latency, 1 image", millis(after.latencyMillisBatch1()))
-                    .row("latency, 64 images", millis(after.latencyMillisBatch64()));
-        }
-        Table table = new Table(1, "", "baseline", "learned", "");
+        Optional<RunRecord.Result> before = Optional.ofNullable(record.baseline());
+        Optional<Architecture.NetworkSize> whole = Optional.ofNullable(record.whole());
+        Table table = new Table(1, "", before.isPresent() ? "baseline" : "whole", "learned", "");
         table.row(
                 "test accuracy",
-                Table.percent(before.testAccuracy()),
+                before.map(result -> Table.percent(result.testAccuracy())).orElse(""),
                 Table.percent(after.testAccuracy()),
-                String.format(Locale.ROOT, "%+.2f points", 100 * (after.testAccuracy() - before.testAccuracy())));
-        count(table, "MACs", before, after, RunRecord.Result::macs);
-        count(table, "parameters", before, after, RunRecord.Result::params);
-        count(table, "ONNX file, bytes", before, after, RunRecord.Result::onnxBytes);
-        time(table, "latency, 1 image", before, after, RunRecord.Result::latencyMillisBatch1);
-        time(table, "latency, 64 images", before, after, RunRecord.Result::latencyMillisBatch64);
+                before.map(result -> points(after.testAccuracy() - result.testAccuracy()))
+                        .orElse(""));
+        count(table, "MACs", whole.map(Architecture.NetworkSize::macs), after.macs());
+        count(table, "parameters", whole.map(Architecture.NetworkSize::params), after.params());
+        count(table, "ONNX file, bytes", before.map(RunRecord.Result::onnxBytes), after.onnxBytes());
+        times().ifPresent(times -> times.batches().forEach(batch -> time(table, batch.batch(), times)));
         return table;
     }
 
-    private static void count(
-            Table table,
-            String name,
-            RunRecord.Result before,
-            RunRecord.Result after,
-            ToLongFunction<RunRecord.Result> field) {
-        long from = field.applyAsLong(before);
-        long to = field.applyAsLong(after);
-        table.row(name, Table.count(from), Table.count(to), share((double) to, (double) from));
+    private Optional<MeasuredTimes> times() {
+        return Optional.ofNullable(record.times());
     }
 
-    private static void time(
-            Table table,
-            String name,
-            RunRecord.Result before,
-            RunRecord.Result after,
-            ToDoubleFunction<RunRecord.Result> field) {
-        double from = field.applyAsDouble(before);
-        double to = field.applyAsDouble(after);
-        table.row(name, millis(from), millis(to), share(to, from));
+    private static String points(double difference) {
+        return String.format(Locale.ROOT, "%+.2f points", 100 * difference);
     }
 
-    private static String share(double part, double whole) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * part / whole);
+    private static void count(Table table, String name, Optional<Long> from, long to) {
+        table.row(
+                name,
+                from.map(Table::count).orElse(""),
+                Table.count(to),
+                from.map(number -> String.format(Locale.ROOT, "%.1f %%", 100.0 * to / number))
+                        .orElse(""));
+    }
+
+    private static void time(Table table, int batch, MeasuredTimes times) {
+        MeasuredTimes.OfNetwork learned = times.of(MeasuredTimes.LEARNED, batch);
+        table.row(
+                "latency, " + Table.images(batch),
+                millis(times.of(MeasuredTimes.WHOLE, batch).millis()),
+                millis(learned.millis()),
+                learned.varies()
+                        ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * learned.low(), 100 * learned.high())
+                        : String.format(Locale.ROOT, "%.0f %%", 100 * learned.share()));
     }
 
     private static String millis(double value) {

@@ -49,6 +49,11 @@ public final class Table {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
+    /** A number of images with the word, as 64 images. */
+    static String images(int number) {
+        return number + (number == 1 ? " image" : " images");
+    }
+
     @Override
     public String toString() {
         int[] widths = new int[rows.get(0).size()];

@@ -1,11 +1,14 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
@@ -26,47 +29,62 @@ import org.tribuo.Tribuo;
  * Each network sees the test images once, when all training is over.
  */
 public final class Experiment {
-    private static final int LARGE_BATCH = 64;
-
     private final ExperimentSettings settings;
     private final ImageDataset data;
     private final boolean trainsBaseline;
     private final List<SearchListener> listeners;
     private final Runnable whenTrained;
+    private final int timeProcesses;
 
     private Experiment(
             ExperimentSettings settings,
             ImageDataset data,
             boolean trainsBaseline,
             List<SearchListener> listeners,
-            Runnable whenTrained) {
+            Runnable whenTrained,
+            int timeProcesses) {
         this.settings = settings;
         this.data = data;
         this.trainsBaseline = trainsBaseline;
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
+        this.timeProcesses = timeProcesses;
     }
 
-    /** An experiment without a baseline. */
+    /** An experiment without a baseline, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(settings, data, false, List.of(), () -> {});
+        this(settings, data, false, List.of(), () -> {}, FinalTiming.PROCESSES);
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(settings, data, true, listeners, whenTrained);
+        return new Experiment(settings, data, true, listeners, whenTrained, timeProcesses);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, trainsBaseline, more, whenTrained);
+        return new Experiment(settings, data, trainsBaseline, more, whenTrained, timeProcesses);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, trainsBaseline, listeners, action);
+        return new Experiment(settings, data, trainsBaseline, listeners, action, timeProcesses);
+    }
+
+    /**
+     * The same that times networks in another number of fresh processes.
+     *
+     * @param processes at least 0; 0 to time them in this process, which is quicker and tells less; of no effect on a GPU
+     * @throws SettingException if it is below 0
+     */
+    public Experiment withTimeProcesses(int processes) {
+        if (processes < 0) {
+            throw new SettingException(
+                    "The number of processes that time networks must be at least 0, found " + processes);
+        }
+        return new Experiment(settings, data, trainsBaseline, listeners, whenTrained, processes);
     }
 
     /** Epochs of all trainings together. */
@@ -101,7 +119,7 @@ public final class Experiment {
                 baseline = Optional.of(trainer.trainBaseline(data.train()));
             }
             try (DNALModel learned = trainer.train(data.train())) {
-                return finish(folder, history, choice.report(), baseline, learned);
+                return finish(folder, history, choice, baseline, learned);
             }
         } finally {
             baseline.ifPresent(DNALModel::close);
@@ -109,53 +127,67 @@ public final class Experiment {
     }
 
     private RunRecord finish(
-            RunFolder folder, HistoryCsv history, ChoiceReport choice, Optional<DNALModel> baseline, DNALModel learned)
+            RunFolder folder, HistoryCsv history, ChoiceKeeper choice, Optional<DNALModel> baseline, DNALModel learned)
             throws IOException {
         whenTrained.run();
         Architecture architecture = learned.architecture()
                 .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
         List<Measurement> measured = measure(baseline, learned);
-        RunRecord record = record(history.records(), choice, architecture, measured);
+        MeasuredTimes times = times(measured);
+        RunRecord record = record(history.records(), choice, architecture, measured, times);
         folder.write(RunFolder.HISTORY, history.text());
-        folder.write(RunFolder.ONNX, learned.imageModel().toByteArray());
+        folder.write(RunFolder.ONNX, measured.get(measured.size() - 1).file());
         learned.serializeToFile(folder.staged(RunFolder.TRIBUO));
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
         return record;
     }
 
-    /** What is measured rather than counted. */
-    private record Measurement(double testAccuracy, long onnxBytes, double millisBatch1, double millisBatch64) {}
+    /**
+     * A network, and how it does on the test images.
+     *
+     * @param name see {@link MeasuredTimes}
+     * @param file ONNX
+     */
+    private record Measurement(String name, byte[] file, double testAccuracy) {}
 
-    /** Measures the baseline, if there is one, and the learned network, side by side. */
+    /** The baseline, if there is one, and the learned network. */
     private List<Measurement> measure(Optional<DNALModel> baseline, DNALModel learned) {
-        List<DNALModel> models = new ArrayList<>();
-        baseline.ifPresent(models::add);
-        models.add(learned);
-        List<ImageClassifier> networks = new ArrayList<>();
-        try {
-            List<Measurement> measured = new ArrayList<>();
-            List<byte[]> files = models.stream()
-                    .map(model -> model.imageModel().toByteArray())
-                    .toList();
-            for (byte[] file : files) {
-                networks.add(ImageClassifier.open("The trained network", file, data.shape(), settings.session()));
-            }
-            double[] one = Latency.medianMillis(networks, data.shape(), 1);
-            double[] many = Latency.medianMillis(networks, data.shape(), LARGE_BATCH);
-            for (int i = 0; i < networks.size(); i++) {
-                Evaluation evaluation = networks.get(i)
-                        .evaluate(data.test(), models.get(i).normalisation(), ImageClassifier.BATCH_SIZE);
-                measured.add(new Measurement(evaluation.accuracy(), files.get(i).length, one[i], many[i]));
-            }
-            return measured;
-        } finally {
-            networks.forEach(ImageClassifier::close);
+        List<Measurement> measured = new ArrayList<>();
+        baseline.ifPresent(model -> measured.add(measure(MeasuredTimes.WHOLE, model)));
+        measured.add(measure(MeasuredTimes.LEARNED, learned));
+        return measured;
+    }
+
+    private Measurement measure(String name, DNALModel model) {
+        byte[] file = model.imageModel().toByteArray();
+        try (ImageClassifier network =
+                ImageClassifier.open("The trained network", file, data.shape(), settings.session())) {
+            Evaluation evaluation = network.evaluate(data.test(), model.normalisation(), ImageClassifier.BATCH_SIZE);
+            return new Measurement(name, file, evaluation.accuracy());
         }
     }
 
+    /** Of the whole network, with whatever weights it has, and of what was learned. */
+    private MeasuredTimes times(List<Measurement> measured) {
+        List<FinalTiming.Subject> networks = new ArrayList<>();
+        if (!trainsBaseline) {
+            networks.add(new FinalTiming.Subject(
+                    MeasuredTimes.WHOLE,
+                    OnnxWriter.toBytes(settings.network(data.train()).graph())));
+        }
+        measured.forEach(network -> networks.add(new FinalTiming.Subject(network.name(), network.file())));
+        Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
+        return new FinalTiming(settings.session(), ofTime, timeProcesses).of(networks);
+    }
+
     private RunRecord record(
-            List<EpochRecord> history, ChoiceReport choice, Architecture architecture, List<Measurement> measured) {
+            List<EpochRecord> history,
+            ChoiceKeeper chosen,
+            Architecture architecture,
+            List<Measurement> measured,
+            MeasuredTimes times) {
+        ChoiceReport choice = chosen.report();
         return new RunRecord(
                 settings.trainer().seed(),
                 settings.networkName(),
@@ -164,10 +196,15 @@ public final class Experiment {
                 settings.toMap(),
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
-                choice.budget().map(RunRecord.Budgeted::of).orElse(null),
+                choice.budgets().stream()
+                        .map(use -> RunRecord.Budgeted.of(use, times))
+                        .toList(),
+                chosen.warnings(),
                 architecture.layers(),
-                trainsBaseline ? result(measured.get(0), architecture.before()) : null,
-                result(measured.get(measured.size() - 1), architecture.after()),
+                architecture.before(),
+                trainsBaseline ? result(measured.get(0), architecture.before(), times) : null,
+                result(measured.get(measured.size() - 1), architecture.after(), times),
+                times,
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
                 peakResidentBytes());
@@ -178,14 +215,14 @@ public final class Experiment {
         return peak.isPresent() ? peak.getAsLong() : null;
     }
 
-    private static RunRecord.Result result(Measurement measured, Architecture.NetworkSize size) {
+    private static RunRecord.Result result(Measurement measured, Architecture.NetworkSize size, MeasuredTimes times) {
         return new RunRecord.Result(
                 measured.testAccuracy(),
                 size.macs(),
                 size.params(),
-                measured.onnxBytes(),
-                measured.millisBatch1(),
-                measured.millisBatch64());
+                measured.file().length,
+                times.of(measured.name(), 1).millis(),
+                times.of(measured.name(), FinalTiming.LARGE_BATCH).millis());
     }
 
     private Map<String, String> versions() {

@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * What an experiment does.
@@ -39,7 +41,7 @@ public record ExperimentSettings(
         Optional<Normalisation> normalisation) {
     /** Settings that records have under other names or in other places, or that no option sets. */
     private static final Set<String> TOLD_OTHERWISE =
-            Set.of("weightStage", "finalStage", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
+            Set.of("weightStage", "finalStage", "budgets", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
 
     /** The same with checkpoints in a folder. */
     ExperimentSettings withCheckpoints(Path folder) {
@@ -72,7 +74,12 @@ public record ExperimentSettings(
         classWeights.applyTo(images);
         trainer.augmentations().forEach(augmentation -> augmentation.requireFits(images.shape()));
         trainer.loss().ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
-        trainer.network().build(images.shape(), images.numClasses(), new SplittableRandom(trainer.seed()));
+        network(images);
+    }
+
+    /** The network to begin with, whose weights are not those of the search where they are drawn at random. */
+    NetworkGraph network(ImageSource images) {
+        return trainer.network().build(images.shape(), images.numClasses(), new SplittableRandom(trainer.seed()));
     }
 
     /**
@@ -106,7 +113,11 @@ public record ExperimentSettings(
         map.put("network", trainer.network().toString());
         map.put("weights", stage(trainer.weightStage()));
         map.put("strategy", trainer.strategy().toString());
-        map.put("budget", trainer.budget().map(Budget::toString).orElse("none"));
+        map.put(
+                "budget",
+                trainer.budgets().isEmpty()
+                        ? "none"
+                        : trainer.budgets().stream().map(Budget::toString).collect(Collectors.joining(", ")));
         map.put("final", stage(trainer.finalStage()));
         map.put("reinitialise", trainer.reinitialise());
         map.put("labelSmoothing", labelSmoothing);

@@ -129,7 +129,10 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     private float[] run(Batch batch, int classes) {
-        HostTensor output = run(BatchTensors.images(batch));
+        HostTensor output = session.run(Map.of(input, BatchTensors.images(batch)))
+                .values()
+                .iterator()
+                .next();
         if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
             throw new UnusableInputException(
                     name + ": expected an output [batch, classes] with one value for each of the "
@@ -137,16 +140,6 @@ public final class ImageClassifier implements AutoCloseable {
                             + batch.size() + " images; choose the data that the model was made for");
         }
         return output.toFloatArray();
-    }
-
-    /**
-     * Runs the model once.
-     *
-     * @param images [batch, C, H, W], normalised
-     * @return [batch, classes]
-     */
-    HostTensor run(HostTensor images) {
-        return session.run(Map.of(input, images)).values().iterator().next();
     }
 
     /** The first of the largest. */

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.experiment;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -34,10 +36,13 @@ import org.jspecify.annotations.Nullable;
  * @param configuration all settings, by name
  * @param stages the stages of training in the order they were gone through
  * @param candidatesEvaluated networks of other widths whose accuracy was measured to choose among them
- * @param budget what was asked for and what came of it; left out without a budget
+ * @param budgets for each budget what was asked for and what came of it; left out without one
+ * @param warnings what is likely not to be as it was wanted, in sentences; left out if there are none
  * @param layers the learned widths, in the order of the network
+ * @param whole the size of the network that the search began with; left out in records of earlier versions
  * @param baseline the whole network, trained without gates; null if it was not asked for
  * @param learned the learned network
+ * @param times what both take; left out in records of earlier versions
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
  * @param binarisation what it cost to make the gates hard; left out without gates, and without validation images
@@ -52,10 +57,16 @@ public record RunRecord(
         Map<String, Object> configuration,
         List<StageTotals> stages,
         int candidatesEvaluated,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Budgeted budget,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                @JsonAlias("budget")
+                @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                List<Budgeted> budgets,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         List<Architecture.LayerWidth> layers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Architecture.@Nullable NetworkSize whole,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredTimes times,
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
         @Nullable Long peakResidentBytes) {
@@ -75,6 +86,9 @@ public record RunRecord(
         Objects.requireNonNull(configuration, "configuration");
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
+        // Jackson gives null for what is left out.
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
+        budgets = budgets == null ? List.of() : List.copyOf(budgets);
     }
 
     /**
@@ -137,11 +151,50 @@ public record RunRecord(
      * @param asked the amount as it was given
      * @param limit the most that the learned network may cost
      * @param result what it costs; a time is the one measured when the channels were chosen
+     * @param verified what it came to when it was measured anew; left out where nothing need be measured
      */
-    public record Budgeted(String unit, String asked, double limit, double result) {
-        static Budgeted of(BudgetUse use) {
+    public record Budgeted(
+            String unit,
+            String asked,
+            double limit,
+            double result,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Verified verified) {
+        static Budgeted of(BudgetUse use, MeasuredTimes times) {
             Budget budget = use.budget();
-            return new Budgeted(budget.cost().unit(), budget.toString(), use.limit(), use.result());
+            return new Budgeted(
+                    budget.cost().unit(),
+                    budget.toString(),
+                    use.limit(),
+                    use.result(),
+                    budget.cost() == Budget.Cost.LATENCY ? Verified.of(budget, times) : null);
+        }
+    }
+
+    /**
+     * A budget of time against times measured anew, as shares of what the whole network takes.
+     *
+     * @param allowed what the budget allows
+     * @param share what the learned network takes
+     * @param low lower end of an interval for that, see {@link MeasuredTimes.OfNetwork}
+     * @param high its upper end
+     * @param holds whether it is no more than {@value #TOLERANCE} over what is allowed, by that
+     */
+    public record Verified(double allowed, double share, double low, double high, boolean holds) {
+        /** By how much of it a budget may be missed. */
+        public static final double TOLERANCE = 0.03;
+
+        static Verified of(Budget budget, MeasuredTimes times) {
+            MeasuredTimes.OfNetwork learned = times.of(MeasuredTimes.LEARNED, budget.batch());
+            double whole = times.of(MeasuredTimes.WHOLE, budget.batch()).millis();
+            double allowed = budget.limit(whole) / whole;
+            return new Verified(
+                    allowed,
+                    learned.share(),
+                    learned.low(),
+                    learned.high(),
+                    learned.share() <= (1 + TOLERANCE) * allowed);
         }
     }
 
@@ -165,8 +218,8 @@ public record RunRecord(
      * @param macs multiply-accumulate operations for one image
      * @param params number of parameters
      * @param onnxBytes size of its ONNX file
-     * @param latencyMillisBatch1 median time for one image
-     * @param latencyMillisBatch64 median time for 64 images at once
+     * @param latencyMillisBatch1 time for one image, see {@link MeasuredTimes}
+     * @param latencyMillisBatch64 time for 64 images at once
      */
     public record Result(
             double testAccuracy,

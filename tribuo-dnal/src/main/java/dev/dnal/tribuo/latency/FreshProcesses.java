@@ -38,7 +38,8 @@ public final class FreshProcesses {
     }
 
     /**
-     * Times networks, in turns within each process.
+     * Times networks. Within each process those for equally many images take turns; first those of the first, then those for the next
+     * number of images.
      *
      * @param models at least one
      * @param config for the CPU, or the first GPU if it is for one
@@ -106,8 +107,11 @@ public final class FreshProcesses {
                 config.device().toString(),
                 Integer.toString(config.threads()),
                 config.idleThreads().name(),
+                Integer.toString(effort.warmUps()),
+                Integer.toString(effort.fewestRounds()),
+                Double.toString(effort.precision()),
                 Long.toString(effort.limit().toMillis()),
-                Double.toString(effort.precision())));
+                Long.toString(effort.pause().toMillis())));
         IntStream.range(0, models.size())
                 .forEach(i -> command.add(Integer.toString(models.get(i).batch())));
         return command;

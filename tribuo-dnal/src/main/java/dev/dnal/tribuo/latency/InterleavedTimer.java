@@ -4,6 +4,7 @@ import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.ThreadClock;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.training.NetworkSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +66,14 @@ public final class InterleavedTimer {
      *
      * @param models at least one
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses one of them
+     * @throws dev.dnal.onnx.graph.GraphException if one of them can't be prepared for the device, see {@link NetworkSession}
      */
     public Timings measure(List<TimedModel> models, SessionConfig config) {
         List<OnnxSession> sessions = new ArrayList<>();
         try {
             List<Runnable> runs = new ArrayList<>();
             for (TimedModel model : models) {
-                OnnxSession session = OnnxSession.open(model.model(), config);
+                OnnxSession session = NetworkSession.open(model.model(), model.name(), config);
                 sessions.add(session);
                 Map<String, HostTensor> feeds = model.feeds(session);
                 runs.add(() -> session.run(feeds));

@@ -7,10 +7,13 @@ import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.runtime.tensor.TensorSpec;
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** A network to be timed. */
 public final class TimedModel {
@@ -37,6 +40,13 @@ public final class TimedModel {
     /** A network as a graph, which ONNX Runtime must run as it is. */
     public static TimedModel of(String name, Graph network, int batch) {
         return new TimedModel(name, OnnxWriter.toBytes(network), batch);
+    }
+
+    /** Those for equally many images together, in the order in which they come. */
+    static Collection<List<TimedModel>> byBatch(List<TimedModel> models) {
+        return models.stream()
+                .collect(Collectors.groupingBy(TimedModel::batch, LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
     String name() {

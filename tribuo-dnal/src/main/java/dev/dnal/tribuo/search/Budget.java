@@ -5,12 +5,20 @@ import static dev.dnal.tribuo.config.Checks.require;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.config.ConfiguredValue;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The most that a learned network may cost: a number, or a share of what the whole network costs. */
 public final class Budget extends ConfiguredValue {
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)([xkMG]?)");
+    private static final String NUMBER = "([0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)";
+    private static final Pattern AMOUNT = Pattern.compile(NUMBER + "([xkMG]?)");
+    private static final Pattern MILLISECONDS = Pattern.compile(NUMBER + "(?: ?ms|([xkMG]?))");
+    private static final Pattern SECONDS = Pattern.compile(NUMBER + " ?s(?:ec(?:onds?)?)?");
+    private static final Pattern PERCENT = Pattern.compile(NUMBER + " ?%");
 
     /**
      * What is counted or measured.
@@ -42,7 +50,8 @@ public final class Budget extends ConfiguredValue {
 
     @Config(
             mandatory = true,
-            description = "The limit: a number, with k, M or G for thousands or more, or a share as 0.5x.")
+            description =
+                    "The limit: a number, with k, M or G for thousands or more, or ms of LATENCY, or a share as 0.5x.")
     private String amount = "";
 
     @Config(description = "For LATENCY on a CPU: threads that share the work, at least 1.")
@@ -61,8 +70,8 @@ public final class Budget extends ConfiguredValue {
      * A budget.
      *
      * @param cost what is limited
-     * @param amount the limit: a number above 0, with k, M or G for thousands, millions or billions, or a share of the whole network's
-     *     cost, above 0 and up to 1, as {@code 0.5x}
+     * @param amount the limit: a number above 0, with k, M or G for thousands, millions or billions, or of time in milliseconds with ms if
+     *     one likes, as {@code 1.5ms}; or a share of the whole network's cost, above 0 and up to 1, as {@code 0.5x}
      * @throws SettingException if the amount can't be read or is out of range
      */
     public Budget(Cost cost, String amount) {
@@ -73,17 +82,17 @@ public final class Budget extends ConfiguredValue {
 
     @Override
     protected void check() {
-        Matcher matcher = AMOUNT.matcher(amount);
+        Matcher matcher = (cost == Cost.LATENCY ? MILLISECONDS : AMOUNT).matcher(amount);
         if (matcher.matches()) {
-            isShare = matcher.group(2).equals("x");
-            number = Double.parseDouble(matcher.group(1)) * factor(matcher.group(2));
+            String suffix = Objects.requireNonNullElse(matcher.group(2), "");
+            isShare = suffix.equals("x");
+            number = Double.parseDouble(matcher.group(1)) * factor(suffix);
         }
         require(
                 "amount",
                 matcher.matches() && number > 0 && Double.isFinite(number) && (!isShare || number <= 1),
-                "A budget of " + cost.unit()
-                        + " must be a number above 0, as 60M or 250k, or a share of the whole network's, as 0.5x; found '"
-                        + amount + "'");
+                form() + ", or a share of the whole network's above 0x and up to 1x, as 0.5x; found '" + amount + "'"
+                        + meant().map(other -> "; did you mean " + other + "?").orElse(""));
         require(
                 "amount",
                 isShare || number >= 1 || cost == Cost.LATENCY,
@@ -93,6 +102,32 @@ public final class Budget extends ConfiguredValue {
                 "threads or batch",
                 threads >= 1 && batch >= 1,
                 "Times must be for at least 1 thread and 1 image at a time, found " + threads + " and " + batch);
+    }
+
+    private String form() {
+        return cost == Cost.LATENCY
+                ? "A budget of time must be a number of milliseconds above 0, as 1.5ms"
+                : "A budget of " + cost.unit() + " must be a number above 0, as 60M or 250k";
+    }
+
+    /** How to write an amount that others write in another way. */
+    private Optional<String> meant() {
+        Matcher percent = PERCENT.matcher(amount);
+        Matcher seconds = SECONDS.matcher(amount);
+        if (percent.matches()) {
+            double share = Double.parseDouble(percent.group(1)) / 100;
+            return Optional.of(shown(share) + "x").filter(text -> share > 0 && share <= 1);
+        }
+        return cost == Cost.LATENCY && seconds.matches()
+                ? Optional.of(shown(Double.parseDouble(seconds.group(1)) * 1000) + "ms")
+                : Optional.empty();
+    }
+
+    private static String shown(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static double factor(String suffix) {
@@ -140,10 +175,27 @@ public final class Budget extends ConfiguredValue {
         return isShare ? number * whole : number;
     }
 
+    /** The share that may have been meant by a time of no more than a millisecond without a unit: 0.5 may be 0.5 ms, or 0.5x with the x forgotten. */
+    public Optional<String> asShare() {
+        return cost == Cost.LATENCY && number <= 1 && amount.matches(NUMBER)
+                ? Optional.of(amount + "x")
+                : Optional.empty();
+    }
+
     @Override
     public String toString() {
-        String conditions =
-                threads == 1 && batch == 1 ? "" : " with " + threads + " threads, " + batch + " images at a time";
-        return amount + " " + cost.unit() + conditions;
+        String conditions = " with " + counted(threads, "thread") + ", " + counted(batch, "image") + " at a time";
+        return amount + unitOfAmount() + (threads == 1 && batch == 1 ? "" : conditions);
+    }
+
+    private static String counted(int number, String things) {
+        return number + " " + things + (number == 1 ? "" : "s");
+    }
+
+    private String unitOfAmount() {
+        if (cost != Cost.LATENCY) {
+            return " " + cost.unit();
+        }
+        return isShare ? " of the time" : amount.endsWith("ms") ? "" : " ms";
     }
 }

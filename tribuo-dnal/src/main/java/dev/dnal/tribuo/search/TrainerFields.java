@@ -48,6 +48,9 @@ public abstract class TrainerFields {
     @Nullable
     Budget budget;
 
+    @Config(description = "More budgets, of other costs, which the learned network has to keep to as well.")
+    List<Budget> budgets = new ArrayList<>();
+
     @Config(description = "Third stage: the weights of the small network.")
     WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);
 

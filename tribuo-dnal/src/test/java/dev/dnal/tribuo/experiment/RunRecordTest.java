@@ -1,10 +1,14 @@
 package dev.dnal.tribuo.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunRecordTest {
     private static final RunRecord.Result RESULT = new RunRecord.Result(0.9, 1000, 200, 5000, 0.5, 8.25);
 
+    private static final MeasuredTimes TIMES = new MeasuredTimes(
+            "Z80",
+            "cpu",
+            "ORT 1",
+            1,
+            5,
+            null,
+            List.of(new MeasuredTimes.OfBatch(
+                    4,
+                    List.of(
+                            new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 2, 1, 1, 1),
+                            new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 1.03, 0.515, 0.51, 0.52)))));
+
     @TempDir
     private Path folder;
 
@@ -32,10 +49,13 @@ class RunRecordTest {
                 Map.of("batchSize", 64, "weights", Map.of("epochs", 1)),
                 List.of(new RunRecord.StageTotals("final", 1, 4, 1.5, 1_000_000_000_000L)),
                 0,
-                budget,
+                budget == null ? List.of() : List.of(budget),
+                budget == null ? List.of() : List.of("Little is left"),
                 List.of(new Architecture.LayerWidth("conv1", Decision.Kind.CHANNEL, 3, 4)),
+                new Architecture.NetworkSize(1500, 250),
                 baseline,
                 RESULT,
+                TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),
                 peak);
@@ -55,8 +75,43 @@ class RunRecordTest {
 
     @Test
     void isReadAsItWasWritten() throws IOException {
-        RunRecord whole = record(new RunRecord.Budgeted("MACs", "0.5x", 500, 400), RESULT, 1L << 33);
+        RunRecord whole = record(
+                new RunRecord.Budgeted("ms", "0.5x", 500, 400, new RunRecord.Verified(0.5, 0.49, 0.48, 0.5, true)),
+                RESULT,
+                1L << 33);
         assertEquals(whole, RunRecord.read(file(whole.toJson())));
+    }
+
+    private static RunRecord.Verified verified(String amount) {
+        Budget budget = new Budget(Budget.Cost.LATENCY, amount).timedWith(1, 4);
+        return RunRecord.Budgeted.of(new BudgetUse(budget, 1, 0.9), TIMES).verified();
+    }
+
+    @Test
+    void aBudgetOfTimeIsVerifiedByWhatWasMeasuredAnew() {
+        assertEquals(new RunRecord.Verified(0.5, 0.515, 0.51, 0.52, true), verified("0.5x"));
+        assertFalse(verified("0.49x").holds(), "more than 3 % over");
+        assertTrue(verified("1.01ms").holds(), "half of the 2 ms of the whole network");
+        assertFalse(verified("0.98ms").holds());
+    }
+
+    @Test
+    void aCountedBudgetNeedNotBeMeasured() {
+        BudgetUse counted = new BudgetUse(new Budget(Budget.Cost.MACS, "0.5x"), 500, 400);
+        assertEquals(
+                new RunRecord.Budgeted("MACs", "0.5x MACs", 500, 400, null), RunRecord.Budgeted.of(counted, TIMES));
+    }
+
+    @Test
+    void aWideIntervalTellsThatTheMachineIsBusy() {
+        assertFalse(new MeasuredTimes.OfNetwork("a", 1, 0.5, 0.49, 0.514).varies());
+        assertTrue(new MeasuredTimes.OfNetwork("a", 1, 0.5, 0.48, 0.53).varies());
+    }
+
+    @Test
+    void timesThatWereNotMeasuredAreAskedForInVain() {
+        assertThrows(IllegalArgumentException.class, () -> TIMES.of(MeasuredTimes.WHOLE, 1));
+        assertThrows(IllegalArgumentException.class, () -> TIMES.of("thin", 4));
     }
 
     @Test
@@ -69,6 +124,17 @@ class RunRecordTest {
     void theRecordOfAnEarlierVersionIsRead() throws IOException {
         RunRecord record = RunRecord.read(Path.of("..", "examples", "results", "resnet56-cifar10-62M", "run.json"));
         assertEquals(61985854, record.learned().macs());
+        assertNull(record.times());
+        assertEquals(List.of(), record.warnings());
+        assertNull(record.whole());
+    }
+
+    @Test
+    void theOneBudgetOfAnEarlierVersionIsRead() throws IOException {
+        RunRecord small = record(null, null, null);
+        String budget = "{\"budget\": {\"unit\": \"MACs\", \"asked\": \"0.5x MACs\", \"limit\": 5, \"result\": 4},";
+        RunRecord read = RunRecord.read(file(small.toJson().replaceFirst("\\{", budget)));
+        assertEquals(List.of(new RunRecord.Budgeted("MACs", "0.5x MACs", 5, 4, null)), read.budgets());
     }
 
     @Test

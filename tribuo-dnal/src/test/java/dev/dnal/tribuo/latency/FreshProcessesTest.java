@@ -23,12 +23,16 @@ class FreshProcessesTest {
     }
 
     private static TimedModel network(int width) {
+        return network(width, 2);
+    }
+
+    private static TimedModel network(int width, int batch) {
         return TimedModel.of(
-                "width " + width,
+                width + " of " + batch,
                 new SmallVgg(width)
                         .build(new ImageShape(1, 8, 8), 3, new SplittableRandom(1))
                         .graph(),
-                2);
+                batch);
     }
 
     @Test
@@ -36,9 +40,23 @@ class FreshProcessesTest {
         Timings timings = processes(2, Duration.ofMinutes(2)).measure(List.of(network(2), network(8)), SESSION);
         assertEquals(2, timings.rounds());
         assertEquals(
-                List.of("width 2", "width 8"),
+                List.of("2 of 2", "8 of 2"),
                 timings.variants().stream().map(Timings.Variant::name).toList());
         assertTrue(timings.variants().stream().allMatch(variant -> variant.millis() > 0));
+    }
+
+    @Test
+    void networksForOtherNumbersOfImagesHaveTurnsOfTheirOwn() throws IOException {
+        TimedModel narrow = network(2, 2);
+        TimedModel wide = network(8, 2);
+        List<TimedModel> mixed = List.of(narrow, network(2, 16), wide, network(8, 16));
+        Timings timings = processes(1, Duration.ofMinutes(2)).measure(mixed, SESSION);
+        assertEquals(
+                List.of("2 of 2", "2 of 16", "8 of 2", "8 of 16"),
+                timings.variants().stream().map(Timings.Variant::name).toList());
+        assertEquals(
+                List.of(List.of(narrow, wide), List.of(mixed.get(1), mixed.get(3))),
+                List.copyOf(TimedModel.byBatch(mixed)));
     }
 
     @Test

@@ -25,6 +25,38 @@ class BudgetTest {
         assertTrue(error.getMessage().endsWith("found '" + amount + "'"), error.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.5x, 1.5", "1.5, 1.5", "1.5ms, 1.5", "2 ms, 2", "1e-1ms, 0.1", "2k, 2000"})
+    void timesAreMilliseconds(String amount, double limit) {
+        assertEquals(limit, new Budget(Budget.Cost.LATENCY, amount).limit(3), 1e-9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LATENCY, 0x, found '0x'",
+        "LATENCY, 2x, found '2x'",
+        "LATENCY, -1ms, found '-1ms'",
+        "LATENCY, 1.5 sec, did you mean 1500ms?",
+        "LATENCY, 0.2s, did you mean 200ms?",
+        "LATENCY, 50%, did you mean 0.5x?",
+        "MACS, 12.5 %, did you mean 0.125x?",
+        "MACS, 150%, found '150%'",
+        "MACS, 2s, found '2s'",
+        "MACS, 0.5, did you mean 0.5x",
+        "PARAMS, 5ms, found '5ms'"
+    })
+    void whatWasMeantIsSaidWhereItCanBeKnown(Budget.Cost cost, String amount, String end) {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new Budget(cost, amount));
+        assertTrue(error.getMessage().contains(end), error.getMessage());
+        assertEquals(end.contains("mean"), error.getMessage().contains("did you mean"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5x, 0.5x of the time", "1.5, 1.5 ms", "1.5ms, 1.5ms"})
+    void timesSayWhatTheyAreOf(String amount, String text) {
+        assertEquals(text, new Budget(Budget.Cost.LATENCY, amount).toString());
+    }
+
     @Test
     void budgetsAreEqualByWhatTheySay() {
         assertEquals(new Budget(Budget.Cost.MACS, "0.5x"), new Budget(Budget.Cost.MACS, "0.5x"));

@@ -76,13 +76,14 @@ public final class BudgetedChoice implements BudgetSolver {
     private SettingException outOfReach(Widths least) {
         return new SettingException(String.format(
                 Locale.ROOT,
-                "The budget of %s, which is %,.0f %s, can't be met: with the narrowest layers allowed the network costs %,.0f %s."
-                        + " Allow more, or begin with a smaller network",
+                "The budget of %s, which is %,.0f %s, can't be met: with the narrowest layers allowed the network costs %,.0f %s,"
+                        + " %.4fx of what the whole one does. Allow more, or begin with a smaller network",
                 budget,
                 limit(),
                 budget.cost().unit(),
                 least.cost(),
-                budget.cost().unit()));
+                budget.cost().unit(),
+                least.cost() / wholeCost));
     }
 
     /** {@inheritDoc} Warns of layers that only the rule's minimum keeps from being narrower. */

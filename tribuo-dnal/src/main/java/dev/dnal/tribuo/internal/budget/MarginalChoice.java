@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,10 +46,15 @@ public final class MarginalChoice {
     /**
      * What a network costs.
      *
-     * @param use the largest share that it takes of what it may take
-     * @param price what steps are compared by, in any unit
+     * @param costs of each thing that is limited, as shares of what the whole network costs
+     * @param work what else steps are compared by, in the same unit
      */
-    public record Charge(double use, double price) {}
+    public record Charge(List<Double> costs, double work) {
+        /** Copies the list. */
+        public Charge {
+            costs = List.copyOf(costs);
+        }
+    }
 
     /** A change of one decision, and what it was found to lose or gain for its price, at a time. */
     private record Step(String decision, int to, double ratio, int version) {}
@@ -142,12 +148,12 @@ public final class MarginalChoice {
     /**
      * Chooses.
      *
-     * @param limit the most that the network may use
-     * @param enough the share of a limit that is to be used at least, if widths off all multiples can do that; 0 keeps to multiples
+     * @param limits the most that the network may cost of each thing that is limited, above 0, in the unit of {@link Charge#costs}
+     * @param enough the share of one of the limits that is to be used at least, if widths off all multiples can do that; 0 keeps to multiples
      * @return the open choices of each decision; empty if there is nothing left to narrow and it costs more
      */
-    public Optional<Map<String, boolean[]>> choose(double limit, double enough) {
-        State state = new State(limit);
+    public Optional<Map<String, boolean[]>> choose(List<Double> limits, double enough) {
+        State state = new State(limits);
         if (!state.narrow()) {
             return Optional.empty();
         }
@@ -158,13 +164,39 @@ public final class MarginalChoice {
 
     /** Widths as they change. */
     private final class State {
-        private final double limit;
+        private final List<Double> limits;
         private final Map<String, Integer> widths = new LinkedHashMap<>(choices);
         private Charge charge = charges.apply(widths);
         private int version;
 
-        State(double limit) {
-            this.limit = limit;
+        State(List<Double> limits) {
+            this.limits = limits;
+        }
+
+        /** What the network takes of the limit that it takes most of. */
+        private double use(Charge of) {
+            return IntStream.range(0, limits.size())
+                    .mapToDouble(i -> of.costs().get(i) / limits.get(i))
+                    .max()
+                    .orElse(0);
+        }
+
+        private double use() {
+            return use(charge);
+        }
+
+        private boolean isTooMuch(int cost) {
+            return charge.costs().get(cost) > limits.get(cost);
+        }
+
+        /** What another network costs less, of the costs that count. */
+        private double saved(Charge other, IntPredicate counts) {
+            return charge.work()
+                    - other.work()
+                    + IntStream.range(0, limits.size())
+                            .filter(counts)
+                            .mapToDouble(i -> charge.costs().get(i) - other.costs().get(i))
+                            .sum();
         }
 
         private Map<String, Integer> with(String decision, int width) {
@@ -178,7 +210,7 @@ public final class MarginalChoice {
         }
 
         private boolean fits(String decision, int width) {
-            return chargeWith(decision, width).use() <= limit;
+            return use(chargeWith(decision, width)) <= 1;
         }
 
         private int width(String decision) {
@@ -194,10 +226,10 @@ public final class MarginalChoice {
         /** Whether it came within the limits. */
         boolean narrow() {
             PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingDouble(Step::ratio));
-            if (charge.use() > limit) {
+            if (use() > 1) {
                 widths.keySet().forEach(name -> addNarrower(steps, name));
             }
-            while (charge.use() > limit && !steps.isEmpty()) {
+            while (use() > 1 && !steps.isEmpty()) {
                 Step step = steps.remove();
                 if (step.to() >= width(step.decision())) {
                     continue;
@@ -211,7 +243,7 @@ public final class MarginalChoice {
                     addNarrower(steps, step.decision());
                 }
             }
-            return charge.use() <= limit;
+            return use() <= 1;
         }
 
         private void addNarrower(Collection<Step> steps, String decision) {
@@ -228,9 +260,9 @@ public final class MarginalChoice {
             }
         }
 
-        /** What a step loses for what it saves; infinite if it saves nothing. */
+        /** What a step loses for what it saves of that of which the network costs too much; infinite if it saves nothing. */
         private Step lost(String decision, int to) {
-            double saved = charge.price() - chargeWith(decision, to).price();
+            double saved = saved(chargeWith(decision, to), this::isTooMuch);
             double ratio = saved > 0 ? difference(decision, to) / saved : Double.POSITIVE_INFINITY;
             return new Step(decision, to, ratio, version);
         }
@@ -275,7 +307,7 @@ public final class MarginalChoice {
 
         /** What a step gains for its price; infinite if it costs nothing. */
         private Step gained(String decision, int to) {
-            double added = chargeWith(decision, to).price() - charge.price();
+            double added = -saved(chargeWith(decision, to), cost -> true);
             double ratio = added > 0 ? -difference(decision, to) / added : Double.POSITIVE_INFINITY;
             return new Step(decision, to, ratio, version);
         }
@@ -283,11 +315,11 @@ public final class MarginalChoice {
         /** Uses so much of a limit, in as few decisions as can be: those that get wider leave the multiples. */
         void fill(double enough) {
             Optional<Step> next = Optional.of(new Step("", 0, 0, 0));
-            while (charge.use() < enough * limit && next.isPresent()) {
+            while (use() < enough && next.isPresent()) {
                 next = widths.keySet().stream()
                         .flatMap(decision -> widest(decision).stream())
                         .max(Comparator.comparingDouble(Step::ratio))
-                        .filter(step -> step.ratio() > charge.use());
+                        .filter(step -> step.ratio() > use());
                 next.ifPresent(step -> take(step.decision(), step.to()));
             }
         }
@@ -310,7 +342,7 @@ public final class MarginalChoice {
                 return Optional.empty();
             }
             int to = wider[fitting - 1];
-            return Optional.of(new Step(decision, to, chargeWith(decision, to).use(), version));
+            return Optional.of(new Step(decision, to, use(chargeWith(decision, to)), version));
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which choices stay: those that a budget allows, or those that the strategy chooses. What has been measured for it is measured
+ * Which choices stay: those that budgets allow, or those that the strategy chooses. What has been measured for it is measured
  * once in a search, even if it is continued, since it would not come out the same again.
  */
 final class ChannelChoice {
@@ -47,9 +47,9 @@ final class ChannelChoice {
      * What was chosen.
      *
      * @param open for each decision which choices stay
-     * @param budget what was asked for and what it came to, if there is a budget
+     * @param budgets for each budget what was asked for and what it came to
      */
-    record Chosen(Map<String, boolean[]> open, Optional<BudgetUse> budget) {}
+    record Chosen(Map<String, boolean[]> open, List<BudgetUse> budgets) {}
 
     /**
      * A choice.
@@ -64,77 +64,100 @@ final class ChannelChoice {
     }
 
     /**
-     * Finds out before anything trains whether the budget, if there is one, can be met.
+     * Finds out before anything trains whether the budgets, if there are any, can be met.
      *
      * @throws IllegalArgumentException if not
      */
     void requireReachable(NetworkGraph start) {
-        settings.budget().ifPresent(budget -> {
-            List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
-            within(budget, start.graph(), decisions).requireReachable();
-        });
+        if (!settings.budgets().isEmpty()) {
+            within(start.graph(), decisions(start)).requireReachable();
+        }
     }
 
-    /** The share of the whole network's cost that the budget allows, if there is one. */
+    private List<Decision> decisions(NetworkGraph start) {
+        return resolved.decisions(start.graph(), start.gateSites());
+    }
+
+    /** What is to be said before anything trains of what budgets will leave, in sentences. */
+    List<String> warnings(NetworkGraph start) {
+        if (settings.budgets().isEmpty()) {
+            return List.of();
+        }
+        Scarcity scarcity = new Scarcity(
+                start.graph(), decisions(start), settings.strategy().gateRule());
+        return limits(start.graph()).stream()
+                .flatMap(limit -> scarcity
+                        .ahead(limit.budget().toString(), limit.share(), limit.expected())
+                        .stream())
+                .toList();
+    }
+
+    /** The share of the whole network's cost that the first budget allows, if there is one. */
     OptionalDouble share(Graph whole, List<Decision> decisions) {
-        return settings.budget()
-                .map(budget -> OptionalDouble.of(share(budget, whole, decisions)))
-                .orElseGet(OptionalDouble::empty);
-    }
-
-    private double share(Budget budget, Graph whole, List<Decision> decisions) {
+        if (settings.budgets().isEmpty()) {
+            return OptionalDouble.empty();
+        }
         Tensor share = checkpoints.decide(
-                "share",
-                () -> Tensor.of(new double[] {within(budget, whole, decisions).share()}));
-        return share.doubles()[0];
+                "share", () -> Tensor.of(new double[] {within(whole, decisions).share()}));
+        return OptionalDouble.of(share.doubles()[0]);
     }
 
     /**
      * Chooses.
      *
-     * @throws IllegalArgumentException if the budget can't be met
+     * @throws IllegalArgumentException if a budget can't be met
      */
     Chosen of(ChannelScores rating, List<Decision> decisions) {
-        return settings.budget()
-                .map(budget -> underBudget(budget, rating, decisions))
-                .orElseGet(() -> new Chosen(
-                        rating.choice()
-                                .orElseThrow(() -> new IllegalStateException(
-                                        settings.strategy() + " says that it chooses itself, but made no choice")),
-                        Optional.empty()));
+        if (settings.budgets().isEmpty()) {
+            Map<String, boolean[]> open = rating.choice()
+                    .orElseThrow(() -> new IllegalStateException(
+                            settings.strategy() + " says that it chooses itself, but made no choice"));
+            return new Chosen(open, List.of());
+        }
+        ChosenWidths widths =
+                decided("choice", rating.network(), decisions, rating.scores(), () -> rating(rating, decisions));
+        return new Chosen(widths.open(), uses(widths, rating.network(), decisions));
+    }
+
+    /** Times are those that were measured for the choice; what is counted can be counted again. */
+    private List<BudgetUse> uses(ChosenWidths widths, Graph whole, List<Decision> decisions) {
+        Graph sliced = new Cut(whole, decisions, widths.open()).sliced();
+        return settings.budgets().stream()
+                .map(budget -> {
+                    if (budget.cost() == Budget.Cost.LATENCY) {
+                        return new BudgetUse(budget, widths.limit(), widths.cost());
+                    }
+                    ToDoubleFunction<Graph> cost = counted(budget.cost());
+                    return new BudgetUse(
+                            budget, budget.limit(cost.applyAsDouble(whole)), cost.applyAsDouble(sliced));
+                })
+                .toList();
     }
 
     /**
-     * Which choices the budget would leave by other scores.
+     * Which choices the budgets would leave by other scores.
      *
      * @param number of the try in this search, from 0
      * @throws IllegalStateException if there is no budget
      */
     Map<String, boolean[]> tried(int number, Graph whole, List<Decision> decisions, Map<String, double[]> scores) {
-        Budget budget = settings.budget()
-                .orElseThrow(() -> new IllegalStateException(
-                        settings.strategy() + " asks what a budget would leave, but there is none"));
-        return decided("try-" + number, budget, whole, decisions, scores, () -> Rating.ofScores(scores, Map.of()))
+        if (settings.budgets().isEmpty()) {
+            throw new IllegalStateException(
+                    settings.strategy() + " asks what a budget would leave, but there is none");
+        }
+        return decided("try-" + number, whole, decisions, scores, () -> Rating.ofScores(scores, Map.of()))
                 .open();
     }
 
     private ChosenWidths decided(
             String name,
-            Budget budget,
             Graph whole,
             List<Decision> decisions,
             Map<String, double[]> scores,
             Supplier<Rating> rating) {
         Tensor decided = checkpoints.decide(
-                name,
-                () -> within(budget, whole, decisions).choose(rating.get()).toTensor());
+                name, () -> within(whole, decisions).choose(rating.get()).toTensor());
         return ChosenWidths.of(decided, scores);
-    }
-
-    private Chosen underBudget(Budget budget, ChannelScores scores, List<Decision> decisions) {
-        ChosenWidths widths = decided(
-                "choice", budget, scores.network(), decisions, scores.scores(), () -> rating(scores, decisions));
-        return new Chosen(widths.open(), Optional.of(new BudgetUse(budget, widths.limit(), widths.cost())));
     }
 
     private Rating rating(ChannelScores scores, List<Decision> decisions) {
@@ -182,26 +205,40 @@ final class ChannelChoice {
                 .sum();
     }
 
-    private BudgetSolver within(Budget budget, Graph whole, List<Decision> decisions) {
+    /** By all budgets, of which there is one at least. */
+    private BudgetSolver within(Graph whole, List<Decision> decisions) {
         GateRule rule = settings.strategy().gateRule();
+        List<Limit> limits = limits(whole);
+        boolean counted = settings.budget(Budget.Cost.LATENCY).isEmpty();
+        if (counted && limits.size() == 1 && settings.worth() == Worth.SCORES) {
+            Limit limit = limits.get(0);
+            return new BudgetedChoice(
+                    limit.budget(),
+                    rule,
+                    decisions,
+                    limit.whole(),
+                    open -> limit.cost(new Cut(whole, decisions, open).sliced()));
+        }
+        return new LimitedChoice(
+                whole,
+                decisions,
+                rule,
+                limits,
+                counted && settings.worth() == Worth.LOSS ? BlockedWork::of : network -> 0);
+    }
+
+    private List<Limit> limits(Graph whole) {
+        return settings.budgets().stream().map(budget -> limit(budget, whole)).toList();
+    }
+
+    private Limit limit(Budget budget, Graph whole) {
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            Limit limit =
-                    new Limit(budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
-            return new LimitedChoice(whole, decisions, rule, limit, network -> 0);
+            return new Limit(
+                    budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
         }
         ToDoubleFunction<Graph> cost = counted(budget.cost());
-        double wholeCost = cost.applyAsDouble(whole);
-        if (settings.worth() == Worth.LOSS) {
-            Limit limit = new Limit(budget, wholeCost, cost, Optional.empty());
-            return new LimitedChoice(whole, decisions, rule, limit, BlockedWork::of);
-        }
-        return new BudgetedChoice(
-                budget,
-                rule,
-                decisions,
-                wholeCost,
-                open -> cost.applyAsDouble(new Cut(whole, decisions, open).sliced()));
+        return new Limit(budget, cost.applyAsDouble(whole), cost, Optional.empty());
     }
 
     private static ToDoubleFunction<Graph> counted(Budget.Cost kind) {
@@ -210,16 +247,17 @@ final class ChannelChoice {
                 : network -> CostCounter.count(network).macs();
     }
 
-    /** What a network costs, in the budget's unit; its MACs without a budget. Times are expected from those of kernels. */
+    /** What a network costs, in the first budget's unit; its MACs without a budget. Times are expected from those of kernels. */
     double cost(Graph network) {
-        return settings.budget()
+        return settings.budgets().stream()
+                .findFirst()
                 .map(budget -> budget.cost() == Budget.Cost.LATENCY
                         ? times(budget).expected(network)
                         : counted(budget.cost()).applyAsDouble(network))
                 .orElseGet(() -> counted(Budget.Cost.MACS).applyAsDouble(network));
     }
 
-    /** Made when it is first needed, for it measures. */
+    /** Made when it is first needed, for it measures; there is one budget of time at most. */
     private NetworkTimes times(Budget budget) {
         NetworkTimes made = times;
         if (made == null) {

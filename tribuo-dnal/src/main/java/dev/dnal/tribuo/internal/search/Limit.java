@@ -20,6 +20,11 @@ record Limit(
         return budget.limit(whole);
     }
 
+    /** The most, as a share of what the whole network costs. */
+    double share() {
+        return most() / whole;
+    }
+
     /** What a network costs for sure, in the budget's unit. */
     double cost(Graph network) {
         return measured.orElse(expected).applyAsDouble(network);

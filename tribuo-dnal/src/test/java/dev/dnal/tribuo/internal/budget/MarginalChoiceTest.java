@@ -63,7 +63,7 @@ class MarginalChoiceTest {
             ToDoubleFunction<Map<String, boolean[]>> costs) {
         return open -> {
             double cost = costs.applyAsDouble(open);
-            return new MarginalChoice.Charge(cost, cost);
+            return new MarginalChoice.Charge(List.of(cost), 0);
         };
     }
 
@@ -73,7 +73,7 @@ class MarginalChoiceTest {
 
     private Map<String, Integer> chosen(MarginalChoice choice, double limit) {
         Map<String, Integer> widths = new LinkedHashMap<>();
-        choice.choose(limit, 0).orElseThrow().forEach((name, mask) -> widths.put(name, count(mask)));
+        choice.choose(List.of(limit), 0).orElseThrow().forEach((name, mask) -> widths.put(name, count(mask)));
         return widths;
     }
 
@@ -134,14 +134,14 @@ class MarginalChoiceTest {
         layer("b", -100);
         MarginalChoice choice = inBlocks(rule(24, 8));
         assertEquals(64, inBlocks(MarginalChoice.least(decisions, rule(24, 8))));
-        assertTrue(choice.choose(63, 0).isEmpty());
+        assertTrue(choice.choose(List.of(63.0), 0).isEmpty());
         assertEquals(Map.of("a", 32, "b", 32), chosen(choice, 64));
     }
 
     @Test
     void theBestChannelsOfALayerStay() {
         layer("a", 0);
-        boolean[] open = inBlocks(rule(1, 1)).choose(16, 0).orElseThrow().getOrDefault("a", new boolean[0]);
+        boolean[] open = inBlocks(rule(1, 1)).choose(List.of(16.0), 0).orElseThrow().getOrDefault("a", new boolean[0]);
         boolean[] first = new boolean[CHANNELS];
         Arrays.fill(first, 0, 16, true);
         assertTrue(Arrays.equals(first, open));
@@ -181,7 +181,7 @@ class MarginalChoiceTest {
         layer("a", 0);
         layer("b", -0.5);
         MarginalChoice choice = byScores(rule(1, 1), Map.of(), open -> 3 * width(open, "a") + 2 * width(open, "b"));
-        Map<String, boolean[]> open = choice.choose(201, 0.99).orElseThrow();
+        Map<String, boolean[]> open = choice.choose(List.of(201.0), 0.99).orElseThrow();
         assertTrue(3 * width(open, "a") + 2 * width(open, "b") >= 199, open.toString());
         assertTrue(3 * width(open, "a") + 2 * width(open, "b") <= 201, open.toString());
         assertTrue(width(open, "a") % 4 == 0 || width(open, "b") % 4 == 0, "more than one is off the multiples");
@@ -191,7 +191,7 @@ class MarginalChoiceTest {
     void whatMayNotBeLeftOffTheRuleIsNotFilled() {
         layer("a", 0);
         MarginalChoice choice = byScores(rule(1, 8), Map.of(), open -> width(open, "a"));
-        assertEquals(40, width(choice.choose(47, 0.99).orElseThrow(), "a"));
+        assertEquals(40, width(choice.choose(List.of(47.0), 0.99).orElseThrow(), "a"));
     }
 
     @Test
@@ -212,6 +212,40 @@ class MarginalChoiceTest {
                         .distinct()
                         .count(),
                 "what is measured is measured once");
+    }
+
+    /** Costs are the channels of both layers, and those of the first. */
+    private Map<String, Integer> chosenOfTwo(double channels, double channelsOfA) {
+        layer("a", 100);
+        layer("b", 0);
+        MarginalChoice choice = MarginalChoice.byScores(
+                decisions,
+                rule(1, 1),
+                scores,
+                Map.of(),
+                open -> new MarginalChoice.Charge(
+                        List.of((double) width(open, "a") + width(open, "b"), (double) width(open, "a")), 0));
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        choice.choose(List.of(channels, channelsOfA), 0)
+                .orElseThrow()
+                .forEach((name, mask) -> widths.put(name, count(mask)));
+        return widths;
+    }
+
+    @Test
+    void allLimitsHold() {
+        assertEquals(Map.of("a", 32, "b", 64), chosenOfTwo(96, 32));
+    }
+
+    @Test
+    void nothingGoesForALimitThatIsKeptToAlready() {
+        // By scores, b is the one to get narrower.
+        assertEquals(Map.of("a", 32, "b", 64), chosenOfTwo(128, 32));
+    }
+
+    @Test
+    void whatIsFreedForOneLimitIsNotTakenBackBeyondAnother() {
+        assertEquals(Map.of("a", 64, "b", 32), chosenOfTwo(96, 64));
     }
 
     @Test
