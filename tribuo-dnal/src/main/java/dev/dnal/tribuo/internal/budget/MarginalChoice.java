@@ -195,7 +195,8 @@ public final class MarginalChoice {
                     - other.work()
                     + IntStream.range(0, limits.size())
                             .filter(counts)
-                            .mapToDouble(i -> charge.costs().get(i) - other.costs().get(i))
+                            .mapToDouble(
+                                    i -> charge.costs().get(i) - other.costs().get(i))
                             .sum();
         }
 

@@ -79,7 +79,8 @@ final class Scarcity {
         }
         double limit = share * costs.applyAsDouble(whole);
         List<String> warnings = new ArrayList<>();
-        if (allCostMore(limit, costs, network -> CostCounter.count(network.sliced()).macs() < FEW_MACS * macs)) {
+        if (allCostMore(
+                limit, costs, network -> CostCounter.count(network.sliced()).macs() < FEW_MACS * macs)) {
             warnings.add(String.format(
                     Locale.ROOT,
                     "The budget of %s is likely to leave less than %.0f %% of the MACs%s",
