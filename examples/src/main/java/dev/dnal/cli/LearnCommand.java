@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  dnal learn --data builtin --network vgg-small --width 16 --out runs/vgg",
             "  dnal learn --data cifar-10-batches-bin --network resnet20 --augment crop,flip --lambda 2e-4 --out runs/resnet20",
-            "  dnal learn --data builtin --network resnet20 --latency 0.5x --search-space interior,operations --out runs/faster",
+            "  dnal learn --data builtin --network resnet20 --latency 0.5x --out runs/faster",
             "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --teacher resnet20.onnx --epochs-weights 0 \\",
             "      --macs 0.5x --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/half",
             "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --epochs-weights 0 --out runs/narrower \\",
@@ -204,18 +204,19 @@ final class LearnCommand implements Callable<Integer> {
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
         Experiment alone = new Experiment(settings, images).withTimeProcesses(timeProcesses);
         Experiment compared = baseline ? alone.withBaseline() : alone;
-        boolean trainsThin = thin.orElse(baseline && settings.trainer().budget().isPresent() && !strategy.isThin());
+        boolean trainsThin =
+                thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
         return trainsThin ? compared.withThin() : compared;
     }
 
     private ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
-        TrainerSettings settings = new TrainerSettings(
-                        new NetworkChoice(network, width).open(), strategy.strategy(weightDecay))
+        TrainerSettings usual =
+                new TrainerSettings(new NetworkChoice(network, width).open(), strategy.strategy(weightDecay));
+        TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withSearchSpace(strategy.searchSpace())
-                .withBudget(budget.budget())
+                .withBudgets(budget.budgets())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
                 .withLoss(teacher.loss())

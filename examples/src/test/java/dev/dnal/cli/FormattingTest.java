@@ -95,7 +95,8 @@ class FormattingTest {
                 Map.of(),
                 List.of(),
                 0,
-                budget,
+                budget == null ? List.of() : List.of(budget),
+                List.of("Little is left"),
                 List.of(
                         new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),
                         new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
@@ -123,6 +124,7 @@ class FormattingTest {
         assertContains("latency, 64 images  8.000 ms  4.000 ms          50 %", text);
         assertContains("in turns, median of 5 fresh processes; 1 thread of Z80; ORT 1.", text);
         assertContains("Kept: 5 of 16 channels" + System.lineSeparator(), text);
+        assertContains("Warning: Little is left" + System.lineSeparator(), text);
         assertFalse(text.contains("busy"), text);
     }
 

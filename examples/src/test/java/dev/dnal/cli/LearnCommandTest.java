@@ -86,6 +86,7 @@ class LearnCommandTest {
                         "configuration",
                         "stages",
                         "candidatesEvaluated",
+                        "warnings",
                         "layers",
                         "whole",
                         "baseline",
@@ -374,7 +375,8 @@ class LearnCommandTest {
                 learn(budgeted, "vgg-small", "--width", "4", "--no-baseline", "--strategy", "l1", "--macs", "0.5x");
         assertEquals(0, done.exitCode(), done.err());
         JsonNode record = record(budgeted);
-        JsonNode budget = record.get("budget");
+        JsonNode budget = record.get("budgets").get(0);
+        assertEquals(1, record.get("budgets").size());
         assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget), "nothing to measure anew");
         assertEquals("MACs", budget.get("unit").asText());
         assertEquals(
@@ -382,6 +384,52 @@ class LearnCommandTest {
                 budget.get("result").asDouble());
         assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble());
         assertFalse(record.has("binarisation"), "no gates");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"l1", "dnal"})
+    void severalBudgetsHoldAtOnce(String strategy) throws IOException {
+        Path budgeted = folder.resolve("both");
+        CommandRun done = learn(
+                budgeted,
+                "vgg-small",
+                "--width",
+                "16",
+                "--no-baseline",
+                "--strategy",
+                strategy,
+                "--macs",
+                "0.7x",
+                "--params",
+                "0.4x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(budgeted);
+        assertEquals(
+                "0.7x MACs, 0.4x parameters",
+                record.get("configuration").get("budget").asText());
+        assertEquals(List.of("MACs", "parameters"), record.get("budgets").findValuesAsText("unit"));
+        for (JsonNode budget : record.get("budgets")) {
+            assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
+        }
+        assertEquals(
+                record.get("learned").get("params").asDouble(),
+                record.get("budgets").get(1).get("result").asDouble());
+        assertTrue(
+                record.get("learned").get("params").asDouble()
+                        >= 0.9 * record.get("budgets").get(1).get("limit").asDouble(),
+                "that which is the tighter one here is used");
+    }
+
+    @Test
+    void aBudgetOfTimeHoldsWithAnother() throws IOException {
+        Path budgeted = folder.resolve("time-and-parameters");
+        CommandRun done = learn(
+                budgeted, "vgg-small", "--width", "16", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode budgets = record(budgeted).get("budgets");
+        assertEquals(List.of("ms", "parameters"), budgets.findValuesAsText("unit"), "that of time first");
+        budgets.forEach(budget -> assertTrue(
+                budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString()));
     }
 
     @Test
@@ -416,7 +464,7 @@ class LearnCommandTest {
             assertTrue(learned.get("low").asDouble() <= learned.get("share").asDouble(), learned.toString());
             assertTrue(learned.get("share").asDouble() <= learned.get("high").asDouble(), learned.toString());
         }
-        JsonNode verified = record.get("budget").get("verified");
+        JsonNode verified = record.get("budgets").get(0).get("verified");
         assertEquals(0.9, verified.get("allowed").asDouble(), 1e-12);
         assertEquals(
                 times.get("batches").get(1).get("networks").get(1).get("share"),

@@ -7,6 +7,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.DoubleProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.record.Architecture;
@@ -68,7 +69,7 @@ final class ArchitectureProvenance {
     /** Networks of other widths whose accuracy was measured to choose among them. */
     static final String CANDIDATES = "candidates-evaluated";
 
-    /** The budget as it was asked for; this and the next two are left out without one. */
+    /** The budget as it was asked for; this and the next two are left out without one, and have "-2" and so on at their ends for more of them. */
     static final String BUDGET_ASKED = "budget-asked";
 
     /** The most that the network may cost, in the unit of the budget. */
@@ -122,13 +123,15 @@ final class ArchitectureProvenance {
 
     private static void addChoice(Map<String, Provenance> values, ChoiceReport choice) {
         putInt(values, CANDIDATES, choice.candidates());
-        choice.budget().ifPresent(use -> {
+        for (int i = 0; i < choice.budgets().size(); i++) {
+            BudgetUse use = choice.budgets().get(i);
+            String end = i == 0 ? "" : "-" + (i + 1);
             values.put(
-                    BUDGET_ASKED,
-                    new StringProvenance(BUDGET_ASKED, use.budget().toString()));
-            values.put(BUDGET_LIMIT, new DoubleProvenance(BUDGET_LIMIT, use.limit()));
-            values.put(BUDGET_RESULT, new DoubleProvenance(BUDGET_RESULT, use.result()));
-        });
+                    BUDGET_ASKED + end,
+                    new StringProvenance(BUDGET_ASKED + end, use.budget().toString()));
+            putDouble(values, BUDGET_LIMIT + end, use.limit());
+            putDouble(values, BUDGET_RESULT + end, use.result());
+        }
     }
 
     private static ListProvenance<MapProvenance<Provenance>> ledger(List<EpochRecord> history) {
@@ -157,12 +160,16 @@ final class ArchitectureProvenance {
                 .ifPresent(epoch -> {
                     String key = VALIDATION
                             + epoch.measure().label().toLowerCase(Locale.ROOT).replace(' ', '-');
-                    values.put(key, new DoubleProvenance(key, epoch.validationAccuracy()));
+                    putDouble(values, key, epoch.validationAccuracy());
                 });
     }
 
     private static void putInt(Map<String, Provenance> values, String key, int value) {
         values.put(key, new IntProvenance(key, value));
+    }
+
+    private static void putDouble(Map<String, Provenance> values, String key, double value) {
+        values.put(key, new DoubleProvenance(key, value));
     }
 
     private static void putLong(Map<String, Provenance> values, String key, long value) {

@@ -121,7 +121,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * not count as one.
      *
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
-     *     weight for
+     *     weight for, or a search could not meet the budget
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
      * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
      */

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.training.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,15 +56,29 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         return self();
     }
 
-    /** What to decide over. Default: the channels of each layer by themselves. */
+    /**
+     * What to decide over. Default: the channels of each layer by themselves; under a budget, with DNAL's gates, channels inside branches,
+     * those of streams, and operations.
+     */
     public B searchSpace(Set<SearchSpace> space) {
         settings = settings.withSearchSpace(space);
         return self();
     }
 
+    /** What tells how much stays of each decision under a budget. Default: what the strategy says; with DNAL's gates, the loss. */
+    public B worth(Worth worth) {
+        settings = settings.withWorth(worth);
+        return self();
+    }
+
     /** What the learned network may cost. Default: no budget; the strategy chooses. */
     public B budget(Budget newBudget) {
-        settings = settings.withBudget(Optional.of(newBudget));
+        return budgets(List.of(newBudget));
+    }
+
+    /** What the learned network may cost, at most one budget for each cost: it keeps to all. A search is steered by the first. */
+    public B budgets(List<Budget> newBudgets) {
+        settings = settings.withBudgets(newBudgets);
         return self();
     }
 

@@ -119,7 +119,7 @@ public final class Fixtures {
                 epoch(Stage.FINAL, 0, 0.75),
                 epoch(Stage.FINAL, 1, 0.7));
         ChoiceReport choice = new ChoiceReport(
-                0, Optional.of(new BudgetUse(new Budget(Budget.Cost.MACS, "1.2k"), 1_200, 1_000)), Optional.empty());
+                0, List.of(new BudgetUse(new Budget(Budget.Cost.MACS, "1.2k"), 1_200, 1_000)), Optional.empty());
         return new LearnedNetwork(graph, Optional.of(architecture), Optional.of(choice), history, 0);
     }
 

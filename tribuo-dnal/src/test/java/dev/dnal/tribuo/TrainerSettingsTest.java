@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -14,10 +15,12 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.TrainerFields;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -124,5 +127,53 @@ class TrainerSettingsTest {
                 SettingException.class,
                 () -> DNALTrainer.builder(new ImageFormat(1, 8, 8), settings).build());
         assertEquals(e.getMessage(), ofTrainer.getMessage());
+    }
+
+    private static Set<SearchSpace> space(TrainerSettings settings, Budget.Cost cost) {
+        return settings.withBudget(Optional.of(new Budget(cost, "0.5x"))).searchSpace();
+    }
+
+    @Test
+    void whatIsDecidedOverSuitsBudgetAndStrategy() {
+        Set<SearchSpace> streams = Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS);
+        Set<SearchSpace> operations = Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
+        assertEquals(Set.of(SearchSpace.LAYERS), USUAL.searchSpace());
+        assertEquals(operations, space(USUAL, Budget.Cost.MACS));
+        assertEquals(operations, space(USUAL, Budget.Cost.LATENCY));
+        TrainerSettings byScores = USUAL.withWorth(Worth.SCORES);
+        assertEquals(Set.of(SearchSpace.LAYERS), space(byScores, Budget.Cost.PARAMS));
+        assertEquals(streams, space(byScores, Budget.Cost.LATENCY));
+        TrainerSettings set = USUAL.withSearchSpace(Set.of(SearchSpace.STREAMS));
+        assertEquals(Set.of(SearchSpace.STREAMS), space(set, Budget.Cost.LATENCY));
+    }
+
+    @Test
+    void strategiesSayWhatTellsHowMuchStays() {
+        TrainerSettings uniform = USUAL.withStrategy(
+                new UniformWidth(new WeightStage(1, new ConstantRate(0.1), 0), new GateRule(GateRule.THRESHOLD, 1, 1)));
+        assertEquals(Worth.LOSS, USUAL.worth());
+        assertEquals(Worth.SCORES, uniform.worth());
+        assertEquals(Worth.LOSS, uniform.withWorth(Worth.LOSS).worth());
+        assertEquals(
+                "What stays is worth by scores or loss; found 'luck'",
+                assertThrows(SettingException.class, () -> Worth.of("luck")).getMessage());
+    }
+
+    @Test
+    void thereIsOneBudgetOfACostAtMost() {
+        Budget half = new Budget(Budget.Cost.MACS, "0.5x");
+        Budget params = new Budget(Budget.Cost.PARAMS, "0.6x");
+        TrainerSettings both =
+                new TrainerSettings(new SmallVgg(), new DnalStrategy(1e-4)).withBudgets(List.of(half, params));
+        both.check();
+        assertEquals(List.of(half, params), both.budgets());
+        assertEquals(Optional.of(params), both.budget(Budget.Cost.PARAMS));
+        assertEquals(Optional.empty(), both.budget(Budget.Cost.LATENCY));
+        assertEquals(List.of(), both.withBudgets(List.of()).budgets());
+        SettingException thrown = assertThrows(
+                SettingException.class,
+                () -> both.withBudgets(List.of(half, params, new Budget(Budget.Cost.MACS, "0.4x")))
+                        .check());
+        assertTrue(thrown.getMessage().contains("at most one budget for each cost"), thrown.getMessage());
     }
 }

@@ -121,7 +121,7 @@ class ReproductionChecksTest {
                         new ImageFormat(1, HalfLitImages.SIDE, HalfLitImages.SIDE), new SmallVgg(4))
                 .weightStage(new WeightStage(2, new CosineRate(0.05), 1e-4))
                 .strategy(new DnalStrategy(1e-4).withEpochs(1))
-                .budget(new Budget(Budget.Cost.MACS, "0.6x"))
+                .budgets(List.of(new Budget(Budget.Cost.MACS, "0.6x"), new Budget(Budget.Cost.PARAMS, "0.7x")))
                 .finalStage(new WeightStage(2, new CosineRate(0.05), 1e-4))
                 .augmentations(List.of(new HorizontalFlip()))
                 .batchSize(16)

@@ -14,7 +14,8 @@ public final class BudgetOptions {
             description =
                     "The most multiply-accumulate operations that the small network may take for an image: a number, as 60M,"
                             + " or a share of the whole network's, as 0.5x. The penalty is steered towards it, and channels are"
-                            + " chosen by score so that at least 99 %% of it is used where widths allow. Default: the strategy chooses.")
+                            + " chosen by score so that at least 99 %% of it is used where widths allow. Of several budgets, as --latency"
+                            + " and --params, all hold. Default: the strategy chooses.")
     private Optional<String> macs = Optional.empty();
 
     @Option(
@@ -27,7 +28,7 @@ public final class BudgetOptions {
             names = {"--latency", "--latency-millis"},
             paramLabel = "AMOUNT",
             description =
-                    "The same for time on this machine: milliseconds, as 1.5, or a share, as 0.5x. Widths are chosen by the times"
+                    "The same for time on this machine: milliseconds, as 1.5ms, or a share, as 0.5x. Widths are chosen by the times"
                             + " of kernels (see describe --times; on a GPU, of whole networks); the network chosen is timed in turns"
                             + " with the whole one, and another one is chosen where it takes too long or much less than it may."
                             + " The search space interior,operations suits it best.")
@@ -48,22 +49,16 @@ public final class BudgetOptions {
     private int batch;
 
     /**
-     * The budget, if one is given.
+     * The budgets that are given: that of time first, since a search is steered by the first, and what meets that is the hardest to tell.
      *
-     * @throws BadInputException if more than one is given
-     * @throws IllegalArgumentException if it can't be read
+     * @throws IllegalArgumentException if one can't be read
      */
-    public Optional<Budget> budget() {
-        List<Budget> given = Stream.of(
+    public List<Budget> budgets() {
+        return Stream.of(
+                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount).timedWith(threads, batch)),
                         macs.map(amount -> new Budget(Budget.Cost.MACS, amount)),
-                        params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)),
-                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount).timedWith(threads, batch)))
+                        params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)))
                 .flatMap(Optional::stream)
                 .toList();
-        if (given.size() > 1) {
-            throw new BadInputException(
-                    "Expected one of --macs, --params and --latency, found " + given.size() + "; leave out the others");
-        }
-        return given.stream().findFirst();
     }
 }

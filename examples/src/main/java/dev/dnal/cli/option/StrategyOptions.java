@@ -8,13 +8,14 @@ import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -81,10 +82,20 @@ public final class StrategyOptions {
     @Option(
             names = "--search-space",
             paramLabel = "PARTS",
-            defaultValue = "layers",
             description = "What to decide over: " + SearchSpaceHelp.PARTS
-                    + " dnal describe NETWORK --search-space PARTS shows what that is. Default: ${DEFAULT-VALUE}.")
-    private String searchSpace = "";
+                    + " dnal describe NETWORK --search-space PARTS shows what that is. Default: layers without a budget; with one"
+                    + " interior,streams,operations where --worth is loss, else interior,streams with --latency and layers with"
+                    + " --macs and --params.")
+    private Optional<String> searchSpace = Optional.empty();
+
+    @Option(
+            names = "--worth",
+            paramLabel = "BY",
+            description =
+                    "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
+                            + " compared over the whole network) or loss (how much the loss rises on some of the training images if less"
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, else scores.")
+    private Optional<String> worth = Optional.empty();
 
     @Option(
             names = "--threshold",
@@ -167,12 +178,16 @@ public final class StrategyOptions {
     }
 
     /**
-     * What there is to decide over.
+     * Sets what there is to decide over, and what tells how much stays of it, if the options say.
      *
-     * @throws dev.dnal.onnx.SettingException if it is no search space
+     * @throws dev.dnal.onnx.SettingException if it is no search space, or nothing tells so
      */
-    public Set<SearchSpace> searchSpace() {
-        return SearchSpace.parse(searchSpace);
+    public TrainerSettings decidingIn(TrainerSettings settings) {
+        TrainerSettings within = searchSpace
+                .map(SearchSpace::parse)
+                .map(settings::withSearchSpace)
+                .orElse(settings);
+        return worth.map(Worth::of).map(within::withWorth).orElse(within);
     }
 
     /** What a registry has under a name. */

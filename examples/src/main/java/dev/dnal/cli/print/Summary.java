@@ -31,6 +31,9 @@ public record Summary(RunRecord record, Path folder) {
         if (!remarks.isEmpty()) {
             text.append(newLine).append(String.join(newLine, remarks)).append(newLine);
         }
+        record.warnings()
+                .forEach(warning ->
+                        text.append(newLine).append("Warning: ").append(warning).append(newLine));
         return text.append(newLine)
                 .append("Kept: ")
                 .append(Architecture.kept(record.layers()))
@@ -42,8 +45,7 @@ public record Summary(RunRecord record, Path folder) {
 
     private List<String> remarks() {
         List<String> remarks = new ArrayList<>(ThinRemarks.of(record));
-        times().map(times -> TimeRemarks.of(times, Optional.ofNullable(record.budget())))
-                .ifPresent(remarks::addAll);
+        times().map(times -> TimeRemarks.of(times, record.budgets())).ifPresent(remarks::addAll);
         return remarks;
     }
 

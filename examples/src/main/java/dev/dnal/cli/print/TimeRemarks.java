@@ -15,14 +15,14 @@ final class TimeRemarks {
     /**
      * The sentences.
      *
-     * @param verified the budget of time, if there was one
+     * @param budgets that of time among them, if there was one
      */
-    static List<String> of(MeasuredTimes times, Optional<RunRecord.Budgeted> budget) {
+    static List<String> of(MeasuredTimes times, List<RunRecord.Budgeted> budgets) {
         List<String> remarks = new ArrayList<>(List.of(conditions(times)));
         Optional.ofNullable(times.whyHere())
                 .ifPresent(why -> remarks.add("No fresh process could time the networks: " + why));
         busy(times).ifPresent(remarks::add);
-        budget.flatMap(TimeRemarks::budget).ifPresent(remarks::add);
+        budgets.forEach(budget -> budget(budget).ifPresent(remarks::add));
         return remarks;
     }
 

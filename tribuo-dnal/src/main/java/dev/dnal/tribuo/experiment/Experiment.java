@@ -162,7 +162,7 @@ public final class Experiment {
                 .map(result -> RunRecord.Thin.of(networks.architecture(MeasuredTimes.THIN), result))
                 .or(() -> noThin.map(RunRecord.Thin::outOfReach));
         Architecture architecture = networks.architecture(MeasuredTimes.LEARNED);
-        RunRecord record = record(history.records(), choice.report(), architecture, measured, thin);
+        RunRecord record = record(history.records(), choice, architecture, measured, thin);
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
         networks.get(MeasuredTimes.LEARNED).serializeToFile(folder.staged(RunFolder.TRIBUO));
@@ -173,11 +173,12 @@ public final class Experiment {
 
     private RunRecord record(
             List<EpochRecord> history,
-            ChoiceReport choice,
+            ChoiceKeeper chosen,
             Architecture architecture,
             TrainedNetworks.Measured measured,
             Optional<RunRecord.Thin> thin) {
         MeasuredTimes times = measured.times();
+        ChoiceReport choice = chosen.report();
         return new RunRecord(
                 settings.trainer().seed(),
                 settings.networkName(),
@@ -186,7 +187,10 @@ public final class Experiment {
                 settings.toMap(),
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
-                choice.budget().map(use -> RunRecord.Budgeted.of(use, times)).orElse(null),
+                choice.budgets().stream()
+                        .map(use -> RunRecord.Budgeted.of(use, times))
+                        .toList(),
+                chosen.warnings(),
                 architecture.layers(),
                 architecture.before(),
                 measured.result(MeasuredTimes.WHOLE).orElse(null),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * What an experiment does.
@@ -39,8 +40,8 @@ public record ExperimentSettings(
         ClassWeights classWeights,
         Optional<Normalisation> normalisation) {
     /** Settings that records have under other names or in other places, or that no option sets. */
-    private static final Set<String> TOLD_OTHERWISE =
-            Set.of("weightStage", "finalStage", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
+    private static final Set<String> TOLD_OTHERWISE = Set.of(
+            "weightStage", "finalStage", "budgets", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
 
     /** The same with checkpoints in a folder. */
     ExperimentSettings withCheckpoints(Path folder) {
@@ -112,7 +113,11 @@ public record ExperimentSettings(
         map.put("network", trainer.network().toString());
         map.put("weights", stage(trainer.weightStage()));
         map.put("strategy", trainer.strategy().toString());
-        map.put("budget", trainer.budget().map(Budget::toString).orElse("none"));
+        map.put(
+                "budget",
+                trainer.budgets().isEmpty()
+                        ? "none"
+                        : trainer.budgets().stream().map(Budget::toString).collect(Collectors.joining(", ")));
         map.put("final", stage(trainer.finalStage()));
         map.put("reinitialise", trainer.reinitialise());
         map.put("labelSmoothing", labelSmoothing);

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.experiment;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param configuration all settings, by name
  * @param stages the stages of training in the order they were gone through
  * @param candidatesEvaluated networks of other widths whose accuracy was measured to choose among them
- * @param budget what was asked for and what came of it; left out without a budget
+ * @param budgets for each budget what was asked for and what came of it; left out without one
+ * @param warnings what is likely not to be as it was wanted, in sentences; left out if there are none
  * @param layers the learned widths, in the order of the network
  * @param whole the size of the network that the search began with; left out in records of earlier versions
  * @param baseline the whole network, trained without gates; null if it was not asked for
@@ -56,7 +59,13 @@ public record RunRecord(
         Map<String, Object> configuration,
         List<StageTotals> stages,
         int candidatesEvaluated,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Budgeted budget,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @JsonAlias("budget")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<Budgeted> budgets,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) Architecture.@Nullable NetworkSize whole,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
@@ -82,6 +91,9 @@ public record RunRecord(
         Objects.requireNonNull(configuration, "configuration");
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
+        // Jackson gives null for what is left out.
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
+        budgets = budgets == null ? List.of() : List.copyOf(budgets);
     }
 
     /**

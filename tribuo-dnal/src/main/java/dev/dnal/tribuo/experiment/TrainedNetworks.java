@@ -100,7 +100,7 @@ final class TrainedNetworks implements AutoCloseable {
                     OnnxWriter.toBytes(settings.network(data.train()).graph())));
         }
         models.keySet().forEach(name -> networks.add(new FinalTiming.Subject(name, file(name))));
-        Optional<Budget> ofTime = settings.trainer().budget().filter(budget -> budget.cost() == Budget.Cost.LATENCY);
+        Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
         return new FinalTiming(settings.session(), ofTime, processes).of(networks);
     }
 

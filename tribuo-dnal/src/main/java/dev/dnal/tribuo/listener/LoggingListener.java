@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 
 /**
  * Writes how training goes on to the log of the JDK, as Tribuo's own trainers do: stages, epochs and what is learned at level
- * {@link Level#INFO}, the loss every so many batches at {@link Level#FINE}, a failure at {@link Level#WARNING}. The logger has the
+ * {@link Level#INFO}, the loss every so many batches at {@link Level#FINE}, warnings and a failure at {@link Level#WARNING}. The logger has the
  * name of this class. For any number of threads.
  */
 public final class LoggingListener implements SearchListener {
@@ -97,6 +97,11 @@ public final class LoggingListener implements SearchListener {
     public void stageFinished(StageEnd end) {
         LOG.info(() -> "Stage " + end.stage().label() + " is over after "
                 + end.records().size() + " of " + end.epochs() + " epochs");
+    }
+
+    @Override
+    public void warned(String warning) {
+        LOG.warning(warning);
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,6 +33,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     private long lastRefresh;
     private int shownWidth;
     private String lastResult = "";
+    private final Set<String> warnings = new HashSet<>();
 
     private ProgressListener(PrintWriter out, boolean inPlace, int plannedEpochs, LongSupplier clock) {
         this.out = out;
@@ -122,6 +125,15 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         if (left > 0) {
             plannedEpochs -= left;
             print(end.stage().label() + " ends early, " + left + " epochs before its last");
+        }
+    }
+
+    /** {@inheritDoc} What a baseline and a search have both to say is shown once. */
+    @Override
+    public void warned(String warning) {
+        if (warnings.add(warning)) {
+            close();
+            print("Warning: " + warning);
         }
     }
 

@@ -175,6 +175,13 @@ public final class Budget extends ConfiguredValue {
         return isShare ? number * whole : number;
     }
 
+    /** The share that may have been meant by a time of no more than a millisecond without a unit: 0.5 may be 0.5 ms, or 0.5x with the x forgotten. */
+    public Optional<String> asShare() {
+        return cost == Cost.LATENCY && number <= 1 && amount.matches(NUMBER)
+                ? Optional.of(amount + "x")
+                : Optional.empty();
+    }
+
     @Override
     public String toString() {
         String conditions = " with " + counted(threads, "thread") + ", " + counted(batch, "image") + " at a time";

@@ -61,6 +61,15 @@ public interface SearchListener {
     default void chosen(ChoiceReport report) {}
 
     /**
+     * Something is likely not to be as it is wanted: a budget leaves next to nothing, for example. Heard before the first stage of what the
+     * settings lead to as far as that can be known, which is the same for the training of a baseline and for a search, and after {@link #sliced}
+     * of what was learned.
+     *
+     * @param warning for users: sentences, of which the last has no full stop
+     */
+    default void warned(String warning) {}
+
+    /**
      * The closed channels have been cut out.
      *
      * @param architecture what was learned
@@ -121,6 +130,11 @@ public interface SearchListener {
             @Override
             public void chosen(ChoiceReport report) {
                 copy.forEach(listener -> listener.chosen(report));
+            }
+
+            @Override
+            public void warned(String warning) {
+                copy.forEach(listener -> listener.warned(warning));
             }
 
             @Override

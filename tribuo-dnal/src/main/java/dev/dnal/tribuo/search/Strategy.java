@@ -36,6 +36,11 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
         return false;
     }
 
+    /** What tells how much stays of each decision under a budget, unless the search's settings say otherwise. */
+    default Worth worth() {
+        return Worth.SCORES;
+    }
+
     /**
      * Rates the choices of all decisions.
      *

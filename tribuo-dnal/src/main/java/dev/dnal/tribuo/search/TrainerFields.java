@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.search;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.loss.StageLoss;
@@ -36,12 +35,21 @@ public abstract class TrainerFields {
 
     @Config(
             description =
-                    "What to decide over: layers, or some of interior, streams, operations, edges, separated by commas.")
-    String searchSpace = SearchSpace.LAYERS.label();
+                    "What to decide over: layers, or some of interior, streams, operations, edges, separated by commas; empty for what suits"
+                            + " the budget and the strategy.")
+    String searchSpace = "";
+
+    @Config(
+            description =
+                    "What tells how much stays of each decision: scores or loss; empty for what the strategy says.")
+    String worth = "";
 
     @Config(description = "What the learned network may cost; without one the strategy chooses.")
     @Nullable
     Budget budget;
+
+    @Config(description = "More budgets, of other costs, which the learned network has to keep to as well.")
+    List<Budget> budgets = new ArrayList<>();
 
     @Config(description = "Third stage: the weights of the small network.")
     WeightStage finalStage = new WeightStage(70, new CosineRate(0.1), 1e-4);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class TrainerSettings extends TrainerFields {
     TrainerSettings(TrainerFields fields) {
         super(fields);
         augmentations = List.copyOf(augmentations);
+        budgets = List.copyOf(budgets);
     }
 
     private TrainerSettings changed(Consumer<TrainerFields> change) {
@@ -57,8 +59,13 @@ public final class TrainerSettings extends TrainerFields {
     public void check() {
         require(
                 "strategy or budget",
-                budget != null || strategy.choosesItself(),
+                !budgets().isEmpty() || strategy.choosesItself(),
                 strategy + " rates channels only: it needs a budget, as 0.5x of the MACs, to choose by");
+        require(
+                "budget or budgets",
+                budgets().stream().map(Budget::cost).distinct().count()
+                        == budgets().size(),
+                "Expected at most one budget for each cost, found " + budgets());
         require("batchSize", batchSize >= 1, "The batch size must be at least 1, found " + batchSize);
         require(
                 "validationFraction",
@@ -72,6 +79,7 @@ public final class TrainerSettings extends TrainerFields {
         requireTime("timeLimitSeconds", timeLimitSeconds, "The seconds that a training may take");
         requireTime("checkpointSeconds", checkpointSeconds, "The seconds from one checkpoint to the next");
         require("threads", threads >= 0, "The number of threads must be at least 0, found " + threads);
+        require("worth", this::worth);
         require("searchSpace", this::searchSpace);
         require("device", this::device);
         require("kernels", () -> Kernels.of(kernels));
@@ -112,9 +120,22 @@ public final class TrainerSettings extends TrainerFields {
         return changed(copy -> copy.searchSpace = labels);
     }
 
-    /** The same with another budget; without one the strategy chooses. */
+    /** The same where something else tells how much stays of each decision under a budget. */
+    public TrainerSettings withWorth(Worth newWorth) {
+        return changed(copy -> copy.worth = newWorth.label());
+    }
+
+    /** The same with another budget, or with none. */
     public TrainerSettings withBudget(Optional<Budget> newBudget) {
-        return changed(copy -> copy.budget = newBudget.orElse(null));
+        return withBudgets(newBudget.stream().toList());
+    }
+
+    /** The same with other budgets, see {@link #budgets}. */
+    public TrainerSettings withBudgets(List<Budget> newBudgets) {
+        return changed(copy -> {
+            copy.budget = newBudgets.isEmpty() ? null : newBudgets.get(0);
+            copy.budgets = List.copyOf(newBudgets.subList(Math.min(1, newBudgets.size()), newBudgets.size()));
+        });
     }
 
     /** The same with another third stage. */
@@ -231,17 +252,46 @@ public final class TrainerSettings extends TrainerFields {
     }
 
     /**
-     * What to decide over.
+     * What to decide over. Where nothing is set: without a budget the channels of each layer, as published. With one, what leaves nothing in a
+     * network that would cost time, if the loss tells what stays or the budget is one of time.
      *
      * @throws SettingException if it is no search space
      */
     public Set<SearchSpace> searchSpace() {
-        return SearchSpace.parse(searchSpace);
+        if (!searchSpace.isEmpty()) {
+            return SearchSpace.parse(searchSpace);
+        }
+        if (budgets().isEmpty()) {
+            return Set.of(SearchSpace.LAYERS);
+        }
+        if (worth() == Worth.LOSS) {
+            return Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
+        }
+        return budget(Budget.Cost.LATENCY).isPresent()
+                ? Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS)
+                : Set.of(SearchSpace.LAYERS);
     }
 
-    /** What the learned network may cost; empty to let the strategy choose. */
-    public Optional<Budget> budget() {
-        return Optional.ofNullable(budget);
+    /**
+     * What tells how much stays of each decision under a budget.
+     *
+     * @throws SettingException if there is no such thing
+     */
+    public Worth worth() {
+        return worth.isEmpty() ? strategy.worth() : Worth.of(worth);
+    }
+
+    /**
+     * What the learned network may cost, at most one budget for each cost: it keeps to all of them. A search is steered by the first. Empty to
+     * let the strategy choose.
+     */
+    public List<Budget> budgets() {
+        return Stream.concat(Stream.ofNullable(budget), budgets.stream()).toList();
+    }
+
+    /** The budget of a cost, if there is one. */
+    public Optional<Budget> budget(Budget.Cost cost) {
+        return budgets().stream().filter(limit -> limit.cost() == cost).findFirst();
     }
 
     /** Third stage: the weights of the small network. */

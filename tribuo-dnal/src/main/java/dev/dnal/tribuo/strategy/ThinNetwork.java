@@ -5,6 +5,7 @@ import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import java.util.Set;
 
@@ -27,13 +28,14 @@ public final class ThinNetwork {
      * @throws SettingException if there is no budget
      */
     public static TrainerSettings of(TrainerSettings search) {
-        if (search.budget().isEmpty()) {
+        if (search.budgets().isEmpty()) {
             throw new SettingException("A thin network is as wide as a budget allows: expected a budget, found none");
         }
         WeightStage none = search.finalStage().withEpochs(0);
         return search.withWeightStage(none)
                 .withStrategy(new UniformWidth(none, ANY_WIDTH))
                 .withSearchSpace(ALL_CHANNELS)
+                .withWorth(Worth.SCORES)
                 .withFinalStage(search.finalStage().withEpochs(search.epochs()))
                 .withReinitialise(true);
     }

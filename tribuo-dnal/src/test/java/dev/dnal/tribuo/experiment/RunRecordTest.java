@@ -55,7 +55,8 @@ class RunRecordTest {
                 Map.of("batchSize", 64, "weights", Map.of("epochs", 1)),
                 List.of(new RunRecord.StageTotals("final", 1, 4, 1.5, 1_000_000_000_000L)),
                 0,
-                budget,
+                budget == null ? List.of() : List.of(budget),
+                budget == null ? List.of() : List.of("Little is left"),
                 List.of(new Architecture.LayerWidth("conv1", Decision.Kind.CHANNEL, 3, 4)),
                 new Architecture.NetworkSize(1500, 250),
                 baseline,
@@ -132,6 +133,7 @@ class RunRecordTest {
         RunRecord record = RunRecord.read(Path.of("..", "examples", "results", "resnet56-cifar10-62M", "run.json"));
         assertEquals(61985854, record.learned().macs());
         assertNull(record.times());
+        assertEquals(List.of(), record.warnings());
         assertNull(record.whole());
         assertNull(record.thin());
     }
@@ -152,6 +154,14 @@ class RunRecordTest {
         assertTrue(without.toJson().contains("\"outOfReach\" : \"too little\""), without.toJson());
         assertFalse(without.toJson().contains("share\" : null"), without.toJson());
         assertEquals(without, RunRecord.read(file(without.toJson())));
+    }
+
+    @Test
+    void theOneBudgetOfAnEarlierVersionIsRead() throws IOException {
+        RunRecord small = record(null, null, null);
+        String budget = "{\"budget\": {\"unit\": \"MACs\", \"asked\": \"0.5x MACs\", \"limit\": 5, \"result\": 4},";
+        RunRecord read = RunRecord.read(file(small.toJson().replaceFirst("\\{", budget)));
+        assertEquals(List.of(new RunRecord.Budgeted("MACs", "0.5x MACs", 5, 4, null)), read.budgets());
     }
 
     @Test

@@ -72,6 +72,13 @@ class LoggingListenerTest {
     }
 
     @Test
+    void aWarningIsOne() {
+        assertEquals(
+                List.of("WARNING little is left"),
+                logged(new LoggingListener(), Level.WARNING, listener -> listener.warned("little is left")));
+    }
+
+    @Test
     void anIntervalBelowOneIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new LoggingListener(0));
     }

@@ -41,6 +41,22 @@ class ProgressListenerTest {
     }
 
     @Test
+    void aWarningIsShownOnceOnALineOfItsOwn() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 10, nanos::get);
+        progress.warned("little is left");
+        progress.stageStarted(Stage.BASELINE, 4);
+        pass(1);
+        progress.epochFinished(epoch(Stage.BASELINE, 0, 4, 0.5));
+        progress.warned("little is left");
+        progress.warned("nothing is left");
+        List<String> lines = text.toString().lines().toList();
+        assertEquals("Warning: little is left", lines.get(0));
+        assertEquals("Warning: nothing is left", lines.get(lines.size() - 1));
+        assertEquals(
+                2, lines.stream().filter(line -> line.startsWith("Warning")).count(), text.toString());
+    }
+
+    @Test
     void theTimeLeftIsThatOfAllStagesAtThePaceOfThisOne() {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 5, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);

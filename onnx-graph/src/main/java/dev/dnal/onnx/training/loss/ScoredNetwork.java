@@ -9,6 +9,7 @@ import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.onnx.training.internal.Logits;
 import dev.dnal.onnx.training.internal.State;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Makes graphs that say what a network's outputs are worth. */
 public final class ScoredNetwork {
@@ -25,15 +26,29 @@ public final class ScoredNetwork {
      *     those names
      */
     public static Graph of(Graph network, Loss loss) {
+        return with(network, loss, TrainingGraph.SCORE, loss::score);
+    }
+
+    /**
+     * A network with the mean loss of its outputs over the batch in their place, a scalar; else as {@link #of}.
+     *
+     * @return the same as of {@link #of}, but its output is {@link TrainingGraph#LOSS}
+     * @throws GraphException as {@link #of}
+     */
+    public static Graph withLoss(Graph network, Loss loss) {
+        return with(network, loss, TrainingGraph.LOSS, context -> context.emit("Identity", loss.apply(context)));
+    }
+
+    private static Graph with(Graph network, Loss loss, String name, Function<LossContext, Value> value) {
         Graph scored = network.copy();
         new ShapeInference().apply(scored);
         Value outputs = Logits.isolate(scored, loss);
         new DeadNodeElimination().apply(scored);
         State names = new State(Map.of());
-        Value score = loss.score(new LossContext(scored, loss, names, TrainingGraph.imageInput(scored), outputs));
+        Value made = value.apply(new LossContext(scored, loss, names, TrainingGraph.imageInput(scored), outputs));
         scored.removeOutput(outputs);
-        scored.rename(score, names.free(scored, TrainingGraph.SCORE));
-        scored.addOutput(score);
+        scored.rename(made, names.free(scored, name));
+        scored.addOutput(made);
         return scored;
     }
 }

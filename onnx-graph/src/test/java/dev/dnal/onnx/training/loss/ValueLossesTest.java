@@ -149,6 +149,19 @@ class ValueLossesTest {
 
     @ParameterizedTest
     @MethodSource("losses")
+    void aNetworkWithItsLossGivesThatOfTheTrainingStep(Loss loss) {
+        Graph network = withSigmoid(Networks.linear());
+        Map<String, Tensor> feeds = batch(network);
+        Tensor expected = new Run(TrainingGraph.of(network).loss(loss).build())
+                .step(feeds)
+                .get(TrainingGraph.LOSS);
+        feeds.remove(TrainingGraph.LEARNING_RATE);
+        Map<String, Tensor> found = new ReferenceEvaluator(ScoredNetwork.withLoss(network, loss)).run(feeds);
+        assertEquals(Map.of(TrainingGraph.LOSS, expected), found);
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
     void trainingGoesOnFromAFile(Loss loss) {
         Graph network = Networks.convolutional();
         Run inMemory = new Run(TrainingGraph.of(network).loss(loss).build());

@@ -76,19 +76,20 @@ public final class BudgetedChoice implements BudgetSolver {
     private BudgetOutOfReachException outOfReach(Widths least) {
         return new BudgetOutOfReachException(String.format(
                 Locale.ROOT,
-                "The budget of %s, which is %,.0f %s, can't be met: with the narrowest layers allowed the network costs %,.0f %s."
-                        + " Allow more, or begin with a smaller network",
+                "The budget of %s, which is %,.0f %s, can't be met: with the narrowest layers allowed the network costs %,.0f %s,"
+                        + " %.4fx of what the whole one does. Allow more, or begin with a smaller network",
                 budget,
                 limit(),
                 budget.cost().unit(),
                 least.cost(),
-                budget.cost().unit()));
+                budget.cost().unit(),
+                least.cost() / wholeCost));
     }
 
     /** {@inheritDoc} Warns of layers that only the rule's minimum keeps from being narrower. */
     @Override
-    public ChosenWidths choose(Map<String, double[]> scores, Map<String, Double> sizes) {
-        RankedChannels ranked = new RankedChannels(scores, sizes);
+    public ChosenWidths choose(Rating rating) {
+        RankedChannels ranked = new RankedChannels(rating.scores(), rating.sizes());
         Widths longest = longest(ranked);
         Widths chosen = new WidthFilling(this::rule, ranked, limit(), (worth, widths) -> costed(worth, widths, ranked))
                 .from(longest, TRIES);

@@ -80,6 +80,13 @@ final class RankedChannels {
         return layer(layer).values().get(width);
     }
 
+    /** How much less decisions of these widths are worth than nothing is; the {@link #diminishingValue} of all. */
+    double diminishingLoss(Map<String, Integer> widths) {
+        return -widths.entrySet().stream()
+                .mapToDouble(width -> diminishingValue(width.getKey(), width.getValue()))
+                .sum();
+    }
+
     /**
      * As {@link #value}, but the fewer stay the more each is worth: the i-th best of n counts n / i times, since half of a layer does far more
      * than half of what the layer does. What is one choice of a size counts as a layer of as many.

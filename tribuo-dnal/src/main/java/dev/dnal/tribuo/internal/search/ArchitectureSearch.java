@@ -96,7 +96,7 @@ public final class ArchitectureSearch {
         this.checkpoints = new SearchCheckpoints(store);
         this.control = new TrainingControl(
                 cancellation, new TimeLimit(settings, checkpoints.secondsBefore(), System::nanoTime));
-        this.choice = new ChannelChoice(resolved, checkpoints);
+        this.choice = new ChannelChoice(resolved, checkpoints, this::sampleLoss);
         this.rng = rng;
         boolean keepsBack = settings.validationFraction() > 0;
         SplittableRandom splitRng = rng.split();
@@ -117,7 +117,7 @@ public final class ArchitectureSearch {
      * Learns an architecture. Once per object.
      *
      * @return the trained small network
-     * @throws IllegalArgumentException if the network does not fit the images
+     * @throws IllegalArgumentException if the network does not fit the images, or the budget can't be met
      * @throws TrainingDivergedException if the loss is no longer finite
      * @throws CheckpointException if a checkpoint can't be saved
      * @throws TrainingCancelledException if the search is cancelled before the last stage is over
@@ -139,18 +139,18 @@ public final class ArchitectureSearch {
     }
 
     private LearnedNetwork search(Stage lastStage) {
-        NetworkGraph start = build();
-        choice.requireReachable(start);
+        NetworkGraph start = begin();
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage())));
 
         List<Decision> decisions = resolved.decisions(whole, start.gateSites());
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
         ChannelChoice.Chosen chosen = choice.of(rating, decisions);
         Cut cut = new Cut(rating.network(), decisions, chosen.open());
-        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budget(), binarisation(cut));
+        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
         listener.chosen(report);
         listener.sliced(architecture, cut.sliced());
+        Scarcity.of(architecture).forEach(listener::warned);
 
         Graph small = cut.sliced().copy();
         if (settings.reinitialise()) {
@@ -167,6 +167,7 @@ public final class ArchitectureSearch {
      * same initial weights as {@link #learn}.
      *
      * @return the trained whole network
+     * @throws IllegalArgumentException if the network does not fit the images, or a search for the budget would learn nothing
      * @throws TrainingCancelledException if the training is cancelled before it is over
      */
     public LearnedNetwork trainBaseline() {
@@ -203,10 +204,18 @@ public final class ArchitectureSearch {
     }
 
     private LearnedNetwork trainWhole() {
-        Graph graph = build().graph();
+        Graph graph = begin().graph();
         WeightStage stage = settings.finalStage().withEpochs(settings.epochs());
         StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
+    }
+
+    /** The network to begin with, once it is known that there is something to be learned of it. */
+    private NetworkGraph begin() {
+        NetworkGraph start = build();
+        choice.requireReachable(start);
+        choice.warnings(start).forEach(listener::warned);
+        return start;
     }
 
     private NetworkGraph build() {
@@ -262,6 +271,10 @@ public final class ArchitectureSearch {
                 .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
                 .flatMap(record -> validation.map(
                         images -> new Binarisation(record.validationAccuracy(), images.measure(cut.sliced()))));
+    }
+
+    private SampleLoss sampleLoss() {
+        return SampleLoss.of(data.train(), resolved, control.cancellation(), new SplittableRandom(strategySeed));
     }
 
     private NetworkEvaluator checkImages() {

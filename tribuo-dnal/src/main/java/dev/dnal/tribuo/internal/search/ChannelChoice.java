@@ -8,120 +8,166 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.internal.budget.BudgetSolver;
 import dev.dnal.tribuo.internal.budget.BudgetedChoice;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.TrainerSettings;
+import dev.dnal.tribuo.search.Worth;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which choices stay: those that a budget allows, or those that the strategy chooses. What has been measured for it is measured
+ * Which choices stay: those that budgets allow, or those that the strategy chooses. What has been measured for it is measured
  * once in a search, even if it is continued, since it would not come out the same again.
  */
 final class ChannelChoice {
+    /**
+     * By how much a network counts as worse in the loss if it is e times as small. Training mends for the most part what a cut makes worse at
+     * first; what is no longer there can't learn. With 0, 2 and 6, ResNet-56 cut to half of its time and trained on for an epoch has 89.1, 89.9
+     * and 90.4 % of CIFAR-10's test images right, with 0.35, 0.41 and 0.42 of the MACs (one seed).
+     */
+    private static final double CAPACITY = 6;
+
     private final SearchSettings resolved;
     private final TrainerSettings settings;
     private final SearchCheckpoints checkpoints;
+    private final Supplier<SampleLoss> losses;
     private @Nullable NetworkTimes times;
 
     /**
      * What was chosen.
      *
      * @param open for each decision which choices stay
-     * @param budget what was asked for and what it came to, if there is a budget
+     * @param budgets for each budget what was asked for and what it came to
      */
-    record Chosen(Map<String, boolean[]> open, Optional<BudgetUse> budget) {}
+    record Chosen(Map<String, boolean[]> open, List<BudgetUse> budgets) {}
 
-    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints) {
+    /**
+     * A choice.
+     *
+     * @param losses makes what tells how bad networks are, if that has to be found out
+     */
+    ChannelChoice(SearchSettings resolved, SearchCheckpoints checkpoints, Supplier<SampleLoss> losses) {
         this.resolved = resolved;
         this.settings = resolved.trainer();
         this.checkpoints = checkpoints;
+        this.losses = losses;
     }
 
     /**
-     * Finds out before anything trains whether the budget, if there is one, can be met. A search that goes on has found out before: it must
+     * Finds out before anything trains whether the budgets, if there are any, can be met. A search that goes on has found out before: it must
      * not come to another answer on a machine that is busier now.
      *
      * @throws IllegalArgumentException if not
      */
     void requireReachable(NetworkGraph start) {
-        settings.budget().ifPresent(budget -> {
-            List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
+        if (!settings.budgets().isEmpty()) {
             checkpoints.decide("reachable", () -> {
-                within(budget, start.graph(), decisions).requireReachable();
+                within(start.graph(), decisions(start)).requireReachable();
                 return Tensor.of(new double[] {1});
             });
-        });
+        }
     }
 
-    /** The share of the whole network's cost that the budget allows, if there is one. */
+    private List<Decision> decisions(NetworkGraph start) {
+        return resolved.decisions(start.graph(), start.gateSites());
+    }
+
+    /** What is to be said before anything trains of what budgets will leave, in sentences. */
+    List<String> warnings(NetworkGraph start) {
+        if (settings.budgets().isEmpty()) {
+            return List.of();
+        }
+        Scarcity scarcity = new Scarcity(
+                start.graph(), decisions(start), settings.strategy().gateRule());
+        return limits(start.graph()).stream()
+                .flatMap(limit -> scarcity.ahead(limit.budget().toString(), limit.share(), limit.expected()).stream())
+                .toList();
+    }
+
+    /** The share of the whole network's cost that the first budget allows, if there is one. */
     OptionalDouble share(Graph whole, List<Decision> decisions) {
-        return settings.budget()
-                .map(budget -> OptionalDouble.of(share(budget, whole, decisions)))
-                .orElseGet(OptionalDouble::empty);
-    }
-
-    private double share(Budget budget, Graph whole, List<Decision> decisions) {
+        if (settings.budgets().isEmpty()) {
+            return OptionalDouble.empty();
+        }
         Tensor share = checkpoints.decide(
-                "share",
-                () -> Tensor.of(new double[] {within(budget, whole, decisions).share()}));
-        return share.doubles()[0];
+                "share", () -> Tensor.of(new double[] {within(whole, decisions).share()}));
+        return OptionalDouble.of(share.doubles()[0]);
     }
 
     /**
      * Chooses.
      *
-     * @throws IllegalArgumentException if the budget can't be met
+     * @throws IllegalArgumentException if a budget can't be met
      */
     Chosen of(ChannelScores rating, List<Decision> decisions) {
-        return settings.budget()
-                .map(budget -> underBudget(budget, rating, decisions))
-                .orElseGet(() -> new Chosen(
-                        rating.choice()
-                                .orElseThrow(() -> new IllegalStateException(
-                                        settings.strategy() + " says that it chooses itself, but made no choice")),
-                        Optional.empty()));
+        if (settings.budgets().isEmpty()) {
+            Map<String, boolean[]> open = rating.choice()
+                    .orElseThrow(() -> new IllegalStateException(
+                            settings.strategy() + " says that it chooses itself, but made no choice"));
+            return new Chosen(open, List.of());
+        }
+        ChosenWidths widths =
+                decided("choice", rating.network(), decisions, rating.scores(), () -> rating(rating, decisions));
+        return new Chosen(widths.open(), uses(widths, rating.network(), decisions));
+    }
+
+    /** Times are those that were measured for the choice; what is counted can be counted again. */
+    private List<BudgetUse> uses(ChosenWidths widths, Graph whole, List<Decision> decisions) {
+        Graph sliced = new Cut(whole, decisions, widths.open()).sliced();
+        return settings.budgets().stream()
+                .map(budget -> {
+                    if (budget.cost() == Budget.Cost.LATENCY) {
+                        return new BudgetUse(budget, widths.limit(), widths.cost());
+                    }
+                    ToDoubleFunction<Graph> cost = counted(budget.cost());
+                    return new BudgetUse(budget, budget.limit(cost.applyAsDouble(whole)), cost.applyAsDouble(sliced));
+                })
+                .toList();
     }
 
     /**
-     * Which choices the budget would leave by other scores.
+     * Which choices the budgets would leave by other scores.
      *
      * @param number of the try in this search, from 0
      * @throws IllegalStateException if there is no budget
      */
     Map<String, boolean[]> tried(int number, Graph whole, List<Decision> decisions, Map<String, double[]> scores) {
-        Budget budget = settings.budget()
-                .orElseThrow(() -> new IllegalStateException(
-                        settings.strategy() + " asks what a budget would leave, but there is none"));
-        return decided("try-" + number, budget, whole, decisions, scores, Map.of())
+        if (settings.budgets().isEmpty()) {
+            throw new IllegalStateException(settings.strategy() + " asks what a budget would leave, but there is none");
+        }
+        return decided("try-" + number, whole, decisions, scores, () -> Rating.ofScores(scores, Map.of()))
                 .open();
     }
 
     private ChosenWidths decided(
-            String name,
-            Budget budget,
-            Graph whole,
-            List<Decision> decisions,
-            Map<String, double[]> scores,
-            Map<String, Double> sizes) {
+            String name, Graph whole, List<Decision> decisions, Map<String, double[]> scores, Supplier<Rating> rating) {
         Tensor decided = checkpoints.decide(
-                name,
-                () -> within(budget, whole, decisions).choose(scores, sizes).toTensor());
+                name, () -> within(whole, decisions).choose(rating.get()).toTensor());
         return ChosenWidths.of(decided, scores);
     }
 
-    private Chosen underBudget(Budget budget, ChannelScores rating, List<Decision> decisions) {
-        ChosenWidths widths =
-                decided("choice", budget, rating.network(), decisions, rating.scores(), sizes(rating, decisions));
-        return new Chosen(widths.open(), Optional.of(new BudgetUse(budget, widths.limit(), widths.cost())));
+    private Rating rating(ChannelScores scores, List<Decision> decisions) {
+        if (settings.worth() == Worth.SCORES) {
+            return Rating.ofScores(scores.scores(), sizes(scores, decisions));
+        }
+        SampleLoss sample = losses.get();
+        Graph whole = scores.network();
+        double macs = CostCounter.count(whole).macs();
+        return new Rating(scores.scores(), Map.of(), Optional.of(open -> {
+            Graph cut = new Cut(whole, decisions, open).sliced();
+            return sample.of(cut)
+                    + CAPACITY * Math.log(macs / CostCounter.count(cut).macs());
+        }));
     }
 
     /** What the strategy says of the sizes of choices, and else how many channels an operation stands for. */
@@ -155,36 +201,42 @@ final class ChannelChoice {
                 .sum();
     }
 
-    private BudgetSolver within(Budget budget, Graph whole, List<Decision> decisions) {
+    /** By all budgets, of which there is one at least. */
+    private BudgetSolver within(Graph whole, List<Decision> decisions) {
         GateRule rule = settings.strategy().gateRule();
+        List<Limit> limits = limits(whole);
+        boolean counted = settings.budget(Budget.Cost.LATENCY).isEmpty();
+        if (counted && limits.size() == 1 && settings.worth() == Worth.SCORES) {
+            Limit limit = limits.get(0);
+            return new BudgetedChoice(
+                    limit.budget(),
+                    rule,
+                    decisions,
+                    limit.whole(),
+                    open -> limit.cost(new Cut(whole, decisions, open).sliced()));
+        }
+        if (settings.strategy().isUniform()) {
+            return new UniformLimitedChoice(whole, decisions, rule, limits);
+        }
+        return new LimitedChoice(
+                whole,
+                decisions,
+                rule,
+                limits,
+                counted && settings.worth() == Worth.LOSS ? BlockedWork::of : network -> 0);
+    }
+
+    private List<Limit> limits(Graph whole) {
+        return settings.budgets().stream().map(budget -> limit(budget, whole)).toList();
+    }
+
+    private Limit limit(Budget budget, Graph whole) {
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            if (settings.strategy().isUniform()) {
-                return new UniformTimes(
-                        whole,
-                        decisions,
-                        rule,
-                        budget,
-                        latency.referenceMillis(),
-                        latency::millis,
-                        times(budget)::expected);
-            }
-            return new TimedChoice(
-                    whole,
-                    decisions,
-                    rule,
-                    budget,
-                    latency.referenceMillis(),
-                    latency::millis,
-                    times(budget)::expected);
+            return new Limit(budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
         }
         ToDoubleFunction<Graph> cost = counted(budget.cost());
-        return new BudgetedChoice(
-                budget,
-                rule,
-                decisions,
-                cost.applyAsDouble(whole),
-                open -> cost.applyAsDouble(new Cut(whole, decisions, open).sliced()));
+        return new Limit(budget, cost.applyAsDouble(whole), cost, Optional.empty());
     }
 
     private static ToDoubleFunction<Graph> counted(Budget.Cost kind) {
@@ -193,16 +245,17 @@ final class ChannelChoice {
                 : network -> CostCounter.count(network).macs();
     }
 
-    /** What a network costs, in the budget's unit; its MACs without a budget. Times are expected from those of kernels. */
+    /** What a network costs, in the first budget's unit; its MACs without a budget. Times are expected from those of kernels. */
     double cost(Graph network) {
-        return settings.budget()
+        return settings.budgets().stream()
+                .findFirst()
                 .map(budget -> budget.cost() == Budget.Cost.LATENCY
                         ? times(budget).expected(network)
                         : counted(budget.cost()).applyAsDouble(network))
                 .orElseGet(() -> counted(Budget.Cost.MACS).applyAsDouble(network));
     }
 
-    /** Made when it is first needed, for it measures. */
+    /** Made when it is first needed, for it measures; there is one budget of time at most. */
     private NetworkTimes times(Budget budget) {
         NetworkTimes made = times;
         if (made == null) {

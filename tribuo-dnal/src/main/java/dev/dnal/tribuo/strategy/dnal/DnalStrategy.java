@@ -13,6 +13,7 @@ import dev.dnal.tribuo.search.Freezing;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.search.control.BudgetSteering;
 import dev.dnal.tribuo.search.control.GateSteering;
 
@@ -192,6 +193,11 @@ public class DnalStrategy extends ConfiguredValue implements Strategy {
     @Override
     public boolean choosesItself() {
         return true;
+    }
+
+    @Override
+    public Worth worth() {
+        return Worth.LOSS;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.budget.BudgetedChoice;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Networks;
@@ -79,13 +80,13 @@ class BudgetedChoiceTest {
         double share = Double.parseDouble(amount.substring(0, 3));
 
         long macs = made.cost(made.choice(new Budget(Budget.Cost.MACS, amount), rule(1, 1))
-                        .choose(made.scores, Map.of())
+                        .choose(Rating.ofScores(made.scores, Map.of()))
                         .open())
                 .macs();
         assertTrue(macs <= share * whole.macs() && macs >= 0.99 * share * whole.macs(), macs + " of " + whole.macs());
 
         long params = made.cost(made.choice(new Budget(Budget.Cost.PARAMS, amount), rule(1, 1))
-                        .choose(made.scores, Map.of())
+                        .choose(Rating.ofScores(made.scores, Map.of()))
                         .open())
                 .params();
         assertTrue(
@@ -97,7 +98,7 @@ class BudgetedChoiceTest {
     void inEachLayerThoseWithTheHighestScoresStay() {
         Case made = new Case(new ResNet(8));
         Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1))
-                .choose(made.scores, Map.of())
+                .choose(Rating.ofScores(made.scores, Map.of()))
                 .open();
         open.forEach((layer, mask) -> {
             double[] scores = made.scores.getOrDefault(layer, new double[0]);
@@ -119,7 +120,7 @@ class BudgetedChoiceTest {
     void theLimitsOfWidthsHold() {
         Case made = new Case(new ResNet(20));
         Map<String, boolean[]> open = made.choice(new Budget(Budget.Cost.MACS, "0.6x"), rule(4, 8))
-                .choose(made.scores, Map.of())
+                .choose(Rating.ofScores(made.scores, Map.of()))
                 .open();
         open.values().forEach(mask -> {
             int kept = 0;
@@ -135,16 +136,16 @@ class BudgetedChoiceTest {
     void aBudgetThatCannotBeMetIsRefusedWithTheLeastThatCan() {
         Case made = new Case(new ResNet(8));
         BudgetedChoice choice = made.choice(new Budget(Budget.Cost.MACS, "1k"), rule(1, 1));
-        IllegalArgumentException error =
-                assertThrows(IllegalArgumentException.class, () -> choice.choose(made.scores, Map.of()));
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class, () -> choice.choose(Rating.ofScores(made.scores, Map.of())));
         assertTrue(error.getMessage().startsWith("The budget of 1k MACs, which is 1,000 MACs, can't be met"));
     }
 
     @Test
     void itSaysWhatWasAllowedAndWhatItCosts() {
         Case made = new Case(new ResNet(8));
-        ChosenWidths chosen =
-                made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1)).choose(made.scores, Map.of());
+        ChosenWidths chosen = made.choice(new Budget(Budget.Cost.MACS, "0.5x"), rule(1, 1))
+                .choose(Rating.ofScores(made.scores, Map.of()));
         assertEquals(0.5 * CostCounter.count(made.built.graph()).macs(), chosen.limit());
         assertEquals((double) made.cost(chosen.open()).macs(), chosen.cost());
     }
@@ -152,8 +153,8 @@ class BudgetedChoiceTest {
     @Test
     void aCheckpointHoldsTheWholeChoice() {
         Case made = new Case(new ResNet(8));
-        ChosenWidths chosen =
-                made.choice(new Budget(Budget.Cost.MACS, "0.3x"), rule(1, 1)).choose(made.scores, Map.of());
+        ChosenWidths chosen = made.choice(new Budget(Budget.Cost.MACS, "0.3x"), rule(1, 1))
+                .choose(Rating.ofScores(made.scores, Map.of()));
         ChosenWidths read = ChosenWidths.of(chosen.toTensor(), made.scores);
         assertEquals(chosen.limit(), read.limit());
         assertEquals(chosen.cost(), read.cost());
@@ -168,13 +169,13 @@ class BudgetedChoiceTest {
         made.scores.computeIfPresent(worthless, (layer, scores) -> new double[scores.length]);
         Budget budget = new Budget(Budget.Cost.MACS, "0.5x");
         List<String> warnings = Warnings.of(
-                LayerGuard.class, () -> made.choice(budget, rule(2, 1)).choose(made.scores, Map.of()));
+                LayerGuard.class, () -> made.choice(budget, rule(2, 1)).choose(Rating.ofScores(made.scores, Map.of())));
         assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(
                 warnings.get(0).startsWith("Layer " + worthless + " would keep 0 of its 16 channels; it keeps 2,"),
                 warnings.toString());
         List<String> without = Warnings.of(
-                LayerGuard.class, () -> made.choice(budget, rule(0, 1)).choose(made.scores, Map.of()));
+                LayerGuard.class, () -> made.choice(budget, rule(0, 1)).choose(Rating.ofScores(made.scores, Map.of())));
         assertEquals(List.of(), without);
     }
 }

@@ -167,9 +167,9 @@ class LedgerTest {
         Architecture architecture = learned.architecture().orElseThrow();
         ChoiceReport choice = learned.choice().orElseThrow();
         assertEquals(
-                Optional.of(new BudgetUse(half, 0.5 * architecture.before().macs(), (double)
+                List.of(new BudgetUse(half, 0.5 * architecture.before().macs(), (double)
                         architecture.after().macs())),
-                choice.budget());
+                choice.budgets());
         assertEquals(Optional.empty(), choice.binarisation(), "no gates");
         assertEquals(0, choice.candidates());
         assertEquals(

@@ -82,11 +82,11 @@ class StrategiesTest {
                 (double) architecture.after().macs() / architecture.before().macs();
         assertTrue(share <= 0.5 && share > 0.45, "share " + share);
         assertEquals(
-                Optional.of(new BudgetUse(
+                List.of(new BudgetUse(
                         HALF.orElseThrow(),
                         0.5 * architecture.before().macs(),
                         architecture.after().macs())),
-                learned.choice().orElseThrow().budget());
+                learned.choice().orElseThrow().budgets());
         assertTrue(architecture.maskedVersusSlicedMaxAbsDiff() < 1e-5, architecture.toString());
         assertEquals(2 + EPOCHS + 2, learned.history().size());
         EpochRecord last = learned.history().get(2 + EPOCHS + learned.chosenEpoch());

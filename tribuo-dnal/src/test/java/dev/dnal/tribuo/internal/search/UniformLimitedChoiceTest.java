@@ -12,17 +12,20 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class UniformTimesTest {
+class UniformLimitedChoiceTest {
     private static final double WHOLE_MILLIS = 2;
 
     private final Graph whole = new ResNet(8)
@@ -36,24 +39,26 @@ class UniformTimesTest {
     }
 
     /** Times in proportion to MACs, but so many times as long as expected. */
-    private UniformTimes choice(String amount, double factor) {
-        return new UniformTimes(
-                whole,
-                decisions,
-                new GateRule(GateRule.THRESHOLD, 1, 1),
-                new Budget(Budget.Cost.LATENCY, amount),
-                WHOLE_MILLIS,
-                network -> {
-                    timed++;
-                    return WHOLE_MILLIS * factor * macs(network) / macs(whole);
-                },
-                UniformTimesTest::macs);
+    private UniformLimitedChoice choice(String amount, double factor) {
+        return new UniformLimitedChoice(
+                whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), limits(amount, factor));
     }
 
-    private ChosenWidths choose(UniformTimes choice) {
+    private List<Limit> limits(String amount, double factor) {
+        return List.of(new Limit(
+                new Budget(Budget.Cost.LATENCY, amount),
+                WHOLE_MILLIS,
+                UniformLimitedChoiceTest::macs,
+                Optional.of(network -> {
+                    timed++;
+                    return WHOLE_MILLIS * factor * macs(network) / macs(whole);
+                })));
+    }
+
+    private ChosenWidths choose(UniformLimitedChoice choice) {
         Map<String, double[]> scores = new LinkedHashMap<>();
         decisions.forEach(decision -> scores.put(decision.name(), new double[decision.choices()]));
-        return choice.choose(scores, Map.of());
+        return choice.choose(Rating.ofScores(scores, Map.of()));
     }
 
     private void assertSixteenths(int expected, ChosenWidths chosen) {
@@ -101,13 +106,23 @@ class UniformTimesTest {
                 .getMessage();
         assertTrue(
                 expected.matches(
-                        ".*0\\.001x.*which is 0\\.002 ms.*takes 0\\.0[0-9]+ ms then at least, 0\\.0[0-9]x of.*"),
+                        ".*0\\.001x.*which is 0\\.002 ms.*takes [0-9]+\\.[0-9]+ times as much then at least.*"),
                 expected);
         choice("0.5x", 1).requireReachable();
-        UniformTimes slow = choice("0.02x", 50);
+        UniformLimitedChoice slow = choice("0.02x", 50);
         slow.requireReachable();
         String found = assertThrows(BudgetOutOfReachException.class, () -> choose(slow))
                 .getMessage();
         assertTrue(found.contains("which is 0.040 ms"), found);
+    }
+
+    @Test
+    void severalLimitsHold() {
+        List<Limit> both = new ArrayList<>(limits("0.6x", 1));
+        both.add(new Limit(
+                new Budget(Budget.Cost.MACS, "0.4x"), macs(whole), UniformLimitedChoiceTest::macs, Optional.empty()));
+        // 10/16 of all channels have 0.39 of the MACs.
+        assertSixteenths(
+                10, choose(new UniformLimitedChoice(whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), both)));
     }
 }

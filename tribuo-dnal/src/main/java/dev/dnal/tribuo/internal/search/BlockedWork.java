@@ -1,0 +1,45 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.LayerCost;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
+
+/**
+ * What CPUs work for a network, as far as that can be said of all of them without running it: convolutions take channels in blocks of 16, of
+ * which they compute all if they need a part, and take about twice as long if channels don't divide by 4.
+ */
+final class BlockedWork {
+    private static final int BLOCK = 16;
+
+    /** Kernels for blocks take multiples of this. */
+    private static final int PART = 4;
+
+    /** Of what other kernels take, by those for blocks. */
+    private static final int OTHERWISE = 2;
+
+    private BlockedWork() {}
+
+    /** Multiply-accumulate operations for an image, with those that are computed for nothing. */
+    static double of(Graph network) {
+        return CostCounter.count(network).layers().stream()
+                .mapToDouble(BlockedWork::of)
+                .sum();
+    }
+
+    private static double of(LayerCost layer) {
+        return layer.macs() * factor(layer.channels()) * factor(channels(layer.input()));
+    }
+
+    private static long channels(Shape input) {
+        return input.rank() > 1 && input.dim(1).isFixed() ? input.size(1) : -1;
+    }
+
+    private static double factor(long channels) {
+        if (channels < BLOCK) {
+            // Few channels, as those of images, have kernels of their own.
+            return channels < 1 ? 1 : channels % PART == 0 ? (double) BLOCK / channels : 1;
+        }
+        return (channels + BLOCK - 1) / BLOCK * (double) BLOCK / channels * (channels % PART == 0 ? 1 : OTHERWISE);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.internal.budget.BudgetSolver;
+import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.MarginalChoice;
+import dev.dnal.tribuo.internal.budget.Rating;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Which choices stay under one limit or several, by {@link MarginalChoice}. Candidates are compared by what they are expected to cost, which
+ * is known without running them; where that is not sure, as of times, the network that is chosen is measured in turns with the whole one, and
+ * where that differs from what was expected, the choice is made again with that limit moved by as much.
+ */
+final class LimitedChoice implements BudgetSolver {
+    private static final int ROUNDS = 5;
+
+    /** A network that takes this share of what it may take is good enough. */
+    private static final double ENOUGH = 0.97;
+
+    /** What is measured anew may come out a little longer. */
+    private static final double MARGIN = 0.99;
+
+    /** The share of what is counted that is used at least. */
+    private static final double EXACT = 0.99;
+
+    /** Share of a limit above which what is expected does not tell for sure whether it can be kept to. */
+    private static final double UNSURE = 0.7;
+
+    private final Graph whole;
+    private final List<Decision> decisions;
+    private final GateRule rule;
+    private final List<Limit> limits;
+    private final List<Double> wholeExpected;
+    private final ToDoubleFunction<Graph> work;
+    private final double wholeWork;
+
+    /**
+     * A choice.
+     *
+     * @param limits at least one, of which at most one has to be measured
+     * @param work what it takes to run networks, as far as that is known beside the limits' own costs; what saves nothing of it is not worth
+     *     its price. 0 for all where the limits' costs tell
+     */
+    LimitedChoice(
+            Graph whole, List<Decision> decisions, GateRule rule, List<Limit> limits, ToDoubleFunction<Graph> work) {
+        this.whole = whole;
+        this.decisions = decisions;
+        this.rule = rule;
+        this.limits = List.copyOf(limits);
+        this.wholeExpected = limits.stream()
+                .map(limit -> limit.expected().applyAsDouble(whole))
+                .toList();
+        this.work = work;
+        this.wholeWork = Math.max(1, work.applyAsDouble(whole));
+    }
+
+    @Override
+    public double share() {
+        return limits.get(0).share();
+    }
+
+    private Graph sliced(Map<String, boolean[]> open) {
+        return new Cut(whole, decisions, open).sliced();
+    }
+
+    @Override
+    public void requireReachable() {
+        MarginalChoice.Charge least = charge(MarginalChoice.least(decisions, rule));
+        for (int i = 0; i < limits.size(); i++) {
+            Limit limit = limits.get(i);
+            double share = least.costs().get(i);
+            if (limit.measured().isPresent() && share > UNSURE * limit.share()) {
+                share = measuredLeast(limit);
+            }
+            if (share > limit.share()) {
+                throw outOfReach(limit, share);
+            }
+        }
+    }
+
+    /** The least share of the whole network's cost that can be reached, for sure. */
+    private double measuredLeast(Limit limit) {
+        return limit.cost(sliced(MarginalChoice.least(decisions, rule))) / limit.whole();
+    }
+
+    private static BudgetOutOfReachException outOfReach(Limit limit, double least) {
+        String unit = limit.budget().cost().unit();
+        return new BudgetOutOfReachException(String.format(
+                Locale.ROOT,
+                "The budget of %s, which is %s %s, can't be met: with the least that may stay the network costs %s %s, %.4fx of"
+                        + " what the whole one does. Allow more%s, let more be decided over, or begin with a smaller network",
+                limit.budget(),
+                number(limit.most()),
+                unit,
+                number(least * limit.whole()),
+                unit,
+                least,
+                limit.budget()
+                        .asShare()
+                        .map(share -> " (did you mean " + share + "?)")
+                        .orElse("")));
+    }
+
+    /** With three digits after the point where they count. */
+    private static String number(double value) {
+        return value == Math.rint(value) || value >= 1000
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** The first limit that is the hardest to keep to, if nothing has been found that keeps to all. */
+    private BudgetOutOfReachException outOfReach() {
+        Limit hardest = limits.stream()
+                .max(Comparator.comparingDouble(limit -> measuredLeast(limit) / limit.share()))
+                .orElseThrow();
+        return outOfReach(hardest, measuredLeast(hardest));
+    }
+
+    @Override
+    public ChosenWidths choose(Rating rating) {
+        OptionalInt measured = IntStream.range(0, limits.size())
+                .filter(i -> limits.get(i).measured().isPresent())
+                .findFirst();
+        return measured.isPresent() ? measured(rating, measured.getAsInt()) : counted(rating);
+    }
+
+    private ChosenWidths counted(Rating rating) {
+        Map<String, boolean[]> open = marginal(rating).choose(shares(), EXACT).orElseThrow(this::outOfReach);
+        return chosen(open, limits.get(0), limits.get(0).cost(sliced(open)));
+    }
+
+    private static ChosenWidths chosen(Map<String, boolean[]> open, Limit limit, double cost) {
+        return new ChosenWidths(open, limit.most(), cost);
+    }
+
+    private List<Double> shares() {
+        return limits.stream().map(Limit::share).toList();
+    }
+
+    private ChosenWidths measured(Rating rating, int index) {
+        MarginalChoice choice = marginal(rating);
+        Limit limit = limits.get(index);
+        List<Double> aims = new ArrayList<>(shares());
+        aims.set(index, MARGIN * limit.share());
+        Optional<ChosenWidths> best = Optional.empty();
+        for (int round = 0; round < ROUNDS; round++) {
+            Optional<Map<String, boolean[]>> tried = choice.choose(aims, 0);
+            if (tried.isEmpty()) {
+                break;
+            }
+            double cost = limit.cost(sliced(tried.get()));
+            boolean fits = cost <= limit.most();
+            if (fits && best.filter(found -> found.cost() >= cost).isEmpty()) {
+                best = Optional.of(chosen(tried.get(), limit, cost));
+            }
+            if (fits && (cost >= ENOUGH * limit.most() || usesAnother(tried.get(), index))) {
+                break;
+            }
+            aims.set(index, aims.get(index) * MARGIN * limit.most() / cost);
+        }
+        return best.orElseThrow(this::outOfReach);
+    }
+
+    /** Whether enough of another limit is used, so that no more may stay whatever this one allows. */
+    private boolean usesAnother(Map<String, boolean[]> open, int index) {
+        List<Double> costs = charge(open).costs();
+        return IntStream.range(0, limits.size())
+                .anyMatch(i ->
+                        i != index && costs.get(i) >= ENOUGH * limits.get(i).share());
+    }
+
+    private MarginalChoice marginal(Rating rating) {
+        return rating.losses()
+                .map(losses -> MarginalChoice.byLoss(decisions, rule, rating.scores(), this::charge, losses))
+                .orElseGet(
+                        () -> MarginalChoice.byScores(decisions, rule, rating.scores(), rating.sizes(), this::charge));
+    }
+
+    private MarginalChoice.Charge charge(Map<String, boolean[]> open) {
+        Graph network = sliced(open);
+        List<Double> costs = IntStream.range(0, limits.size())
+                .mapToObj(i -> limits.get(i).expected().applyAsDouble(network) / wholeExpected.get(i))
+                .toList();
+        return new MarginalChoice.Charge(costs, work.applyAsDouble(network) / wholeWork);
+    }
+}

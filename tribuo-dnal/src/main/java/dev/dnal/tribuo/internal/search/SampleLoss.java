@@ -1,0 +1,83 @@
+package dev.dnal.tribuo.internal.search;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.onnx.training.loss.ScoredNetwork;
+import dev.dnal.tribuo.data.batch.Batch;
+import dev.dnal.tribuo.data.batch.BatchPipeline;
+import dev.dnal.tribuo.data.batch.Batches;
+import dev.dnal.tribuo.data.batch.ImageSplit;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.training.NetworkSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** How bad networks are, by the loss on a sample of the images that they train on: the same images for all. */
+final class SampleLoss {
+    /** So many tell networks apart that differ by a layer; the differences are of the same images. */
+    private static final int IMAGES = 256;
+
+    private final BatchPipeline images;
+    private final Loss loss;
+    private final SessionConfig session;
+    private final Cancellation cancellation;
+
+    private SampleLoss(BatchPipeline images, Loss loss, SessionConfig session, Cancellation cancellation) {
+        this.images = images;
+        this.loss = loss;
+        this.session = session;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Draws a sample.
+     *
+     * @param train all images to draw from
+     */
+    static SampleLoss of(ImageSource train, SearchSettings settings, Cancellation cancellation, RandomGenerator rng) {
+        ImageSource sample = train.size() <= IMAGES
+                ? train
+                : ImageSplit.stratified(train, IMAGES, rng).validation();
+        int batchSize = Math.min(settings.trainer().batchSize(), sample.size());
+        return new SampleLoss(
+                BatchPipeline.evaluation(sample, settings.normalisation(), batchSize),
+                settings.loss(),
+                settings.session(),
+                cancellation);
+    }
+
+    /**
+     * The mean loss of a network.
+     *
+     * @param network one image input, one output of logits or values
+     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the search is cancelled
+     */
+    double of(Graph network) {
+        cancellation.requireNone("while networks were compared");
+        double sum = 0;
+        try (OnnxSession run = NetworkSession.open(ScoredNetwork.withLoss(network, loss), session);
+                Batches batches = images.epoch(0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                Map<String, HostTensor> feeds = new LinkedHashMap<>();
+                feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
+                if (loss.usesTargets()) {
+                    feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
+                }
+                HostTensor mean = run.run(feeds, List.of(TrainingGraph.LOSS))
+                        .values()
+                        .iterator()
+                        .next();
+                sum += batch.size() * mean.item();
+            }
+        }
+        return sum / images.source().size();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.dnal.tribuo.internal.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.search.TrainingCancelledException;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SampleLossTest {
+    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+
+    private final SearchSettings settings = SmallSearch.settings();
+    private final Graph network = settings.trainer()
+            .network()
+            .build(SHAPE, 2, new SplittableRandom(1))
+            .graph();
+
+    private static ImageSource images(int count) {
+        byte[] pixels = new byte[count * SHAPE.size()];
+        new Random(3).nextBytes(pixels);
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = i % 2;
+        }
+        return ImageData.ofBytes(SHAPE, pixels, labels, List.of("even", "odd"));
+    }
+
+    private double loss(ImageSource images, long seed) {
+        return SampleLoss.of(images, settings, new Cancellation(), new SplittableRandom(seed))
+                .of(network);
+    }
+
+    @Test
+    void ofFewImagesAllAreTaken() {
+        // They don't fill batches of 16.
+        ImageSource images = images(33);
+        assertEquals(loss(images, 1), loss(images, 2));
+        assertTrue(loss(images, 1) > 0.1, "of noise");
+    }
+
+    @Test
+    void ofManyImagesAFewAreDrawn() {
+        ImageSource images = images(600);
+        assertEquals(loss(images, 1), loss(images, 1));
+        assertTrue(loss(images, 1) != loss(images, 2), "other images");
+        assertEquals(loss(images, 1), loss(images, 2), 0.1);
+    }
+
+    @Test
+    void aSearchThatIsCancelledMeasuresNoMore() {
+        Cancellation cancellation = new Cancellation();
+        SampleLoss sample = SampleLoss.of(images(33), settings, cancellation, new SplittableRandom(1));
+        cancellation.request();
+        TrainingCancelledException error = assertThrows(TrainingCancelledException.class, () -> sample.of(network));
+        assertTrue(error.getMessage().contains("while networks were compared"), error.getMessage());
+    }
+}
