@@ -32,6 +32,8 @@ class DecisionTest {
 
     @Test
     void aChoiceThatStandsForSeveralChannelsOfAPlaceIsThereOnce() {
-        assertEquals(List.of(List.of(0), List.of(1)), over(2, place(0, 0), place(1, 1)).choicesByPlaces());
+        assertEquals(
+                List.of(List.of(0), List.of(1)),
+                over(2, place(0, 0), place(1, 1)).choicesByPlaces());
     }
 }
