@@ -45,13 +45,22 @@ final class FinalTiming {
         Timings measure(List<TimedModel> models, SessionConfig config) throws IOException;
     }
 
-    /**
-     * A network to be timed.
-     *
-     * @param name see {@link MeasuredTimes}
-     * @param file ONNX, which takes [batch, C, H, W]
-     */
-    record Subject(String name, byte[] file) {}
+    /** A network to be timed. */
+    static final class Subject {
+        private final String name;
+        private final byte[] file;
+
+        /**
+         * A network.
+         *
+         * @param name see {@link MeasuredTimes}
+         * @param file ONNX, which takes [batch, C, H, W]; shared, not copied
+         */
+        Subject(String name, byte[] file) {
+            this.name = name;
+            this.file = file;
+        }
+    }
 
     /**
      * A timing.
@@ -107,7 +116,7 @@ final class FinalTiming {
 
     private static List<TimedModel> models(List<Subject> networks, int batch) {
         return networks.stream()
-                .map(network -> new TimedModel(network.name(), network.file(), batch))
+                .map(network -> new TimedModel(network.name, network.file, batch))
                 .toList();
     }
 
