@@ -295,7 +295,7 @@ class LearnCommandTest {
         assertTrue(thin.get("share").asDouble() > 0.5 && thin.get("share").asDouble() < 0.9, thin.toString());
         assertTrue(
                 thin.get("result").get("macs").asDouble()
-                        <= record.get("budget").get("limit").asDouble(),
+                        <= record.get("budgets").get(0).get("limit").asDouble(),
                 thin.toString());
         List<String> stages = new ArrayList<>();
         record.get("stages").forEach(stage -> stages.add(stage.get("name").asText() + stage.get("epochs")));
