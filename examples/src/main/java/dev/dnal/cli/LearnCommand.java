@@ -165,6 +165,15 @@ final class LearnCommand implements Callable<Integer> {
     private boolean baseline;
 
     @Option(
+            names = "--thin",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Train a thin network too, and compare: one so much narrower in all layers alike that it meets the budget, from new"
+                            + " weights, for as many epochs. On where there are a budget and a baseline unless --no-thin.")
+    private Optional<Boolean> thin = Optional.empty();
+
+    @Option(
             names = "--time-processes",
             paramLabel = "N",
             defaultValue = "5",
@@ -187,10 +196,17 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data, imageSize.fit());
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
-            Experiment experiment = new Experiment(settings, images).withTimeProcesses(timeProcesses);
-            new RunReport(Console.of(spec.commandLine())).of(baseline ? experiment.withBaseline() : experiment, run);
+            new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
+        Experiment alone = new Experiment(settings, images).withTimeProcesses(timeProcesses);
+        Experiment compared = baseline ? alone.withBaseline() : alone;
+        boolean trainsThin =
+                thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
+        return trainsThin ? compared.withThin() : compared;
     }
 
     private ExperimentSettings settings(ImageSource images) throws IOException {
@@ -212,7 +228,7 @@ final class LearnCommand implements Callable<Integer> {
                 .withSeed(seed);
         return new ExperimentSettings(
                 network,
-                training.of(settings),
+                training.of(strategy.of(settings)),
                 loss.labelSmoothing(),
                 loss.classWeights(images),
                 normalisation.normalisation(shape));

@@ -36,7 +36,7 @@ import picocli.CommandLine.Unmatched;
         footer = {
             "%nExamples:",
             "  dnal sweep --data builtin --network resnet8 --lambda 1e-3,3e-3,1e-2 --seeds 1,2,3 --out runs/sweep --jobs 2",
-            "  dnal sweep --data builtin --network resnet8 --strategy dnal,uniform,random,l1,slimming,taylor \\",
+            "  dnal sweep --data builtin --network resnet8 --strategy dnal,thin,uniform,random,l1,slimming,taylor \\",
             "      --macs 0.5x,0.25x --seeds 1,2,3 --out runs/compared"
         })
 final class SweepCommand implements Callable<Integer> {
@@ -106,8 +106,10 @@ final class SweepCommand implements Callable<Integer> {
             console.progress().flush();
         });
         List<PointResult> results = sweep.run(points, jobs);
-        console.results().println(SweepSummary.of(SweepSeries.of(results)));
+        List<SweepSeries> series = SweepSeries.of(results);
+        console.results().println(SweepSummary.of(series));
         console.results().println();
+        SweepSummary.thinVictories(series).forEach(console.results()::println);
         console.results().println("All runs  " + out.resolve(Sweep.POINTS));
         console.results().println("Front     " + out.resolve(Sweep.FRONT));
         return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;

@@ -54,6 +54,10 @@ class FormattingTest {
     }
 
     private static MeasuredTimes.OfBatch batch(int size, double whole, double share, double spread) {
+        return batch(size, whole, share, spread, share);
+    }
+
+    private static MeasuredTimes.OfBatch batch(int size, double whole, double share, double spread, double thin) {
         return new MeasuredTimes.OfBatch(
                 size,
                 List.of(
@@ -63,7 +67,8 @@ class FormattingTest {
                                 share * whole,
                                 share,
                                 share * (1 - spread / 2),
-                                share * (1 + spread / 2))));
+                                share * (1 + spread / 2)),
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.THIN, thin * whole, thin, thin, thin)));
     }
 
     private static MeasuredTimes times(@Nullable String whyHere, MeasuredTimes.OfBatch... batches) {
@@ -73,6 +78,14 @@ class FormattingTest {
 
     private static String summary(
             RunRecord.@Nullable Budgeted budget, RunRecord.@Nullable Result before, MeasuredTimes times) {
+        return summary(budget, before, null, times);
+    }
+
+    private static String summary(
+            RunRecord.@Nullable Budgeted budget,
+            RunRecord.@Nullable Result before,
+            RunRecord.@Nullable Thin thin,
+            MeasuredTimes times) {
         RunRecord.Result after = new RunRecord.Result(0.8962, 400, 50, 2500, 0.25, 4);
         RunRecord record = new RunRecord(
                 1,
@@ -90,6 +103,7 @@ class FormattingTest {
                 new Architecture.NetworkSize(1000, 200),
                 before,
                 after,
+                thin,
                 times,
                 0,
                 null,
@@ -112,6 +126,43 @@ class FormattingTest {
         assertContains("Kept: 5 of 16 channels" + System.lineSeparator(), text);
         assertContains("Warning: Little is left" + System.lineSeparator(), text);
         assertFalse(text.contains("busy"), text);
+    }
+
+    private static RunRecord.Thin thin(double accuracy) {
+        return new RunRecord.Thin(0.75, new RunRecord.Result(accuracy, 420, 60, 2600, 0.24, 4), null);
+    }
+
+    @Test
+    void aThinNetworkStandsBesideTheLearnedOne() {
+        RunRecord.Result before = new RunRecord.Result(0.9012, 1000, 200, 5000, 0.5, 8);
+        String text = summary(null, before, thin(0.89), times(null, batch(1, 0.5, 0.5, 0.02, 0.48)));
+        assertContains("                  baseline   learned                    thin" + System.lineSeparator(), text);
+        assertContains("test accuracy      90.12 %   89.62 %  -0.50 points   89.00 %  -1.12 points", text);
+        assertContains("MACs                 1,000       400        40.0 %       420        42.0 %", text);
+        assertContains("latency, 1 image  0.500 ms  0.250 ms          50 %  0.240 ms          48 %", text);
+        assertContains("Thin: 0.750 of the channels, all layers alike, from new weights, for as many epochs.", text);
+        assertFalse(text.contains("more accurate"), text);
+    }
+
+    @Test
+    void aThinNetworkThatIsTheBetterOneIsSaidToBe() {
+        MeasuredTimes both = times(null, batch(1, 0.5, 0.5, 0.02, 0.515), batch(64, 8, 0.5, 0.02, 0.4));
+        assertContains(
+                "A thin network of no more time is more accurate: 90.10 % against 89.62 %.",
+                summary(null, null, thin(0.901), both));
+        MeasuredTimes one = times(null, batch(1, 0.5, 0.5, 0.02, 0.52), batch(64, 8, 0.5, 0.02, 0.4));
+        assertContains("of no more time for 64 images is more accurate", summary(null, null, thin(0.901), one));
+        MeasuredTimes none = times(null, batch(1, 0.5, 0.5, 0.02, 0.52), batch(64, 8, 0.5, 0.02, 0.52));
+        assertFalse(summary(null, null, thin(0.901), none).contains("more accurate"), "it takes longer");
+        assertFalse(summary(null, null, thin(0.8962), both).contains("more accurate"), "it is as accurate");
+    }
+
+    @Test
+    void whyThereIsNoThinNetworkIsSaid() {
+        RunRecord.Thin none = new RunRecord.Thin(null, null, "The budget can't be met");
+        String text = summary(null, null, none, times(null, batch(1, 0.5, 0.5, 0.02)));
+        assertContains("                     whole   learned" + System.lineSeparator(), text);
+        assertContains("There is no thin network to compare with. The budget can't be met.", text);
     }
 
     @Test

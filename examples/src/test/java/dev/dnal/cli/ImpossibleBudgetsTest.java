@@ -91,7 +91,10 @@ class ImpossibleBudgetsTest {
         CommandRun done = learn("--macs", "0.01x", "--strategy", "l1");
         assertEquals(0, done.exitCode(), done.err());
         String ahead = "Warning: The budget of 0.01x MACs is likely to leave less than 5 % of the MACs.";
-        assertTrue(done.err().indexOf(ahead) >= 0 && done.err().indexOf(ahead) < done.err().indexOf("baseline 1/3"), done.err());
+        assertTrue(
+                done.err().indexOf(ahead) >= 0
+                        && done.err().indexOf(ahead) < done.err().indexOf("baseline 1/3"),
+                done.err());
         assertEquals(done.err().indexOf(ahead), done.err().lastIndexOf(ahead), "once, though a baseline trains too");
         assertTrue(done.err().contains("Warning: The learned network keeps only "), done.err());
         assertTrue(done.out().contains("Warning: The learned network keeps only "), done.out());

@@ -284,6 +284,91 @@ class LearnCommandTest {
     }
 
     @Test
+    void underABudgetAThinNetworkIsComparedToo() throws IOException {
+        Path compared = folder.resolve("compared");
+        CommandRun done = learn(compared, "vgg-small", "--width", "4", "--macs", "0.5x");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(compared);
+        JsonNode thin = record.get("thin");
+        assertEquals(List.of("share", "result"), keys(thin));
+        assertEquals(keys(record.get("learned")), keys(thin.get("result")));
+        assertTrue(thin.get("share").asDouble() > 0.5 && thin.get("share").asDouble() < 0.9, thin.toString());
+        assertTrue(
+                thin.get("result").get("macs").asDouble()
+                        <= record.get("budget").get("limit").asDouble(),
+                thin.toString());
+        List<String> stages = new ArrayList<>();
+        record.get("stages").forEach(stage -> stages.add(stage.get("name").asText() + stage.get("epochs")));
+        assertEquals(List.of("baseline3", "thin3", "weights1", "architecture1", "final1"), stages);
+        assertEquals(
+                List.of("whole", "thin", "learned"),
+                record.get("times").get("batches").get(0).get("networks").findValuesAsText("network"));
+        assertTrue(done.err().contains("thin 3/3"), done.err());
+        assertTrue(done.out().contains("Thin: 0."), done.out());
+    }
+
+    @Test
+    void theThinNetworkIsWhatItsStrategyLearns() throws IOException {
+        Path compared = folder.resolve("beside");
+        String[] budget = {"--width", "4", "--macs", "0.5x", "--no-baseline"};
+        assertEquals(0, learn(compared, "vgg-small", with(budget, "--thin")).exitCode());
+        assertFalse(record(compared).has("baseline"));
+        Path alone = folder.resolve("alone");
+        CommandRun done = learn(alone, "vgg-small", with(budget, "--strategy", "thin"));
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode learned = record(alone).get("learned");
+        JsonNode thin = record(compared).get("thin").get("result");
+        for (String field : List.of("testAccuracy", "macs", "params")) {
+            assertEquals(thin.get(field), learned.get(field), field);
+        }
+        assertFalse(record(alone).has("thin"));
+        assertEquals(1, record(alone).get("stages").size());
+        assertEquals(3, record(alone).get("stages").get(0).get("epochs").asInt());
+    }
+
+    private static String[] with(String[] options, String... more) {
+        return Stream.concat(Arrays.stream(options), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aThinNetworkIsLeftOutIfAskedTo() throws IOException {
+        Path without = folder.resolve("without");
+        CommandRun done = learn(without, "vgg-small", "--width", "4", "--macs", "0.5x", "--no-thin");
+        assertEquals(0, done.exitCode(), done.err());
+        assertTrue(record(without).has("baseline"));
+        assertFalse(record(without).has("thin"));
+    }
+
+    @Test
+    void aThinNetworkNeedsABudget() {
+        for (String[] options : List.of(new String[] {"--thin"}, new String[] {"--strategy", "thin"})) {
+            CommandRun refused = learn(folder.resolve("refused"), "vgg-small", with(options, "--width", "2"));
+            assertEquals(2, refused.exitCode(), refused.err());
+            assertTrue(refused.err().contains("expected a budget, found none"), refused.err());
+        }
+    }
+
+    @Test
+    void aThinNetworkThatCannotBeDoesNotEndTheRun() throws IOException {
+        Path gone = folder.resolve("gone");
+        CommandRun done = learn(
+                gone,
+                "resnet20",
+                "--width",
+                "1",
+                "--macs",
+                "0.3x",
+                "--search-space",
+                "operations",
+                "--no-baseline",
+                "--thin");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode thin = record(gone).get("thin");
+        assertEquals(List.of("outOfReach"), keys(thin));
+        assertTrue(done.out().contains("There is no thin network to compare with. The budget of 0.3x"), done.out());
+    }
+
+    @Test
     void theRecordSaysWhatABudgetCameTo() throws IOException {
         Path budgeted = folder.resolve("budgeted");
         CommandRun done =

@@ -129,6 +129,20 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
         return trainBaseline(training(images));
     }
 
+    /**
+     * Trains a thin network: the trainer's, so much narrower in all layers alike that it meets the budget, for as many epochs as the three
+     * stages have together. It begins from new weights, on the same split as the first training of this trainer, and does not count as one.
+     *
+     * @throws dev.dnal.tribuo.search.BudgetOutOfReachException if no width meets the budget
+     * @throws IllegalArgumentException if there is no budget, or the images are not of the trainer's form, or don't have a class that
+     *     there is a weight for
+     * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
+     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
+     */
+    public DNALModel trainThin(ImageSource images) {
+        return trainThin(training(images));
+    }
+
     /** Labels are left alone where the loss uses none: there may be none to be read. */
     private TrainingImages<Label> training(ImageSource images) {
         return TrainingImages.of(loss().usesTargets() ? images : images.withoutTargets(), imageFormat());

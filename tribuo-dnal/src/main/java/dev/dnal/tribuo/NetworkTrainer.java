@@ -22,12 +22,14 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerFields;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
+import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.tribuo.Dataset;
 import org.tribuo.Output;
 import org.tribuo.Trainer;
@@ -51,8 +53,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * <p>With a checkpoint folder, a training that was stopped at any instant goes on from the latest checkpoint when it is begun
  * again: with the same settings on the same images, by a new trainer, or by this one with the invocation count of then. It
  * comes to the same network, to the last bit, as one without a break on the same machine; of the model, only the time in its
- * provenance differs. Each training has a folder of its own in there, {@code training-N} by its invocation count or {@code
- * baseline}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
+ * provenance differs. Each training has a folder of its own in there, {@code training-N} by its invocation count, {@code
+ * baseline} or {@code thin}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
  * provenance.
  *
  * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
@@ -135,8 +137,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         setInvocationCount(0);
     }
 
-    private SearchSettings searchSettings(Normalisation normalisation) {
-        TrainerSettings settings = settings();
+    private SearchSettings searchSettings(TrainerSettings settings, Normalisation normalisation) {
         return new SearchSettings(
                 settings,
                 loss(),
@@ -177,7 +178,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
             training = "training-" + trainInvocationCounter;
             trainInvocationCounter++;
         }
-        SearchSettings settings = searchSettings(images.normalisation());
+        SearchSettings settings = searchSettings(settings(), images.normalisation());
         LearnedNetwork learned =
                 search(images.source(), settings, localRng, training).learn();
         return model(
@@ -227,13 +228,26 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
 
     /** Trains the whole network; see {@link DNALTrainer#trainBaseline}. */
     final M trainBaseline(TrainingImages<T> given) {
+        return trainToCompare(given, settings(), "baseline", ArchitectureSearch::trainBaseline);
+    }
+
+    /** Trains the thin network; see {@link DNALTrainer#trainThin}. */
+    final M trainThin(TrainingImages<T> given) {
+        return trainToCompare(given, ThinNetwork.of(settings()), "thin", ArchitectureSearch::trainThin);
+    }
+
+    /** With what the first training draws from. */
+    private M trainToCompare(
+            TrainingImages<T> given,
+            TrainerSettings trainer,
+            String name,
+            Function<ArchitectureSearch, LearnedNetwork> training) {
         TrainingImages<T> images = checked(given);
-        SearchSettings settings = searchSettings(images.normalisation());
-        SplittableRandom localRng = new SplittableRandom(settings().seed()).split();
-        LearnedNetwork trained =
-                search(images.source(), settings, localRng, "baseline").trainBaseline();
+        SearchSettings settings = searchSettings(trainer, images.normalisation());
+        SplittableRandom localRng = new SplittableRandom(trainer.seed()).split();
+        LearnedNetwork trained = training.apply(search(images.source(), settings, localRng, name));
         return model(
-                parts("dnal-baseline", images, trained, getProvenance(), Map.of()),
+                parts("dnal-" + name, images, trained, getProvenance(), Map.of()),
                 settings.session().device());
     }
 

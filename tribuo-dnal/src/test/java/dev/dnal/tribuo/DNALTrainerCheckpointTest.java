@@ -13,6 +13,7 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.TrainingCancelledException;
@@ -149,6 +150,22 @@ class DNALTrainerCheckpointTest {
         trained.clear();
         assertArrayEquals(unbroken, bytes(withCheckpoints(16).build().trainBaseline(images(1))));
         assertEquals(List.of(Stage.BASELINE), trained);
+    }
+
+    @Test
+    void soDoesAThinNetworkBesideTheSearch() {
+        Budget half = new Budget(Budget.Cost.MACS, "0.5x");
+        byte[] unbroken = bytes(builder(16).budget(half).build().trainThin(images(1)));
+        byte[] learned = bytes(builder(16).budget(half).build().train(images(1)));
+        DNALTrainer stopped =
+                withCheckpoints(16).budget(half).listener(new Stopper()).build();
+        assertThrows(IllegalStateException.class, () -> stopped.trainThin(images(1)));
+        trained.clear();
+        DNALTrainer again = withCheckpoints(16).budget(half).build();
+        assertArrayEquals(unbroken, bytes(again.trainThin(images(1))));
+        assertEquals(List.of(Stage.THIN), trained);
+        assertArrayEquals(learned, bytes(again.train(images(1))));
+        assertEquals("dnal-thin", again.trainThin(images(1)).getName());
     }
 
     @Test

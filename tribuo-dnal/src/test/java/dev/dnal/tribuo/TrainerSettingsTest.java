@@ -163,7 +163,8 @@ class TrainerSettingsTest {
     void thereIsOneBudgetOfACostAtMost() {
         Budget half = new Budget(Budget.Cost.MACS, "0.5x");
         Budget params = new Budget(Budget.Cost.PARAMS, "0.6x");
-        TrainerSettings both = new TrainerSettings(new SmallVgg(), new DnalStrategy(1e-4)).withBudgets(List.of(half, params));
+        TrainerSettings both =
+                new TrainerSettings(new SmallVgg(), new DnalStrategy(1e-4)).withBudgets(List.of(half, params));
         both.check();
         assertEquals(List.of(half, params), both.budgets());
         assertEquals(Optional.of(params), both.budget(Budget.Cost.PARAMS));

@@ -12,20 +12,29 @@ import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
+import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options of the second stage. */
 public final class StrategyOptions {
+    /** What is no strategy but settings of all stages, and takes the place of one where they are compared. */
+    public static final String THIN = "thin";
+
+    /** The strategy whose epochs count for it. */
+    private static final String UNIFORM = "uniform";
+
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
             defaultValue = "dnal",
             description =
-                    "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}. All but dnal are to compare with, and need --macs,"
+                    "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
+                            + " which train for the epochs of all stages). All but dnal are to compare with, and need --macs,"
                             + " --params or --latency. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
@@ -146,7 +155,26 @@ public final class StrategyOptions {
                 new DeltaSchedule(1, deltaEnd),
                 !runningStatistics,
                 named("--steering", steering, GateSteerings.names(), GateSteerings::named));
-        return named("--strategy", strategy, Strategies.names(), name -> Strategies.named(name, settings));
+        return named(
+                "--strategy",
+                strategy,
+                Stream.concat(Strategies.names().stream(), Stream.of(THIN)).toList(),
+                name -> Strategies.named(isThin() ? UNIFORM : name, settings));
+    }
+
+    /** Whether a thin network is asked for in place of a search. */
+    public boolean isThin() {
+        return strategy.equals(THIN);
+    }
+
+    /**
+     * The settings of what is asked for.
+     *
+     * @param search with {@link #strategy}
+     * @throws dev.dnal.onnx.SettingException if a thin network is asked for without a budget
+     */
+    public TrainerSettings of(TrainerSettings search) {
+        return isThin() ? ThinNetwork.of(search) : search;
     }
 
     /**

@@ -5,8 +5,12 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The end of a run, for the user: what the networks came to side by side, and where the files are.
@@ -16,15 +20,20 @@ import java.util.Optional;
  */
 public record Summary(RunRecord record, Path folder) {
 
+    /** A network in a column of its own, beside the whole one. */
+    private record Column(String name, RunRecord.Result result) {}
+
     @Override
     public String toString() {
         String newLine = System.lineSeparator();
         StringBuilder text = new StringBuilder(newLine).append(table()).append(newLine);
-        times().map(times -> TimeRemarks.of(times, record.budgets()))
-                .ifPresent(remarks -> text.append(newLine)
-                        .append(String.join(newLine, remarks))
-                        .append(newLine));
-        record.warnings().forEach(warning -> text.append(newLine).append("Warning: ").append(warning).append(newLine));
+        List<String> remarks = remarks();
+        if (!remarks.isEmpty()) {
+            text.append(newLine).append(String.join(newLine, remarks)).append(newLine);
+        }
+        record.warnings()
+                .forEach(warning ->
+                        text.append(newLine).append("Warning: ").append(warning).append(newLine));
         return text.append(newLine)
                 .append("Kept: ")
                 .append(Architecture.kept(record.layers()))
@@ -34,22 +43,43 @@ public record Summary(RunRecord record, Path folder) {
                 .toString();
     }
 
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>(ThinRemarks.of(record));
+        times().map(times -> TimeRemarks.of(times, record.budgets())).ifPresent(remarks::addAll);
+        return remarks;
+    }
+
+    private List<Column> columns() {
+        List<Column> columns = new ArrayList<>(List.of(new Column(MeasuredTimes.LEARNED, record.learned())));
+        Optional.ofNullable(record.thin())
+                .flatMap(thin -> Optional.ofNullable(thin.result()))
+                .ifPresent(thin -> columns.add(new Column(MeasuredTimes.THIN, thin)));
+        return columns;
+    }
+
     private Table table() {
-        RunRecord.Result after = record.learned();
         Optional<RunRecord.Result> before = Optional.ofNullable(record.baseline());
         Optional<Architecture.NetworkSize> whole = Optional.ofNullable(record.whole());
-        Table table = new Table(1, "", before.isPresent() ? "baseline" : "whole", "learned", "");
-        table.row(
+        Table table = new Table(1, cells("", before.isPresent() ? "baseline" : "whole", Column::name, column -> ""));
+        table.row(cells(
                 "test accuracy",
                 before.map(result -> Table.percent(result.testAccuracy())).orElse(""),
-                Table.percent(after.testAccuracy()),
-                before.map(result -> points(after.testAccuracy() - result.testAccuracy()))
-                        .orElse(""));
-        count(table, "MACs", whole.map(Architecture.NetworkSize::macs), after.macs());
-        count(table, "parameters", whole.map(Architecture.NetworkSize::params), after.params());
-        count(table, "ONNX file, bytes", before.map(RunRecord.Result::onnxBytes), after.onnxBytes());
+                column -> Table.percent(column.result().testAccuracy()),
+                column -> before.map(result -> points(column.result().testAccuracy() - result.testAccuracy()))
+                        .orElse("")));
+        count(table, "MACs", whole.map(Architecture.NetworkSize::macs), RunRecord.Result::macs);
+        count(table, "parameters", whole.map(Architecture.NetworkSize::params), RunRecord.Result::params);
+        count(table, "ONNX file, bytes", before.map(RunRecord.Result::onnxBytes), RunRecord.Result::onnxBytes);
         times().ifPresent(times -> times.batches().forEach(batch -> time(table, batch.batch(), times)));
         return table;
+    }
+
+    /** A row: what it is of, the whole network's cell, and two for each network beside that. */
+    private String[] cells(
+            String name, String whole, Function<Column, String> value, Function<Column, String> comparison) {
+        List<String> cells = new ArrayList<>(List.of(name, whole));
+        columns().forEach(column -> cells.addAll(List.of(value.apply(column), comparison.apply(column))));
+        return cells.toArray(String[]::new);
     }
 
     private Optional<MeasuredTimes> times() {
@@ -60,24 +90,28 @@ public record Summary(RunRecord record, Path folder) {
         return String.format(Locale.ROOT, "%+.2f points", 100 * difference);
     }
 
-    private static void count(Table table, String name, Optional<Long> from, long to) {
-        table.row(
+    private void count(Table table, String name, Optional<Long> from, ToLongFunction<RunRecord.Result> field) {
+        table.row(cells(
                 name,
                 from.map(Table::count).orElse(""),
-                Table.count(to),
-                from.map(number -> String.format(Locale.ROOT, "%.1f %%", 100.0 * to / number))
-                        .orElse(""));
+                column -> Table.count(field.applyAsLong(column.result())),
+                column -> from.map(number -> String.format(
+                                Locale.ROOT, "%.1f %%", 100.0 * field.applyAsLong(column.result()) / number))
+                        .orElse("")));
     }
 
-    private static void time(Table table, int batch, MeasuredTimes times) {
-        MeasuredTimes.OfNetwork learned = times.of(MeasuredTimes.LEARNED, batch);
-        table.row(
+    private void time(Table table, int batch, MeasuredTimes times) {
+        table.row(cells(
                 "latency, " + Table.images(batch),
                 millis(times.of(MeasuredTimes.WHOLE, batch).millis()),
-                millis(learned.millis()),
-                learned.varies()
-                        ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * learned.low(), 100 * learned.high())
-                        : String.format(Locale.ROOT, "%.0f %%", 100 * learned.share()));
+                column -> millis(times.of(column.name(), batch).millis()),
+                column -> share(times.of(column.name(), batch))));
+    }
+
+    private static String share(MeasuredTimes.OfNetwork network) {
+        return network.varies()
+                ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * network.low(), 100 * network.high())
+                : String.format(Locale.ROOT, "%.0f %%", 100 * network.share());
     }
 
     private static String millis(double value) {

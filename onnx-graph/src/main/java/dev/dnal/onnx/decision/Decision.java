@@ -1,9 +1,13 @@
 package dev.dnal.onnx.decision;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -92,6 +96,24 @@ public record Decision(String name, Kind kind, int choices, int least, List<Plac
     /** A decision over the channels of one value, as a layer makes them. */
     public static Decision ofChannels(String layer, String value, int channels) {
         return new Decision(layer, Kind.CHANNEL, channels, 0, List.of(Place.ofChannels(value, channels)));
+    }
+
+    /**
+     * The choices by the places at which they stand for something, ascending in each group: as the channels of a residual stream that gets
+     * wider, which begin at the layers of one stage or another. To thin all layers evenly, each group must be.
+     */
+    public List<List<Integer>> choicesByPlaces() {
+        Map<Set<Integer>, List<Integer>> groups = new LinkedHashMap<>();
+        for (int choice = 0; choice < choices; choice++) {
+            Set<Integer> found = new TreeSet<>();
+            for (int place = 0; place < places.size(); place++) {
+                if (places.get(place).choices().contains(choice)) {
+                    found.add(place);
+                }
+            }
+            groups.computeIfAbsent(found, key -> new ArrayList<>()).add(choice);
+        }
+        return List.copyOf(groups.values());
     }
 
     /** The value at the first place. */

@@ -1,19 +1,18 @@
 package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.graph.OnnxWriter;
-import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
-import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.StageLedger;
+import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.tribuo.Tribuo;
 
 /**
- * Learns an architecture, compares the learned network with the whole one trained without a search, and writes the run folder.
- * Each network sees the test images once, when all training is over.
+ * Learns an architecture, compares the learned network with the whole one and with a thin one, trained without a search, and writes the run
+ * folder. Each network sees the test images once, when all training is over.
  */
 public final class Experiment {
     private final ExperimentSettings settings;
     private final ImageDataset data;
     private final boolean trainsBaseline;
+    private final boolean trainsThin;
     private final List<SearchListener> listeners;
     private final Runnable whenTrained;
     private final int timeProcesses;
@@ -40,37 +40,50 @@ public final class Experiment {
             ExperimentSettings settings,
             ImageDataset data,
             boolean trainsBaseline,
+            boolean trainsThin,
             List<SearchListener> listeners,
             Runnable whenTrained,
             int timeProcesses) {
         this.settings = settings;
         this.data = data;
         this.trainsBaseline = trainsBaseline;
+        this.trainsThin = trainsThin;
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
         this.timeProcesses = timeProcesses;
     }
 
-    /** An experiment without a baseline, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
+    /** An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(settings, data, false, List.of(), () -> {}, FinalTiming.PROCESSES);
+        this(settings, data, false, false, List.of(), () -> {}, FinalTiming.PROCESSES);
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(settings, data, true, listeners, whenTrained, timeProcesses);
+        return new Experiment(settings, data, true, trainsThin, listeners, whenTrained, timeProcesses);
+    }
+
+    /**
+     * The same with a thin network: one so much narrower in all layers alike that it meets the budget, from new weights, for as many epochs as all
+     * stages of the search together.
+     *
+     * @throws SettingException if there is no budget
+     */
+    public Experiment withThin() {
+        ThinNetwork.of(settings.trainer());
+        return new Experiment(settings, data, trainsBaseline, true, listeners, whenTrained, timeProcesses);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, trainsBaseline, more, whenTrained, timeProcesses);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, more, whenTrained, timeProcesses);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, trainsBaseline, listeners, action, timeProcesses);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, action, timeProcesses);
     }
 
     /**
@@ -84,12 +97,12 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(settings, data, trainsBaseline, listeners, whenTrained, processes);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, whenTrained, processes);
     }
 
     /** Epochs of all trainings together. */
     public int epochs() {
-        return settings.trainer().epochs() * (trainsBaseline ? 2 : 1);
+        return settings.trainer().epochs() * (1 + (trainsBaseline ? 1 : 0) + (trainsThin ? 1 : 0));
     }
 
     /**
@@ -109,84 +122,62 @@ public final class Experiment {
     public RunRecord run(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
-        List<SearchListener> all = new ArrayList<>(List.of(history, choice));
+        List<SearchListener> all = new ArrayList<>(List.of(history));
         all.addAll(listeners);
-        DNALTrainer trainer = settings.withCheckpoints(folder.checkpoints()).trainer(data.shape(), all);
+        ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
+        DNALTrainer rivals = kept.trainer(data.shape(), all);
+        all.add(choice);
+        DNALTrainer search = kept.trainer(data.shape(), all);
         settings.requireFits(data.train());
-        Optional<DNALModel> baseline = Optional.empty();
-        try {
+        try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             if (trainsBaseline) {
-                baseline = Optional.of(trainer.trainBaseline(data.train()));
+                networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
             }
-            try (DNALModel learned = trainer.train(data.train())) {
-                return finish(folder, history, choice, baseline, learned);
-            }
-        } finally {
-            baseline.ifPresent(DNALModel::close);
+            Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
+            networks.add(MeasuredTimes.LEARNED, search.train(data.train()));
+            return finish(folder, history, choice, networks, noThin);
+        }
+    }
+
+    /** Trains the thin network, or says why there is none: what is learned is worth knowing all the same. */
+    private Optional<BudgetOutOfReachException> addThin(TrainedNetworks networks, DNALTrainer trainer) {
+        try {
+            networks.add(MeasuredTimes.THIN, trainer.trainThin(data.train()));
+            return Optional.empty();
+        } catch (BudgetOutOfReachException e) {
+            return Optional.of(e);
         }
     }
 
     private RunRecord finish(
-            RunFolder folder, HistoryCsv history, ChoiceKeeper choice, Optional<DNALModel> baseline, DNALModel learned)
+            RunFolder folder,
+            HistoryCsv history,
+            ChoiceKeeper choice,
+            TrainedNetworks networks,
+            Optional<BudgetOutOfReachException> noThin)
             throws IOException {
         whenTrained.run();
-        Architecture architecture = learned.architecture()
-                .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
-        List<Measurement> measured = measure(baseline, learned);
-        MeasuredTimes times = times(measured);
-        RunRecord record = record(history.records(), choice, architecture, measured, times);
+        TrainedNetworks.Measured measured = networks.measure(timeProcesses);
+        Optional<RunRecord.Thin> thin = measured.result(MeasuredTimes.THIN)
+                .map(result -> RunRecord.Thin.of(networks.architecture(MeasuredTimes.THIN), result))
+                .or(() -> noThin.map(RunRecord.Thin::outOfReach));
+        Architecture architecture = networks.architecture(MeasuredTimes.LEARNED);
+        RunRecord record = record(history.records(), choice, architecture, measured, thin);
         folder.write(RunFolder.HISTORY, history.text());
-        folder.write(RunFolder.ONNX, measured.get(measured.size() - 1).file());
-        learned.serializeToFile(folder.staged(RunFolder.TRIBUO));
+        folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
+        networks.get(MeasuredTimes.LEARNED).serializeToFile(folder.staged(RunFolder.TRIBUO));
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
         return record;
-    }
-
-    /**
-     * A network, and how it does on the test images.
-     *
-     * @param name see {@link MeasuredTimes}
-     * @param file ONNX
-     */
-    private record Measurement(String name, byte[] file, double testAccuracy) {}
-
-    /** The baseline, if there is one, and the learned network. */
-    private List<Measurement> measure(Optional<DNALModel> baseline, DNALModel learned) {
-        List<Measurement> measured = new ArrayList<>();
-        baseline.ifPresent(model -> measured.add(measure(MeasuredTimes.WHOLE, model)));
-        measured.add(measure(MeasuredTimes.LEARNED, learned));
-        return measured;
-    }
-
-    private Measurement measure(String name, DNALModel model) {
-        byte[] file = model.imageModel().toByteArray();
-        try (ImageClassifier network =
-                ImageClassifier.open("The trained network", file, data.shape(), settings.session())) {
-            Evaluation evaluation = network.evaluate(data.test(), model.normalisation(), ImageClassifier.BATCH_SIZE);
-            return new Measurement(name, file, evaluation.accuracy());
-        }
-    }
-
-    /** Of the whole network, with whatever weights it has, and of what was learned. */
-    private MeasuredTimes times(List<Measurement> measured) {
-        List<FinalTiming.Subject> networks = new ArrayList<>();
-        if (!trainsBaseline) {
-            networks.add(new FinalTiming.Subject(
-                    MeasuredTimes.WHOLE,
-                    OnnxWriter.toBytes(settings.network(data.train()).graph())));
-        }
-        measured.forEach(network -> networks.add(new FinalTiming.Subject(network.name(), network.file())));
-        Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
-        return new FinalTiming(settings.session(), ofTime, timeProcesses).of(networks);
     }
 
     private RunRecord record(
             List<EpochRecord> history,
             ChoiceKeeper chosen,
             Architecture architecture,
-            List<Measurement> measured,
-            MeasuredTimes times) {
+            TrainedNetworks.Measured measured,
+            Optional<RunRecord.Thin> thin) {
+        MeasuredTimes times = measured.times();
         ChoiceReport choice = chosen.report();
         return new RunRecord(
                 settings.trainer().seed(),
@@ -202,8 +193,9 @@ public final class Experiment {
                 chosen.warnings(),
                 architecture.layers(),
                 architecture.before(),
-                trainsBaseline ? result(measured.get(0), architecture.before(), times) : null,
-                result(measured.get(measured.size() - 1), architecture.after(), times),
+                measured.result(MeasuredTimes.WHOLE).orElse(null),
+                measured.result(MeasuredTimes.LEARNED).orElseThrow(),
+                thin.orElse(null),
                 times,
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
@@ -213,16 +205,6 @@ public final class Experiment {
     private static @Nullable Long peakResidentBytes() {
         OptionalLong peak = ResidentMemory.peak();
         return peak.isPresent() ? peak.getAsLong() : null;
-    }
-
-    private static RunRecord.Result result(Measurement measured, Architecture.NetworkSize size, MeasuredTimes times) {
-        return new RunRecord.Result(
-                measured.testAccuracy(),
-                size.macs(),
-                size.params(),
-                measured.file().length,
-                times.of(measured.name(), 1).millis(),
-                times.of(measured.name(), FinalTiming.LARGE_BATCH).millis());
     }
 
     private Map<String, String> versions() {

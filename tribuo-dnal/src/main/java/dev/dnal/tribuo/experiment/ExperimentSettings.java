@@ -40,8 +40,8 @@ public record ExperimentSettings(
         ClassWeights classWeights,
         Optional<Normalisation> normalisation) {
     /** Settings that records have under other names or in other places, or that no option sets. */
-    private static final Set<String> TOLD_OTHERWISE =
-            Set.of("weightStage", "finalStage", "budgets", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
+    private static final Set<String> TOLD_OTHERWISE = Set.of(
+            "weightStage", "finalStage", "budgets", "optimiser", "seed", "checkpointFolder", "checkpointSeconds");
 
     /** The same with checkpoints in a folder. */
     ExperimentSettings withCheckpoints(Path folder) {

@@ -31,6 +31,9 @@ public record MeasuredTimes(
     /** What the learned network is called. */
     public static final String LEARNED = "learned";
 
+    /** What the thin network is called. */
+    public static final String THIN = "thin";
+
     /** Copies the list. */
     public MeasuredTimes {
         batches = List.copyOf(batches);

@@ -15,7 +15,11 @@ import java.util.List;
  * @param testAccuracy 0 to 1
  * @param macs multiply-accumulate operations for one image
  * @param params number of parameters
- * @param latencyMillis median time for one image
+ * @param onnxBytes size of its ONNX file
+ * @param latencyMillis time for one image
+ * @param latencyMillisBatch64 time for 64 images at once
+ * @param timeShare share of the whole network's time for one image, measured in turns; NaN in runs of earlier versions
+ * @param timeShareBatch64 the same for 64 images at once
  * @param seconds of training
  */
 public record PointResult(
@@ -24,7 +28,11 @@ public record PointResult(
         double testAccuracy,
         long macs,
         long params,
+        long onnxBytes,
         double latencyMillis,
+        double latencyMillisBatch64,
+        double timeShare,
+        double timeShareBatch64,
         double seconds) {
 
     /**
@@ -43,10 +51,21 @@ public record PointResult(
                 learned.testAccuracy(),
                 learned.macs(),
                 learned.params(),
+                learned.onnxBytes(),
                 learned.latencyMillisBatch1(),
+                learned.latencyMillisBatch64(),
+                timeShare(record, 1),
+                timeShare(record, FinalTiming.LARGE_BATCH),
                 record.stages().stream()
                         .mapToDouble(RunRecord.StageTotals::seconds)
                         .reduce(0, Double::sum));
+    }
+
+    private static double timeShare(RunRecord record, int batch) {
+        MeasuredTimes times = record.times();
+        return times == null
+                ? Double.NaN
+                : times.of(MeasuredTimes.LEARNED, batch).share();
     }
 
     private static List<EpochRecord> history(Path file) throws IOException {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.Binarisation;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param whole the size of the network that the search began with; left out in records of earlier versions
  * @param baseline the whole network, trained without gates; null if it was not asked for
  * @param learned the learned network
- * @param times what both take; left out in records of earlier versions
+ * @param thin what the learned network is to be compared with; left out if it was not asked for, as without a budget
+ * @param times what they take; left out in records of earlier versions
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
  * @param binarisation what it cost to make the gates hard; left out without gates, and without validation images
@@ -57,15 +59,18 @@ public record RunRecord(
         Map<String, Object> configuration,
         List<StageTotals> stages,
         int candidatesEvaluated,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-                @JsonAlias("budget")
-                @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                List<Budgeted> budgets,
+        @JsonAlias("budget")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<Budgeted> budgets,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) Architecture.@Nullable NetworkSize whole,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Thin thin,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredTimes times,
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
@@ -228,6 +233,34 @@ public record RunRecord(
             long onnxBytes,
             double latencyMillisBatch1,
             double latencyMillisBatch64) {}
+
+    /**
+     * A network so much narrower in all layers alike that it meets the budget, which has trained from new weights for as many epochs as the
+     * search; or why there is none.
+     *
+     * @param share of the whole network's channels that it has, above 0 and up to 1; left out if no width meets the budget
+     * @param result what it came to; left out if no width meets the budget
+     * @param outOfReach why none does; left out if one does
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Thin(
+            @Nullable Double share,
+            @Nullable Result result,
+            @Nullable String outOfReach) {
+        static Thin of(Architecture widths, Result result) {
+            double kept = widths.layers().stream()
+                    .mapToInt(Architecture.LayerWidth::kept)
+                    .sum();
+            int all = widths.layers().stream()
+                    .mapToInt(Architecture.LayerWidth::total)
+                    .sum();
+            return new Thin(kept / all, result, null);
+        }
+
+        static Thin outOfReach(BudgetOutOfReachException reason) {
+            return new Thin(null, null, String.valueOf(reason.getMessage()));
+        }
+    }
 
     /**
      * Reads the record of a run, of this version or an earlier one.

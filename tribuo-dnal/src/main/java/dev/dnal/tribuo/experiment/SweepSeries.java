@@ -17,6 +17,9 @@ import java.util.function.ToDoubleFunction;
  * @param testAccuracy 0 to 1
  * @param macs multiply-accumulate operations for one image
  * @param params number of parameters
+ * @param onnxBytes size of the ONNX file
+ * @param timeShare share of the whole network's time for one image
+ * @param timeShareBatch64 the same for 64 images at once
  */
 public record SweepSeries(
         String strategy,
@@ -26,7 +29,10 @@ public record SweepSeries(
         Spread validationAccuracy,
         Spread testAccuracy,
         Spread macs,
-        Spread params) {
+        Spread params,
+        Spread onnxBytes,
+        Spread timeShare,
+        Spread timeShareBatch64) {
 
     /**
      * A number over all seeds.
@@ -63,6 +69,9 @@ public record SweepSeries(
                 Spread.of(members, PointResult::validationAccuracy),
                 Spread.of(members, PointResult::testAccuracy),
                 Spread.of(members, PointResult::macs),
-                Spread.of(members, PointResult::params));
+                Spread.of(members, PointResult::params),
+                Spread.of(members, PointResult::onnxBytes),
+                Spread.of(members, PointResult::timeShare),
+                Spread.of(members, PointResult::timeShareBatch64));
     }
 }

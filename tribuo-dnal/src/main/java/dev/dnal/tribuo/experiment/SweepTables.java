@@ -21,7 +21,7 @@ final class SweepTables {
         results.forEach(result -> byPoint.put(result.point(), result));
         StringBuilder csv =
                 new StringBuilder("strategy,setting,value,seed,status,validation_accuracy,test_accuracy,macs,"
-                        + "params,latency_ms,seconds,reason\n");
+                        + "params,onnx_bytes,latency_ms,latency_ms_64,time_share,time_share_64,seconds,reason\n");
         for (SweepPoint point : points) {
             PointResult result = byPoint.get(point);
             String key =
@@ -30,9 +30,12 @@ final class SweepTables {
             if (result != null) {
                 csv.append(key).append(",done,").append(numbers(result)).append(",\n");
             } else if (reason != null) {
-                csv.append(key).append(",failed,,,,,,,").append(quoted(reason)).append('\n');
+                csv.append(key)
+                        .append(",failed,,,,,,,,,,,")
+                        .append(quoted(reason))
+                        .append('\n');
             } else {
-                csv.append(key).append(",missing,,,,,,,\n");
+                csv.append(key).append(",missing,,,,,,,,,,,\n");
             }
         }
         return csv.toString();
@@ -41,12 +44,16 @@ final class SweepTables {
     private static String numbers(PointResult result) {
         return String.format(
                 Locale.ROOT,
-                "%s,%s,%d,%d,%.4f,%.1f",
+                "%s,%s,%d,%d,%d,%.4f,%.4f,%s,%s,%.1f",
                 orEmpty(result.validationAccuracy()),
                 orEmpty(result.testAccuracy()),
                 result.macs(),
                 result.params(),
+                result.onnxBytes(),
                 result.latencyMillis(),
+                result.latencyMillisBatch64(),
+                orEmpty(result.timeShare()),
+                orEmpty(result.timeShareBatch64()),
                 result.seconds());
     }
 
@@ -95,9 +102,10 @@ final class SweepTables {
 
     /** Mean and standard deviation over the seeds of each series. */
     static String summaryCsv(List<PointResult> results) {
-        StringBuilder csv =
-                new StringBuilder("strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
-                        + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd\n");
+        StringBuilder csv = new StringBuilder(
+                "strategy,setting,value,seeds,validation_accuracy_mean,validation_accuracy_sd,"
+                        + "test_accuracy_mean,test_accuracy_sd,macs_mean,macs_sd,params_mean,params_sd,"
+                        + "onnx_bytes_mean,onnx_bytes_sd,time_share_mean,time_share_sd,time_share_64_mean,time_share_64_sd\n");
         SweepSeries.of(results)
                 .forEach(series -> csv.append(String.join(",", series.strategy(), series.setting(), series.value()))
                         .append(',')
@@ -106,11 +114,14 @@ final class SweepTables {
                         .append(meanAndDeviation(series.testAccuracy()))
                         .append(meanAndDeviation(series.macs()))
                         .append(meanAndDeviation(series.params()))
+                        .append(meanAndDeviation(series.onnxBytes()))
+                        .append(meanAndDeviation(series.timeShare()))
+                        .append(meanAndDeviation(series.timeShareBatch64()))
                         .append('\n'));
         return csv.toString();
     }
 
     private static String meanAndDeviation(SweepSeries.Spread spread) {
-        return "," + spread.mean() + "," + orEmpty(spread.deviation());
+        return "," + orEmpty(spread.mean()) + "," + orEmpty(spread.deviation());
     }
 }

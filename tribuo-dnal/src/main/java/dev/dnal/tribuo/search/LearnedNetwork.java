@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a search, or the training of a baseline, gives back.
+ * What a search, or the training of a network to compare with, gives back.
  *
  * @param graph the trained network: [batch, C, H, W] of normalised pixels in, [batch, classes] of logits out, standard
  *     operators

@@ -7,7 +7,7 @@ import dev.dnal.tribuo.search.record.Stage;
 import java.util.List;
 
 /**
- * Hears how a search, or the training of a baseline, goes on. Called on the thread that trains; what a listener throws ends the
+ * Hears how a search, or the training of a network to compare with, goes on. Called on the thread that trains; what a listener throws ends the
  * training.
  *
  * <p>Each stage is heard of from {@link #stageStarted} to {@link #stageFinished}. The training ends with one of {@link #finished},

@@ -23,6 +23,14 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
     /** Whether it can say itself which choices stay. Otherwise a search needs a budget. */
     boolean choosesItself();
 
+    /**
+     * Whether all layers are to keep the same share of their channels, whatever they cost. Scores that are spread alike over each layer come to
+     * that by themselves under a budget of what is counted, but not under one of time, which comes in steps.
+     */
+    default boolean isUniform() {
+        return false;
+    }
+
     /** Whether it can't do without validation images. */
     default boolean needsValidation() {
         return false;

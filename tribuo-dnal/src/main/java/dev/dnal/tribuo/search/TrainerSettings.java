@@ -63,7 +63,8 @@ public final class TrainerSettings extends TrainerFields {
                 strategy + " rates channels only: it needs a budget, as 0.5x of the MACs, to choose by");
         require(
                 "budget or budgets",
-                budgets().stream().map(Budget::cost).distinct().count() == budgets().size(),
+                budgets().stream().map(Budget::cost).distinct().count()
+                        == budgets().size(),
                 "Expected at most one budget for each cost, found " + budgets());
         require("batchSize", batchSize >= 1, "The batch size must be at least 1, found " + batchSize);
         require(

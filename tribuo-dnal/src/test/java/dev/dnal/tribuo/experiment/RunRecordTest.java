@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.IOException;
@@ -41,6 +42,11 @@ class RunRecordTest {
     private Path folder;
 
     private static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
+        return record(budget, baseline, null, peak);
+    }
+
+    private static RunRecord record(
+            RunRecord.Budgeted budget, RunRecord.Result baseline, RunRecord.Thin thin, Long peak) {
         return new RunRecord(
                 7,
                 "resnet8",
@@ -55,6 +61,7 @@ class RunRecordTest {
                 new Architecture.NetworkSize(1500, 250),
                 baseline,
                 RESULT,
+                thin,
                 TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),
@@ -78,6 +85,7 @@ class RunRecordTest {
         RunRecord whole = record(
                 new RunRecord.Budgeted("ms", "0.5x", 500, 400, new RunRecord.Verified(0.5, 0.49, 0.48, 0.5, true)),
                 RESULT,
+                new RunRecord.Thin(0.5, RESULT, null),
                 1L << 33);
         assertEquals(whole, RunRecord.read(file(whole.toJson())));
     }
@@ -127,6 +135,25 @@ class RunRecordTest {
         assertNull(record.times());
         assertEquals(List.of(), record.warnings());
         assertNull(record.whole());
+        assertNull(record.thin());
+    }
+
+    @Test
+    void aThinNetworkHasAResultOrAReason() throws IOException {
+        Architecture half = new Architecture(
+                List.of(
+                        new Architecture.LayerWidth("conv1", Decision.Kind.CHANNEL, 2, 4),
+                        new Architecture.LayerWidth("conv2", Decision.Kind.CHANNEL, 4, 8)),
+                new Architecture.NetworkSize(1500, 250),
+                new Architecture.NetworkSize(1000, 200),
+                0);
+        assertEquals(new RunRecord.Thin(0.5, RESULT, null), RunRecord.Thin.of(half, RESULT));
+        RunRecord.Thin none = RunRecord.Thin.outOfReach(new BudgetOutOfReachException("too little"));
+        assertEquals(new RunRecord.Thin(null, null, "too little"), none);
+        RunRecord without = record(null, null, none, null);
+        assertTrue(without.toJson().contains("\"outOfReach\" : \"too little\""), without.toJson());
+        assertFalse(without.toJson().contains("share\" : null"), without.toJson());
+        assertEquals(without, RunRecord.read(file(without.toJson())));
     }
 
     @Test

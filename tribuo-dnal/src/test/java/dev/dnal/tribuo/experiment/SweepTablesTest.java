@@ -9,7 +9,17 @@ import org.junit.jupiter.api.Test;
 class SweepTablesTest {
     private static PointResult result(String value, long seed, double validation, long macs) {
         return new PointResult(
-                new SweepPoint("dnal", "lambda", value, seed), validation, validation - 0.01, macs, macs / 10, 0.5, 60);
+                new SweepPoint("dnal", "lambda", value, seed),
+                validation,
+                validation - 0.01,
+                macs,
+                macs / 10,
+                4 * macs,
+                0.5,
+                8.25,
+                seed == 1 ? Double.NaN : 0.6,
+                0.7,
+                60);
     }
 
     @Test
@@ -34,6 +44,9 @@ class SweepTablesTest {
         assertEquals(0.1, Double.parseDouble(cells[5]), 1e-12);
         assertEquals(200, Double.parseDouble(cells[8]), 1e-12);
         assertEquals(100, Double.parseDouble(cells[9]), 1e-12);
+        assertEquals(800, Double.parseDouble(cells[12]), 1e-12);
+        assertEquals("", cells[14], "one run has no times");
+        assertEquals(0.7, Double.parseDouble(cells[16]), 1e-12);
         assertEquals("", lines.get(2).split(",", -1)[5], "one seed has no deviation");
     }
 
@@ -48,8 +61,8 @@ class SweepTablesTest {
                         Map.of(failed, "it said \"no\", and\nended"))
                 .lines()
                 .toList();
-        assertEquals("dnal,lambda,1,1,done,0.8,0.79,100,10,0.5000,60.0,", lines.get(1));
-        assertEquals("l1,macs,0.5x,2,failed,,,,,,,\"it said \"\"no\"\", and ended\"", lines.get(2));
-        assertEquals("l1,macs,0.5x,3,missing,,,,,,,", lines.get(3));
+        assertEquals("dnal,lambda,1,1,done,0.8,0.79,100,10,400,0.5000,8.2500,,0.7,60.0,", lines.get(1));
+        assertEquals("l1,macs,0.5x,2,failed,,,,,,,,,,,\"it said \"\"no\"\", and ended\"", lines.get(2));
+        assertEquals("l1,macs,0.5x,3,missing,,,,,,,,,,,", lines.get(3));
     }
 }

@@ -1,9 +1,9 @@
 package dev.dnal.tribuo.internal.budget;
 
-import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.LayerGuard;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +73,8 @@ public final class BudgetedChoice implements BudgetSolver {
         }
     }
 
-    private SettingException outOfReach(Widths least) {
-        return new SettingException(String.format(
+    private BudgetOutOfReachException outOfReach(Widths least) {
+        return new BudgetOutOfReachException(String.format(
                 Locale.ROOT,
                 "The budget of %s, which is %,.0f %s, can't be met: with the narrowest layers allowed the network costs %,.0f %s,"
                         + " %.4fx of what the whole one does. Allow more, or begin with a smaller network",

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which choices stay under limits of costs that may be steps over widths, as times are: a network that is whole at first gets narrower one
@@ -24,11 +25,14 @@ import java.util.stream.IntStream;
  * them is given back, first what gains most for its price. So widths end at the wide ends of steps, where channels cost nothing, and what
  * costs much and is worth little, as a whole operation, goes as a whole.
  *
- * <p>Steps are to the next smaller multiples of 4, 8, 16 and 32: kernels for channels in blocks take those, and are no faster for numbers
- * in between. What a step saves and loses is found out when it is the most promising, since it depends on the steps before it.
+ * <p>Steps are to the next smaller multiples of 4, 8, 16 and further powers of 2: kernels for channels in blocks take those, and are no faster
+ * for numbers in between. Of wide layers, steps are a sixteenth of the width at least. What a step saves and loses is found out when it is the most promising, since it depends on the steps before it.
  */
 public final class MarginalChoice {
-    private static final List<Integer> MULTIPLES = List.of(4, 8, 16, 32);
+    private static final List<Integer> MULTIPLES = List.of(4, 8, 16, 32, 64, 128);
+
+    /** So many steps at most lead through all widths of a decision that has many. */
+    private static final int STEPS = 16;
 
     /** What is no whole multiple is worth looking at below this only. */
     private static final int FEW = 4;
@@ -128,6 +132,12 @@ public final class MarginalChoice {
         return choices.getOrDefault(name, 0);
     }
 
+    /** Of what widths of a decision are multiples. */
+    private Stream<Integer> multiples(String name) {
+        int finest = Math.min(count(name) / STEPS, MULTIPLES.get(MULTIPLES.size() - 1));
+        return MULTIPLES.stream().filter(multiple -> multiple >= finest);
+    }
+
     /** Whether a rule allows so many choices of a decision. */
     private boolean isAllowed(String name, int width) {
         GateRule rule = Optional.ofNullable(rules.get(name))
@@ -185,7 +195,8 @@ public final class MarginalChoice {
                     - other.work()
                     + IntStream.range(0, limits.size())
                             .filter(counts)
-                            .mapToDouble(i -> charge.costs().get(i) - other.costs().get(i))
+                            .mapToDouble(
+                                    i -> charge.costs().get(i) - other.costs().get(i))
                             .sum();
         }
 
@@ -242,9 +253,7 @@ public final class MarginalChoice {
             if (width <= FEW) {
                 candidates.add(width - 1);
             }
-            for (int multiple : MULTIPLES) {
-                candidates.add((width - 1) / multiple * multiple);
-            }
+            multiples(decision).forEach(multiple -> candidates.add((width - 1) / multiple * multiple));
             for (int to : candidates) {
                 if (to < width && isAllowed(decision, to)) {
                     steps.add(lost(decision, to));
@@ -289,9 +298,7 @@ public final class MarginalChoice {
             if (width < FEW) {
                 candidates.add(width + 1);
             }
-            for (int multiple : MULTIPLES) {
-                candidates.add((width / multiple + 1) * multiple);
-            }
+            multiples(decision).forEach(multiple -> candidates.add((width / multiple + 1) * multiple));
             for (int to : candidates) {
                 if (to > width && isAllowed(decision, to) && fits(decision, to)) {
                     steps.add(gained(decision, to));

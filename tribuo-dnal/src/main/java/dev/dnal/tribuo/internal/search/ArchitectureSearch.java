@@ -123,10 +123,22 @@ public final class ArchitectureSearch {
      * @throws TrainingCancelledException if the search is cancelled before the last stage is over
      */
     public LearnedNetwork learn() {
-        return heardToItsEnd(this::search);
+        return heardToItsEnd(() -> search(Stage.FINAL));
     }
 
-    private LearnedNetwork search() {
+    /**
+     * As {@link #learn} with settings that make a thin network of the search's, to be compared with what that learns: its epochs are told
+     * from those of the search by their stage. Once per object; with an equal generator, on the same split as {@link #learn}.
+     *
+     * @return the trained thin network
+     * @throws dev.dnal.tribuo.search.BudgetOutOfReachException if no width meets the budget
+     * @throws TrainingCancelledException if the training is cancelled before it is over
+     */
+    public LearnedNetwork trainThin() {
+        return heardToItsEnd(() -> search(Stage.THIN));
+    }
+
+    private LearnedNetwork search(Stage lastStage) {
         NetworkGraph start = begin();
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage())));
 
@@ -144,7 +156,7 @@ public final class ArchitectureSearch {
         if (settings.reinitialise()) {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
-        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(Stage.FINAL, small, settings.finalStage()));
+        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(lastStage, small, settings.finalStage()));
         return new LearnedNetwork(
                 train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
     }

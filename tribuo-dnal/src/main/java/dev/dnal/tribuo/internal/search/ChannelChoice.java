@@ -86,9 +86,7 @@ final class ChannelChoice {
         Scarcity scarcity = new Scarcity(
                 start.graph(), decisions(start), settings.strategy().gateRule());
         return limits(start.graph()).stream()
-                .flatMap(limit -> scarcity
-                        .ahead(limit.budget().toString(), limit.share(), limit.expected())
-                        .stream())
+                .flatMap(limit -> scarcity.ahead(limit.budget().toString(), limit.share(), limit.expected()).stream())
                 .toList();
     }
 
@@ -128,8 +126,7 @@ final class ChannelChoice {
                         return new BudgetUse(budget, widths.limit(), widths.cost());
                     }
                     ToDoubleFunction<Graph> cost = counted(budget.cost());
-                    return new BudgetUse(
-                            budget, budget.limit(cost.applyAsDouble(whole)), cost.applyAsDouble(sliced));
+                    return new BudgetUse(budget, budget.limit(cost.applyAsDouble(whole)), cost.applyAsDouble(sliced));
                 })
                 .toList();
     }
@@ -142,19 +139,14 @@ final class ChannelChoice {
      */
     Map<String, boolean[]> tried(int number, Graph whole, List<Decision> decisions, Map<String, double[]> scores) {
         if (settings.budgets().isEmpty()) {
-            throw new IllegalStateException(
-                    settings.strategy() + " asks what a budget would leave, but there is none");
+            throw new IllegalStateException(settings.strategy() + " asks what a budget would leave, but there is none");
         }
         return decided("try-" + number, whole, decisions, scores, () -> Rating.ofScores(scores, Map.of()))
                 .open();
     }
 
     private ChosenWidths decided(
-            String name,
-            Graph whole,
-            List<Decision> decisions,
-            Map<String, double[]> scores,
-            Supplier<Rating> rating) {
+            String name, Graph whole, List<Decision> decisions, Map<String, double[]> scores, Supplier<Rating> rating) {
         Tensor decided = checkpoints.decide(
                 name, () -> within(whole, decisions).choose(rating.get()).toTensor());
         return ChosenWidths.of(decided, scores);
@@ -219,6 +211,9 @@ final class ChannelChoice {
                     limit.whole(),
                     open -> limit.cost(new Cut(whole, decisions, open).sliced()));
         }
+        if (settings.strategy().isUniform()) {
+            return new UniformLimitedChoice(whole, decisions, rule, limits);
+        }
         return new LimitedChoice(
                 whole,
                 decisions,
@@ -234,8 +229,7 @@ final class ChannelChoice {
     private Limit limit(Budget budget, Graph whole) {
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            return new Limit(
-                    budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
+            return new Limit(budget, latency.referenceMillis(), times(budget)::expected, Optional.of(latency::millis));
         }
         ToDoubleFunction<Graph> cost = counted(budget.cost());
         return new Limit(budget, cost.applyAsDouble(whole), cost, Optional.empty());

@@ -1,6 +1,5 @@
 package dev.dnal.tribuo.internal.search;
 
-import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
@@ -8,6 +7,7 @@ import dev.dnal.tribuo.internal.budget.BudgetSolver;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
 import dev.dnal.tribuo.internal.budget.MarginalChoice;
 import dev.dnal.tribuo.internal.budget.Rating;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,9 +95,9 @@ final class LimitedChoice implements BudgetSolver {
         return limit.cost(sliced(MarginalChoice.least(decisions, rule))) / limit.whole();
     }
 
-    private static SettingException outOfReach(Limit limit, double least) {
+    private static BudgetOutOfReachException outOfReach(Limit limit, double least) {
         String unit = limit.budget().cost().unit();
-        return new SettingException(String.format(
+        return new BudgetOutOfReachException(String.format(
                 Locale.ROOT,
                 "The budget of %s, which is %s %s, can't be met: with the least that may stay the network costs %s %s, %.4fx of"
                         + " what the whole one does. Allow more%s, let more be decided over, or begin with a smaller network",
@@ -107,7 +107,10 @@ final class LimitedChoice implements BudgetSolver {
                 number(least * limit.whole()),
                 unit,
                 least,
-                limit.budget().asShare().map(share -> " (did you mean " + share + "?)").orElse("")));
+                limit.budget()
+                        .asShare()
+                        .map(share -> " (did you mean " + share + "?)")
+                        .orElse("")));
     }
 
     /** With three digits after the point where they count. */
@@ -118,7 +121,7 @@ final class LimitedChoice implements BudgetSolver {
     }
 
     /** The first limit that is the hardest to keep to, if nothing has been found that keeps to all. */
-    private SettingException outOfReach() {
+    private BudgetOutOfReachException outOfReach() {
         Limit hardest = limits.stream()
                 .max(Comparator.comparingDouble(limit -> measuredLeast(limit) / limit.share()))
                 .orElseThrow();
@@ -134,8 +137,7 @@ final class LimitedChoice implements BudgetSolver {
     }
 
     private ChosenWidths counted(Rating rating) {
-        Map<String, boolean[]> open =
-                marginal(rating).choose(shares(), EXACT).orElseThrow(this::outOfReach);
+        Map<String, boolean[]> open = marginal(rating).choose(shares(), EXACT).orElseThrow(this::outOfReach);
         return chosen(open, limits.get(0), limits.get(0).cost(sliced(open)));
     }
 
@@ -175,7 +177,8 @@ final class LimitedChoice implements BudgetSolver {
     private boolean usesAnother(Map<String, boolean[]> open, int index) {
         List<Double> costs = charge(open).costs();
         return IntStream.range(0, limits.size())
-                .anyMatch(i -> i != index && costs.get(i) >= ENOUGH * limits.get(i).share());
+                .anyMatch(i ->
+                        i != index && costs.get(i) >= ENOUGH * limits.get(i).share());
     }
 
     private MarginalChoice marginal(Rating rating) {

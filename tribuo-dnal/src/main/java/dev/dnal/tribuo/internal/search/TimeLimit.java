@@ -46,7 +46,7 @@ final class TimeLimit {
             case WEIGHTS -> settings.weightStage().epochs();
             case ARCHITECTURE ->
                 settings.weightStage().epochs() + settings.strategy().epochs();
-            case FINAL, BASELINE -> settings.epochs();
+            case FINAL, BASELINE, THIN -> settings.epochs();
         };
     }
 }

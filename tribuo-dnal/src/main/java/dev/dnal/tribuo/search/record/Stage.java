@@ -11,7 +11,9 @@ public enum Stage {
     /** Stage 3 of DNAL: the weights of the small network train on. */
     FINAL,
     /** All epochs on the whole network, without gates: what the search is compared with. */
-    BASELINE;
+    BASELINE,
+    /** All epochs on a network that is narrower in all layers alike: what the search has to beat. */
+    THIN;
 
     /** The name in records and on screens: lower case. */
     public String label() {

@@ -21,6 +21,11 @@ public class UniformWidth extends WeightStrategy {
     }
 
     @Override
+    public boolean isUniform() {
+        return true;
+    }
+
+    @Override
     protected Scores scores(SearchContext context, Graph trained) {
         return decision -> EvenThinning.scores(decision, 1, context.rng());
     }

@@ -141,7 +141,8 @@ class MarginalChoiceTest {
     @Test
     void theBestChannelsOfALayerStay() {
         layer("a", 0);
-        boolean[] open = inBlocks(rule(1, 1)).choose(List.of(16.0), 0).orElseThrow().getOrDefault("a", new boolean[0]);
+        boolean[] open =
+                inBlocks(rule(1, 1)).choose(List.of(16.0), 0).orElseThrow().getOrDefault("a", new boolean[0]);
         boolean[] first = new boolean[CHANNELS];
         Arrays.fill(first, 0, 16, true);
         assertTrue(Arrays.equals(first, open));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.HorizontalFlip;
@@ -15,6 +16,8 @@ import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.optimiser.AdamWOptimiser;
 import dev.dnal.tribuo.optimiser.StageOptimiser;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.TrainerSettings;
@@ -23,10 +26,12 @@ import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +151,32 @@ class ArchitectureSearchTest {
         assertTrue(baseline.architecture().isEmpty());
         assertEquals(8, baseline.history().size());
         assertTrue(baseline.history().stream().allMatch(record -> record.stage() == Stage.BASELINE));
+    }
+
+    @Test
+    void theThinNetworkIsNarrowEverywhereAndTrainsForAllEpochs() {
+        TrainerSettings half = settings(0.002).trainer().withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")));
+        LearnedNetwork thin = search(Halves.settings(ThinNetwork.of(half)), 1, new SearchListener() {})
+                .trainThin();
+        assertEquals(8, thin.history().size());
+        assertTrue(thin.history().stream().allMatch(record -> record.stage() == Stage.THIN));
+        Architecture widths = thin.architecture().orElseThrow();
+        assertTrue(widths.after().macs() <= widths.before().macs() / 2, widths.toString());
+        assertTrue(widths.layers().stream().allMatch(layer -> layer.kept() < layer.total()), widths.toString());
+        assertEquals(1, thin.graph().outputs().size());
+        assertTrue(
+                thin.graph().nodes().stream().noneMatch(node -> node.is("Gather") || node.is("Mul")),
+                "nothing is picked or filled up");
+        assertTrue(thin.history().get(thin.chosenEpoch()).validationAccuracy() > 0.8, "it has learned");
+    }
+
+    @Test
+    void aThinNetworkNeedsABudgetAndOneThatCanBeMet() {
+        TrainerSettings without = settings(0.002).trainer();
+        assertThrows(SettingException.class, () -> ThinNetwork.of(without));
+        TrainerSettings nothing = without.withBudget(Optional.of(new Budget(Budget.Cost.MACS, "10")));
+        ArchitectureSearch search = search(Halves.settings(ThinNetwork.of(nothing)), 1, new SearchListener() {});
+        assertThrows(BudgetOutOfReachException.class, search::trainThin);
     }
 
     @Test

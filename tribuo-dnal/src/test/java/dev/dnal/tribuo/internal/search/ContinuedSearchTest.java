@@ -20,6 +20,7 @@ import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
+import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,22 @@ class ContinuedSearchTest {
                 OnnxWriter.toBytes(continued.learned().graph()));
         assertEquals(withoutSeconds(whole.history()), withoutSeconds(continued.heard()));
         assertEquals(whole.choice(), continued.learned().choice());
+    }
+
+    @Test
+    void aThinNetworkEndsWithTheSameBytes() {
+        SearchSettings thin = settings(
+                trainer -> ThinNetwork.of(trainer.withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x")))));
+        LearnedNetwork whole =
+                search(thin, CheckpointStore.none(), new SearchListener() {}).trainThin();
+        SmallSearch.Memory store = new SmallSearch.Memory(true);
+        SearchListener stopping = stopAfter(4, Integer.MAX_VALUE);
+        assertThrows(Stop.class, () -> search(thin, store, stopping).trainThin());
+        LearnedNetwork continued =
+                search(thin, store, stopAfter(3, Integer.MAX_VALUE)).trainThin();
+        assertArrayEquals(OnnxWriter.toBytes(whole.graph()), OnnxWriter.toBytes(continued.graph()));
+        assertEquals(withoutSeconds(whole.history()), withoutSeconds(continued.history()));
+        assertEquals(whole.choice(), continued.choice());
     }
 
     @Test

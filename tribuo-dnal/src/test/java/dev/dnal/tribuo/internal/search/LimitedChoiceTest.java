@@ -54,7 +54,8 @@ class LimitedChoiceTest {
                 1,
                 LimitedChoiceTest::macs,
                 Optional.of(network -> factor * macs(network) / wholeMacs));
-        return new LimitedChoice(whole, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), List.of(limit), network -> 0);
+        return new LimitedChoice(
+                whole, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), List.of(limit), network -> 0);
     }
 
     private double share(ChosenWidths chosen) {
@@ -93,8 +94,7 @@ class LimitedChoiceTest {
     }
 
     private double leastShare(int atLeast) {
-        Map<String, boolean[]> least =
-                MarginalChoice.least(decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1));
+        Map<String, boolean[]> least = MarginalChoice.least(decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1));
         return macs(new Cut(whole, decisions, least).sliced()) / wholeMacs;
     }
 
@@ -102,8 +102,8 @@ class LimitedChoiceTest {
     void whereTheLeastIsNearTheLimitItIsMeasured() {
         String amount = 1.2 * leastShare(8) + "x";
         choice(amount, 1, 8).requireReachable();
-        SettingException error = assertThrows(
-                SettingException.class, () -> choice(amount, 2, 8).requireReachable());
+        SettingException error =
+                assertThrows(SettingException.class, () -> choice(amount, 2, 8).requireReachable());
         assertTrue(
                 error.getMessage().contains(String.format(Locale.ROOT, "%.4fx of what", 2 * leastShare(8))),
                 error.getMessage());
@@ -116,19 +116,15 @@ class LimitedChoiceTest {
 
     /** Times as MACs, and parameters. */
     private LimitedChoice choice(String time, String params, AtomicInteger measured) {
-        Limit ofTime = new Limit(
-                new Budget(Budget.Cost.LATENCY, time), 1, LimitedChoiceTest::macs, Optional.of(network -> {
+        Limit ofTime =
+                new Limit(new Budget(Budget.Cost.LATENCY, time), 1, LimitedChoiceTest::macs, Optional.of(network -> {
                     measured.incrementAndGet();
                     return macs(network) / wholeMacs;
                 }));
         Limit ofParams = new Limit(
                 new Budget(Budget.Cost.PARAMS, params), params(whole), LimitedChoiceTest::params, Optional.empty());
         return new LimitedChoice(
-                whole,
-                decisions,
-                new GateRule(GateRule.THRESHOLD, 1, 1),
-                List.of(ofTime, ofParams),
-                network -> 0);
+                whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(ofTime, ofParams), network -> 0);
     }
 
     private double paramsShare(ChosenWidths chosen) {
@@ -137,8 +133,7 @@ class LimitedChoiceTest {
 
     @Test
     void allLimitsHoldAndTheTightestIsUsed() {
-        ChosenWidths chosen =
-                choice("0.4x", "0.9x", new AtomicInteger()).choose(Rating.ofScores(scores(), Map.of()));
+        ChosenWidths chosen = choice("0.4x", "0.9x", new AtomicInteger()).choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.4 && chosen.cost() >= 0.35, chosen.toString());
         assertEquals(chosen.cost(), share(chosen), 1e-12);
         assertTrue(paramsShare(chosen) <= 0.9);
@@ -156,8 +151,8 @@ class LimitedChoiceTest {
     @Test
     void theBudgetThatCannotBeMetIsNamed() {
         SettingException error = assertThrows(
-                SettingException.class, () -> choice("0.9x", "10", new AtomicInteger())
-                        .requireReachable());
+                SettingException.class,
+                () -> choice("0.9x", "10", new AtomicInteger()).requireReachable());
         assertTrue(error.getMessage().startsWith("The budget of 10 parameters"), error.getMessage());
     }
 }

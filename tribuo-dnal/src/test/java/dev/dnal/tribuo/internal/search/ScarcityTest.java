@@ -55,14 +55,12 @@ class ScarcityTest {
         assertWarnsOnly(
                 "likely to leave less than 5 % of the MACs",
                 ahead(0.04, ScarcityTest::macs, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
-        assertEquals(
-                List.of(), ahead(0.06, ScarcityTest::macs, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
+        assertEquals(List.of(), ahead(0.06, ScarcityTest::macs, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
     }
 
     @Test
     void fewMacsAreForeseenWhereTimeFallsSlowly() {
-        assertWarnsOnly(
-                "less than 5 %", ahead(0.32, ScarcityTest::time, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
+        assertWarnsOnly("less than 5 %", ahead(0.32, ScarcityTest::time, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
         assertEquals(List.of(), ahead(0.4, ScarcityTest::time, 2, SearchSpace.INTERIOR, SearchSpace.STREAMS));
     }
 
@@ -85,8 +83,7 @@ class ScarcityTest {
 
     @Test
     void whatCannotGetScarceIsNotWarnedOf() {
-        assertEquals(
-                List.of(), ahead(0.9, ScarcityTest::macs, 16, SearchSpace.INTERIOR, SearchSpace.STREAMS));
+        assertEquals(List.of(), ahead(0.9, ScarcityTest::macs, 16, SearchSpace.INTERIOR, SearchSpace.STREAMS));
     }
 
     @Test

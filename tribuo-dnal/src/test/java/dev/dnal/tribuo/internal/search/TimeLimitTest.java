@@ -56,9 +56,11 @@ class TimeLimitTest {
         pass(29);
         assertFalse(limit.isUp(Stage.FINAL));
         assertFalse(limit.isUp(Stage.BASELINE));
+        assertFalse(limit.isUp(Stage.THIN));
         pass(1);
         assertTrue(limit.isUp(Stage.FINAL));
         assertTrue(limit.isUp(Stage.BASELINE));
+        assertTrue(limit.isUp(Stage.THIN));
     }
 
     @Test

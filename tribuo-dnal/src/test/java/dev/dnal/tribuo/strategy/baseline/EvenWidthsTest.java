@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.search.ChannelScores;
@@ -11,6 +12,7 @@ import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.strategy.TwoLayers;
 import dev.dnal.tribuo.testing.FakeContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,20 @@ class EvenWidthsTest {
                 Arrays.stream(second).map(s -> s / second[2]).toArray(),
                 1e-9);
         assertTrue(second[2] <= -1 / 6.0 && second[2] >= -1 / 6.0 / 0.2, "share out of range: " + second[2]);
+    }
+
+    /** Of the first half of a stream, which is written by one layer more, and of the second. */
+    @Test
+    void aStreamThatGrowsIsSpreadOverWhereItBeginsToo() {
+        Decision stream = new Decision(
+                "stream",
+                Decision.Kind.CHANNEL,
+                4,
+                0,
+                List.of(Decision.Place.ofChannels("begin", 2), Decision.Place.ofChannels("end", 4)));
+        double[] scores = EvenThinning.scores(stream, 1, new SplittableRandom(1));
+        assertArrayEquals(new double[] {-0.75, -0.25}, sorted(Arrays.copyOfRange(scores, 0, 2)), 1e-9);
+        assertArrayEquals(new double[] {-0.75, -0.25}, sorted(Arrays.copyOfRange(scores, 2, 4)), 1e-9);
     }
 
     @Test

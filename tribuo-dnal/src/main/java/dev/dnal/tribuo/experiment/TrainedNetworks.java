@@ -1,0 +1,111 @@
+package dev.dnal.tribuo.experiment;
+
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.record.Architecture;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The networks of an experiment once they are trained, by their names ({@link MeasuredTimes}), and what is measured of them. */
+final class TrainedNetworks implements AutoCloseable {
+    private final ExperimentSettings settings;
+    private final ImageDataset data;
+    private final Map<String, DNALModel> models = new LinkedHashMap<>();
+
+    /**
+     * What was measured.
+     *
+     * @param results by the names of the networks
+     */
+    record Measured(Map<String, RunRecord.Result> results, MeasuredTimes times) {
+        Optional<RunRecord.Result> result(String name) {
+            return Optional.ofNullable(results.get(name));
+        }
+    }
+
+    TrainedNetworks(ExperimentSettings settings, ImageDataset data) {
+        this.settings = settings;
+        this.data = data;
+    }
+
+    /** Takes over a network, which is closed with the others. */
+    void add(String name, DNALModel model) {
+        models.put(name, model);
+    }
+
+    DNALModel get(String name) {
+        return Optional.ofNullable(models.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("No network is called " + name));
+    }
+
+    /** ONNX. */
+    byte[] file(String name) {
+        return get(name).imageModel().toByteArray();
+    }
+
+    /** The widths of a network that a search has chosen. */
+    Architecture architecture(String name) {
+        return get(name)
+                .architecture()
+                .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
+    }
+
+    private Architecture.NetworkSize size(String name) {
+        return name.equals(MeasuredTimes.WHOLE)
+                ? architecture(MeasuredTimes.LEARNED).before()
+                : architecture(name).after();
+    }
+
+    /**
+     * Measures how accurate the networks are on the test images, and what they take.
+     *
+     * @param timeProcesses see {@link FinalTiming}
+     */
+    Measured measure(int timeProcesses) {
+        Map<String, Double> accuracies = new LinkedHashMap<>();
+        models.keySet().forEach(name -> accuracies.put(name, accuracy(name)));
+        MeasuredTimes times = times(timeProcesses);
+        Map<String, RunRecord.Result> results = new LinkedHashMap<>();
+        accuracies.forEach((name, accuracy) -> results.put(
+                name,
+                new RunRecord.Result(
+                        accuracy,
+                        size(name).macs(),
+                        size(name).params(),
+                        file(name).length,
+                        times.of(name, 1).millis(),
+                        times.of(name, FinalTiming.LARGE_BATCH).millis())));
+        return new Measured(results, times);
+    }
+
+    private double accuracy(String name) {
+        try (ImageClassifier network =
+                ImageClassifier.open("The trained network", file(name), data.shape(), settings.session())) {
+            return network.evaluate(data.test(), get(name).normalisation(), ImageClassifier.BATCH_SIZE)
+                    .accuracy();
+        }
+    }
+
+    /** Of the whole network, with whatever weights it has, and of what was trained. */
+    private MeasuredTimes times(int processes) {
+        List<FinalTiming.Subject> networks = new ArrayList<>();
+        if (!models.containsKey(MeasuredTimes.WHOLE)) {
+            networks.add(new FinalTiming.Subject(
+                    MeasuredTimes.WHOLE,
+                    OnnxWriter.toBytes(settings.network(data.train()).graph())));
+        }
+        models.keySet().forEach(name -> networks.add(new FinalTiming.Subject(name, file(name))));
+        Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
+        return new FinalTiming(settings.session(), ofTime, processes).of(networks);
+    }
+
+    @Override
+    public void close() {
+        models.values().forEach(DNALModel::close);
+    }
+}
