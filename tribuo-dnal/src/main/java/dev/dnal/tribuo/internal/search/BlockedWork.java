@@ -40,6 +40,7 @@ final class BlockedWork {
             // Few channels, as those of images, have kernels of their own.
             return channels < 1 ? 1 : channels % PART == 0 ? (double) BLOCK / channels : 1;
         }
-        return (channels + BLOCK - 1) / BLOCK * (double) BLOCK / channels * (channels % PART == 0 ? 1 : OTHERWISE);
+        long computed = (channels + BLOCK - 1) / BLOCK * BLOCK;
+        return (double) computed / channels * (channels % PART == 0 ? 1 : OTHERWISE);
     }
 }

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Says so where so little of a network stays that one must not expect much of it: fewer than {@value #FEW_MACS} of the MACs, or one channel in
@@ -112,8 +111,7 @@ final class Scarcity {
     }
 
     /** Whether the widest networks that are scarce in a way cost more than the limit: then only such as are scarcer still cost less. */
-    private boolean allCostMore(
-            double limit, ToDoubleFunction<Graph> costs, Predicate<Map<String, boolean[]>> scarce) {
+    private boolean allCostMore(double limit, ToDoubleFunction<Graph> costs, Predicate<Map<String, boolean[]>> scarce) {
         Widest narrow = widest(true, scarce);
         if (costs.applyAsDouble(sliced(narrow.open())) <= limit) {
             return false;
