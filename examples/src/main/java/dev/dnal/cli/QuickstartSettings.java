@@ -4,6 +4,7 @@ import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.network.Networks;
+import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.Budget;
@@ -22,10 +23,17 @@ final class QuickstartSettings {
 
     private static final double WEIGHT_DECAY = 1e-4;
     private static final WeightStage WEIGHTS = new WeightStage(2, new CosineRate(0.1), WEIGHT_DECAY);
+
+    /** Gates only have to tell which channels go first: they stay soft, and next to nothing pushes them. */
     private static final DnalStrategy ARCHITECTURE =
-            new DnalStrategy(9e-3).withEpochs(2).withDelta(new DeltaSchedule(1, 10_000));
-    private static final Budget BUDGET = new Budget(Budget.Cost.MACS, "0.58x");
-    private static final WeightStage LAST = new WeightStage(9, new CosineRate(0.1), WEIGHT_DECAY);
+            new DnalStrategy(1e-5).withEpochs(1).withDelta(new DeltaSchedule(1, 10));
+
+    private static final Budget TIME = new Budget(Budget.Cost.LATENCY, "0.6x");
+
+    /** On a GPU times are those of whole networks, each of which would have to be run. */
+    private static final Budget ON_GPU = new Budget(Budget.Cost.MACS, "0.5x");
+
+    private static final WeightStage LAST = new WeightStage(10, new CosineRate(0.1), WEIGHT_DECAY);
 
     private QuickstartSettings() {}
 
@@ -35,13 +43,14 @@ final class QuickstartSettings {
      * @param training what the options say of training steps
      */
     static ExperimentSettings of(long seed, TrainingOptions training) {
-        TrainerSettings settings = new TrainerSettings(Networks.named(NETWORK), ARCHITECTURE)
+        TrainerSettings settings = training.of(new TrainerSettings(Networks.named(NETWORK), ARCHITECTURE)
                 .withWeightStage(WEIGHTS)
-                .withBudget(Optional.of(BUDGET))
                 .withFinalStage(LAST)
                 .withBatchSize(BATCH_SIZE)
                 .withValidationFraction(VALIDATION_FRACTION)
-                .withSeed(seed);
-        return new ExperimentSettings(NETWORK, training.of(settings), 0, new ClassWeights(Map.of()), Optional.empty());
+                .withSeed(seed));
+        Budget budget = settings.device().kind() == Device.Kind.CUDA ? ON_GPU : TIME;
+        return new ExperimentSettings(
+                NETWORK, settings.withBudget(Optional.of(budget)), 0, new ClassWeights(Map.of()), Optional.empty());
     }
 }

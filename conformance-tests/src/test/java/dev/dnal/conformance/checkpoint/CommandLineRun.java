@@ -39,7 +39,8 @@ record CommandLineRun(Path data, Path folder) {
         command.addAll(List.of("--network", "resnet8", "--width", "4", "--lambda", "0.01", "--augment", "crop,flip"));
         command.addAll(List.of("--epochs-weights", "3", "--epochs-architecture", "3", "--epochs-final", "3"));
         command.addAll(List.of("--batch-size", "16", "--threads", "1", "--checkpoint-seconds", "0.05"));
-        command.addAll(List.of("--time-processes", "0"));
+        // With a budget there is a thin network too.
+        command.addAll(List.of("--macs", "0.5x", "--time-processes", "0"));
         return command;
     }
 

@@ -30,8 +30,7 @@ public final class BudgetOptions {
             description =
                     "The same for time on this machine: milliseconds, as 1.5ms, or a share, as 0.5x. Widths are chosen by the times"
                             + " of kernels (see describe --times; on a GPU, of whole networks); the network chosen is timed in turns"
-                            + " with the whole one, and another one is chosen where it takes too long or much less than it may."
-                            + " The search space interior,operations suits it best.")
+                            + " with the whole one, and another one is chosen where it takes too long or much less than it may.")
     private Optional<String> latency = Optional.empty();
 
     @Option(
