@@ -224,8 +224,7 @@ class MarginalChoiceTest {
                 rule(1, 1),
                 scores,
                 Map.of(),
-                open -> new MarginalChoice.Charge(
-                        List.of((double) width(open, "a") + width(open, "b"), (double) width(open, "a")), 0));
+                open -> new MarginalChoice.Charge(List.of(width(open, "a") + width(open, "b"), width(open, "a")), 0));
         Map<String, Integer> widths = new LinkedHashMap<>();
         choice.choose(List.of(channels, channelsOfA), 0)
                 .orElseThrow()

@@ -74,7 +74,7 @@ class UniformCutTest {
                 new GateRule(GateRule.THRESHOLD, 1, 1),
                 open -> CostCounter.count(new Cut(graph, decisions, open).sliced())
                         .macs());
-        int step = choice.widest(CostCounter.count(expected).macs()).orElseThrow();
+        int step = choice.widest((double) CostCounter.count(expected).macs()).orElseThrow();
         Graph thin = new Cut(graph, decisions, choice.open(step, scores(decisions))).sliced();
         assertEquals(CostCounter.count(expected).macs(), CostCounter.count(thin).macs());
         assertEquals(
