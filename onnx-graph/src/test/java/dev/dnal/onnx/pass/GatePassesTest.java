@@ -18,6 +18,7 @@ import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,10 @@ class GatePassesTest {
     }
 
     private static List<Double> run(Graph graph) {
+        Map<String, Tensor> given = new HashMap<>(INPUTS);
+        given.keySet().removeIf(name -> graph.value(name).isEmpty());
         Tensor made =
-                new ReferenceEvaluator(graph).run(INPUTS).values().iterator().next();
+                new ReferenceEvaluator(graph).run(given).values().iterator().next();
         return Arrays.stream(made.doubles()).boxed().toList();
     }
 

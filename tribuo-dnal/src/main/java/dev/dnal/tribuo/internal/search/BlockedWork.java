@@ -36,11 +36,11 @@ final class BlockedWork {
     }
 
     private static double factor(long channels) {
-        if (channels < BLOCK) {
+        if (channels < 1 || (channels < BLOCK && channels % PART != 0)) {
             // Few channels, as those of images, have kernels of their own.
-            return channels < 1 ? 1 : channels % PART == 0 ? (double) BLOCK / channels : 1;
+            return 1;
         }
-        long computed = (channels + BLOCK - 1) / BLOCK * BLOCK;
-        return (double) computed / channels * (channels % PART == 0 ? 1 : OTHERWISE);
+        long blocks = (channels + BLOCK - 1) / BLOCK;
+        return (double) (blocks * BLOCK) / channels * (channels % PART == 0 ? 1 : OTHERWISE);
     }
 }
