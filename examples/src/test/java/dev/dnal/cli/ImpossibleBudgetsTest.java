@@ -74,6 +74,13 @@ class ImpossibleBudgetsTest {
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
+    @Test
+    void nothingTrainsForABudgetThatOnlyAThinNetworkMeets() {
+        CommandRun refused = learn("--macs", "0.2x", "--round-to", "16", "--no-baseline", "--thin");
+        assertEquals(2, refused.exitCode(), refused.err());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"l1", "dnal"})
     void whatIsSaidToBePossibleIs(String strategy) {

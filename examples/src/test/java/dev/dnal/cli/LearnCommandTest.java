@@ -299,9 +299,9 @@ class LearnCommandTest {
                 thin.toString());
         List<String> stages = new ArrayList<>();
         record.get("stages").forEach(stage -> stages.add(stage.get("name").asText() + stage.get("epochs")));
-        assertEquals(List.of("baseline3", "thin3", "weights1", "architecture1", "final1"), stages);
+        assertEquals(List.of("baseline3", "weights1", "architecture1", "final1", "thin3"), stages);
         assertEquals(
-                List.of("whole", "thin", "learned"),
+                List.of("whole", "learned", "thin"),
                 record.get("times").get("batches").get(0).get("networks").findValuesAsText("network"));
         assertTrue(done.err().contains("thin 3/3"), done.err());
         assertTrue(done.out().contains("Thin: 0."), done.out());

@@ -133,8 +133,9 @@ public final class Experiment {
             if (trainsBaseline) {
                 networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
             }
-            Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
             networks.add(MeasuredTimes.LEARNED, search.train(data.train()));
+            // Last, since a budget that the search can't meet is to be refused before anything trains.
+            Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
             return finish(folder, history, choice, networks, noThin);
         }
     }

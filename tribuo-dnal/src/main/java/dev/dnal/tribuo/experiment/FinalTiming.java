@@ -12,6 +12,7 @@ import dev.dnal.tribuo.search.Budget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -45,23 +46,6 @@ final class FinalTiming {
         Timings measure(List<TimedModel> models, SessionConfig config) throws IOException;
     }
 
-    /** A network to be timed. */
-    static final class Subject {
-        private final String name;
-        private final byte[] file;
-
-        /**
-         * A network.
-         *
-         * @param name see {@link MeasuredTimes}
-         * @param file ONNX, which takes [batch, C, H, W]; shared, not copied
-         */
-        Subject(String name, byte[] file) {
-            this.name = name;
-            this.file = file;
-        }
-    }
-
     /**
      * A timing.
      *
@@ -90,10 +74,10 @@ final class FinalTiming {
     /**
      * Times.
      *
-     * @param networks the whole one first
+     * @param networks by their names ({@link MeasuredTimes}), the whole one first: the bytes of an ONNX file that takes [batch, C, H, W]
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses one of them
      */
-    MeasuredTimes of(List<Subject> networks) {
+    MeasuredTimes of(Map<String, byte[]> networks) {
         if (processes == 0) {
             return here(networks, null);
         }
@@ -114,13 +98,13 @@ final class FinalTiming {
                         .toList());
     }
 
-    private static List<TimedModel> models(List<Subject> networks, int batch) {
-        return networks.stream()
-                .map(network -> new TimedModel(network.name, network.file, batch))
+    private static List<TimedModel> models(Map<String, byte[]> networks, int batch) {
+        return networks.entrySet().stream()
+                .map(network -> new TimedModel(network.getKey(), network.getValue(), batch))
                 .toList();
     }
 
-    private MeasuredTimes here(List<Subject> networks, @Nullable String why) {
+    private MeasuredTimes here(Map<String, byte[]> networks, @Nullable String why) {
         return times(
                 0,
                 why,

@@ -5,9 +5,7 @@ import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.record.Architecture;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -93,13 +91,13 @@ final class TrainedNetworks implements AutoCloseable {
 
     /** Of the whole network, with whatever weights it has, and of what was trained. */
     private MeasuredTimes times(int processes) {
-        List<FinalTiming.Subject> networks = new ArrayList<>();
+        Map<String, byte[]> networks = new LinkedHashMap<>();
         if (!models.containsKey(MeasuredTimes.WHOLE)) {
-            networks.add(new FinalTiming.Subject(
+            networks.put(
                     MeasuredTimes.WHOLE,
-                    OnnxWriter.toBytes(settings.network(data.train()).graph())));
+                    OnnxWriter.toBytes(settings.network(data.train()).graph()));
         }
-        models.keySet().forEach(name -> networks.add(new FinalTiming.Subject(name, file(name))));
+        models.keySet().forEach(name -> networks.put(name, file(name)));
         Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
         return new FinalTiming(settings.session(), ofTime, processes).of(networks);
     }

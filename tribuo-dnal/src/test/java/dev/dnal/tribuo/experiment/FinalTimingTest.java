@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.experiment.FinalTiming.Subject;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,17 @@ import org.junit.jupiter.api.Test;
 class FinalTimingTest {
     private static final SessionConfig SESSION = SessionConfig.on(Device.CPU).withThreads(3);
 
-    private static final List<Subject> NETWORKS =
-            List.of(subject(MeasuredTimes.WHOLE, 4), subject(MeasuredTimes.LEARNED, 2));
+    private static final Map<String, byte[]> NETWORKS = new LinkedHashMap<>();
 
-    private static Subject subject(String name, int width) {
-        return new Subject(
-                name,
-                OnnxWriter.toBytes(new SmallVgg(width)
-                        .build(new ImageShape(1, 8, 8), 3, new SplittableRandom(1))
-                        .graph()));
+    static {
+        NETWORKS.put(MeasuredTimes.WHOLE, network(4));
+        NETWORKS.put(MeasuredTimes.LEARNED, network(2));
+    }
+
+    private static byte[] network(int width) {
+        return OnnxWriter.toBytes(new SmallVgg(width)
+                .build(new ImageShape(1, 8, 8), 3, new SplittableRandom(1))
+                .graph());
     }
 
     private static List<Integer> batches(MeasuredTimes times) {

@@ -226,7 +226,9 @@ public final class MarginalChoice {
 
         /** Whether it came within the limits. */
         boolean narrow() {
-            PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingDouble(Step::ratio));
+            // Of equal steps, those are looked at first of which it is longest ago.
+            PriorityQueue<Step> steps =
+                    new PriorityQueue<>(Comparator.comparingDouble(Step::ratio).thenComparingInt(Step::version));
             if (use() > 1) {
                 widths.keySet().forEach(name -> addNarrower(steps, name));
             }
@@ -237,14 +239,27 @@ public final class MarginalChoice {
                 }
                 if (step.version() < version) {
                     steps.add(lost(step.decision(), step.to()));
-                } else if (step.ratio() == Double.POSITIVE_INFINITY) {
-                    return false;
                 } else {
-                    take(step.decision(), step.to());
-                    addNarrower(steps, step.decision());
+                    Step best = step;
+                    if (step.ratio() == Double.POSITIVE_INFINITY) {
+                        steps.add(step);
+                        best = ofThoseThatSaveNothing(steps);
+                    }
+                    take(best.decision(), best.to());
+                    addNarrower(steps, best.decision());
                 }
             }
             return use() <= 1;
+        }
+
+        /** Where no step saves anything by itself, several may together: of those that cost the least more, the one that loses least. */
+        private Step ofThoseThatSaveNothing(Collection<Step> steps) {
+            return steps.stream()
+                    .filter(step -> step.to() < width(step.decision()))
+                    .min(Comparator.<Step>comparingDouble(
+                                    step -> -saved(chargeWith(step.decision(), step.to()), this::isTooMuch))
+                            .thenComparingDouble(step -> difference(step.decision(), step.to())))
+                    .orElseThrow();
         }
 
         private void addNarrower(Collection<Step> steps, String decision) {

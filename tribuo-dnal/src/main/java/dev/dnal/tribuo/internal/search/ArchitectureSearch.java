@@ -140,6 +140,9 @@ public final class ArchitectureSearch {
 
     private LearnedNetwork search(Stage lastStage) {
         NetworkGraph start = begin();
+        if (lastStage == Stage.FINAL) {
+            warnOf(start);
+        }
         Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage())));
 
         List<Decision> decisions = resolved.decisions(whole, start.gateSites());
@@ -150,7 +153,9 @@ public final class ArchitectureSearch {
         Architecture architecture = cut.architecture(checkImages());
         listener.chosen(report);
         listener.sliced(architecture, cut.sliced());
-        Scarcity.of(architecture).forEach(listener::warned);
+        if (lastStage == Stage.FINAL) {
+            Scarcity.of(architecture).forEach(listener::warned);
+        }
 
         Graph small = cut.sliced().copy();
         if (settings.reinitialise()) {
@@ -204,9 +209,10 @@ public final class ArchitectureSearch {
     }
 
     private LearnedNetwork trainWhole() {
-        Graph graph = begin().graph();
+        NetworkGraph start = begin();
+        warnOf(start);
         WeightStage stage = settings.finalStage().withEpochs(settings.epochs());
-        StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, graph, stage));
+        StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, start.graph(), stage));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
     }
 
@@ -214,8 +220,12 @@ public final class ArchitectureSearch {
     private NetworkGraph begin() {
         NetworkGraph start = build();
         choice.requireReachable(start);
-        choice.warnings(start).forEach(listener::warned);
         return start;
+    }
+
+    /** What is likely to come of a search; of a rival, nobody needs to be warned. */
+    private void warnOf(NetworkGraph start) {
+        choice.warnings(start).forEach(listener::warned);
     }
 
     private NetworkGraph build() {

@@ -10,11 +10,13 @@ import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -25,6 +27,9 @@ import java.util.stream.IntStream;
  */
 final class LimitedChoice implements BudgetSolver {
     private static final int ROUNDS = 5;
+
+    /** As long as nothing has been found that keeps to the limit. */
+    private static final int MOST_ROUNDS = 20;
 
     /** A network that takes this share of what it may take is good enough. */
     private static final double ENOUGH = 0.97;
@@ -153,22 +158,31 @@ final class LimitedChoice implements BudgetSolver {
         MarginalChoice choice = marginal(rating);
         Limit limit = limits.get(index);
         List<Double> aims = new ArrayList<>(shares());
-        aims.set(index, MARGIN * limit.share());
+        double aim = MARGIN * limit.share();
+        double tooMuch = Double.POSITIVE_INFINITY;
         Optional<ChosenWidths> best = Optional.empty();
-        for (int round = 0; round < ROUNDS; round++) {
-            Optional<Map<String, boolean[]>> tried = choice.choose(aims, 0);
-            if (tried.isEmpty()) {
+        Set<Double> tried = new HashSet<>();
+        for (int round = 0; round < (best.isPresent() ? ROUNDS : MOST_ROUNDS); round++) {
+            aims.set(index, aim);
+            Optional<Map<String, boolean[]>> open = choice.choose(aims, 0);
+            if (open.isEmpty()) {
                 break;
             }
-            double cost = limit.cost(sliced(tried.get()));
+            double expected = charge(open.get()).costs().get(index);
+            if (!tried.add(expected)) {
+                break;
+            }
+            double cost = limit.cost(sliced(open.get()));
             boolean fits = cost <= limit.most();
             if (fits && best.filter(found -> found.cost() >= cost).isEmpty()) {
-                best = Optional.of(chosen(tried.get(), limit, cost));
+                best = Optional.of(chosen(open.get(), limit, cost));
             }
-            if (fits && (cost >= ENOUGH * limit.most() || usesAnother(tried.get(), index))) {
+            if (fits && (cost >= ENOUGH * limit.most() || usesAnother(open.get(), index))) {
                 break;
             }
-            aims.set(index, aims.get(index) * MARGIN * limit.most() / cost);
+            // What was expected of the network may be far below the aim, where costs come in steps.
+            tooMuch = fits ? tooMuch : Math.min(tooMuch, expected);
+            aim = Math.min((fits ? aim : expected) * MARGIN * limit.most() / cost, Math.nextDown(tooMuch));
         }
         return best.orElseThrow(this::outOfReach);
     }

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Says so where so little of a network stays that one must not expect much of it: fewer than {@value #FEW_MACS} of the MACs, or one channel in
@@ -27,7 +26,7 @@ final class Scarcity {
     private static final double FEW_MACS = 0.05;
 
     /** Widths to which layers are narrowed alike, in parts of the whole. */
-    private static final int PARTS = 64;
+    private static final int PARTS = 32;
 
     private static final String REMEDY =
             ". Allow more, let more be decided over, or begin with a smaller network, which is likely to do better";
@@ -79,8 +78,8 @@ final class Scarcity {
         }
         double limit = share * costs.applyAsDouble(whole);
         List<String> warnings = new ArrayList<>();
-        if (allCostMore(
-                limit, costs, network -> CostCounter.count(network.sliced()).macs() < FEW_MACS * macs)) {
+        boolean leavesFewMacs = allCostMore(limit, costs, this::hasFewMacs);
+        if (leavesFewMacs) {
             warnings.add(String.format(
                     Locale.ROOT,
                     "The budget of %s is likely to leave less than %.0f %% of the MACs%s",
@@ -88,33 +87,59 @@ final class Scarcity {
                     100 * FEW_MACS,
                     REMEDY));
         }
-        if (allCostMore(limit, costs, network -> isMostlySingle(network.layers()))) {
+        // Where some networks of few MACs are within the limit, those of fewer are too.
+        boolean mayLeaveSingle =
+                leavesFewMacs || !hasFewMacs(widest(true, this::isMostlySingle).open());
+        if (mayLeaveSingle && allCostMore(limit, costs, this::isMostlySingle)) {
             warnings.add("The budget of " + budget + " is likely to leave only one channel in most layers" + REMEDY);
         }
         return warnings;
     }
 
-    /** Whether the widest networks that are scarce in a way cost more than the limit: then only such as are scarcer still cost less. */
-    private boolean allCostMore(double limit, ToDoubleFunction<Graph> costs, Predicate<Cut> scarce) {
-        boolean onlyChannels = decisions.stream().allMatch(decision -> decision.kind() == Decision.Kind.CHANNEL);
-        List<Cut> widest = Stream.of(true, false)
-                .filter(keepsOperations -> keepsOperations || !onlyChannels)
-                .map(keepsOperations -> widest(keepsOperations, scarce))
-                .toList();
-        return widest.stream().anyMatch(scarce)
-                && widest.stream().allMatch(network -> costs.applyAsDouble(network.sliced()) > limit);
+    private boolean hasFewMacs(Map<String, boolean[]> open) {
+        return CostCounter.count(sliced(open)).macs() < FEW_MACS * macs;
     }
 
+    private boolean isMostlySingle(Map<String, boolean[]> open) {
+        return isMostlySingle(decisions.stream()
+                .map(decision -> new Architecture.LayerWidth(
+                        decision.name(),
+                        decision.kind(),
+                        Masks.count(open.getOrDefault(decision.name(), new boolean[0])),
+                        decision.choices()))
+                .toList());
+    }
+
+    /** Whether the widest networks that are scarce in a way cost more than the limit: then only such as are scarcer still cost less. */
+    private boolean allCostMore(double limit, ToDoubleFunction<Graph> costs, Predicate<Map<String, boolean[]>> scarce) {
+        Widest narrow = widest(true, scarce);
+        if (costs.applyAsDouble(sliced(narrow.open())) <= limit) {
+            return false;
+        }
+        if (decisions.stream().allMatch(decision -> decision.kind() == Decision.Kind.CHANNEL)) {
+            return narrow.isScarce();
+        }
+        Widest shallow = widest(false, scarce);
+        return costs.applyAsDouble(sliced(shallow.open())) > limit && (narrow.isScarce() || shallow.isScarce());
+    }
+
+    private Graph sliced(Map<String, boolean[]> open) {
+        return new Cut(whole, decisions, open).sliced();
+    }
+
+    /** A network, and whether it is scarce, as even the narrowest may not be. */
+    private record Widest(Map<String, boolean[]> open, boolean isScarce) {}
+
     /** The widest that is scarce, by halving; the narrowest if even that is not. */
-    private Cut widest(boolean keepsOperations, Predicate<Cut> scarce) {
-        int fewest = 0;
-        Cut found = narrowed(0, keepsOperations);
+    private Widest widest(boolean keepsOperations, Predicate<Map<String, boolean[]>> scarce) {
+        Widest found = new Widest(narrowed(0, keepsOperations), false);
+        int fewest = -1;
         for (int tooMany = PARTS + 1; tooMany - fewest > 1; ) {
             int middle = (fewest + tooMany) / 2;
-            Cut tried = narrowed(middle, keepsOperations);
+            Map<String, boolean[]> tried = narrowed(middle, keepsOperations);
             if (scarce.test(tried)) {
                 fewest = middle;
-                found = tried;
+                found = new Widest(tried, true);
             } else {
                 tooMany = middle;
             }
@@ -122,7 +147,7 @@ final class Scarcity {
         return found;
     }
 
-    private Cut narrowed(int parts, boolean keepsOperations) {
+    private Map<String, boolean[]> narrowed(int parts, boolean keepsOperations) {
         Map<String, boolean[]> open = new LinkedHashMap<>();
         for (Decision decision : decisions) {
             int choices = decision.choices();
@@ -133,6 +158,6 @@ final class Scarcity {
             Arrays.fill(mask, 0, rule.of(decision).kept(wanted, choices), true);
             open.put(decision.name(), mask);
         }
-        return new Cut(whole, decisions, open);
+        return open;
     }
 }

@@ -215,6 +215,14 @@ class MarginalChoiceTest {
                 "what is measured is measured once");
     }
 
+    @Test
+    void whereNoStepSavesByItselfSeveralDoTogether() {
+        layer("a", 100);
+        layer("b", 0);
+        MarginalChoice choice = byScores(rule(1, 1), Map.of(), open -> Math.max(width(open, "a"), width(open, "b")));
+        assertEquals(Map.of("a", 32, "b", 32), chosen(choice, 32));
+    }
+
     /** Costs are the channels of both layers, and those of the first. */
     private Map<String, Integer> chosenOfTwo(double channels, double channelsOfA) {
         layer("a", 100);

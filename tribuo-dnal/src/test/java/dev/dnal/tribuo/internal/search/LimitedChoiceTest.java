@@ -17,6 +17,7 @@ import dev.dnal.tribuo.internal.budget.MarginalChoice;
 import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Budget;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,23 @@ class LimitedChoiceTest {
         assertTrue(error.getMessage().contains("0.010 ms"), error.getMessage());
         assertTrue(error.getMessage().matches(".*costs 0\\.[0-9]+ ms, 0\\.[0-9]+x of what.*"), error.getMessage());
         choice("0.5x", 1, 1).requireReachable();
+    }
+
+    @Test
+    void nothingIsMeasuredTwiceOnTheWayToWhatFits() {
+        List<Double> measured = new ArrayList<>();
+        // Takes nearly as long as the whole network until half of it is gone.
+        Limit limit =
+                new Limit(new Budget(Budget.Cost.LATENCY, "0.9x"), 1, LimitedChoiceTest::macs, Optional.of(network -> {
+                    double share = macs(network) / wholeMacs;
+                    measured.add(share);
+                    return share > 0.5 ? 0.95 : share;
+                }));
+        ChosenWidths chosen = new LimitedChoice(
+                        whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(limit), network -> 0)
+                .choose(Rating.ofScores(scores(), Map.of()));
+        assertTrue(chosen.cost() <= 0.5 && chosen.cost() > 0.45, chosen.toString());
+        assertEquals(measured.size(), Set.copyOf(measured).size(), measured.toString());
     }
 
     private double leastShare(int atLeast) {
