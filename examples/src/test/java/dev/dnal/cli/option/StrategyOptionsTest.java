@@ -55,7 +55,7 @@ class StrategyOptionsTest {
         BadInputException error = assertThrows(
                 BadInputException.class, () -> parsed("--strategy", "l3").strategy(0));
         assertEquals(
-                "--strategy: expected one of " + String.join(", ", Strategies.names()) + ", found 'l3'",
+                "--strategy: expected one of " + String.join(", ", Strategies.names()) + ", thin, found 'l3'",
                 error.getMessage());
     }
 
