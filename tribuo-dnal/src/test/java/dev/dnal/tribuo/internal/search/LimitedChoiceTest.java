@@ -13,6 +13,8 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Limit;
+import dev.dnal.tribuo.internal.budget.LimitedChoice;
 import dev.dnal.tribuo.internal.budget.MarginalChoice;
 import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.network.ResNet;
@@ -22,10 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class LimitedChoiceTest {
@@ -50,17 +52,22 @@ class LimitedChoiceTest {
 
     /** A millisecond for the whole network, and in proportion to its MACs for others, but so many times as long as expected. */
     private LimitedChoice choice(String amount, double factor, int atLeast) {
-        Limit limit = new Limit(
-                new Budget(Budget.Cost.LATENCY, amount),
-                1,
-                LimitedChoiceTest::macs,
-                Optional.of(network -> factor * macs(network) / wholeMacs));
+        Limit limit = time(amount, network -> factor * macs(network) / wholeMacs);
         return new LimitedChoice(
-                whole, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), List.of(limit), network -> 0);
+                this::cut, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), List.of(limit), network -> 0);
+    }
+
+    private Limit time(String amount, ToDoubleFunction<Graph> measured) {
+        return Limit.measured(
+                new Budget(Budget.Cost.LATENCY, amount), whole, 1, LimitedChoiceTest::macs, measured);
+    }
+
+    private Graph cut(Map<String, boolean[]> open) {
+        return new Cut(whole, decisions, open).sliced();
     }
 
     private double share(ChosenWidths chosen) {
-        return macs(new Cut(whole, decisions, chosen.open()).sliced()) / wholeMacs;
+        return macs(cut(chosen.open())) / wholeMacs;
     }
 
     @Test
@@ -98,14 +105,13 @@ class LimitedChoiceTest {
     void nothingIsMeasuredTwiceOnTheWayToWhatFits() {
         List<Double> measured = new ArrayList<>();
         // Takes nearly as long as the whole network until half of it is gone.
-        Limit limit =
-                new Limit(new Budget(Budget.Cost.LATENCY, "0.9x"), 1, LimitedChoiceTest::macs, Optional.of(network -> {
-                    double share = macs(network) / wholeMacs;
-                    measured.add(share);
-                    return share > 0.5 ? 0.95 : share;
-                }));
+        Limit limit = time("0.9x", network -> {
+            double share = macs(network) / wholeMacs;
+            measured.add(share);
+            return share > 0.5 ? 0.95 : share;
+        });
         ChosenWidths chosen = new LimitedChoice(
-                        whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(limit), network -> 0)
+                        this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(limit), network -> 0)
                 .choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.5 && chosen.cost() > 0.45, chosen.toString());
         assertEquals(measured.size(), Set.copyOf(measured).size(), measured.toString());
@@ -113,7 +119,7 @@ class LimitedChoiceTest {
 
     private double leastShare(int atLeast) {
         Map<String, boolean[]> least = MarginalChoice.least(decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1));
-        return macs(new Cut(whole, decisions, least).sliced()) / wholeMacs;
+        return macs(cut(least)) / wholeMacs;
     }
 
     @Test
@@ -134,19 +140,17 @@ class LimitedChoiceTest {
 
     /** Times as MACs, and parameters. */
     private LimitedChoice choice(String time, String params, AtomicInteger measured) {
-        Limit ofTime =
-                new Limit(new Budget(Budget.Cost.LATENCY, time), 1, LimitedChoiceTest::macs, Optional.of(network -> {
-                    measured.incrementAndGet();
-                    return macs(network) / wholeMacs;
-                }));
-        Limit ofParams = new Limit(
-                new Budget(Budget.Cost.PARAMS, params), params(whole), LimitedChoiceTest::params, Optional.empty());
+        Limit ofTime = time(time, network -> {
+            measured.incrementAndGet();
+            return macs(network) / wholeMacs;
+        });
+        Limit ofParams = Limit.counted(new Budget(Budget.Cost.PARAMS, params), whole, LimitedChoiceTest::params);
         return new LimitedChoice(
-                whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(ofTime, ofParams), network -> 0);
+                this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), List.of(ofTime, ofParams), network -> 0);
     }
 
     private double paramsShare(ChosenWidths chosen) {
-        return params(new Cut(whole, decisions, chosen.open()).sliced()) / params(whole);
+        return params(cut(chosen.open())) / params(whole);
     }
 
     @Test

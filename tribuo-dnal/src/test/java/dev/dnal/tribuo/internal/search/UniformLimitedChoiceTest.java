@@ -12,7 +12,9 @@ import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.budget.ChosenWidths;
+import dev.dnal.tribuo.internal.budget.Limit;
 import dev.dnal.tribuo.internal.budget.Rating;
+import dev.dnal.tribuo.internal.budget.UniformLimitedChoice;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
@@ -20,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -41,18 +42,23 @@ class UniformLimitedChoiceTest {
     /** Times in proportion to MACs, but so many times as long as expected. */
     private UniformLimitedChoice choice(String amount, double factor) {
         return new UniformLimitedChoice(
-                whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), limits(amount, factor));
+                this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), limits(amount, factor));
+    }
+
+    private Graph cut(Map<String, boolean[]> open) {
+        return new Cut(whole, decisions, open).sliced();
     }
 
     private List<Limit> limits(String amount, double factor) {
-        return List.of(new Limit(
+        return List.of(Limit.measured(
                 new Budget(Budget.Cost.LATENCY, amount),
+                whole,
                 WHOLE_MILLIS,
                 UniformLimitedChoiceTest::macs,
-                Optional.of(network -> {
+                network -> {
                     timed++;
                     return WHOLE_MILLIS * factor * macs(network) / macs(whole);
-                })));
+                }));
     }
 
     private ChosenWidths choose(UniformLimitedChoice choice) {
@@ -119,10 +125,9 @@ class UniformLimitedChoiceTest {
     @Test
     void severalLimitsHold() {
         List<Limit> both = new ArrayList<>(limits("0.6x", 1));
-        both.add(new Limit(
-                new Budget(Budget.Cost.MACS, "0.4x"), macs(whole), UniformLimitedChoiceTest::macs, Optional.empty()));
+        both.add(Limit.counted(new Budget(Budget.Cost.MACS, "0.4x"), whole, UniformLimitedChoiceTest::macs));
         // 10/16 of all channels have 0.39 of the MACs.
         assertSixteenths(
-                10, choose(new UniformLimitedChoice(whole, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), both)));
+                10, choose(new UniformLimitedChoice(this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), both)));
     }
 }

@@ -1,12 +1,8 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.budget;
 
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.internal.budget.BudgetSolver;
-import dev.dnal.tribuo.internal.budget.ChosenWidths;
-import dev.dnal.tribuo.internal.budget.MarginalChoice;
-import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -25,7 +22,7 @@ import java.util.stream.IntStream;
  * is known without running them; where that is not sure, as of times, the network that is chosen is measured in turns with the whole one, and
  * where that differs from what was expected, the choice is made again with that limit moved by as much.
  */
-final class LimitedChoice implements BudgetSolver {
+public final class LimitedChoice implements BudgetSolver {
     private static final int ROUNDS = 5;
 
     /** As long as nothing has been found that keeps to the limit. */
@@ -43,41 +40,36 @@ final class LimitedChoice implements BudgetSolver {
     /** Share of a limit above which what is expected does not tell for sure whether it can be kept to. */
     private static final double UNSURE = 0.7;
 
-    private final Graph whole;
+    private final Function<Map<String, boolean[]>, Graph> cut;
     private final List<Decision> decisions;
     private final GateRule rule;
     private final List<Limit> limits;
-    private final List<Double> wholeExpected;
     private final ToDoubleFunction<Graph> work;
-    private final double wholeWork;
 
     /**
      * A choice.
      *
+     * @param cut makes the whole network smaller, by the open choices of each decision
      * @param limits at least one, of which at most one has to be measured
-     * @param work what it takes to run networks, as far as that is known beside the limits' own costs; what saves nothing of it is not worth
-     *     its price. 0 for all where the limits' costs tell
+     * @param work what it takes to run networks, as a share of the whole one's, as far as that is known beside the limits' own costs; what
+     *     saves nothing of it is not worth its price. 0 for all where the limits' costs tell
      */
-    LimitedChoice(
-            Graph whole, List<Decision> decisions, GateRule rule, List<Limit> limits, ToDoubleFunction<Graph> work) {
-        this.whole = whole;
+    public LimitedChoice(
+            Function<Map<String, boolean[]>, Graph> cut,
+            List<Decision> decisions,
+            GateRule rule,
+            List<Limit> limits,
+            ToDoubleFunction<Graph> work) {
+        this.cut = cut;
         this.decisions = decisions;
         this.rule = rule;
         this.limits = List.copyOf(limits);
-        this.wholeExpected = limits.stream()
-                .map(limit -> limit.expected().applyAsDouble(whole))
-                .toList();
         this.work = work;
-        this.wholeWork = Math.max(1, work.applyAsDouble(whole));
     }
 
     @Override
     public double share() {
         return limits.get(0).share();
-    }
-
-    private Graph sliced(Map<String, boolean[]> open) {
-        return new Cut(whole, decisions, open).sliced();
     }
 
     @Override
@@ -97,7 +89,7 @@ final class LimitedChoice implements BudgetSolver {
 
     /** The least share of the whole network's cost that can be reached, for sure. */
     private double measuredLeast(Limit limit) {
-        return limit.cost(sliced(MarginalChoice.least(decisions, rule))) / limit.whole();
+        return limit.cost(cut.apply(MarginalChoice.least(decisions, rule))) / limit.whole();
     }
 
     private static BudgetOutOfReachException outOfReach(Limit limit, double least) {
@@ -143,7 +135,7 @@ final class LimitedChoice implements BudgetSolver {
 
     private ChosenWidths counted(Rating rating) {
         Map<String, boolean[]> open = marginal(rating).choose(shares(), EXACT).orElseThrow(this::outOfReach);
-        return chosen(open, limits.get(0), limits.get(0).cost(sliced(open)));
+        return chosen(open, limits.get(0), limits.get(0).cost(cut.apply(open)));
     }
 
     private static ChosenWidths chosen(Map<String, boolean[]> open, Limit limit, double cost) {
@@ -172,7 +164,7 @@ final class LimitedChoice implements BudgetSolver {
             if (!tried.add(expected)) {
                 break;
             }
-            double cost = limit.cost(sliced(open.get()));
+            double cost = limit.cost(cut.apply(open.get()));
             boolean fits = cost <= limit.most();
             if (fits && best.filter(found -> found.cost() >= cost).isEmpty()) {
                 best = Optional.of(chosen(open.get(), limit, cost));
@@ -203,10 +195,10 @@ final class LimitedChoice implements BudgetSolver {
     }
 
     private MarginalChoice.Charge charge(Map<String, boolean[]> open) {
-        Graph network = sliced(open);
-        List<Double> costs = IntStream.range(0, limits.size())
-                .mapToObj(i -> limits.get(i).expected().applyAsDouble(network) / wholeExpected.get(i))
+        Graph network = cut.apply(open);
+        List<Double> costs = limits.stream()
+                .map(limit -> limit.expected().applyAsDouble(network))
                 .toList();
-        return new MarginalChoice.Charge(costs, work.applyAsDouble(network) / wholeWork);
+        return new MarginalChoice.Charge(costs, work.applyAsDouble(network));
     }
 }

@@ -1,12 +1,8 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.budget;
 
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.internal.budget.BudgetSolver;
-import dev.dnal.tribuo.internal.budget.ChosenWidths;
-import dev.dnal.tribuo.internal.budget.Rating;
-import dev.dnal.tribuo.internal.budget.UniformChoice;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import java.util.Collection;
 import java.util.List;
@@ -15,48 +11,43 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Which choices stay under limits where all layers are to keep the same share of their channels: the largest that fits, as costs are expected.
  * Where that is not sure, as of times, it is measured in turns with the whole network; where that differs from what was expected, others are
  * looked for that should take as much longer or less, until nothing new comes of that.
  */
-final class UniformLimitedChoice implements BudgetSolver {
+public final class UniformLimitedChoice implements BudgetSolver {
     /** What is expected to take a little more than it may is tried: the next smaller share may be far smaller, where times come in steps. */
     private static final double TRIED = 1.05;
 
-    private final Graph whole;
-    private final List<Decision> decisions;
+    private final Function<Map<String, boolean[]>, Graph> cut;
     private final List<Limit> limits;
-    private final List<Double> wholeExpected;
     private final UniformChoice choice;
 
     /**
      * A choice.
      *
+     * @param cut makes the whole network smaller, by the open choices of each decision
      * @param limits at least one, of which at most one has to be measured
      */
-    UniformLimitedChoice(Graph whole, List<Decision> decisions, GateRule rule, List<Limit> limits) {
-        this.whole = whole;
-        this.decisions = decisions;
+    public UniformLimitedChoice(
+            Function<Map<String, boolean[]>, Graph> cut,
+            List<Decision> decisions,
+            GateRule rule,
+            List<Limit> limits) {
+        this.cut = cut;
         this.limits = List.copyOf(limits);
-        this.wholeExpected = limits.stream()
-                .map(limit -> limit.expected().applyAsDouble(whole))
-                .toList();
-        this.choice = new UniformChoice(decisions, rule, open -> use(sliced(open)));
-    }
-
-    private Graph sliced(Map<String, boolean[]> open) {
-        return new Cut(whole, decisions, open).sliced();
+        this.choice = new UniformChoice(decisions, rule, open -> use(cut.apply(open)));
     }
 
     /** The share of the limit that has to be measured, as it is expected; all of the others must be kept to. */
     private double use(Graph network) {
         double measured = 0;
         double counted = 0;
-        for (int i = 0; i < limits.size(); i++) {
-            Limit limit = limits.get(i);
-            double use = limit.expected().applyAsDouble(network) / wholeExpected.get(i) / limit.share();
+        for (Limit limit : limits) {
+            double use = limit.expected().applyAsDouble(network) / limit.share();
             if (limit.measured().isPresent()) {
                 measured = use;
             } else {
@@ -106,7 +97,7 @@ final class UniformLimitedChoice implements BudgetSolver {
         while (next.isPresent() && !measured.containsKey(next.getAsInt())) {
             int step = next.getAsInt();
             Map<String, boolean[]> open = choice.open(step, rating.scores());
-            double cost = limit.cost(sliced(open));
+            double cost = limit.cost(cut.apply(open));
             measured.put(step, new ChosenWidths(open, limit.most(), cost));
             next = choice.widest(choice.cost(step) * limit.most() / cost);
         }

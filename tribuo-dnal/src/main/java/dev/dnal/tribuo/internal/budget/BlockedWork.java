@@ -1,15 +1,16 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.budget;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What CPUs work for a network, as far as that can be said of all of them without running it: convolutions take channels in blocks of 16, of
  * which they compute all if they need a part, and take about twice as long if channels don't divide by 4.
  */
-final class BlockedWork {
+public final class BlockedWork {
     private static final int BLOCK = 16;
 
     /** Kernels for blocks take multiples of this. */
@@ -19,6 +20,12 @@ final class BlockedWork {
     private static final int OTHERWISE = 2;
 
     private BlockedWork() {}
+
+    /** Says how much networks are worked for, as a share of the work for a whole one. */
+    public static ToDoubleFunction<Graph> shareOf(Graph whole) {
+        double wholeWork = Math.max(1, of(whole));
+        return network -> of(network) / wholeWork;
+    }
 
     /** Multiply-accumulate operations for an image, with those that are computed for nothing. */
     static double of(Graph network) {
