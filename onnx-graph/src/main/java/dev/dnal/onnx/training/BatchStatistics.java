@@ -6,9 +6,8 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.Operators;
-import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.training.internal.BatchNorms;
 import dev.dnal.onnx.training.internal.GradientReduction;
 import dev.dnal.onnx.training.internal.State;
 import java.util.HashMap;
@@ -34,8 +33,6 @@ import java.util.OptionalDouble;
 final class BatchStatistics implements Pass {
     /** What ONNX takes for the momentum (1 - factor) where the attribute is absent. */
     private static final float DEFAULT_MOMENTUM = 0.9f;
-
-    private static final float DEFAULT_EPSILON = 1e-5f;
 
     private final OptionalDouble factor;
     private final State state;
@@ -71,15 +68,7 @@ final class BatchStatistics implements Pass {
     private void rewrite(GraphBuilder b, Node node) {
         Graph graph = b.graph();
         Value x = node.input(0);
-        List<Value> outputs = b.call(
-                        Operators.INTERNAL_DOMAIN,
-                        InternalOperators.BATCH_NORM_TRAINING,
-                        x,
-                        node.input(1),
-                        node.input(2))
-                .attribute("epsilon", node.floatAttribute("epsilon", DEFAULT_EPSILON))
-                .named(node.name() + "/training")
-                .outputs(3);
+        List<Value> outputs = BatchNorms.ofBatch(b, node);
         double share = factor.orElseGet(() -> 1 - decimal(node.floatAttribute("momentum", DEFAULT_MOMENTUM)));
         follow(b, node, node.input(3), b.scale(outputs.get(1), share), share);
         Value unbiased = b.mul(outputs.get(2), b.scale(correction(b, x), share));

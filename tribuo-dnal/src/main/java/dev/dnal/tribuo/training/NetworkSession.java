@@ -1,12 +1,14 @@
 package dev.dnal.tribuo.training;
 
-import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.lowering.PortableLowering;
 import dev.dnal.onnx.lowering.cuda.CudaLowering;
+import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
@@ -51,17 +53,16 @@ public final class NetworkSession {
 
     /** The network itself, or one that computes the same. */
     static Graph forDevice(Graph network, Device.Kind kind) {
-        boolean hasGates = !PlacedGates.in(network).isEmpty();
-        if (kind != Device.Kind.CUDA && !hasGates) {
+        boolean isInternal =
+                network.nodes().stream().anyMatch(node -> node.domain().equals(Operators.INTERNAL_DOMAIN));
+        if (kind != Device.Kind.CUDA && !isInternal) {
             return network;
         }
         Graph copy = network.copy();
         new ShapeInference().apply(copy);
         new GateLowering().apply(copy);
-        if (kind != Device.Kind.CUDA) {
-            return copy;
-        }
-        CudaLowering.portable().apply(copy);
+        Pass lowering = kind == Device.Kind.CUDA ? CudaLowering.portable() : PortableLowering.forCpu();
+        lowering.apply(copy);
         return copy;
     }
 }

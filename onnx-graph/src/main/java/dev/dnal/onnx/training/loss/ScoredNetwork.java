@@ -3,9 +3,11 @@ package dev.dnal.onnx.training.loss;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.internal.BatchNorms;
 import dev.dnal.onnx.training.internal.Logits;
 import dev.dnal.onnx.training.internal.State;
 import java.util.Map;
@@ -30,13 +32,26 @@ public final class ScoredNetwork {
     }
 
     /**
-     * A network with the mean loss of its outputs over the batch in their place, a scalar; else as {@link #of}.
+     * A network with the mean loss of its outputs over the batch in their place, a scalar, as training sees it: batch normalisations use the
+     * statistics of the batch, so that it counts for nothing what running statistics were of before channels went.
      *
-     * @return the same as of {@link #of}, but its output is {@link TrainingGraph#LOSS}
+     * @return the same as of {@link #of}, but its output is {@link TrainingGraph#LOSS}, and it may have internal operators
      * @throws GraphException as {@link #of}
      */
     public static Graph withLoss(Graph network, Loss loss) {
-        return with(network, loss, TrainingGraph.LOSS, context -> context.emit("Identity", loss.apply(context)));
+        Graph scored =
+                with(network, loss, TrainingGraph.LOSS, context -> context.emit("Identity", loss.apply(context)));
+        GraphBuilder b = new GraphBuilder(scored);
+        scored.nodes().stream()
+                .filter(node -> node.is("BatchNormalization"))
+                .toList()
+                .forEach(node -> {
+                    scored.replaceAllUses(
+                            node.output(), BatchNorms.ofBatch(b, node).get(0));
+                    scored.remove(node);
+                });
+        scored.sort();
+        return scored;
     }
 
     private static Graph with(Graph network, Loss loss, String name, Function<LossContext, Value> value) {

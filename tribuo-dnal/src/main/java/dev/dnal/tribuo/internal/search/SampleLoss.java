@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** How bad networks are, by the loss on a sample of the images that they train on: the same images for all. */
+/**
+ * How bad networks are, by the loss on a sample of the images that they train on, the same images for all. Batch normalisations use the
+ * statistics of the batch: what training makes of a cut first.
+ */
 final class SampleLoss {
     /** So many tell networks apart that differ by a layer; the differences are of the same images. */
     private static final int IMAGES = 256;
@@ -45,7 +48,9 @@ final class SampleLoss {
         ImageSource sample = train.size() <= IMAGES
                 ? train
                 : ImageSplit.stratified(train, IMAGES, rng).validation();
-        int batchSize = Math.min(settings.trainer().batchSize(), sample.size());
+        // Of equal sizes, as far as can be: batch normalisations of few images tell nothing.
+        int batches = (sample.size() - 1) / settings.trainer().batchSize() + 1;
+        int batchSize = (sample.size() - 1) / batches + 1;
         return new SampleLoss(
                 BatchPipeline.evaluation(sample, settings.normalisation(), batchSize),
                 settings.loss(),
