@@ -29,6 +29,26 @@ class FormattingTest {
         return String.join(System.lineSeparator(), lines);
     }
 
+    private static String summary(RunRecord.Padded padded) {
+        MeasuredTimes.OfBatch batch = new MeasuredTimes.OfBatch(
+                1,
+                List.of(
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 4, 1, 1, 1),
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 3, 0.75, 0.74, 0.76),
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.PADDED, 2, 0.5, 0.49, 0.51)));
+        return summary(null, null, null, padded, times(null, batch));
+    }
+
+    @Test
+    void aPaddedFormThatIsFasterIsToldWithWhatItRuns() {
+        String text = summary(new RunRecord.Padded(450, 60, 3000, 1, true));
+        assertContains("the learned network takes 50 % instead of 75 % of the whole network's time for 1 image:", text);
+        assertContains("model-padded.onnx computes the same, and runs 450 MACs, of which 400 count.", text);
+        assertContains("Filled up             " + Path.of("out", "model-padded.onnx"), text);
+        assertFalse(
+                summary(new RunRecord.Padded(450, 60, 3000, 1, false)).contains("padded"), "there is no file of it");
+    }
+
     @Test
     void textGoesLeftAndNumbersGoRight() {
         Table table = new Table(1, "name", "n")
@@ -86,6 +106,15 @@ class FormattingTest {
             RunRecord.@Nullable Result before,
             RunRecord.@Nullable Thin thin,
             MeasuredTimes times) {
+        return summary(budget, before, thin, null, times);
+    }
+
+    private static String summary(
+            RunRecord.@Nullable Budgeted budget,
+            RunRecord.@Nullable Result before,
+            RunRecord.@Nullable Thin thin,
+            RunRecord.@Nullable Padded padded,
+            MeasuredTimes times) {
         RunRecord.Result after = new RunRecord.Result(0.8962, 400, 50, 2500, 0.25, 4);
         RunRecord record = new RunRecord(
                 1,
@@ -104,6 +133,7 @@ class FormattingTest {
                 before,
                 after,
                 thin,
+                padded,
                 times,
                 0,
                 null,

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.channel;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The channels of one value, or of one reading of a value: for each coordinate along its channel axis what is known of it.
@@ -34,6 +35,11 @@ final class ChannelFacts {
 
     int size() {
         return sets.length;
+    }
+
+    /** The sets of all coordinates, each by the first set of those that were united with it: two rows are equal if they stay or go together. */
+    List<Integer> row(ChannelSets all) {
+        return Arrays.stream(sets).map(all::find).boxed().toList();
     }
 
     boolean isLive(int j) {

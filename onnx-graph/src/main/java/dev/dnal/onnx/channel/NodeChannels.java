@@ -3,8 +3,10 @@ package dev.dnal.onnx.channel;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.ChannelRelation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One node, its relation, and the channels it reads and makes. */
@@ -55,6 +57,13 @@ final class NodeChannels {
     /** What is known of output 0, which the relation says it has. */
     ChannelFacts requireOutput() {
         return output(0).orElseThrow();
+    }
+
+    /** All channels that are followed of what is read and made. */
+    List<ChannelFacts> facts() {
+        return Stream.concat(Arrays.stream(reads), Arrays.stream(outputs))
+                .flatMap(Stream::ofNullable)
+                .toList();
     }
 
     /** Whether any output's channels are followed. */

@@ -6,6 +6,7 @@ import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.SearchListener;
@@ -163,9 +164,18 @@ public final class Experiment {
                 .map(result -> RunRecord.Thin.of(networks.architecture(MeasuredTimes.THIN), result))
                 .or(() -> noThin.map(RunRecord.Thin::outOfReach));
         Architecture architecture = networks.architecture(MeasuredTimes.LEARNED);
-        RunRecord record = record(history.records(), choice, architecture, measured, thin);
+        int batch = settings.trainer()
+                .budget(Budget.Cost.LATENCY)
+                .map(Budget::batch)
+                .orElse(1);
+        Optional<RunRecord.Padded> padded =
+                networks.padded().map(form -> RunRecord.Padded.of(form, measured.times(), batch));
+        RunRecord record = record(history.records(), choice, architecture, measured, thin, padded);
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
+        if (padded.filter(RunRecord.Padded::faster).isPresent()) {
+            folder.write(RunFolder.PADDED, networks.padded().orElseThrow().file());
+        }
         networks.get(MeasuredTimes.LEARNED).serializeToFile(folder.staged(RunFolder.TRIBUO));
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
@@ -177,7 +187,8 @@ public final class Experiment {
             ChoiceKeeper chosen,
             Architecture architecture,
             TrainedNetworks.Measured measured,
-            Optional<RunRecord.Thin> thin) {
+            Optional<RunRecord.Thin> thin,
+            Optional<RunRecord.Padded> padded) {
         MeasuredTimes times = measured.times();
         ChoiceReport choice = chosen.report();
         return new RunRecord(
@@ -197,6 +208,7 @@ public final class Experiment {
                 measured.result(MeasuredTimes.WHOLE).orElse(null),
                 measured.result(MeasuredTimes.LEARNED).orElseThrow(),
                 thin.orElse(null),
+                padded.orElse(null),
                 times,
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),

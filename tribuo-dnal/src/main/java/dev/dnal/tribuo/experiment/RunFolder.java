@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none.
+ * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none; and
+ * {@value #PADDED} if the learned network is faster so.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -31,6 +32,8 @@ public final class RunFolder implements AutoCloseable {
     public static final String HISTORY = "history.csv";
     /** The learned network. */
     public static final String ONNX = "model.onnx";
+    /** The learned network with channels filled up to numbers that kernels are fast with, if that makes it faster; it computes the same. */
+    public static final String PADDED = "model-padded.onnx";
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
 
@@ -224,7 +227,7 @@ public final class RunFolder implements AutoCloseable {
         Files.write(staged(name), bytes);
     }
 
-    /** Moves the files into place and removes the checkpoints. All four must have been written. */
+    /** Moves the files into place and removes the checkpoints. All must have been written, but for {@value #PADDED}. */
     synchronized void commit() throws IOException {
         if (done) {
             throw new IllegalStateException("The run in " + folder + " has been ended before");
@@ -236,6 +239,10 @@ public final class RunFolder implements AutoCloseable {
         }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
+        Files.deleteIfExists(folder.resolve(PADDED));
+        if (Files.exists(staged(PADDED))) {
+            AtomicFile.move(staged(PADDED), folder.resolve(PADDED));
+        }
         for (String name : IN_ORDER_OF_MOVING) {
             AtomicFile.move(staged(name), folder.resolve(name));
         }

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseline the whole network, trained without gates; null if it was not asked for
  * @param learned the learned network
  * @param thin what the learned network is to be compared with; left out if it was not asked for, as without a budget
+ * @param padded the learned network with channels filled up to numbers that kernels are fast with; left out if they have such numbers
  * @param times what they take; left out in records of earlier versions
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
@@ -71,6 +72,7 @@ public record RunRecord(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Thin thin,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Padded padded,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredTimes times,
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
@@ -259,6 +261,26 @@ public record RunRecord(
 
         static Thin outOfReach(BudgetOutOfReachException reason) {
             return new Thin(null, null, String.valueOf(reason.getMessage()));
+        }
+    }
+
+    /**
+     * The learned network with channels that count for nothing beside its own; {@link MeasuredTimes#PADDED} has its times.
+     *
+     * @param macs multiply-accumulate operations that are run for one image
+     * @param params number of parameters, those of the added channels included
+     * @param onnxBytes size of its ONNX file
+     * @param batch number of images for which it was compared: that of the budget of time, or 1
+     * @param faster whether it was faster: then {@value RunFolder#PADDED} has been written
+     */
+    public record Padded(long macs, long params, long onnxBytes, int batch, boolean faster) {
+        static Padded of(PaddedForm form, MeasuredTimes times, int batch) {
+            return new Padded(
+                    form.size().macs(),
+                    form.size().params(),
+                    form.file().length,
+                    batch,
+                    times.isFaster(MeasuredTimes.PADDED, MeasuredTimes.LEARNED, batch));
         }
     }
 

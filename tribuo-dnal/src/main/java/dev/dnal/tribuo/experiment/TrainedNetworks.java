@@ -14,6 +14,7 @@ final class TrainedNetworks implements AutoCloseable {
     private final ExperimentSettings settings;
     private final ImageDataset data;
     private final Map<String, DNALModel> models = new LinkedHashMap<>();
+    private Optional<PaddedForm> padded = Optional.empty();
 
     /**
      * What was measured.
@@ -34,6 +35,14 @@ final class TrainedNetworks implements AutoCloseable {
     /** Takes over a network, which is closed with the others. */
     void add(String name, DNALModel model) {
         models.put(name, model);
+        if (name.equals(MeasuredTimes.LEARNED)) {
+            padded = PaddedForm.of(file(name));
+        }
+    }
+
+    /** The learned network with its channels filled up, if they are not full. */
+    Optional<PaddedForm> padded() {
+        return padded;
     }
 
     DNALModel get(String name) {
@@ -98,6 +107,7 @@ final class TrainedNetworks implements AutoCloseable {
                     OnnxWriter.toBytes(settings.network(data.train()).graph()));
         }
         models.keySet().forEach(name -> networks.put(name, file(name)));
+        padded.ifPresent(form -> networks.put(MeasuredTimes.PADDED, form.file()));
         Optional<Budget> ofTime = settings.trainer().budget(Budget.Cost.LATENCY);
         return new FinalTiming(settings.session(), ofTime, processes).of(networks);
     }

@@ -51,6 +51,22 @@ class RunFolderTest {
     }
 
     @Test
+    void holdsThePaddedFormIfThereIsOneAndNotThatOfAnEarlierRun() throws IOException {
+        Path folder = parent.resolve("run");
+        try (RunFolder run = RunFolder.create(folder)) {
+            writeAll(run, "old");
+            run.write(RunFolder.PADDED, "old");
+            run.commit();
+        }
+        assertEquals("old", Files.readString(folder.resolve(RunFolder.PADDED)));
+        try (RunFolder run = RunFolder.replace(folder)) {
+            writeAll(run, "new");
+            run.commit();
+        }
+        assertEquals(new TreeSet<>(FILES), contents(folder));
+    }
+
+    @Test
     void holdsNoneOfTheFilesBeforeTheEnd() throws IOException {
         Path folder = parent.resolve("run");
         try (RunFolder run = RunFolder.create(folder)) {

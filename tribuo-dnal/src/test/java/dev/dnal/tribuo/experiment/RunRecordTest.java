@@ -62,6 +62,7 @@ class RunRecordTest {
                 baseline,
                 RESULT,
                 thin,
+                thin == null ? null : new RunRecord.Padded(1200, 210, 6000, 1, true),
                 TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),

@@ -36,8 +36,7 @@ public record Limit(
             ToDoubleFunction<Graph> expected,
             ToDoubleFunction<Graph> measured) {
         double wholeExpected = expected.applyAsDouble(network);
-        return new Limit(
-                budget, whole, cut -> expected.applyAsDouble(cut) / wholeExpected, Optional.of(measured));
+        return new Limit(budget, whole, cut -> expected.applyAsDouble(cut) / wholeExpected, Optional.of(measured));
     }
 
     /** The most, in the budget's unit. */

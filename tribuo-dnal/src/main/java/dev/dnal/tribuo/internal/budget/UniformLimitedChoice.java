@@ -33,10 +33,7 @@ public final class UniformLimitedChoice implements BudgetSolver {
      * @param limits at least one, of which at most one has to be measured
      */
     public UniformLimitedChoice(
-            Function<Map<String, boolean[]>, Graph> cut,
-            List<Decision> decisions,
-            GateRule rule,
-            List<Limit> limits) {
+            Function<Map<String, boolean[]>, Graph> cut, List<Decision> decisions, GateRule rule, List<Limit> limits) {
         this.cut = cut;
         this.limits = List.copyOf(limits);
         this.choice = new UniformChoice(decisions, rule, open -> use(cut.apply(open)));

@@ -216,11 +216,7 @@ final class ChannelChoice {
         if (counted && limits.size() == 1 && settings.worth() == Worth.SCORES) {
             Limit limit = limits.get(0);
             return new BudgetedChoice(
-                    limit.budget(),
-                    rule,
-                    decisions,
-                    limit.whole(),
-                    open -> limit.cost(cut.apply(open)));
+                    limit.budget(), rule, decisions, limit.whole(), open -> limit.cost(cut.apply(open)));
         }
         if (settings.strategy().isUniform()) {
             return new UniformLimitedChoice(cut, decisions, rule, limits);
@@ -236,8 +232,7 @@ final class ChannelChoice {
     private Limit limit(Budget budget, Graph whole) {
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            return Limit.measured(
-                    budget, whole, latency.referenceMillis(), times(budget)::expected, latency::millis);
+            return Limit.measured(budget, whole, latency.referenceMillis(), times(budget)::expected, latency::millis);
         }
         return Limit.counted(budget, whole, counted(budget.cost()));
     }

@@ -58,8 +58,7 @@ class LimitedChoiceTest {
     }
 
     private Limit time(String amount, ToDoubleFunction<Graph> measured) {
-        return Limit.measured(
-                new Budget(Budget.Cost.LATENCY, amount), whole, 1, LimitedChoiceTest::macs, measured);
+        return Limit.measured(new Budget(Budget.Cost.LATENCY, amount), whole, 1, LimitedChoiceTest::macs, measured);
     }
 
     private Graph cut(Map<String, boolean[]> open) {

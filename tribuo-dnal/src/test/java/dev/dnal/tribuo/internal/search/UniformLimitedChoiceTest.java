@@ -128,6 +128,7 @@ class UniformLimitedChoiceTest {
         both.add(Limit.counted(new Budget(Budget.Cost.MACS, "0.4x"), whole, UniformLimitedChoiceTest::macs));
         // 10/16 of all channels have 0.39 of the MACs.
         assertSixteenths(
-                10, choose(new UniformLimitedChoice(this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), both)));
+                10,
+                choose(new UniformLimitedChoice(this::cut, decisions, new GateRule(GateRule.THRESHOLD, 1, 1), both)));
     }
 }

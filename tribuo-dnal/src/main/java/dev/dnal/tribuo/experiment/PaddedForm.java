@@ -1,0 +1,38 @@
+package dev.dnal.tribuo.experiment;
+
+import dev.dnal.onnx.channel.ChannelPadding;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.NetworkCost;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.Optional;
+
+/**
+ * A network that computes what another one does, with channels filled up to those numbers that kernels of CPUs are fast with.
+ *
+ * @param file an ONNX file
+ * @param size what it runs, more than it would have to
+ */
+record PaddedForm(byte[] file, NetworkCost size) {
+    /** What ONNX Runtime's kernels for blocks of channels take. */
+    private static final int MULTIPLE = 4;
+
+    /** The same of depthwise convolutions: a block of AVX-512, two of AVX2. */
+    private static final int MULTIPLE_OF_DEPTHWISE = 16;
+
+    /**
+     * The padded form of a network.
+     *
+     * @param file an ONNX file in the form that this library writes
+     * @return empty if there is nothing to fill up
+     */
+    static Optional<PaddedForm> of(byte[] file) {
+        Graph network = OnnxReader.read(file, "the learned network");
+        new ShapeInference().apply(network);
+        return new ChannelPadding(MULTIPLE, MULTIPLE_OF_DEPTHWISE).apply(network)
+                ? Optional.of(new PaddedForm(OnnxWriter.toBytes(network), CostCounter.count(network)))
+                : Optional.empty();
+    }
+}
