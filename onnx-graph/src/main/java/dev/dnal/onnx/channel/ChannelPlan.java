@@ -120,11 +120,18 @@ final class ChannelPlan {
         }
     }
 
-    /** 1: a value of which the reader wants only constants is not read any more, if another operand has the output's shape. */
+    /**
+     * 1: a value of which the reader wants only constants is not read any more, if another operand has the output's shape. What nobody cares for is
+     * no constant.
+     */
     private void closeReading(ReadEdge edge) {
-        if (kept(edge.read()) > 0 && kept(edge.source()) == 0 && !mayBeConstant(edge)) {
-            int first = ChannelRemap.kept(edge.read(), sets)[0];
-            keep(edge.source(), first, 1);
+        if (kept(edge.read()) == 0 || kept(edge.source()) > 0) {
+            return;
+        }
+        int[] wanted = ChannelRemap.kept(edge.read(), sets);
+        boolean areConstant = Arrays.stream(wanted).noneMatch(edge.source()::isLive);
+        if (!areConstant || !mayBeConstant(edge)) {
+            keep(edge.source(), wanted[0], 1);
         }
     }
 

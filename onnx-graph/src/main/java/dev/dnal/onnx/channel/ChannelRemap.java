@@ -17,12 +17,15 @@ final class ChannelRemap {
         this.width = width;
     }
 
-    /** For each coordinate of the reader, its position among those the value has, or -1. */
+    /**
+     * For each coordinate of the reader, its position among those the value has, or -1. Where nobody cares, it is that of another coordinate: that
+     * is as finite as the value is, while a number of ours may be what nobody can divide by, and a mask of 0 does not heal what comes of that.
+     */
     int[] positions() {
         return positions;
     }
 
-    /** What stands where the position is -1; NaN where nobody cares. */
+    /** What stands where the position is -1; NaN elsewhere. */
     double[] fills() {
         return fills;
     }
@@ -40,9 +43,9 @@ final class ChannelRemap {
         double[] fills = new double[wants.length];
         for (int i = 0; i < wants.length; i++) {
             int found = Arrays.binarySearch(has, wants[i]);
-            positions[i] = Math.max(found, -1);
             boolean matters = edge.read().demanded[wants[i]] || !edge.source().isLive(wants[i]);
-            fills[i] = positions[i] >= 0 || !matters ? Double.NaN : edge.source().constants[wants[i]];
+            positions[i] = found < 0 && !matters ? Math.min(-found - 1, has.length - 1) : Math.max(found, -1);
+            fills[i] = positions[i] >= 0 ? Double.NaN : edge.source().constants[wants[i]];
         }
         return new ChannelRemap(positions, fills, has.length);
     }

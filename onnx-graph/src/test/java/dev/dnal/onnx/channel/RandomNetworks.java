@@ -70,7 +70,7 @@ public final class RandomNetworks {
     }
 
     private Value block(Value x) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(16)) {
             case 0 -> unit(x, width(), maybeUnpadded(x, form()));
             case 1 -> residual(x);
             case 2 -> projection(x);
@@ -84,6 +84,8 @@ public final class RandomNetworks {
             case 10 -> shuffled(x);
             case 11 -> twins(x);
             case 12 -> multiplied(x);
+            case 13 -> softsigned(x);
+            case 14 -> divided(x);
             default -> transposed(x);
         };
     }
@@ -268,6 +270,26 @@ public final class RandomNetworks {
         Value b = activated(linear(x, n, Form.same(3)));
         return activated(
                 random.nextBoolean() ? net.builder().mul(a, b) : net.builder().sub(a, b));
+    }
+
+    /** x / (1 + |x|). */
+    private Value softsigned(Value x) {
+        Value y = linear(x, width(), form());
+        Value one = net.builder().scalarLike(y, 1);
+        return net.builder().div(y, net.builder().add(net.builder().emit("Abs", y), one));
+    }
+
+    /** Numbers divided by positive ones, and the logarithm of those. */
+    private Value divided(Value x) {
+        int n = width();
+        Value a = linear(x, n, Form.same(1));
+        Value b = linear(x, n, Form.same(3));
+        Value positive =
+                net.builder().add(net.builder().mul(b, b), net.builder().scalarLike(b, 0.5));
+        Value ratio = net.builder().div(a, positive);
+        return random.nextBoolean()
+                ? ratio
+                : net.builder().sub(ratio, net.builder().emit("Log", positive));
     }
 
     private Value transposed(Value x) {
