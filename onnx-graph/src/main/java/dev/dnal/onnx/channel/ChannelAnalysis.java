@@ -43,6 +43,13 @@ final class ChannelAnalysis {
         return analysis;
     }
 
+    /** As {@link #of}, but what can't go is all that is kept. */
+    static ChannelAnalysis locked(Graph graph) {
+        ChannelAnalysis analysis = new ChannelAnalysis(graph, false);
+        analysis.follow();
+        return analysis;
+    }
+
     /** As {@link #of}, but all readings are joined with what they read, and what can't go is all that is kept. */
     static ChannelAnalysis joined(Graph graph) {
         ChannelAnalysis analysis = new ChannelAnalysis(graph, true);

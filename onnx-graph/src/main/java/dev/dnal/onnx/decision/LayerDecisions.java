@@ -1,5 +1,6 @@
 package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.channel.LockedChannels;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
@@ -23,18 +24,21 @@ import java.util.Set;
  *   <li>convolutions that a depthwise convolution reads, at once or through operators on single elements: the depthwise
  *       convolution's gate decides over both;
  *   <li>the projection convolution of a residual add's shortcut;
- *   <li>layers that are matrix products; name them explicitly if they are to be gated.
+ *   <li>layers that are matrix products; name them explicitly if they are to be gated;
+ *   <li>convolutions none of whose channels could be cut out if it were closed ({@link LockedChannels}), so that a gate could save nothing.
  * </ol>
  */
 final class LayerDecisions {
     private final Map<Node, Integer> positions = new HashMap<>();
     private final Set<Value> tiedToOutputs;
+    private final LockedChannels locked;
 
     private LayerDecisions(Graph graph) {
         for (Node node : graph.nodes()) {
             positions.put(node, positions.size());
         }
         tiedToOutputs = tiedToOutputs(graph);
+        locked = LockedChannels.of(graph);
     }
 
     /** The decisions, in the order of the graph's nodes. */
@@ -52,7 +56,10 @@ final class LayerDecisions {
             return false;
         }
         Value site = Layers.siteOf(node);
-        return !tiedToOutputs.contains(site) && !feedsDepthwise(site) && !isShortcut(node, site);
+        return !tiedToOutputs.contains(site)
+                && !feedsDepthwise(site)
+                && !isShortcut(node, site)
+                && !locked.isLocked(site);
     }
 
     /** 1: what graph outputs are computed from without mixing channels. */

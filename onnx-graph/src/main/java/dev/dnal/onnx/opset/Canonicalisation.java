@@ -17,7 +17,8 @@ import java.util.List;
  *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
  *   <li>Operators get the form of opset 17, Constant nodes become initializers.
  *   <li>What is constant is computed, and values get types.
- *   <li>Nodes that do nothing or that nobody reads go away.
+ *   <li>What reshapes and shuffles get the form in which channels can be followed through it.
+ *   <li>Nodes that do nothing or that nobody reads go away, and outputs that nobody reads and nobody needs.
  * </ol>
  *
  * <p>Ensures: the same function of the remaining inputs; opset 17; every operator known; every value typed with a known
@@ -28,8 +29,11 @@ public final class Canonicalisation implements Pass {
             Canonicalisation::fixDefaults,
             new OpsetNormalisation(),
             new ConstantFolding(),
+            new ReshapeSizes(),
+            new ChannelShuffle(),
             new IdentityElimination(),
             new DeadNodeElimination(),
+            new UnreadOutputs(),
             new ShapeInference());
 
     /**

@@ -70,7 +70,7 @@ public final class RandomNetworks {
     }
 
     private Value block(Value x) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0 -> unit(x, width(), maybeUnpadded(x, form()));
             case 1 -> residual(x);
             case 2 -> projection(x);
@@ -86,6 +86,7 @@ public final class RandomNetworks {
             case 12 -> multiplied(x);
             case 13 -> softsigned(x);
             case 14 -> divided(x);
+            case 15 -> attended(x);
             default -> transposed(x);
         };
     }
@@ -270,6 +271,15 @@ public final class RandomNetworks {
         Value b = activated(linear(x, n, Form.same(3)));
         return activated(
                 random.nextBoolean() ? net.builder().mul(a, b) : net.builder().sub(a, b));
+    }
+
+    /** Channels with weights that are a softmax over all of them, of which none can go. */
+    private Value attended(Value x) {
+        Value scores =
+                net.site(net.conv(net.globalPool(x), channels(x), Form.same(1).biased()));
+        Value weights =
+                net.builder().call("Softmax", scores).attribute("axis", 1).output();
+        return net.builder().mul(x, weights);
     }
 
     /** x / (1 + |x|). */

@@ -67,6 +67,27 @@ class MaskedEqualsSlicedTest {
                 "slicing must not add arithmetic that counts");
     }
 
+    /**
+     * Closed by itself, each of them takes arithmetic away; but where what is closed is 0.5 behind a Sigmoid, it is no constant any more behind a
+     * pool that pads with zeros.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void noGateIsSetThatCannotSaveAnything(long seed) {
+        Graph whole = RandomNetworks.of(seed).graph();
+        long macs = CostCounter.count(whole).macs();
+        List<Decision> decisions = Decisions.of(whole, SPACES.get((int) (seed % SPACES.size()))).stream()
+                .filter(decision -> whole.requireValue(decision.value()).uses().stream()
+                        .noneMatch(use -> use.node().is("Sigmoid")))
+                .toList();
+        for (Decision decision : decisions) {
+            Graph cut = whole.copy();
+            GateInsertion.hard(cut, List.of(decision), Map.of(decision.name(), new boolean[decision.choices()]));
+            new ChannelSlicing().apply(cut);
+            assertTrue(CostCounter.count(cut).macs() < macs, decision.toString());
+        }
+    }
+
     @Test
     void theNetworksHaveDecisionsOfAllKinds() {
         Map<Decision.Kind, Integer> closed = new LinkedHashMap<>();
@@ -75,7 +96,7 @@ class MaskedEqualsSlicedTest {
                         sample.decisions().stream().filter(decision -> isPartlyClosed(sample.open(), decision)))
                 .forEach(decision -> closed.merge(decision.kind(), 1, Integer::sum));
         List<Decision.Kind> missing = new ArrayList<>(List.of(Decision.Kind.values()));
-        missing.removeIf(kind -> closed.getOrDefault(kind, 0) > NETWORKS / 4);
+        missing.removeIf(kind -> closed.getOrDefault(kind, 0) > NETWORKS / 5);
         assertTrue(missing.isEmpty(), () -> "too few closed choices of " + missing + ": " + closed);
     }
 

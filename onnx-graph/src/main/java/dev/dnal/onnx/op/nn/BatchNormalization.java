@@ -83,7 +83,7 @@ final class BatchNormalization implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        if (!c.carries(0, 1) || isTraining(c.node())) {
+        if (!c.carries(0, 1) || c.node().outputs().size() > 1) {
             return c.opaque();
         }
         List<ChannelRelation.Operand> operands = new ArrayList<>(List.of(new ChannelRelation.Operand(0, 1)));

@@ -12,6 +12,8 @@ import dev.dnal.onnx.op.ChannelRelation;
  *   <li>The dimensions up to the channels' stay: so do the channels.
  *   <li>The channels' dimension C and those behind it, S elements, become a dimension of C * m elements and those behind it: a
  *       channel has m coordinates then, as behind a Flatten. The elements from the channels' dimension on must be as many as before.
+ *   <li>Dimensions before the channels' are merged with it too, as by a Flatten of [N, H, W, C]: then the coordinates of a channel lie
+ *       apart from each other.
  * </ol>
  */
 final class ReshapedChannels {
@@ -36,7 +38,33 @@ final class ReshapedChannels {
                 return c.indexMapped(ChannelRelation.IndexMapping.of(axis, 0, coordinates));
             }
         }
-        return c.opaque();
+        return merged(c, output);
+    }
+
+    private static ChannelRelation merged(ChannelContext c, Shape output) {
+        Shape input = c.shape(0);
+        int channels = c.axis(0).orElseThrow();
+        int axis = 0;
+        while (axis < channels && axis < output.rank() && input.dim(axis).surelyEquals(output.dim(axis))) {
+            axis++;
+        }
+        long behind = elements(input, channels + 1);
+        long all = elements(input, axis);
+        boolean isMerged = axis < output.rank()
+                && behind > 0
+                && all > 0
+                && all <= Integer.MAX_VALUE
+                && elements(output, axis) == all
+                && output.dim(axis).is(all);
+        if (!isMerged) {
+            return c.opaque();
+        }
+        int size = c.size(0);
+        int[] coordinates = new int[Math.toIntExact(all)];
+        for (int j = 0; j < coordinates.length; j++) {
+            coordinates[j] = Math.toIntExact(j / behind % size);
+        }
+        return c.indexMapped(ChannelRelation.IndexMapping.of(axis, 0, coordinates));
     }
 
     private static boolean startsAlike(Shape input, Shape output, int channels) {
