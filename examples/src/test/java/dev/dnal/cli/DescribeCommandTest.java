@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,22 @@ class DescribeCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("input [batch, 1, 8, 8] -> output [batch, 3]"), run.out());
         assertTrue(run.out().contains("a search puts 28 behind 6 layers"), run.out());
+    }
+
+    /** A softmax over channels needs all of them. */
+    @Test
+    void saysWhereNoGateCouldCutAnything() throws IOException {
+        Graph graph = tinyVgg();
+        Value channels = graph.requireValue("stage1.0.bn");
+        GraphBuilder b = new GraphBuilder(graph);
+        Value shares = b.call("Softmax", channels).attribute("axis", 1).output();
+        graph.insertAfter(channels, shares, Set.of(shares.producer().orElseThrow()));
+        graph.sort();
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
+        assertTrue(run.out().contains("a search puts 26 behind 5 layers"), run.out());
+        assertTrue(
+                run.out().lines().anyMatch(line -> line.startsWith("stage1.0.conv ") && line.endsWith("none can go")),
+                run.out());
     }
 
     @Test

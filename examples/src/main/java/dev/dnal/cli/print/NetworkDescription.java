@@ -1,5 +1,6 @@
 package dev.dnal.cli.print;
 
+import dev.dnal.onnx.channel.LockedChannels;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
@@ -10,6 +11,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
+import dev.dnal.onnx.op.WeightedSum;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ public final class NetworkDescription {
 
     /** For each gated layer, by the layer's name, what to say of its gate. */
     private final Map<String, String> gates = new LinkedHashMap<>();
+
+    /** For layers without a gate, why there is none, if nothing could be cut. */
+    private final Map<String, String> ungated = new HashMap<>();
 
     private String gateSummary;
 
@@ -93,6 +98,19 @@ public final class NetworkDescription {
                         layers.getOrDefault(place.value(), decision.name()),
                         text(decision),
                         (one, other) -> one + ", " + other)));
+        sayWhatCannotGo();
+    }
+
+    /** Of layers without a gate whose channels nothing could be cut out of, as where an operator reads them all that is not followed. */
+    private void sayWhatCannotGo() {
+        LayerNames names = LayerNames.of(graph);
+        LockedChannels locked = LockedChannels.of(graph);
+        graph.nodes().stream()
+                .filter(node -> WeightedSum.of(node)
+                        .filter(WeightedSum::isConvolution)
+                        .isPresent())
+                .filter(node -> locked.isLocked(node.output()))
+                .forEach(node -> ungated.put(names.of(node), "none can go"));
     }
 
     private static long choices(List<Decision> decisions) {
@@ -146,7 +164,7 @@ public final class NetworkDescription {
                     layer.channels() < 0 ? "?" : Long.toString(layer.channels()),
                     Table.count(layer.macs()),
                     Table.count(layer.params()),
-                    gates.getOrDefault(layer.name(), ""));
+                    gates.getOrDefault(layer.name(), ungated.getOrDefault(layer.name(), "")));
         }
         table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
         String decided = joins.isEmpty() ? "" : joinTable() + System.lineSeparator() + System.lineSeparator();
