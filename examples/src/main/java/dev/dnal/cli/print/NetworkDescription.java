@@ -106,9 +106,8 @@ public final class NetworkDescription {
         LayerNames names = LayerNames.of(graph);
         LockedChannels locked = LockedChannels.of(graph);
         graph.nodes().stream()
-                .filter(node -> WeightedSum.of(node)
-                        .filter(WeightedSum::isConvolution)
-                        .isPresent())
+                .filter(node ->
+                        WeightedSum.of(node).filter(WeightedSum::isConvolution).isPresent())
                 .filter(node -> locked.isLocked(node.output()))
                 .forEach(node -> ungated.put(names.of(node), "none can go"));
     }

@@ -138,8 +138,8 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     /**
      * {@inheritDoc}
      *
-     * @throws GraphException if the file has operators that are not supported, or its input or output does not fit the
-     *     images or classes
+     * @throws GraphException if the file has operators that are not supported, if a parameter is not finite, or if its input or output does
+     *     not fit the images or classes
      */
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
@@ -149,6 +149,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         try {
             new Canonicalisation().apply(graph);
             new GateRecognition().apply(graph);
+            FiniteParameters.require(graph);
             if (newClassifier) {
                 NewClassifier.apply(graph, numClasses, rng);
             }

@@ -125,6 +125,20 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void refusesWeightsThatAreNotFinite() throws IOException {
+        Graph graph = vgg();
+        Value weight = graph.requireValue("stage2.0.conv.weight");
+        double[] values = weight.initializer().orElseThrow().doubles();
+        values[5] = Double.NaN;
+        values[7] = Double.NEGATIVE_INFINITY;
+        graph.setInitializer(
+                weight,
+                Tensor.ofDoubles(weight.type(), values, weight.requireShape().sizes()));
+        String complaint = complaint(graph);
+        assertTrue(complaint.contains("'stage2.0.conv.weight', found NaN and 1 more that are not finite"), complaint);
+    }
+
+    @Test
     void refusesGates() throws IOException {
         Graph graph = vgg();
         GateInsertion.soft(graph, Decisions.named(graph, List.of("stage1.0.bn")));

@@ -7,6 +7,7 @@ import dev.dnal.onnx.training.file.MetadataLine;
 import dev.dnal.onnx.training.file.RecipeKinds;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A loss as nodes of a graph, and what the outputs are worth that it is to make better. Implementations are immutable. */
 public interface Loss {
@@ -54,6 +55,16 @@ public interface Loss {
      *     examples
      */
     Value apply(LossContext context);
+
+    /**
+     * What it comes to for outputs that say nothing of the targets, where that is known without these.
+     *
+     * @param outputs how many numbers the network puts out for an example
+     * @return empty if nothing else is said
+     */
+    default OptionalDouble atChance(long outputs) {
+        return OptionalDouble.empty();
+    }
 
     /**
      * Adds the nodes of the score.

@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.training.file.MetadataLine;
 import dev.dnal.onnx.training.internal.SettingRange;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /**
@@ -70,6 +71,11 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     }
 
     /** 1 for an example whose largest logit, the first of equals, is at the label. */
+    @Override
+    public OptionalDouble atChance(long outputs) {
+        return OptionalDouble.of(Math.log(outputs));
+    }
+
     @Override
     public Value score(LossContext c) {
         return hits(c, c.outputs(), c.targets());

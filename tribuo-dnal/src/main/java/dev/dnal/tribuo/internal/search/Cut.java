@@ -6,13 +6,18 @@ import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A network whose closed choices are cut out. */
 final class Cut {
+    /** What orders of summation may change of logits, relative to the largest. */
+    private static final double TOLERANCE = 1e-4;
+
     private final Graph whole;
     private final List<Decision> decisions;
     private final Map<String, boolean[]> open;
@@ -54,9 +59,23 @@ final class Cut {
                 gates.undecided());
     }
 
-    /** What was learned, checked on images: the whole network with closed gates must give what the small one gives. */
+    /**
+     * What was learned, checked on images: the whole network with closed gates must give what the small one gives.
+     *
+     * @throws GraphException if it does not
+     */
     Architecture architecture(NetworkEvaluator images) {
-        return new Architecture(layers(), size(whole), size(sliced), images.maxAbsDifference(masked(), sliced));
+        NetworkEvaluator.Difference difference = images.difference(masked(), sliced);
+        if (!(difference.largest() <= TOLERANCE * Math.max(1, difference.magnitude()))) {
+            throw new GraphException(String.format(
+                    Locale.ROOT,
+                    "The network that was cut gives other logits than the one with closed gates: they differ by %.3g, and are up to %.3g;"
+                            + " the weights are too large for that, as after a learning rate that was too high, or cutting has a fault with this"
+                            + " network: then other parts of the search space may do",
+                    difference.largest(),
+                    difference.magnitude()));
+        }
+        return new Architecture(layers(), size(whole), size(sliced), difference.largest());
     }
 
     /** What stayed of each decision. */

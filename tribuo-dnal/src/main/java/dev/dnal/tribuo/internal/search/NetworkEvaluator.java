@@ -66,9 +66,18 @@ public final class NetworkEvaluator {
         return loss.metric().of(score / images.source().size());
     }
 
-    /** Largest difference between a logit of one network and the same logit of the other. */
-    double maxAbsDifference(Graph one, Graph other) {
+    /**
+     * How far the logits of two networks are from each other; NaN where one of them is not finite.
+     *
+     * @param largest difference between a logit of one network and the same logit of the other
+     * @param magnitude of the largest logit of the first
+     */
+    record Difference(double largest, double magnitude) {}
+
+    /** Compares logits. */
+    Difference difference(Graph one, Graph other) {
         double largest = 0;
+        double magnitude = 0;
         try (OnnxSession first = NetworkSession.open(one, session);
                 OnnxSession second = NetworkSession.open(other, session);
                 Batches batches = images.epoch(0)) {
@@ -78,10 +87,11 @@ public final class NetworkEvaluator {
                 float[] b = logits(second, other, batch);
                 for (int i = 0; i < a.length; i++) {
                     largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
+                    magnitude = Math.max(magnitude, Math.abs(a[i]));
                 }
             }
         }
-        return largest;
+        return new Difference(largest, magnitude);
     }
 
     private static float[] logits(OnnxSession run, Graph network, Batch batch) {

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
@@ -20,6 +21,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.StateUpdate;
 import dev.dnal.tribuo.search.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -156,8 +159,17 @@ final class StageTrainer {
             }
         }
         Checkpoint.TrainedStage trained = progress.end(state);
+        if (task.stage() != Stage.ARCHITECTURE) {
+            Divergence.requireNone(
+                    task.stage(), trained.records(), trained.chosen().epoch(), atChance(task));
+        }
         checkpoints.finish(trained);
         return trained;
+    }
+
+    private OptionalDouble atChance(StageTask task) {
+        Dim outputs = task.training().network().outputs().get(0).requireShape().dim(1);
+        return outputs.isFixed() ? loss.atChance(outputs.size()) : OptionalDouble.empty();
     }
 
     /** With the normalisation in the graph if batches are raw bytes. */
