@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,7 +115,7 @@ final class DescribeCommand implements Callable<Integer> {
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(description(subject));
+        out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
         if (times) {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
@@ -167,14 +168,19 @@ final class DescribeCommand implements Callable<Integer> {
                 .filter(input -> input.initializer().isEmpty())
                 .toList();
         imageShape().ifPresent(asked -> bind(file, inputs.get(0), asked));
-        try {
-            new Canonicalisation().apply(graph);
-        } catch (GraphException e) {
-            throw new GraphException(file + ": " + e.getMessage(), e);
-        }
+        ofFile(file, () -> new Canonicalisation().apply(graph));
         requireSizes(file, inputs);
         new GateRecognition().apply(graph);
         return new Subject(graph, List.of());
+    }
+
+    /** Names the file where something is wrong with what is in it. */
+    private static <R> R ofFile(Path file, Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (GraphException e) {
+            throw new GraphException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void bind(Path file, Value input, ImageShape asked) {

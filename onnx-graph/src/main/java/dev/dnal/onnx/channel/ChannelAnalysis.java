@@ -8,11 +8,13 @@ import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Follows channels through a graph: which coordinates of which values belong together, and which are constant. One pass over
@@ -59,9 +61,11 @@ final class ChannelAnalysis {
 
     private void follow() {
         for (Node node : graph.nodes()) {
-            NodeChannels channels = new NodeChannels(node, relation(node));
-            follow(channels);
-            nodes.add(channels);
+            NodeErrors.naming(node, () -> {
+                NodeChannels channels = new NodeChannels(node, relation(node));
+                follow(channels);
+                nodes.add(channels);
+            });
         }
         for (Value output : graph.outputs()) {
             facts(output).ifPresent(this::lock);
@@ -100,7 +104,33 @@ final class ChannelAnalysis {
             return coupling.opaque();
         }
         sum.ifPresent(sumOverChannels -> beginFacts(node, sumOverChannels));
-        return Operators.of(node).relateChannels(coupling);
+        ChannelRelation relation = Operators.of(node).relateChannels(coupling);
+        return hasFixedSizes(node, relation) ? relation : coupling.opaque();
+    }
+
+    /** Whether it is known how many channels there are of all that is related. */
+    private static boolean hasFixedSizes(Node node, ChannelRelation relation) {
+        if (relation instanceof ChannelRelation.Aligned aligned) {
+            return isFixed(node.output(), aligned.axis())
+                    && aligned.operands().stream()
+                            .allMatch(operand -> isFixed(node.input(operand.input()), operand.axis()));
+        }
+        if (relation instanceof ChannelRelation.IndexMapped mapped) {
+            return IntStream.range(
+                            0, Math.min(node.outputs().size(), mapped.routes().size()))
+                    .filter(node::hasOutput)
+                    .allMatch(
+                            o -> isFixed(node.output(o), mapped.routes().get(o).axis()));
+        }
+        return !(relation instanceof ChannelRelation.Contraction contraction)
+                || (isFixed(node.input(0), contraction.inputAxis())
+                        && isFixed(node.output(), contraction.axis())
+                        && node.input(1).requireShape().isFixed());
+    }
+
+    private static boolean isFixed(Value value, int axis) {
+        Shape shape = value.requireShape();
+        return axis >= 0 && axis < shape.rank() && shape.dim(axis).isFixed();
     }
 
     /** What a layer reads that is not followed yet, as a graph input, has channels that can't be cut, along the layer's axis. */

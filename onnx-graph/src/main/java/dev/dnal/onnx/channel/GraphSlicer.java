@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class GraphSlicer {
 
     /** Rewrites node by node in order of execution; whether anything changed. */
     boolean cut() {
-        analysis.nodes().stream().filter(this::isAlive).forEach(this::cut);
+        analysis.nodes().stream()
+                .filter(this::isAlive)
+                .forEach(channels -> NodeErrors.naming(channels.node(), () -> cut(channels)));
         return changed;
     }
 

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
+import dev.dnal.onnx.pass.internal.NodeErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,18 +30,24 @@ import java.util.Set;
 public final class CostCounter {
     private CostCounter() {}
 
-    /** Counts a graph. */
+    /**
+     * Counts a graph.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException that names the node, if a size that counts is not known, or a count is too large
+     */
     public static NetworkCost count(Graph graph) {
         LayerNames names = LayerNames.of(graph);
         NetworkParameters parameters = NetworkParameters.of(graph);
         Set<Value> counted = new HashSet<>();
         List<LayerCost> layers = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            long macs = Operators.of(node).macs(node);
-            long params = params(parameters.of(node), counted);
-            if (macs > 0 || params > 0) {
-                layers.add(row(node, names.of(node), macs, params));
-            }
+            NodeErrors.naming(node, () -> {
+                long macs = Operators.of(node).macs(node);
+                long params = params(parameters.of(node), counted);
+                if (macs > 0 || params > 0) {
+                    layers.add(row(node, names.of(node), macs, params));
+                }
+            });
         }
         return new NetworkCost(layers);
     }

@@ -219,6 +219,17 @@ public final class Inference {
         return Arrays.stream(axes).mapToInt(axis -> axis(axis, rank)).toArray();
     }
 
+    /**
+     * Checks how many inputs a node has; absent ones at the end count as given.
+     *
+     * @throws GraphException if there are fewer or more
+     */
+    public void requireInputs(int count) {
+        if (node.inputs().size() != count) {
+            throw error("has " + node.inputs().size() + " inputs, expected " + count);
+        }
+    }
+
     /** An exception that names the node. */
     public GraphException error(String message) {
         return new GraphException(node, message);

@@ -17,6 +17,7 @@ abstract class Comparison implements Operator {
 
     @Override
     public final List<TensorType> infer(Inference in) {
+        in.requireInputs(2);
         in.commonType(0, 1);
         return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));
     }

@@ -26,6 +26,7 @@ final class Where implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
+        in.requireInputs(3);
         if (in.type(0) != DataType.BOOL) {
             throw in.error("condition, input 0, must be of type BOOL, found " + in.type(0));
         }

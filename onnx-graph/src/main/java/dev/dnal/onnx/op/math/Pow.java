@@ -36,6 +36,7 @@ final class Pow implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
+        in.requireInputs(2);
         in.type(1);
         return List.of(new TensorType(in.type(0), Broadcast.ofInputs(in)));
     }

@@ -44,6 +44,8 @@ final class Dropout implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.node().hasOutput(1) ? c.opaque() : c.follow(c.axis(0).orElseThrow());
+        return c.axis(0).isEmpty() || c.node().hasOutput(1)
+                ? c.opaque()
+                : c.follow(c.axis(0).getAsInt());
     }
 }

@@ -37,6 +37,7 @@ final class PRelu implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
+        in.requireInputs(2);
         Shape x = in.shape(0);
         if (!Broadcast.ofInputs(in).mayEqual(x)) {
             throw in.error("slope of shape " + in.shape(1) + " does not broadcast to " + x);

@@ -43,6 +43,8 @@ final class ReduceSum extends Reduction {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return isIdentity(c.inference()) ? c.follow(c.axis(0).orElseThrow()) : super.relateChannels(c);
+        return c.axis(0).isPresent() && isIdentity(c.inference())
+                ? c.follow(c.axis(0).getAsInt())
+                : super.relateChannels(c);
     }
 }

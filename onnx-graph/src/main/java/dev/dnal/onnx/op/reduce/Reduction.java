@@ -63,7 +63,10 @@ abstract class Reduction implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        int channels = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
         int[] axes = axes(c.inference());
         double count = 1;
         for (int axis : axes) {

@@ -38,6 +38,9 @@ final class Pad implements Operator {
         mode(in);
         Shape shape = in.shape(0);
         long[] pads = pads(in);
+        if (in.has(2) && in.shape(2).isFixed() && in.shape(2).elements() != 1) {
+            throw in.error("the value to fill with (input 2) must be one number, found " + in.shape(2));
+        }
         for (int axis = 0; axis < pads.length / 2; axis++) {
             Dim dim = shape.dim(axis);
             long added = pads[axis] + pads[axis + pads.length / 2];
@@ -117,7 +120,10 @@ final class Pad implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         Inference in = c.inference();
-        int axis = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int axis = c.axis(0).getAsInt();
         long[] pads = pads(in);
         long behind = pads[axis + pads.length / 2];
         boolean constant = mode(in).equals("constant");

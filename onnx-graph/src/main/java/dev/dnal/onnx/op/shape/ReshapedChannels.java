@@ -21,7 +21,10 @@ final class ReshapedChannels {
 
     static ChannelRelation relate(ChannelContext c, Shape output) {
         Shape input = c.shape(0);
-        int channels = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
         if (startsAlike(input, output, channels)) {
             return c.follow(channels);
         }

@@ -93,7 +93,10 @@ final class Split implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         int axis = axis(c.inference());
-        int channels = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
         List<ChannelRelation.IndexMapping> routes = new ArrayList<>();
         int start = 0;
         for (Value output : c.node().outputs()) {

@@ -70,7 +70,10 @@ final class Squeeze implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        int channels = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
         int[] axes = axes(c.inference());
         if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
             return c.opaque();

@@ -45,7 +45,10 @@ final class Unsqueeze implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        int channels = c.axis(0).orElseThrow();
+        if (c.axis(0).isEmpty()) {
+            return c.opaque();
+        }
+        int channels = c.axis(0).getAsInt();
         int[] axes = Axes.distinct(
                 c.inference(),
                 c.inference().requireLongs(1, "axes"),

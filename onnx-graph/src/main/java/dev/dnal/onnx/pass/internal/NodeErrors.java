@@ -2,6 +2,7 @@ package dev.dnal.onnx.pass.internal;
 
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
+import java.util.NoSuchElementException;
 
 /** Says at which node something went wrong. */
 public final class NodeErrors {
@@ -18,7 +19,8 @@ public final class NodeErrors {
                 | IllegalStateException
                 | ArithmeticException
                 | IndexOutOfBoundsException
-                | NegativeArraySizeException e) {
+                | NegativeArraySizeException
+                | NoSuchElementException e) {
             throw new GraphException(
                     "Node " + node.label() + " has inputs or attributes that its operator does not allow: "
                             + e.getMessage(),

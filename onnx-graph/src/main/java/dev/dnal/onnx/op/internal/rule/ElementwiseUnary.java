@@ -17,6 +17,7 @@ public abstract class ElementwiseUnary implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
+        in.requireInputs(1);
         return List.of(new TensorType(in.type(0), in.shape(0)));
     }
 
