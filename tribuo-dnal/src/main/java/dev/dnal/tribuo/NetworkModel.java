@@ -59,8 +59,8 @@ import org.tribuo.util.onnx.ONNXRef;
 public abstract class NetworkModel<T extends Output<T>> extends Model<T> implements ONNXExportable, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    /** Version of the serialised form. */
-    public static final int CURRENT_VERSION = 0;
+    /** Version of the serialised form: since 1, all pixels are placed by the names of their features. */
+    public static final int CURRENT_VERSION = 1;
 
     /** Images that are predicted at once unless the user says otherwise. */
     public static final int DEFAULT_BATCH_SIZE = 64;
