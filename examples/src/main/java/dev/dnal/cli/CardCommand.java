@@ -87,7 +87,7 @@ final class CardCommand implements Callable<Integer> {
         if (data.isEmpty()) {
             return Optional.empty();
         }
-        ImageDataset images = DataSets.open(data.get(), imageSize.fit());
+        ImageDataset images = DataSets.open(data.get(), imageSize);
         byte[] onnx = known.imageModel().toByteArray();
         try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));

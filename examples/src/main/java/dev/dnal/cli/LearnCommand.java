@@ -193,7 +193,7 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImageDataset images = DataSets.open(data, imageSize.fit());
+        ImageDataset images = DataSets.open(data, imageSize);
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);

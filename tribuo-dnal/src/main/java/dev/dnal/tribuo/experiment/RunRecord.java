@@ -108,6 +108,7 @@ public record RunRecord(
      * @param testImages how many
      * @param trainSha256 identifies the training images and their labels
      * @param testSha256 identifies the test images and their labels
+     * @param testShare of each class that became test images; left out if the set has test images of its own
      */
     public record Data(
             String name,
@@ -116,7 +117,10 @@ public record RunRecord(
             int trainImages,
             int testImages,
             String trainSha256,
-            String testSha256) {
+            String testSha256,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double testShare) {
         /** Copies the list. */
         public Data {
             shape = List.copyOf(shape);
@@ -131,7 +135,8 @@ public record RunRecord(
                     images.train().size(),
                     images.test().size(),
                     images.train().contentHash(),
-                    images.test().contentHash());
+                    images.test().contentHash(),
+                    images.testShare().isPresent() ? images.testShare().getAsDouble() : null);
         }
     }
 

@@ -50,7 +50,7 @@ class RunRecordTest {
         return new RunRecord(
                 7,
                 "resnet8",
-                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "a", "b"),
+                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "a", "b", null),
                 Map.of("java", "17"),
                 Map.of("batchSize", 64, "weights", Map.of("epochs", 1)),
                 List.of(new RunRecord.StageTotals("final", 1, 4, 1.5, 1_000_000_000_000L)),
