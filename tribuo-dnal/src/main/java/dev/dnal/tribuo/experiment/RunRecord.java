@@ -126,7 +126,8 @@ public record RunRecord(
             shape = List.copyOf(shape);
         }
 
-        static Data of(ImageDataset images) {
+        /** What a record has of images. Reads all of them, for their hashes. */
+        public static Data of(ImageDataset images) {
             ImageShape shape = images.shape();
             return new Data(
                     images.name(),
@@ -239,7 +240,22 @@ public record RunRecord(
             long params,
             long onnxBytes,
             double latencyMillisBatch1,
-            double latencyMillisBatch64) {}
+            double latencyMillisBatch64) {
+        /**
+         * Checks what everything else is compared by.
+         *
+         * @throws IllegalArgumentException if the accuracy is no share, or a number is negative
+         */
+        public Result {
+            if (!(testAccuracy >= 0 && testAccuracy <= 1)) {
+                throw new IllegalArgumentException("Expected testAccuracy to be 0 to 1, found " + testAccuracy);
+            }
+            if (macs < 0 || params < 0 || onnxBytes < 0) {
+                throw new IllegalArgumentException("Expected macs, params and onnxBytes to be at least 0, found " + macs + ", "
+                        + params + " and " + onnxBytes);
+            }
+        }
+    }
 
     /**
      * A network so much narrower in all layers alike that it meets the budget, which has trained from new weights for as many epochs as the

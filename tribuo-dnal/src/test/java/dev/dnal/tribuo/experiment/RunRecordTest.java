@@ -41,7 +41,7 @@ class RunRecordTest {
     @TempDir
     private Path folder;
 
-    private static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
+    static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
         return record(budget, baseline, null, peak);
     }
 
