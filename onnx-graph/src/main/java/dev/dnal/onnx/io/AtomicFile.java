@@ -49,6 +49,11 @@ public final class AtomicFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("Can't write " + file + ": there is no folder " + folder + "; make it first");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // A device would be replaced by a file.
+            throw new IOException(
+                    "Can't write " + file + ": there is a folder, a device or the like of that name; choose another");
+        }
         // Not a temporary file of Files: nobody but its owner could read those.
         Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
