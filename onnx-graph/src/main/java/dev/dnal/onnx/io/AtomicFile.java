@@ -2,6 +2,7 @@ package dev.dnal.onnx.io;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,6 +60,12 @@ public final class AtomicFile {
         try {
             content.writeTo(part);
             move(part, target);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // That of a full disk names no file.
+            throw new IOException(
+                    "Can't write " + file + ": " + e.getMessage() + "; make room, or choose another folder", e);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -134,7 +134,7 @@ public abstract class WeightStrategy extends ConfiguredValue implements Strategy
     protected final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
         return weight.flatMap(name -> trained.requireValue(name).initializer())
                 .orElseThrow(() -> new SettingException(
-                        "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
+                        "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels; choose another strategy"))
                 .doubles();
     }
 }
