@@ -70,8 +70,10 @@ record ModelParts<T extends Output<T>>(
                 ImageModel.read(proto.getModelArray().toByteArray(), "The network in model '" + carrier.name() + "'");
         PixelMap pixels = new ExampleImages(carrier.featureDomain(), network.shape()).pixels();
         if (version == 0 && !pixels.isAsInEarlierVersions()) {
-            throw new SettingException("Expected a model whose pixels are where the names of its features say, found model '"
-                    + carrier.name() + "' of version 0, which took them in the order of the names' characters; train it again");
+            throw new SettingException(
+                    "Expected a model whose pixels are where the names of its features say, found model '"
+                            + carrier.name()
+                            + "' of version 0, which took them in the order of the names' characters; train it again");
         }
         return new ModelParts<>(
                 carrier.name(),

@@ -82,7 +82,8 @@ class NamedPixelsTest {
                 bars(pixel -> String.format(Locale.ROOT, form, pixel, pixel / SIDE, pixel % SIDE));
         try (DNALModel expected = trained(numbered);
                 DNALModel model = trained(named)) {
-            assertArrayEquals(expected.imageModel().toByteArray(), model.imageModel().toByteArray());
+            assertArrayEquals(
+                    expected.imageModel().toByteArray(), model.imageModel().toByteArray());
             LabelEvaluator evaluator = new LabelEvaluator();
             assertEquals(
                     evaluator.evaluate(expected, numbered).accuracy(),
@@ -119,10 +120,7 @@ class NamedPixelsTest {
                 1,
                 Warnings.of(
                                 TrainingImages.class,
-                                () -> TrainingImages.of(
-                                        data,
-                                        new LabelOutputs(),
-                                        new ImageFormat(1, SIDE, SIDE)))
+                                () -> TrainingImages.of(data, new LabelOutputs(), new ImageFormat(1, SIDE, SIDE)))
                         .size());
     }
 }

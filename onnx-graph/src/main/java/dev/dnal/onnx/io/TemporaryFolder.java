@@ -29,8 +29,9 @@ public final class TemporaryFolder implements AutoCloseable {
 
     /** What to say of a folder for temporary files that can't be written. */
     public static String unusable(Throwable reason) {
-        return System.getProperty("java.io.tmpdir") + ": expected a folder for temporary files that can be written, found that it can't ("
-                + reason + "); make room there, or name another with -Djava.io.tmpdir=FOLDER";
+        return System.getProperty("java.io.tmpdir")
+                + ": expected a folder for temporary files that can be written, found that it can't (" + reason
+                + "); make room there, or name another with -Djava.io.tmpdir=FOLDER";
     }
 
     /** Where it is. */

@@ -133,8 +133,8 @@ public final class FolderCheckpoints implements CheckpointStore {
             there = there.getParent();
         }
         if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw new CheckpointException(folder + ": expected a folder that checkpoints can be written to, found that " + there
-                    + " is no folder that can be written; choose another, or change the permissions");
+            throw new CheckpointException(folder + ": expected a folder that checkpoints can be written to, found that "
+                    + there + " is no folder that can be written; choose another, or change the permissions");
         }
     }
 

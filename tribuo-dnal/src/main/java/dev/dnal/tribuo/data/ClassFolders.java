@@ -91,8 +91,9 @@ final class ClassFolders implements FolderLayout {
      */
     ClassFolders requireShare(Path folder) throws ImageDataException {
         if (share.isEmpty()) {
-            throw new ImageDataException(folder + ": expected the folders train and test with a folder for each class in them, found"
-                    + " folders of classes alone; say which share of the images is for test (on the command line with --test-share)");
+            throw new ImageDataException(
+                    folder + ": expected the folders train and test with a folder for each class in them, found"
+                            + " folders of classes alone; say which share of the images is for test (on the command line with --test-share)");
         }
         return this;
     }
@@ -153,8 +154,9 @@ final class ClassFolders implements FolderLayout {
             return files;
         }
         if (files.size() < 2) {
-            throw new ImageDataException(files.get(0) + ": expected at least two images of each class, one of them for test, found this"
-                    + " one of '" + className + "'; add some");
+            throw new ImageDataException(
+                    files.get(0) + ": expected at least two images of each class, one of them for test, found this"
+                            + " one of '" + className + "'; add some");
         }
         List<String> names = files.stream().map(ClassFolders::nameOf).toList();
         Set<String> test = new HashSet<>(share.get().chosen(className, names));
@@ -186,8 +188,9 @@ final class ClassFolders implements FolderLayout {
         Path train = folder.resolve(TRAIN);
         for (String test : TESTS) {
             if (isPart(folder.resolve(test))) {
-                throw new ImageDataException(folder + ": expected images without a folder for test, of which a share is to be for"
-                        + " test, found the folder " + test + "; leave out the share");
+                throw new ImageDataException(
+                        folder + ": expected images without a folder for test, of which a share is to be for"
+                                + " test, found the folder " + test + "; leave out the share");
             }
         }
         return isPart(train) ? train : folder;

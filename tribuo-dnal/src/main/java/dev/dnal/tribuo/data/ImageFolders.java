@@ -33,7 +33,8 @@ public final class ImageFolders {
      *     or a file in it is missing or damaged
      */
     public static ImageDataset open(Path folder) throws ImageDataException {
-        return layout(folder, new ClassFolders(Optional.empty(), Optional.empty(), 0)).read(folder);
+        return layout(folder, new ClassFolders(Optional.empty(), Optional.empty(), 0))
+                .read(folder);
     }
 
     /**

@@ -101,14 +101,14 @@ public record PointResult(
                 .map(stage -> stage.name() + " " + stage.epochs() + "/" + stage.steps())
                 .toList();
         if (!expected.equals(found)) {
-            throw new UnusableInputException(file + ": expected the stages of the run's record with so many epochs/steps, " + expected
-                    + ", found " + found + REMEDY);
+            throw new UnusableInputException(
+                    file + ": expected the stages of the run's record with so many epochs/steps, " + expected
+                            + ", found " + found + REMEDY);
         }
         for (EpochRecord epoch : history) {
             double accuracy = epoch.validationAccuracy();
             if (accuracy < 0 || accuracy > 1) {
-                throw new UnusableInputException(
-                        file + ": expected accuracies of 0 to 1, found " + accuracy + REMEDY);
+                throw new UnusableInputException(file + ": expected accuracies of 0 to 1, found " + accuracy + REMEDY);
             }
         }
     }

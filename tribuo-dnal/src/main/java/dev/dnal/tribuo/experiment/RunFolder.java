@@ -237,7 +237,8 @@ public final class RunFolder implements AutoCloseable {
             content.writeTo(staged(name));
         } catch (IOException e) {
             throw new IOException(
-                    folder.resolve(name) + ": expected to write what was learned, found that it can't be written (" + reason(e)
+                    folder.resolve(name) + ": expected to write what was learned, found that it can't be written ("
+                            + reason(e)
                             + "); make room or change the permissions, and run it again: it goes on from the last checkpoint",
                     e);
         }

@@ -34,8 +34,7 @@ public record RunIdentity(long seed, String network, RunRecord.Data data, Map<St
 
     /** The same with data that are known. */
     public static RunIdentity of(ExperimentSettings settings, RunRecord.Data data) {
-        return new RunIdentity(
-                settings.trainer().seed(), settings.networkName(), data, asRead(settings.toMap()));
+        return new RunIdentity(settings.trainer().seed(), settings.networkName(), data, asRead(settings.toMap()));
     }
 
     /** Settings as they are read from a record: numbers and texts may have been of other types. */

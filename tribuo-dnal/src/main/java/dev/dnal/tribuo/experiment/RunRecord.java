@@ -251,8 +251,8 @@ public record RunRecord(
                 throw new IllegalArgumentException("Expected testAccuracy to be 0 to 1, found " + testAccuracy);
             }
             if (macs < 0 || params < 0 || onnxBytes < 0) {
-                throw new IllegalArgumentException("Expected macs, params and onnxBytes to be at least 0, found " + macs + ", "
-                        + params + " and " + onnxBytes);
+                throw new IllegalArgumentException("Expected macs, params and onnxBytes to be at least 0, found " + macs
+                        + ", " + params + " and " + onnxBytes);
             }
         }
     }

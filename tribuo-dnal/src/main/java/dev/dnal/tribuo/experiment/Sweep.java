@@ -180,8 +180,9 @@ public final class Sweep {
         }
         if (!faults.isEmpty()) {
             String more = faults.size() > FAULTS_SHOWN ? "\nAnd " + (faults.size() - FAULTS_SHOWN) + " more" : "";
-            throw new UnusableInputException(folder + ": expected the records of the sweep's runs, found " + faults.size()
-                    + " that can't be used.\n" + String.join("\n", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size()))) + more);
+            throw new UnusableInputException(folder + ": expected the records of the sweep's runs, found "
+                    + faults.size() + " that can't be used.\n"
+                    + String.join("\n", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size()))) + more);
         }
     }
 

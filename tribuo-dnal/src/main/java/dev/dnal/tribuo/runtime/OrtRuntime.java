@@ -2,8 +2,8 @@ package dev.dnal.tribuo.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
-import dev.dnal.onnx.io.TemporaryFolder;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.io.TemporaryFolder;
 import dev.dnal.tribuo.runtime.library.NativeChoice;
 import dev.dnal.tribuo.runtime.library.NativeLibrary;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
@@ -68,7 +68,8 @@ public final class OrtRuntime {
         } catch (LinkageError | RuntimeException e) {
             throw new RuntimeUnavailableException(
                     "ONNX Runtime's native library could not be loaded on " + System.getProperty("os.name") + ", "
-                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). " + remedy(origin, rootCause(e)),
+                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). "
+                            + remedy(origin, rootCause(e)),
                     e);
         }
         if (!environment.isTrainingEnabled()) {

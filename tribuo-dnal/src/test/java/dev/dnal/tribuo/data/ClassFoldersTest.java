@@ -89,7 +89,9 @@ class ClassFoldersTest {
     void imagesStayInTheirFilesWhereTheyTakeMoreThanIsToBeUsed() throws IOException {
         long bytes = 6L * 3 * 6 * 6;
         assertTrue(ImageFolders.open(folder, FIT, Optional.empty(), bytes).train() instanceof ImageData, "fits");
-        assertTrue(ImageFolders.open(folder, FIT, Optional.empty(), bytes - 1).train() instanceof FileImages, "does not fit");
+        assertTrue(
+                ImageFolders.open(folder, FIT, Optional.empty(), bytes - 1).train() instanceof FileImages,
+                "does not fit");
     }
 
     @Test
@@ -121,7 +123,8 @@ class ClassFoldersTest {
 
     @Test
     void testGoesBeforeVal() throws IOException {
-        ImageFiles.write(Files.createDirectories(folder.resolve("val/other")).resolve("a.png"), ImageFiles.gradient(3, 3));
+        ImageFiles.write(
+                Files.createDirectories(folder.resolve("val/other")).resolve("a.png"), ImageFiles.gradient(3, 3));
         assertEquals(
                 List.of("dark", "light"), ImageFolders.open(folder, FIT).test().classNames());
     }
@@ -178,7 +181,11 @@ class ClassFoldersTest {
         Files.writeString(folder.resolve("train/dark/a.png"), "no image");
         Files.writeString(folder.resolve("train/light/b.png"), "no image");
         Files.writeString(folder.resolve("test/light/y.png"), "no image");
-        assertRefused("3 files", "1. " + folder.resolve("test/light/y.png"), "2. ", "3. " + folder.resolve("train/light/b.png"));
+        assertRefused(
+                "3 files",
+                "1. " + folder.resolve("test/light/y.png"),
+                "2. ",
+                "3. " + folder.resolve("train/light/b.png"));
     }
 
     @Test
@@ -233,7 +240,8 @@ class ClassFoldersTest {
     void classNamesAreTheSameInAllFormsOfUnicode() throws IOException {
         Files.move(folder.resolve("train/dark"), folder.resolve("train/caf\u00e9"));
         Files.move(folder.resolve("test/dark"), folder.resolve("test/cafe\u0301"));
-        assertEquals(List.of("caf\u00e9", "light"), ImageFolders.open(folder, FIT).classNames());
+        assertEquals(
+                List.of("caf\u00e9", "light"), ImageFolders.open(folder, FIT).classNames());
     }
 
     @Test

@@ -140,7 +140,11 @@ public final class ImageFiles {
         ByteBuffer exif = ByteBuffer.allocate(6 + 8 + 2 + 12 + 4).put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
         exif.put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));
         exif.order(order).putShort((short) 42).putInt(8).putShort((short) 1);
-        return exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation).array();
+        return exif.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .array();
     }
 
     public static byte[] firstHalf(byte[] bytes) {

@@ -73,7 +73,8 @@ class TestShareTest {
     void splitsTheSameImagesInTheSameWay() throws IOException {
         write("few", 10);
         write("many", 20);
-        assertEquals(List.of(3, 8, 9), numbers(ImageFolders.open(folder, FIT, THIRD).test(), 0));
+        assertEquals(
+                List.of(3, 8, 9), numbers(ImageFolders.open(folder, FIT, THIRD).test(), 0));
     }
 
     @Test
@@ -95,7 +96,8 @@ class TestShareTest {
     void aClassMayBeNamedTrain() throws IOException {
         write("train", 10);
         write("car", 10);
-        assertEquals(List.of("car", "train"), ImageFolders.open(folder, FIT, THIRD).classNames());
+        assertEquals(
+                List.of("car", "train"), ImageFolders.open(folder, FIT, THIRD).classNames());
     }
 
     @Test

@@ -45,7 +45,22 @@ class SweepTest {
     private static String history(Stage stage, int steps, double validation) {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(new EpochRecord(
-                stage, 0, 1, steps, 0.1, 0, 1, Metric.ACCURACY, 0.5, validation, 1, 1_000, Double.NaN, GateDiagnostics.NONE, 3, 3.25));
+                stage,
+                0,
+                1,
+                steps,
+                0.1,
+                0,
+                1,
+                Metric.ACCURACY,
+                0.5,
+                validation,
+                1,
+                1_000,
+                Double.NaN,
+                GateDiagnostics.NONE,
+                3,
+                3.25));
         return history.text();
     }
 
@@ -84,7 +99,9 @@ class SweepTest {
                 record("accuracy above 1", text -> text.replace("0.9,", "1.5,")),
                 record("accuracy below 0", text -> text.replace("0.9,", "-0.1,")),
                 record("another seed's", text -> text.replace("\"seed\" : 7", "\"seed\" : 8")),
-                record("another data set's", text -> text.replace("\"trainSha256\" : \"a\"", "\"trainSha256\" : \"c\"")),
+                record(
+                        "another data set's",
+                        text -> text.replace("\"trainSha256\" : \"a\"", "\"trainSha256\" : \"c\"")),
                 record("another network's", text -> text.replace("resnet8", "resnet20")),
                 record("another setting's", text -> text.replace("\"batchSize\" : 64", "\"batchSize\" : 32")),
                 record("times for other numbers of images", text -> text.replace("\"none\"", "\"times\"")),
@@ -123,8 +140,9 @@ class SweepTest {
     }
 
     private String refusal(SweepPoint... points) {
-        return String.valueOf(
-                assertThrows(UnusableInputException.class, () -> sweep("no-such-program").run(List.of(points), 1))
-                        .getMessage());
+        return String.valueOf(assertThrows(
+                        UnusableInputException.class,
+                        () -> sweep("no-such-program").run(List.of(points), 1))
+                .getMessage());
     }
 }

@@ -32,7 +32,8 @@ public final class FileFaults {
         if (sorted.size() == 1) {
             throw sorted.get(0);
         }
-        StringBuilder message = new StringBuilder("Expected images only, found " + sorted.size() + " files that can't be used.");
+        StringBuilder message =
+                new StringBuilder("Expected images only, found " + sorted.size() + " files that can't be used.");
         for (int i = 0; i < Math.min(SHOWN, sorted.size()); i++) {
             message.append("\n").append(i + 1).append(". ").append(sorted.get(i).getMessage());
         }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 record NumberedNames(List<String> names, List<Numbers> numbers, boolean areBare) {
     /** How names have to be, for messages. */
-    static final String FORMS = "features whose names say in numbers which pixels they are, as '12', 'pixel12', '3x4' or 'r3c4'";
+    static final String FORMS =
+            "features whose names say in numbers which pixels they are, as '12', 'pixel12', '3x4' or 'r3c4'";
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Pattern LAST_WORD = Pattern.compile("([a-z]*)[^a-z]*$");

@@ -43,8 +43,8 @@ public final class PixelMap {
         }
         if (features instanceof HashedFeatureMap) {
             // Hashes may be numbers too.
-            throw new SettingException("Expected " + NumberedNames.FORMS
-                    + ", found names that are hashed, as '" + features.get(0).getName() + "'; train without hashing");
+            throw new SettingException("Expected " + NumberedNames.FORMS + ", found names that are hashed, as '"
+                    + features.get(0).getName() + "'; train without hashing");
         }
         List<String> names = IntStream.range(0, features.size())
                 .mapToObj(id -> features.get(id).getName())

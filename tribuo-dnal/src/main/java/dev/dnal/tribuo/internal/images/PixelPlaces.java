@@ -89,7 +89,8 @@ final class PixelPlaces {
         }
         List<Integer> pixels = axes.pixels(starts.get(0));
         if (found.stream().noneMatch(reading -> reading.pixels().equals(pixels))) {
-            found.add(new Reading(pixels, starts.size() > 1 && !names.areBare() ? Optional.of(uncertain()) : Optional.empty()));
+            found.add(new Reading(
+                    pixels, starts.size() > 1 && !names.areBare() ? Optional.of(uncertain()) : Optional.empty()));
         }
     }
 

@@ -143,7 +143,8 @@ class ImageFileTest {
 
     @Test
     void transformsTheComponentsOfAnAdobeJpegWithTransform() throws IOException {
-        // Luminance 40, differences -28 and 32: red 40 + 1.402 * 32, green 40 + 0.344 * 28 - 0.714 * 32, blue 40 - 1.772 * 28.
+        // Luminance 40, differences -28 and 32: red 40 + 1.402 * 32, green 40 + 0.344 * 28 - 0.714 * 32, blue 40 -
+        // 1.772 * 28.
         assertPixel(ImageFiles.withSegment(ImageFiles.components(3), 0xEE, adobe(1)), 85, 27, 0);
     }
 
@@ -156,7 +157,10 @@ class ImageFileTest {
     void decodesAJpegWhoseColourProfileIsForGrey() throws IOException {
         byte[] grey = ICC_Profile.getInstance(ColorSpace.CS_GRAY).getData();
         byte[] begin = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
-        byte[] segment = ByteBuffer.allocate(begin.length + grey.length).put(begin).put(grey).array();
+        byte[] segment = ByteBuffer.allocate(begin.length + grey.length)
+                .put(begin)
+                .put(grey)
+                .array();
         byte[] jpeg = ImageFiles.bytes(ImageFiles.plain(8, 8, new Color(200, 100, 50)), "jpg");
         assertPixel(ImageFiles.withSegment(jpeg, 0xE2, segment), 200, 100, 50);
     }
@@ -164,8 +168,15 @@ class ImageFileTest {
     /** Three by two pixels, of which one is dark; where Exif says it is, by orientation. */
     @ParameterizedTest(name = "orientation {0}: row {1}, column {2} of {3} x {4}")
     @CsvSource({
-        "1, 0, 2, 16, 24", "2, 0, 0, 16, 24", "3, 1, 0, 16, 24", "4, 1, 2, 16, 24",
-        "5, 2, 0, 24, 16", "6, 2, 1, 24, 16", "7, 0, 1, 24, 16", "8, 0, 0, 24, 16", "9, 0, 2, 16, 24"
+        "1, 0, 2, 16, 24",
+        "2, 0, 0, 16, 24",
+        "3, 1, 0, 16, 24",
+        "4, 1, 2, 16, 24",
+        "5, 2, 0, 24, 16",
+        "6, 2, 1, 24, 16",
+        "7, 0, 1, 24, 16",
+        "8, 0, 0, 24, 16",
+        "9, 0, 2, 16, 24"
     })
     void turnsPicturesAsExifSays(int orientation, int row, int column, int height, int width) throws IOException {
         BufferedImage image = ImageFiles.plain(24, 16, Color.WHITE);

@@ -72,7 +72,9 @@ class ExampleImagesTest {
 
     @Test
     void refusesMoreFeaturesThanPixels() {
-        refused(() -> new ExampleImages(Helpers.mkFeatureMap("p0", "p1", "p2", "p3", "p4"), TWO_BY_TWO), "5 features, 'p4'");
+        refused(
+                () -> new ExampleImages(Helpers.mkFeatureMap("p0", "p1", "p2", "p3", "p4"), TWO_BY_TWO),
+                "5 features, 'p4'");
     }
 
     @Test

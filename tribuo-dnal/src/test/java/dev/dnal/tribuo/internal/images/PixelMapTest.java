@@ -67,13 +67,19 @@ class PixelMapTest {
                 colour("a word before, from 1", p -> "pixel" + (p + 1)),
                 colour("channel first", p -> format("%d_%d_%d", p / plane, p % plane / width, p % width)),
                 colour("channel last", p -> format("%d_%d_%d", p % plane / width, p % width, p / plane)),
-                colour("channel last from 1", p -> format("%dx%dx%d", p % plane / width + 1, p % width + 1, p / plane + 1)),
+                colour(
+                        "channel last from 1",
+                        p -> format("%dx%dx%d", p % plane / width + 1, p % width + 1, p / plane + 1)),
                 colour("three letters", p -> format("c%dh%dw%d", p / plane, p % plane / width, p % width)),
                 colour("c for both", p -> format("r%dc%d_c%d", p % plane / width, p % width, p / plane)),
                 colour("channel and position", p -> format("ch%d_%d", p / plane, p % plane)),
                 colour("colours before", p -> List.of("red", "green", "blue").get(p / plane) + p % plane),
-                colour("colours behind", p -> format("r%dc%d_%s", p % plane / width, p % width, "RGB".charAt(p / plane))),
-                colour("colour letters before", p -> format("%s_%d_%d", "rgb".charAt(p / plane), p % plane / width, p % width)));
+                colour(
+                        "colours behind",
+                        p -> format("r%dc%d_%s", p % plane / width, p % width, "RGB".charAt(p / plane))),
+                colour(
+                        "colour letters before",
+                        p -> format("%s_%d_%d", "rgb".charAt(p / plane), p % plane / width, p % width)));
     }
 
     @ParameterizedTest(name = "{1}: {0}")
@@ -107,14 +113,22 @@ class PixelMapTest {
     void countsFromZeroWhereNothingTellsAndSaysSo() {
         PixelMap map = PixelMap.of(Helpers.mkFeatureMap("pixel101", "pixel99"), GREY);
         assertEquals(101, map.pixel(0));
-        assertTrue(map.uncertainty().orElseThrow().contains("'pixel101'"), map.uncertainty().toString());
+        assertTrue(
+                map.uncertainty().orElseThrow().contains("'pixel101'"),
+                map.uncertainty().toString());
     }
 
     @Test
     void isCertainOfPlainNumbersAndOfEnds() {
-        assertTrue(PixelMap.of(Helpers.mkFeatureMap("101", "99"), GREY).uncertainty().isEmpty());
-        assertTrue(PixelMap.of(Helpers.mkFeatureMap("p0", "p99"), GREY).uncertainty().isEmpty());
-        assertTrue(PixelMap.of(Helpers.mkFeatureMap("p784", "p99"), GREY).uncertainty().isEmpty());
+        assertTrue(PixelMap.of(Helpers.mkFeatureMap("101", "99"), GREY)
+                .uncertainty()
+                .isEmpty());
+        assertTrue(PixelMap.of(Helpers.mkFeatureMap("p0", "p99"), GREY)
+                .uncertainty()
+                .isEmpty());
+        assertTrue(PixelMap.of(Helpers.mkFeatureMap("p784", "p99"), GREY)
+                .uncertainty()
+                .isEmpty());
     }
 
     @Test
@@ -145,14 +159,15 @@ class PixelMapTest {
 
     @Test
     void refusesAColourImageWhoseNamesTellNoChannel() {
-        refused(() -> PixelMap.of(names(144, p -> p / 12 + "x" + p % 12), new ImageShape(3, 12, 12)), "channel, row and column");
+        refused(
+                () -> PixelMap.of(names(144, p -> p / 12 + "x" + p % 12), new ImageShape(3, 12, 12)),
+                "channel, row and column");
     }
 
     @Test
     void refusesNamesThatMayBeReadInTwoOrders() {
         refused(
-                () -> PixelMap.of(
-                        names(27, p -> format("%d_%d_%d", p / 9, p % 9 / 3, p % 3)), new ImageShape(3, 3, 3)),
+                () -> PixelMap.of(names(27, p -> format("%d_%d_%d", p / 9, p % 9 / 3, p % 3)), new ImageShape(3, 3, 3)),
                 "one way, found '0_0_0'");
     }
 
