@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -17,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,5 +203,13 @@ class RunRecordTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         assertThrows(NoSuchFileException.class, () -> RunRecord.read(folder.resolve("none")));
+    }
+
+    @Test
+    void theShareThatBecameTestImagesIsKept() {
+        ImageSource images = ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
+        ImageDataset split = new ImageDataset("split", images, images, OptionalDouble.of(0.25));
+        assertEquals(0.25, RunRecord.Data.of(split).testShare());
+        assertNull(RunRecord.Data.of(new ImageDataset("given", images, images)).testShare());
     }
 }
