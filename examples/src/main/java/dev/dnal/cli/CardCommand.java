@@ -7,12 +7,12 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.print.ModelCard;
+import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -87,7 +87,7 @@ final class CardCommand implements Callable<Integer> {
         if (data.isEmpty()) {
             return Optional.empty();
         }
-        ImageDataset images = DataSets.open(data.get(), imageSize.fit());
+        ImageDataset images = DataSets.open(data.get(), imageSize);
         byte[] onnx = known.imageModel().toByteArray();
         try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));
@@ -95,6 +95,6 @@ final class CardCommand implements Callable<Integer> {
     }
 
     private static void write(Path file, String text) throws IOException {
-        Files.writeString(file, text + System.lineSeparator(), StandardCharsets.UTF_8);
+        AtomicFile.write(file, text + System.lineSeparator());
     }
 }

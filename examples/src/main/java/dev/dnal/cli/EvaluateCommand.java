@@ -72,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SessionConfig session = runtime.session();
         ModelFile file = ModelFile.read(model);
-        ImageDataset images = DataSets.open(data, imageSize.fit());
+        ImageDataset images = DataSets.open(data, imageSize);
         Normalisation applied = normalisation(file, images.shape());
         Evaluation evaluation;
         try (ImageClassifier run = ImageClassifier.open(model.toString(), file.onnx(), images.shape(), session)) {

@@ -193,12 +193,17 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImageDataset images = DataSets.open(data, imageSize.fit());
+        ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The images that the options name. */
+    ImageDataset images() throws IOException {
+        return DataSets.open(data, imageSize);
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
@@ -209,7 +214,8 @@ final class LearnCommand implements Callable<Integer> {
         return trainsThin ? compared.withThin() : compared;
     }
 
-    private ExperimentSettings settings(ImageSource images) throws IOException {
+    /** The settings that the options make for such images. */
+    ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
         TrainerSettings usual =

@@ -99,12 +99,14 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<SweepPoint> points = points();
         List<String> options = sharedOptions();
-        points.forEach(point -> requireUnderstood(options, point));
+        points.forEach(point -> understood(options, point));
         Console console = Console.of(spec.commandLine());
-        Sweep sweep = new Sweep(out, options, (point, folder) -> command(options, point, folder), line -> {
-            console.progress().println(line);
-            console.progress().flush();
-        });
+        SweepIdentities identities = new SweepIdentities(point -> understood(options, point));
+        Sweep sweep =
+                new Sweep(out, options, (point, folder) -> command(options, point, folder), identities::of, line -> {
+                    console.progress().println(line);
+                    console.progress().flush();
+                });
         List<PointResult> results = sweep.run(points, jobs);
         List<SweepSeries> series = SweepSeries.of(results);
         console.results().println(SweepSummary.of(series));
@@ -180,11 +182,13 @@ final class SweepCommand implements Callable<Integer> {
         return options;
     }
 
-    /** Finds mistakes in options before anything runs. */
-    private void requireUnderstood(List<String> options, SweepPoint point) {
+    /** The command that a point runs; finds mistakes in options before anything runs. */
+    private LearnCommand understood(List<String> options, SweepPoint point) {
         List<String> all = learnOptions(options, point, out.resolve(point.folder()));
         try {
-            new CommandLine(new LearnCommand()).parseArgs(all.toArray(String[]::new));
+            LearnCommand command = new LearnCommand();
+            new CommandLine(command).parseArgs(all.toArray(String[]::new));
+            return command;
         } catch (CommandLine.ParameterException e) {
             throw new BadInputException(String.valueOf(e.getMessage()), e);
         }

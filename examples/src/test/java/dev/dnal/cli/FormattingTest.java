@@ -119,7 +119,7 @@ class FormattingTest {
         RunRecord record = new RunRecord(
                 1,
                 "resnet8",
-                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "", ""),
+                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "", "", null),
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -98,4 +98,23 @@ class ImageSizeOptionsTest {
         Path damaged = Files.writeString(data.resolve("train/light-above/b.png"), "no image");
         assertRefused(evaluate("--image-size", "8"), damaged.toString());
     }
+
+    @Test
+    void aShareOfAFolderOfClassesIsTestedOn() throws IOException {
+        data = folder.resolve("plain");
+        for (int i = 0; i < 4; i++) {
+            write(data.resolve("a/" + i + ".png"), 20, 31, 0);
+            write(data.resolve("b/" + i + ".png"), 20, 31, 1);
+        }
+        assertRefused(evaluate("--image-size", "8"), "--test-share");
+        CommandRun run = evaluate("--image-size", "8", "--image-channels", "1", "--test-share", "0.5");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("of 4 images right"), run.out());
+    }
+
+    @Test
+    void aShareThatIsNoneIsRefused() {
+        assertRefused(evaluate("--image-size", "8", "--test-share", "1"), "above 0 and below 1, found 1.0");
+        assertRefused(evaluate("--test-share", "0.5"), "--test-share: expected --image-size");
+    }
 }

@@ -14,6 +14,19 @@ import java.util.List;
 /**
  * How feature values make an image, and how its pixels are normalised: a network sees (x * scale - mean[c]) / std[c] of
  * the pixel x of channel c. Immutable.
+ *
+ * <p>The names of features say which pixels they are. All have the same texts around their numbers, which are
+ *
+ * <ul>
+ *   <li>the position in the order [C, H, W], as "12", "012", "pixel12" or "pixel12@value";
+ *   <li>row and column of an image with one channel, in this order unless words tell: "3x4", "3_4", "r3c4", "x4y3";
+ *   <li>channel, row and column: "0_3_4", "3_4_0", "ch0r3c4", "red_3_4";
+ *   <li>the channel and the position in [H, W]: "c0p12", "red12".
+ * </ul>
+ *
+ * <p>They count from 0, or from 1 if a feature has the number of the last pixel and none has 0. Features of pixels that are 0 in all images
+ * may be missing; if names other than plain numbers then don't tell where counting begins, 0 is taken, with a warning in the log. Names
+ * that tell no place, or more than one, are refused, hashed ones among them.
  */
 public final class ImageFormat extends ConfiguredValue {
     @Config(mandatory = true, description = "Number of channels of an image.")

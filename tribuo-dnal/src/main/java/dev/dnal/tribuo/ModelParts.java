@@ -5,7 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.internal.export.ImageModel;
+import dev.dnal.tribuo.internal.images.ExampleImages;
 import dev.dnal.tribuo.internal.images.Outputs;
+import dev.dnal.tribuo.internal.images.PixelMap;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
@@ -53,7 +55,7 @@ record ModelParts<T extends Output<T>>(
      *
      * @param version of the form
      * @throws InvalidProtocolBufferException if the message is of another type or damaged
-     * @throws SettingException if the version is not known
+     * @throws SettingException if the version is not known, or placed the pixels in another way
      * @throws IllegalStateException if the message does not hold a model of such outputs
      */
     static <T extends Output<T>> ModelParts<T> read(int version, Any message, Outputs<T> outputs)
@@ -66,6 +68,13 @@ record ModelParts<T extends Output<T>>(
         ModelDataCarrier<?> carrier = ModelDataCarrier.deserialize(proto.getMetadata());
         ImageModel network =
                 ImageModel.read(proto.getModelArray().toByteArray(), "The network in model '" + carrier.name() + "'");
+        PixelMap pixels = new ExampleImages(carrier.featureDomain(), network.shape()).pixels();
+        if (version == 0 && !pixels.isAsInEarlierVersions()) {
+            throw new SettingException(
+                    "Expected a model whose pixels are where the names of its features say, found model '"
+                            + carrier.name()
+                            + "' of version 0, which took them in the order of the names' characters; train it again");
+        }
         return new ModelParts<>(
                 carrier.name(),
                 carrier.provenance(),

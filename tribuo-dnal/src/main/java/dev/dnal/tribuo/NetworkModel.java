@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.export.ImageModel;
@@ -59,8 +60,8 @@ import org.tribuo.util.onnx.ONNXRef;
 public abstract class NetworkModel<T extends Output<T>> extends Model<T> implements ONNXExportable, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    /** Version of the serialised form. */
-    public static final int CURRENT_VERSION = 0;
+    /** Version of the serialised form: since 1, all pixels are placed by the names of their features. */
+    public static final int CURRENT_VERSION = 1;
 
     /** Images that are predicted at once unless the user says otherwise. */
     public static final int DEFAULT_BATCH_SIZE = 64;
@@ -305,6 +306,18 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
     @Override
     public ONNXNode writeONNXGraph(ONNXRef<?> input) {
         return TribuoExport.write(input, images.pixels(), network);
+    }
+
+    /** Writes {@link #exportONNXModel} to a file, completely or not at all: a file that is there stays as it is if anything fails. */
+    @Override
+    public void saveONNXModel(String domain, long modelVersion, Path outputPath) throws IOException {
+        AtomicFile.write(outputPath, part -> ONNXExportable.super.saveONNXModel(domain, modelVersion, part));
+    }
+
+    /** Writes {@link #serialize} to a file, completely or not at all: a file that is there stays as it is if anything fails. */
+    @Override
+    public void serializeToFile(Path path) throws IOException {
+        AtomicFile.write(path, super::serializeToFile);
     }
 
     /**

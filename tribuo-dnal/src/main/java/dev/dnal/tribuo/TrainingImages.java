@@ -6,6 +6,7 @@ import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.images.ExampleImages;
 import dev.dnal.tribuo.internal.images.Outputs;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
@@ -29,16 +30,19 @@ record TrainingImages<T extends Output<T>>(
         ImmutableFeatureMap features,
         ImmutableOutputInfo<T> outputs,
         DatasetProvenance provenance) {
+    private static final Logger LOG = Logger.getLogger(TrainingImages.class.getName());
 
     /**
      * The images that examples hold.
      *
-     * @throws SettingException if there are none, or they are not of the form
+     * @throws SettingException if there are none, they are not of the form, or the names of features don't tell which pixels they are
      */
     static <T extends Output<T>> TrainingImages<T> of(Dataset<T> examples, Outputs<T> outputs, ImageFormat format) {
         ImmutableFeatureMap features = examples.getFeatureIDMap();
         ImmutableOutputInfo<T> domain = examples.getOutputIDInfo();
-        ImageSource source = new ExampleImages(features, format.shape()).convert(examples, outputs, domain);
+        ExampleImages images = new ExampleImages(features, format.shape());
+        images.pixels().uncertainty().ifPresent(LOG::warning);
+        ImageSource source = images.convert(examples, outputs, domain);
         return new TrainingImages<>(source, format.normalisation(source), features, domain, examples.getProvenance());
     }
 

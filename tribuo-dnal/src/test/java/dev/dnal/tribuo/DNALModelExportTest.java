@@ -17,11 +17,13 @@ import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,5 +151,39 @@ class DNALModelExportTest {
         model.saveImageModel(first);
         Fixtures.model(data).saveImageModel(second);
         assertEquals(-1, Files.mismatch(first, second));
+    }
+
+    private interface Saving {
+        void to(Path file) throws IOException;
+    }
+
+    /** What was there before is never written into: another name of the same file keeps it. */
+    private void requireReplaced(Saving saving) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "earlier");
+        Path link = Files.createLink(folder.resolve("link"), file);
+        saving.to(file);
+        assertEquals("earlier", Files.readString(link));
+        assertTrue(Files.size(file) > 100, "written");
+        Path taken = Files.createDirectory(folder.resolve("folder"));
+        assertThrows(IOException.class, () -> saving.to(taken));
+        assertThrows(IOException.class, () -> saving.to(folder.resolve("none").resolve("file")));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(3, left.count(), "nothing else is left");
+        }
+    }
+
+    @Test
+    void theExportReplacesAFileAsAWhole() throws IOException {
+        requireReplaced(file -> model.saveONNXModel("dev.dnal.test", 1, file));
+    }
+
+    @Test
+    void theSerialisedModelReplacesAFileAsAWhole() throws IOException {
+        requireReplaced(model::serializeToFile);
+    }
+
+    @Test
+    void theImageModelReplacesAFileAsAWhole() throws IOException {
+        requireReplaced(model::saveImageModel);
     }
 }

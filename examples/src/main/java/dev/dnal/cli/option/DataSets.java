@@ -1,6 +1,7 @@
 package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.ImageFolders;
+import dev.dnal.tribuo.data.TestShare;
 import dev.dnal.tribuo.data.decode.ImageFit;
 import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
@@ -17,7 +18,8 @@ public final class DataSets {
     public static final String OPTION_HELP =
             "'" + BUILT_IN + "' (10,000 + 2,000 images of Fashion-MNIST), or a folder with the"
                     + " IDX files of MNIST or its relatives (gz or not), the binary files of CIFAR-10 or CIFAR-100, or, with"
-                    + " --image-size, PNG and JPEG files as train/CLASS/FILE and test/CLASS/FILE (or val for test).";
+                    + " --image-size, PNG and JPEG files as train/CLASS/FILE and test/CLASS/FILE (or val for test), or with"
+                    + " --test-share as CLASS/FILE.";
 
     private DataSets() {}
 
@@ -25,11 +27,13 @@ public final class DataSets {
      * Reads a data set.
      *
      * @param text {@value #BUILT_IN} or a folder
-     * @param fit what image files are read as; empty for data sets of other files
-     * @throws ImageDataException if there is none, or it is damaged, or does not go with the fit
-     * @throws IllegalArgumentException if images of that fit are too large
+     * @param options what image files are read as
+     * @throws ImageDataException if there is none, or it is damaged, or does not go with the options
+     * @throws IllegalArgumentException if an option is out of range, or images of that size are too large
      */
-    public static ImageDataset open(String text, Optional<ImageFit> fit) throws ImageDataException {
+    public static ImageDataset open(String text, ImageSizeOptions options) throws ImageDataException {
+        Optional<ImageFit> fit = options.fit();
+        Optional<TestShare> share = options.testShare();
         if (text.equals(BUILT_IN)) {
             if (fit.isPresent()) {
                 throw new BadInputException("--image-size: expected a folder of image files as --data, found '"
@@ -38,7 +42,12 @@ public final class DataSets {
             return BuiltInData.fashionMnistSample();
         }
         Path folder = path(text);
-        return fit.isPresent() ? ImageFolders.open(folder, fit.get()) : ImageFolders.open(folder);
+        if (fit.isEmpty()) {
+            return ImageFolders.open(folder);
+        }
+        return share.isPresent()
+                ? ImageFolders.open(folder, fit.get(), share.get())
+                : ImageFolders.open(folder, fit.get());
     }
 
     private static Path path(String text) throws ImageDataException {

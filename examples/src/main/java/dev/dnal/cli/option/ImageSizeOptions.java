@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.tribuo.data.TestShare;
 import dev.dnal.tribuo.data.decode.ImageFit;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -26,6 +27,27 @@ public final class ImageSizeOptions {
             defaultValue = "3",
             description = "With --image-size: 3 for colour, 1 for grey. Default: ${DEFAULT-VALUE}.")
     private int channels = 3;
+
+    @Option(
+            names = "--test-share",
+            paramLabel = "SHARE",
+            description =
+                    "With --image-size, for a folder CLASS/FILE without test images: the share of each class to test on, above 0 and"
+                            + " below 1. The same images each time.")
+    private Optional<Double> testShare = Optional.empty();
+
+    /**
+     * Which images are to be tested on; empty if no share is given.
+     *
+     * @throws BadInputException if there is no size of images
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Optional<TestShare> testShare() {
+        if (size.isEmpty() && testShare.isPresent()) {
+            throw new BadInputException("--test-share: expected --image-size with it, found none");
+        }
+        return testShare.map(TestShare::new);
+    }
 
     /**
      * What the options ask for; empty if no size is given.

@@ -2,6 +2,7 @@ package dev.dnal.onnx.io;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,11 +50,22 @@ public final class AtomicFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("Can't write " + file + ": there is no folder " + folder + "; make it first");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // A device would be replaced by a file.
+            throw new IOException(
+                    "Can't write " + file + ": there is a folder, a device or the like of that name; choose another");
+        }
         // Not a temporary file of Files: nobody but its owner could read those.
         Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             content.writeTo(part);
             move(part, target);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // That of a full disk names no file.
+            throw new IOException(
+                    "Can't write " + file + ": " + e.getMessage() + "; make room, or choose another folder", e);
         } finally {
             Files.deleteIfExists(part);
         }

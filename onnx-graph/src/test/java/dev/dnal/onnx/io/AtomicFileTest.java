@@ -42,9 +42,18 @@ class AtomicFileTest {
                     assertEquals("old", Files.readString(file), "while the new one is written");
                     throw new IOException("the disk is full");
                 }));
-        assertEquals("the disk is full", thrown.getMessage());
+        assertEquals(
+                "Can't write " + file + ": the disk is full; make room, or choose another folder", thrown.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("model.onnx"), names());
+    }
+
+    @Test
+    void leavesWhatIsNoFileAlone() throws IOException {
+        Path taken = Files.createDirectory(folder.resolve("taken"));
+        IOException thrown = assertThrows(IOException.class, () -> AtomicFile.write(taken, "text"));
+        assertTrue(thrown.getMessage().contains("a folder, a device"), thrown.toString());
+        assertTrue(Files.isDirectory(taken));
     }
 
     @Test

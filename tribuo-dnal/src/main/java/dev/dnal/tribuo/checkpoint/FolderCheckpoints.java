@@ -87,10 +87,11 @@ public final class FolderCheckpoints implements CheckpointStore {
      * {@inheritDoc}
      *
      * @throws UnusableCheckpointException if no generation is whole, or the search that was saved had other settings
-     * @throws CheckpointException if the folder can't be read
+     * @throws CheckpointException if the folder can't be read, or could not be written
      */
     @Override
     public Optional<Checkpoint> load() {
+        requireWritable();
         List<String> damages = new ArrayList<>();
         try {
             for (Generation generation : Generation.allIn(folder)) {
@@ -123,6 +124,18 @@ public final class FolderCheckpoints implements CheckpointStore {
         }
         throw new UnusableCheckpointException(folder + ": expected a checkpoint, found none that is whole: "
                 + String.join(". ", damages) + ". To start over, remove the folder");
+    }
+
+    /** Not to hear of it when an epoch is over. */
+    private void requireWritable() {
+        Path there = folder.toAbsolutePath().normalize();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new CheckpointException(folder + ": expected a folder that checkpoints can be written to, found that "
+                    + there + " is no folder that can be written; choose another, or change the permissions");
+        }
     }
 
     private void requireSame(Map<String, String> before) {

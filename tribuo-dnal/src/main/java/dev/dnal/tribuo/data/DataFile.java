@@ -28,7 +28,15 @@ public final class DataFile {
      * @return the file, named by its path
      */
     public static DataFile of(Path path) {
-        return new DataFile(path.toString(), () -> Files.newInputStream(path));
+        return new DataFile(path.toString(), () -> open(path));
+    }
+
+    private static InputStream open(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // Reading from a pipe or a device may wait for ever.
+            throw new IOException("it is a folder, a pipe, a device or the like");
+        }
+        return Files.newInputStream(path);
     }
 
     /**

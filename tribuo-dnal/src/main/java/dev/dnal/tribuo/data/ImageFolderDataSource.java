@@ -46,6 +46,12 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
                             + " size * 256 / 224.")
     private int resize;
 
+    @Config(
+            description =
+                    "Share of each class that is TEST, where all images are together as CLASS/FILE, above 0 and below 1; 0 if test images"
+                            + " have a folder of their own.")
+    private double testShare;
+
     @SuppressWarnings("NullAway.Init") // set when the folder is looked through
     private FileImages images;
 
@@ -65,11 +71,30 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
      * @throws IllegalArgumentException if images of that fit are too large
      */
     public ImageFolderDataSource(Path folder, DataPart part, ImageFit fit) throws IOException {
+        this(folder, part, fit, 0);
+    }
+
+    /**
+     * The same of a folder without test images.
+     *
+     * @param folder that holds the folders of classes
+     * @param part which images
+     * @param fit the wanted shape
+     * @param testShare which images are for test
+     * @throws IOException as of the other constructor, or if there are test images, or a class has one image
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public ImageFolderDataSource(Path folder, DataPart part, ImageFit fit, TestShare testShare) throws IOException {
+        this(folder, part, fit, testShare.share());
+    }
+
+    private ImageFolderDataSource(Path folder, DataPart part, ImageFit fit, double testShare) throws IOException {
         this.folder = folder;
         this.part = part;
         this.size = fit.size();
         this.channels = fit.channels();
         this.resize = fit.resize();
+        this.testShare = testShare;
         open(fit);
     }
 
@@ -78,13 +103,13 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
         try {
             open(resize == 0 ? new ImageFit(channels, size) : new ImageFit(channels, size, resize));
         } catch (IllegalArgumentException e) {
-            throw new PropertyException(e, "", "size", String.valueOf(e.getMessage()));
+            throw new PropertyException(e, "", "size or testShare", String.valueOf(e.getMessage()));
         }
     }
 
     private void open(ImageFit fit) throws ImageDataException {
-        images = new ClassFolders(Optional.of(fit), 0).files(folder, part);
-        images.checkHeaders();
+        Optional<TestShare> share = testShare == 0 ? Optional.empty() : Optional.of(new TestShare(testShare));
+        images = new ClassFolders(Optional.of(fit), share, 0).files(folder, part);
     }
 
     /**

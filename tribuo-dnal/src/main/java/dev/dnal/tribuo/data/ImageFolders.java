@@ -33,30 +33,52 @@ public final class ImageFolders {
      *     or a file in it is missing or damaged
      */
     public static ImageDataset open(Path folder) throws ImageDataException {
-        return layout(folder, new ClassFolders(Optional.empty(), 0)).read(folder);
+        return layout(folder, new ClassFolders(Optional.empty(), Optional.empty(), 0))
+                .read(folder);
     }
 
     /**
      * Reads folders of PNG and JPEG files, {@code train/CLASS/FILE} and {@code test/CLASS/FILE}; {@code val} and
      * {@code validation} stand for {@code test} if there is none. Classes are the names of the folders, sorted. Pixels are
-     * whole numbers 0 to 255, channels in the order red, green, blue.
+     * whole numbers 0 to 255, channels in the order red, green, blue; pictures are turned as their Exif data say. Class names are
+     * compared in Unicode's form NFC.
+     *
+     * <p>Files of other kinds and folders in those of classes are passed over and counted in the log.
      *
      * <p>Pixels that take more than a quarter of the largest heap stay in their files, as {@link #stream} leaves them.
      *
      * @param folder that holds the folders of training and test images
      * @param fit the wanted shape
      * @return training and test images
-     * @throws ImageDataException if the folder is missing or has another layout, a class has no images or is not in both
-     *     parts, or a file is damaged
+     * @throws ImageDataException if the folder is missing or has another layout, there is one class alone, a class has no images or
+     *     is not in both parts, or files are damaged, of which the message names up to ten
      * @throws IllegalArgumentException if images of that fit are too large
      */
     public static ImageDataset open(Path folder, ImageFit fit) throws ImageDataException {
-        return open(folder, fit, Runtime.getRuntime().maxMemory() / HEAP_PART);
+        return open(folder, fit, Optional.empty(), inMemory());
     }
 
     /**
-     * The same with the images left in their files, for sets of any number. Each file's header is checked here; it is
-     * decoded whenever its image is asked for, and what is wrong with it then is an {@link java.io.UncheckedIOException}
+     * The same of a folder without test images, {@code CLASS/FILE} or {@code train/CLASS/FILE}.
+     *
+     * @param folder that holds the folders of classes
+     * @param fit the wanted shape
+     * @param testShare which images become those for test
+     * @return training and test images
+     * @throws ImageDataException as {@link #open(Path, ImageFit)}, or if there are test images, or a class has one image
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public static ImageDataset open(Path folder, ImageFit fit, TestShare testShare) throws ImageDataException {
+        return open(folder, fit, Optional.of(testShare), inMemory());
+    }
+
+    private static long inMemory() {
+        return Runtime.getRuntime().maxMemory() / HEAP_PART;
+    }
+
+    /**
+     * The same with the images left in their files, for sets of any number. Each training file's header is checked here, and test files
+     * wholly; files are decoded whenever their images are asked for, and what is wrong with it then is an {@link java.io.UncheckedIOException}
      * whose message names the file. The files must not change.
      *
      * @param folder that holds the folders of training and test images
@@ -66,11 +88,12 @@ public final class ImageFolders {
      * @throws IllegalArgumentException if images of that fit are too large
      */
     public static ImageDataset stream(Path folder, ImageFit fit) throws ImageDataException {
-        return open(folder, fit, 0);
+        return open(folder, fit, Optional.empty(), 0);
     }
 
-    static ImageDataset open(Path folder, ImageFit fit, long bytesInMemory) throws ImageDataException {
-        ClassFolders images = new ClassFolders(Optional.of(fit), bytesInMemory);
+    static ImageDataset open(Path folder, ImageFit fit, Optional<TestShare> testShare, long bytesInMemory)
+            throws ImageDataException {
+        ClassFolders images = new ClassFolders(Optional.of(fit), testShare, bytesInMemory);
         FolderLayout found = layout(folder, images);
         if (found != images) {
             throw new ImageDataException(String.format(
@@ -91,6 +114,9 @@ public final class ImageFolders {
                 Stream.concat(FIXED_SIZE.stream(), Stream.of(images)).toList();
         List<FolderLayout> found =
                 layouts.stream().filter(layout -> layout.recognises(folder)).toList();
+        if (found.isEmpty() && ClassListing.hasClasses(folder)) {
+            return images.requireShare(folder);
+        }
         if (found.isEmpty()) {
             throw new ImageDataException(String.format(
                     "%s: expected the files of %s, found %s; name the folder that holds the files"

@@ -176,7 +176,7 @@ public final class Experiment {
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {
             folder.write(RunFolder.PADDED, networks.padded().orElseThrow().file());
         }
-        networks.get(MeasuredTimes.LEARNED).serializeToFile(folder.staged(RunFolder.TRIBUO));
+        folder.write(RunFolder.TRIBUO, networks.get(MeasuredTimes.LEARNED)::serializeToFile);
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
         return record;

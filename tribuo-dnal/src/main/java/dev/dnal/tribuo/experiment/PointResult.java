@@ -3,7 +3,9 @@ package dev.dnal.tribuo.experiment;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.search.record.StageLedger;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -34,45 +36,80 @@ public record PointResult(
         double timeShare,
         double timeShareBatch64,
         double seconds) {
+    private static final String REMEDY = "; put the original back, or remove the folder to run it again";
 
     /**
      * Reads a complete run.
      *
      * @param folder of the run
-     * @throws UnusableInputException if one of its files is damaged
+     * @param expected which run it is
+     * @throws UnusableInputException if one of its files is damaged or missing, or of another run
      * @throws IOException if its files can't be read
      */
-    public static PointResult read(SweepPoint point, Path folder) throws IOException {
-        RunRecord record = RunRecord.read(folder.resolve(RunFolder.RECORD));
+    public static PointResult read(SweepPoint point, Path folder, RunIdentity expected) throws IOException {
+        Path file = folder.resolve(RunFolder.RECORD);
+        RunRecord record = RunRecord.read(file);
+        expected.requireOf(record, file);
         RunRecord.Result learned = record.learned();
         return new PointResult(
                 point,
-                validationAccuracy(history(folder.resolve(RunFolder.HISTORY))),
+                validationAccuracy(history(folder.resolve(RunFolder.HISTORY), record)),
                 learned.testAccuracy(),
                 learned.macs(),
                 learned.params(),
                 learned.onnxBytes(),
                 learned.latencyMillisBatch1(),
                 learned.latencyMillisBatch64(),
-                timeShare(record, 1),
-                timeShare(record, FinalTiming.LARGE_BATCH),
+                timeShare(record, 1, file),
+                timeShare(record, FinalTiming.LARGE_BATCH, file),
                 record.stages().stream()
                         .mapToDouble(RunRecord.StageTotals::seconds)
                         .reduce(0, Double::sum));
     }
 
-    private static double timeShare(RunRecord record, int batch) {
+    private static double timeShare(RunRecord record, int batch, Path file) {
         MeasuredTimes times = record.times();
-        return times == null
-                ? Double.NaN
-                : times.of(MeasuredTimes.LEARNED, batch).share();
+        try {
+            return times == null
+                    ? Double.NaN
+                    : times.of(MeasuredTimes.LEARNED, batch).share();
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(file + ": " + e.getMessage() + REMEDY, e);
+        }
     }
 
-    private static List<EpochRecord> history(Path file) throws IOException {
+    private static List<EpochRecord> history(Path file, RunRecord record) throws IOException {
         try {
-            return HistoryCsv.read(file);
+            List<EpochRecord> history = HistoryCsv.read(file);
+            requireOf(record, history, file);
+            return history;
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()), e);
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(
+                    file + ": expected the epochs of a run whose record is there, found no such file" + REMEDY, e);
+        }
+    }
+
+    /** The record has the sums of what the epochs say. */
+    private static void requireOf(RunRecord record, List<EpochRecord> history, Path file) {
+        List<String> expected = record.stages().stream()
+                .map(stage -> stage.name() + " " + stage.epochs() + "/" + stage.steps())
+                .toList();
+        List<String> found = StageLedger.of(history).stream()
+                .map(RunRecord.StageTotals::of)
+                .map(stage -> stage.name() + " " + stage.epochs() + "/" + stage.steps())
+                .toList();
+        if (!expected.equals(found)) {
+            throw new UnusableInputException(
+                    file + ": expected the stages of the run's record with so many epochs/steps, " + expected
+                            + ", found " + found + REMEDY);
+        }
+        for (EpochRecord epoch : history) {
+            double accuracy = epoch.validationAccuracy();
+            if (accuracy < 0 || accuracy > 1) {
+                throw new UnusableInputException(file + ": expected accuracies of 0 to 1, found " + accuracy + REMEDY);
+            }
         }
     }
 

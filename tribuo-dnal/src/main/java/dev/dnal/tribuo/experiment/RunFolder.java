@@ -224,7 +224,24 @@ public final class RunFolder implements AutoCloseable {
 
     /** Writes a file. */
     void write(String name, byte[] bytes) throws IOException {
-        Files.write(staged(name), bytes);
+        write(name, file -> Files.write(file, bytes));
+    }
+
+    /**
+     * Writes a file whose content comes from elsewhere.
+     *
+     * @throws IOException if it can't be written; the message says what to do, since all has been trained by then
+     */
+    void write(String name, AtomicFile.Content content) throws IOException {
+        try {
+            content.writeTo(staged(name));
+        } catch (IOException e) {
+            throw new IOException(
+                    folder.resolve(name) + ": expected to write what was learned, found that it can't be written ("
+                            + reason(e)
+                            + "); make room or change the permissions, and run it again: it goes on from the last checkpoint",
+                    e);
+        }
     }
 
     /** Moves the files into place and removes the checkpoints. All must have been written, but for {@value #PADDED}. */

@@ -108,6 +108,7 @@ public record RunRecord(
      * @param testImages how many
      * @param trainSha256 identifies the training images and their labels
      * @param testSha256 identifies the test images and their labels
+     * @param testShare of each class that became test images; left out if the set has test images of its own
      */
     public record Data(
             String name,
@@ -116,13 +117,17 @@ public record RunRecord(
             int trainImages,
             int testImages,
             String trainSha256,
-            String testSha256) {
+            String testSha256,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double testShare) {
         /** Copies the list. */
         public Data {
             shape = List.copyOf(shape);
         }
 
-        static Data of(ImageDataset images) {
+        /** What a record has of images. Reads all of them, for their hashes. */
+        public static Data of(ImageDataset images) {
             ImageShape shape = images.shape();
             return new Data(
                     images.name(),
@@ -131,7 +136,8 @@ public record RunRecord(
                     images.train().size(),
                     images.test().size(),
                     images.train().contentHash(),
-                    images.test().contentHash());
+                    images.test().contentHash(),
+                    images.testShare().isPresent() ? images.testShare().getAsDouble() : null);
         }
     }
 
@@ -234,7 +240,22 @@ public record RunRecord(
             long params,
             long onnxBytes,
             double latencyMillisBatch1,
-            double latencyMillisBatch64) {}
+            double latencyMillisBatch64) {
+        /**
+         * Checks what everything else is compared by.
+         *
+         * @throws IllegalArgumentException if the accuracy is no share, or a number is negative
+         */
+        public Result {
+            if (!(testAccuracy >= 0 && testAccuracy <= 1)) {
+                throw new IllegalArgumentException("Expected testAccuracy to be 0 to 1, found " + testAccuracy);
+            }
+            if (macs < 0 || params < 0 || onnxBytes < 0) {
+                throw new IllegalArgumentException("Expected macs, params and onnxBytes to be at least 0, found " + macs
+                        + ", " + params + " and " + onnxBytes);
+            }
+        }
+    }
 
     /**
      * A network so much narrower in all layers alike that it meets the budget, which has trained from new weights for as many epochs as the

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,11 +34,15 @@ public final class Sweep {
     /** The options that all runs of the folder share, one a line. */
     static final String OPTIONS = "options.txt";
 
+    private static final int FAULTS_SHOWN = 10;
+
     private final Path folder;
     private final List<String> options;
     private final PointCommand command;
+    private final PointIdentity identity;
     private final Consumer<String> progress;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private final Map<SweepPoint, PointResult> results = new LinkedHashMap<>();
     private final Map<SweepPoint, String> reasons = new LinkedHashMap<>();
     private volatile boolean stopping;
 
@@ -53,18 +58,36 @@ public final class Sweep {
         List<String> of(SweepPoint point, Path out);
     }
 
+    /** Which run a point is. */
+    @FunctionalInterface
+    public interface PointIdentity {
+        /**
+         * What the record of the point's run has to say it is. Asked for where there is a record.
+         *
+         * @throws IOException if the images can't be read
+         */
+        RunIdentity of(SweepPoint point) throws IOException;
+    }
+
     /**
      * A sweep.
      *
      * @param folder of the sweep
      * @param options that all points share, which the folder remembers
      * @param command that runs a point
+     * @param identity of the run of a point
      * @param progress is told a line for each point that has ended
      */
-    public Sweep(Path folder, List<String> options, PointCommand command, Consumer<String> progress) {
+    public Sweep(
+            Path folder,
+            List<String> options,
+            PointCommand command,
+            PointIdentity identity,
+            Consumer<String> progress) {
         this.folder = folder;
         this.options = List.copyOf(options);
         this.command = command;
+        this.identity = identity;
         this.progress = progress;
     }
 
@@ -73,19 +96,21 @@ public final class Sweep {
      *
      * @param jobs how many run at a time
      * @return the results of all that are done then
-     * @throws UnusableInputException if the folder is that of a sweep with other options
+     * @throws UnusableInputException if the folder is that of a sweep with other options, or the records of runs in it are damaged or those
+     *     of other runs; the message names up to ten
      * @throws IOException if the folder can't be written
      */
     public List<PointResult> run(List<SweepPoint> points, int jobs) throws IOException {
         Files.createDirectories(folder);
         requireSameOptions();
+        readResults(points);
         Thread atExit = new Thread(this::stop, "sweep-stop");
         Runtime.getRuntime().addShutdownHook(atExit);
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
         try {
             List<Future<?>> futures = new ArrayList<>();
             for (SweepPoint point : points) {
-                if (!isDone(point)) {
+                if (!results.containsKey(point)) {
                     futures.add(threads.submit(() -> runPoint(point, points)));
                 }
             }
@@ -93,7 +118,7 @@ public final class Sweep {
             for (Future<?> future : futures) {
                 await(future);
             }
-            return results(points);
+            return inOrder(points);
         } finally {
             threads.shutdownNow();
             if (!stopping) {
@@ -140,8 +165,33 @@ public final class Sweep {
         }
     }
 
-    private boolean isDone(SweepPoint point) {
-        return Files.isRegularFile(folder.resolve(point.folder()).resolve(RunFolder.RECORD));
+    /** What is done is taken as it is, so that nothing damaged or foreign may pass for it. */
+    private void readResults(List<SweepPoint> points) throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (SweepPoint point : points) {
+            try {
+                result(point).ifPresent(result -> results.put(point, result));
+            } catch (UnusableInputException e) {
+                faults.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (faults.size() == 1) {
+            throw new UnusableInputException(faults.get(0));
+        }
+        if (!faults.isEmpty()) {
+            String more = faults.size() > FAULTS_SHOWN ? "\nAnd " + (faults.size() - FAULTS_SHOWN) + " more" : "";
+            throw new UnusableInputException(folder + ": expected the records of the sweep's runs, found "
+                    + faults.size() + " that can't be used.\n"
+                    + String.join("\n", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size()))) + more);
+        }
+    }
+
+    /** What a point came to; empty if it is not done. */
+    private Optional<PointResult> result(SweepPoint point) throws IOException {
+        Path run = folder.resolve(point.folder());
+        return Files.exists(run.resolve(RunFolder.RECORD))
+                ? Optional.of(PointResult.read(point, run, identity.of(point)))
+                : Optional.empty();
     }
 
     private void runPoint(SweepPoint point, List<SweepPoint> points) {
@@ -172,8 +222,15 @@ public final class Sweep {
         if (stopping) {
             return;
         }
-        if (!isDone(point)) {
-            reasons.put(point, reason(code, log));
+        try {
+            Optional<PointResult> result = result(point);
+            if (result.isPresent()) {
+                results.put(point, result.get());
+            } else {
+                reasons.put(point, reason(code, log));
+            }
+        } catch (UnusableInputException e) {
+            reasons.put(point, String.valueOf(e.getMessage()));
         }
         progress.accept(point.folder() + ": " + reasons.getOrDefault(point, "done"));
         write(points);
@@ -186,21 +243,17 @@ public final class Sweep {
         return "exit code " + code + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
     }
 
-    private List<PointResult> results(List<SweepPoint> points) throws IOException {
-        List<PointResult> results = new ArrayList<>();
-        for (SweepPoint point : points) {
-            if (isDone(point)) {
-                results.add(PointResult.read(point, folder.resolve(point.folder())));
-            }
-        }
-        return results;
+    private synchronized List<PointResult> inOrder(List<SweepPoint> points) {
+        return points.stream()
+                .flatMap(point -> Optional.ofNullable(results.get(point)).stream())
+                .toList();
     }
 
     private synchronized void write(List<SweepPoint> points) throws IOException {
-        List<PointResult> results = results(points);
-        write(POINTS, SweepTables.points(points, results, reasons));
-        write(FRONT, SweepTables.frontCsv(results));
-        write(SUMMARY, SweepTables.summaryCsv(results));
+        List<PointResult> known = inOrder(points);
+        write(POINTS, SweepTables.points(points, known, reasons));
+        write(FRONT, SweepTables.frontCsv(known));
+        write(SUMMARY, SweepTables.summaryCsv(known));
     }
 
     private void write(String name, String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.latency;
 
+import dev.dnal.onnx.io.TemporaryFolder;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Times networks in processes of their own, one after the other, so that nothing counts that a process has from what it did before: for what is
@@ -47,8 +47,8 @@ public final class FreshProcesses {
      * @throws IOException if a process can't be begun, fails, or takes too long
      */
     public Timings measure(List<TimedModel> models, SessionConfig config) throws IOException {
-        Path folder = Files.createTempDirectory("dnal-times");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.create("dnal-times")) {
+            Path folder = temporary.path();
             for (int i = 0; i < models.size(); i++) {
                 Files.write(model(folder, i), models.get(i).model());
             }
@@ -57,8 +57,6 @@ public final class FreshProcesses {
                 rounds.add(run(folder, models, config));
             }
             return new Timings(models.stream().map(TimedModel::name).toList(), rounds);
-        } finally {
-            delete(folder);
         }
     }
 
@@ -115,14 +113,5 @@ public final class FreshProcesses {
         IntStream.range(0, models.size())
                 .forEach(i -> command.add(Integer.toString(models.get(i).batch())));
         return command;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

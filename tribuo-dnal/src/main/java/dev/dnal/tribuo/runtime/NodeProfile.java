@@ -2,6 +2,7 @@ package dev.dnal.tribuo.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.onnx.io.TemporaryFolder;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,14 +65,9 @@ public final class NodeProfile {
      */
     public static NodeProfile of(
             byte[] model, SessionConfig config, Map<String, HostTensor> feeds, int warmUps, long nanos, Runs runs) {
-        try {
-            Path folder = Files.createTempDirectory("dnal-profile");
-            try {
-                double[] runMicros = run(model, config, feeds, warmUps, nanos, runs, folder);
-                return new NodeProfile(read(folder, warmUps, runMicros.length), runMicros);
-            } finally {
-                delete(folder);
-            }
+        try (TemporaryFolder folder = TemporaryFolder.create("dnal-profile")) {
+            double[] runMicros = run(model, config, feeds, warmUps, nanos, runs, folder.path());
+            return new NodeProfile(read(folder.path(), warmUps, runMicros.length), runMicros);
         } catch (IOException e) {
             throw new UncheckedIOException("A profile of nodes needs a file in the folder for temporary ones", e);
         }
@@ -146,13 +142,6 @@ public final class NodeProfile {
             typed.forEach(size -> sizes.add(size.asLong()));
         }
         return List.copyOf(sizes);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        for (Path file : files(folder)) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
     }
 
     private static List<Path> files(Path folder) throws IOException {

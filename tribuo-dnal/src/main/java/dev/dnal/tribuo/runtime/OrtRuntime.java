@@ -3,9 +3,11 @@ package dev.dnal.tribuo.runtime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.io.TemporaryFolder;
 import dev.dnal.tribuo.runtime.library.NativeChoice;
 import dev.dnal.tribuo.runtime.library.NativeLibrary;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,8 @@ public final class OrtRuntime {
         } catch (LinkageError | RuntimeException e) {
             throw new RuntimeUnavailableException(
                     "ONNX Runtime's native library could not be loaded on " + System.getProperty("os.name") + ", "
-                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). " + remedy(origin),
+                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). "
+                            + remedy(origin, rootCause(e)),
                     e);
         }
         if (!environment.isTrainingEnabled()) {
@@ -83,7 +86,12 @@ public final class OrtRuntime {
         return root;
     }
 
-    private static String remedy(NativeLibrary.Origin origin) {
+    /** What to do about a library that can't be loaded. */
+    static String remedy(NativeLibrary.Origin origin, Throwable reason) {
+        if (reason instanceof IOException) {
+            // Part of it is unpacked first, wherever the rest comes from.
+            return TemporaryFolder.unusable(reason);
+        }
         return origin == NativeLibrary.Origin.USER
                 ? "Correct or remove the system property onnxruntime.native..., which names the library."
                 : "The artifact onnxruntime_gpu has it for Linux and Windows on x86-64; the artifact onnxruntime"

@@ -4,6 +4,9 @@ import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.GatedLayer;
+import dev.dnal.onnx.graph.Graph;
+import java.util.List;
 
 /**
  * What the second stage of a search does: it finds out which choices of the search's decisions are worth their cost in a trained network:
@@ -40,6 +43,15 @@ public interface Strategy extends Configurable, Provenancable<ConfiguredObjectPr
     default Worth worth() {
         return Worth.SCORES;
     }
+
+    /**
+     * Makes sure that it can rate the channels of a network; asked before anything trains.
+     *
+     * @param network that the search begins with
+     * @param layers whose channels are decided over
+     * @throws dev.dnal.onnx.SettingException if it can't, and why
+     */
+    default void requireFits(Graph network, List<GatedLayer> layers) {}
 
     /**
      * Rates the choices of all decisions.

@@ -246,4 +246,12 @@ class FolderCheckpointsTest {
         assertTrue(new FolderCheckpoints(folder(), SETTINGS, Duration.ofNanos(1)).isDue());
         assertFalse(new FolderCheckpoints(folder(), SETTINGS, Duration.ofDays(1)).isDue());
     }
+
+    @Test
+    void saysBeforeAnythingTrainsThatTheFolderCannotBeMade() throws IOException {
+        Path file = Files.writeString(parent.resolve("file"), "text");
+        FolderCheckpoints store = new FolderCheckpoints(file.resolve("checkpoint"), Map.of(), Duration.ZERO);
+        CheckpointException e = assertThrows(CheckpointException.class, store::load);
+        assertTrue(e.getMessage().contains(file + " is no folder"), e.getMessage());
+    }
 }

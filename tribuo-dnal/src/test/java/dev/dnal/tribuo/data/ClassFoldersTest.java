@@ -12,15 +12,22 @@ import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.testing.LogLines;
+import dev.dnal.tribuo.testing.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassFoldersTest {
@@ -81,8 +88,10 @@ class ClassFoldersTest {
     @Test
     void imagesStayInTheirFilesWhereTheyTakeMoreThanIsToBeUsed() throws IOException {
         long bytes = 6L * 3 * 6 * 6;
-        assertTrue(ImageFolders.open(folder, FIT, bytes).train() instanceof ImageData, "fits");
-        assertTrue(ImageFolders.open(folder, FIT, bytes - 1).train() instanceof FileImages, "does not fit");
+        assertTrue(ImageFolders.open(folder, FIT, Optional.empty(), bytes).train() instanceof ImageData, "fits");
+        assertTrue(
+                ImageFolders.open(folder, FIT, Optional.empty(), bytes - 1).train() instanceof FileImages,
+                "does not fit");
     }
 
     @Test
@@ -114,8 +123,8 @@ class ClassFoldersTest {
 
     @Test
     void testGoesBeforeVal() throws IOException {
-        Path val = Files.createDirectories(folder.resolve("val/other"));
-        ImageFiles.write(val.resolve("a.png"), ImageFiles.gradient(3, 3));
+        ImageFiles.write(
+                Files.createDirectories(folder.resolve("val/other")).resolve("a.png"), ImageFiles.gradient(3, 3));
         assertEquals(
                 List.of("dark", "light"), ImageFolders.open(folder, FIT).test().classNames());
     }
@@ -168,10 +177,87 @@ class ClassFoldersTest {
     }
 
     @Test
-    void countsFurtherDamagedFiles() throws IOException {
+    void namesDamagedFilesOfBothPartsTogether() throws IOException {
         Files.writeString(folder.resolve("train/dark/a.png"), "no image");
         Files.writeString(folder.resolve("train/light/b.png"), "no image");
-        assertRefused("a.png", "and 1 more files");
+        Files.writeString(folder.resolve("test/light/y.png"), "no image");
+        assertRefused(
+                "3 files",
+                "1. " + folder.resolve("test/light/y.png"),
+                "2. ",
+                "3. " + folder.resolve("train/light/b.png"));
+    }
+
+    @Test
+    void namesTenDamagedFilesAndCountsTheOthers() throws IOException {
+        for (int i = 0; i < 13; i++) {
+            Files.writeString(folder.resolve("train/dark/bad" + i + ".png"), "no image");
+        }
+        assertRefused("13 files", "10. ", "And 3 more");
+    }
+
+    @Test
+    void namesFilesTogetherThatAreCutShort() throws IOException {
+        cutShort("train/dark/a.png");
+        cutShort("test/dark/x.png");
+        ImageDataException refusal = assertThrows(ImageDataException.class, () -> ImageFolders.open(folder, FIT));
+        assertTrue(refusal.getMessage().contains("2 files"), refusal.getMessage());
+    }
+
+    @Test
+    void countsWhatIsPassedOverInALine() throws IOException {
+        Files.writeString(folder.resolve("train/readme.txt"), "text");
+        Files.writeString(folder.resolve("train/dark/c.gif"), "text");
+        Files.writeString(folder.resolve("test/dark/.hidden"), "text");
+        Files.createDirectories(folder.resolve("test/dark/more"));
+        List<String> lines = LogLines.of(ClassFolders.class, Level.INFO, this::stream);
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).contains("2 files, and 1 folders"), lines.get(0));
+    }
+
+    @Test
+    void saysNothingWhereNothingIsPassedOver() {
+        assertEquals(List.of(), Warnings.of(ClassFolders.class, this::stream));
+    }
+
+    private void stream() {
+        try {
+            ImageFolders.stream(folder, FIT);
+        } catch (ImageDataException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void refusesASingleClass(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve("train"));
+        Files.move(folder.resolve("train/dark"), other.resolve("train/dark"));
+        ImageDataException refusal = assertThrows(ImageDataException.class, () -> ImageFolders.open(other, FIT));
+        assertTrue(refusal.getMessage().contains("at least two classes, found 'dark' alone"), refusal.getMessage());
+    }
+
+    @Test
+    void classNamesAreTheSameInAllFormsOfUnicode() throws IOException {
+        Files.move(folder.resolve("train/dark"), folder.resolve("train/caf\u00e9"));
+        Files.move(folder.resolve("test/dark"), folder.resolve("test/cafe\u0301"));
+        assertEquals(
+                List.of("caf\u00e9", "light"), ImageFolders.open(folder, FIT).classNames());
+    }
+
+    @Test
+    void refusesAClassInTwoFormsOfUnicode() throws IOException {
+        Files.move(folder.resolve("train/dark"), folder.resolve("train/caf\u00e9"));
+        Files.move(folder.resolve("train/light"), folder.resolve("train/cafe\u0301"));
+        assertRefused(folder.resolve("train") + ": expected one folder for each class", "caf\u00e9");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Timeout(20)
+    void refusesAPipeInPlaceOfAFile() throws Exception {
+        Path pipe = folder.resolve("train/dark/c.png");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertRefused(pipe + ": expected an image file, found a pipe");
     }
 
     @Test
@@ -180,17 +266,25 @@ class ClassFoldersTest {
                 Files.createDirectory(folder.resolve("train/dark/c.png")) + ": expected an image file, found a folder");
     }
 
-    @Test
-    void namesAFileThatIsCutShortWhenItIsRead() throws IOException {
-        Path file = folder.resolve("test/dark/x.png");
+    private Path cutShort(String name) throws IOException {
         byte[] whole = ImageFiles.bytes(ImageFiles.gradient(9, 90), "jpg");
-        Files.write(file, Arrays.copyOf(whole, whole.length - 40));
-        ImageSource test = ImageFolders.stream(folder, FIT).test();
+        return Files.write(folder.resolve(name), Arrays.copyOf(whole, whole.length - 40));
+    }
+
+    @Test
+    void namesATrainingFileThatIsCutShortWhenItIsRead() throws IOException {
+        Path file = cutShort("train/dark/a.png");
+        ImageSource train = ImageFolders.stream(folder, FIT).train();
         UncheckedIOException refusal =
-                assertThrows(UncheckedIOException.class, () -> test.copyInto(0, new float[108], 0));
+                assertThrows(UncheckedIOException.class, () -> train.copyInto(0, new float[108], 0));
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
         ImageDataException early = assertThrows(ImageDataException.class, () -> ImageFolders.open(folder, FIT));
         assertTrue(early.getMessage().contains(file.toString()), early.getMessage());
+    }
+
+    @Test
+    void namesATestFileThatIsCutShortBeforeAnythingIsLearned() throws IOException {
+        assertRefused(cutShort("test/dark/x.png").toString());
     }
 
     @Test

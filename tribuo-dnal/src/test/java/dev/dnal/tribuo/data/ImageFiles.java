@@ -11,6 +11,9 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,7 +106,17 @@ public final class ImageFiles {
 
     /** A JPEG of four components, as CMYK has them. */
     public static byte[] fourComponents() throws IOException {
-        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 8, 8, 4, null);
+        return components(4);
+    }
+
+    /** A JPEG of as many components, with all samples of the component c 60 * c + 40, and nothing that says what they are. */
+    public static byte[] components(int count) throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 8, 8, count, null);
+        for (int c = 0; c < count; c++) {
+            int[] samples = new int[64];
+            Arrays.fill(samples, 60 * c + 40);
+            raster.setSamples(0, 0, 8, 8, c, samples);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
@@ -113,6 +126,25 @@ public final class ImageFiles {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    /** A JPEG with another segment at its beginning. */
+    public static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
+        ByteBuffer longer = ByteBuffer.allocate(jpeg.length + 4 + content.length);
+        longer.put(jpeg, 0, 2).put((byte) 0xFF).put((byte) marker).putShort((short) (content.length + 2));
+        return longer.put(content).put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    /** An APP1 segment with the tag Orientation. */
+    public static byte[] exif(ByteOrder order, int orientation) {
+        ByteBuffer exif = ByteBuffer.allocate(6 + 8 + 2 + 12 + 4).put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+        exif.put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));
+        exif.order(order).putShort((short) 42).putInt(8).putShort((short) 1);
+        return exif.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .array();
     }
 
     public static byte[] firstHalf(byte[] bytes) {

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTest {
@@ -218,5 +220,18 @@ class RunFolderTest {
             first.commit();
         }
         assertEquals(new TreeSet<>(FILES), contents(folder));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldWithTheFileAndWhatToDo() throws IOException {
+        Path folder = parent.resolve("run");
+        try (RunFolder run = RunFolder.create(folder)) {
+            Files.createSymbolicLink(run.staged(RunFolder.ONNX), Path.of("/dev/full"));
+            IOException e = assertThrows(IOException.class, () -> run.write(RunFolder.ONNX, "network"));
+            assertTrue(e.getMessage().startsWith(folder.resolve(RunFolder.ONNX).toString()), e.getMessage());
+            assertTrue(e.getMessage().contains("No space left"), e.getMessage());
+            assertTrue(e.getMessage().contains("it goes on from the last checkpoint"), e.getMessage());
+        }
     }
 }

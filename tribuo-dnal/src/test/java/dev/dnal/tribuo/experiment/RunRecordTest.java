@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -17,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +46,7 @@ class RunRecordTest {
     @TempDir
     private Path folder;
 
-    private static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
+    static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
         return record(budget, baseline, null, peak);
     }
 
@@ -50,7 +55,7 @@ class RunRecordTest {
         return new RunRecord(
                 7,
                 "resnet8",
-                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "a", "b"),
+                new RunRecord.Data("d", List.of(1, 8, 8), 2, 10, 10, "a", "b", null),
                 Map.of("java", "17"),
                 Map.of("batchSize", 64, "weights", Map.of("epochs", 1)),
                 List.of(new RunRecord.StageTotals("final", 1, 4, 1.5, 1_000_000_000_000L)),
@@ -198,5 +203,13 @@ class RunRecordTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         assertThrows(NoSuchFileException.class, () -> RunRecord.read(folder.resolve("none")));
+    }
+
+    @Test
+    void theShareThatBecameTestImagesIsKept() {
+        ImageSource images = ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
+        ImageDataset split = new ImageDataset("split", images, images, OptionalDouble.of(0.25));
+        assertEquals(0.25, RunRecord.Data.of(split).testShare());
+        assertNull(RunRecord.Data.of(new ImageDataset("given", images, images)).testShare());
     }
 }

@@ -92,6 +92,43 @@ final class DecodedImage {
     }
 
     /**
+     * The picture as it should be looked at.
+     *
+     * @param orientation as Exif numbers it, 1 to 8: where row 0 and column 0 of the samples are in the picture
+     */
+    DecodedImage oriented(int orientation) {
+        if (orientation == ExifOrientation.UPRIGHT) {
+            return this;
+        }
+        boolean swapped = orientation > 4;
+        DecodedImage turned = new DecodedImage(channels, swapped ? width : height, swapped ? height : width);
+        for (int c = 0; c < channels; c++) {
+            for (int y = 0; y < turned.height; y++) {
+                for (int x = 0; x < turned.width; x++) {
+                    turned.put(c, y, x, sample(c, source(orientation, y, x)));
+                }
+            }
+        }
+        return turned;
+    }
+
+    /** The offset of the sample that is at a place of the turned picture. */
+    private int source(int orientation, int y, int x) {
+        int bottom = height - 1;
+        int right = width - 1;
+        return switch (orientation) {
+            case 2 -> y * width + right - x;
+            case 3 -> (bottom - y) * width + right - x;
+            case 4 -> (bottom - y) * width + x;
+            case 5 -> x * width + y;
+            case 6 -> (bottom - x) * width + y;
+            case 7 -> (bottom - x) * width + right - y;
+            case 8 -> x * width + right - y;
+            default -> throw new IllegalArgumentException("Expected an orientation of 2 to 8, found " + orientation);
+        };
+    }
+
+    /**
      * The image with that number of channels: grey is repeated, colours are weighted as ITU-R BT.601 says.
      *
      * @param wanted 1 or 3

@@ -55,9 +55,10 @@ public final class FileImages extends LabelledImages {
     /**
      * Decodes all files into memory.
      *
-     * @throws ImageDataException if a file is damaged or there are too many for an array
+     * @param faults is told of files that are damaged; if there are any, the images are not complete
+     * @throws ImageDataException if there are too many for an array
      */
-    public ImageData load() throws ImageDataException {
+    public ImageData load(FileFaults faults) throws ImageDataException {
         if (pixelBytes() > Integer.MAX_VALUE - 8) {
             throw new ImageDataException(String.format(
                     "%s: expected at most %d bytes of pixels to keep in memory, found %d images of shape %s; leave"
@@ -67,7 +68,11 @@ public final class FileImages extends LabelledImages {
         byte[] pixels = new byte[(int) pixelBytes()];
         float[] image = new float[shape().size()];
         for (int i = 0; i < size(); i++) {
-            fitter.fit(ImageFile.decode(files.get(i)), image, 0);
+            try {
+                fitter.fit(ImageFile.decode(files.get(i)), image, 0);
+            } catch (ImageDataException e) {
+                faults.add(e);
+            }
             for (int p = 0; p < image.length; p++) {
                 pixels[i * image.length + p] = (byte) (int) image[p];
             }
@@ -76,22 +81,24 @@ public final class FileImages extends LabelledImages {
     }
 
     /** Looks at the beginning of each file. */
-    public void checkHeaders() throws ImageDataException {
-        int damaged = 0;
-        ImageDataException first = null;
-        for (Path file : files) {
-            try {
-                ImageFile.checkHeader(file);
-            } catch (ImageDataException e) {
-                damaged++;
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw damaged == 1
-                    ? first
-                    : new ImageDataException(
-                            first.getMessage() + " (and " + (damaged - 1) + " more files can't be used)", first);
+    public void checkHeaders(FileFaults faults) {
+        files.forEach(file -> check(() -> ImageFile.checkHeader(file), faults));
+    }
+
+    /** Decodes each file and keeps nothing. */
+    public void checkWholly(FileFaults faults) {
+        files.parallelStream().forEach(file -> check(() -> ImageFile.decode(file), faults));
+    }
+
+    private interface Check {
+        void run() throws ImageDataException;
+    }
+
+    private static void check(Check check, FileFaults faults) {
+        try {
+            check.run();
+        } catch (ImageDataException e) {
+            faults.add(e);
         }
     }
 

@@ -27,7 +27,8 @@ final class ImageFile {
     private static final long MAX_PIXELS = 1L << 26;
 
     private interface Reading<R> {
-        R read(ImageReader reader) throws IOException;
+        /** Gets a decoder, and how the picture is to be turned. */
+        R read(ImageReader reader, int orientation) throws IOException;
     }
 
     private ImageFile() {}
@@ -38,20 +39,20 @@ final class ImageFile {
      * @throws ImageDataException if the file can't be read, or is none that {@link #decode} takes
      */
     static void checkHeader(Path file) throws ImageDataException {
-        read(file, reader -> {
+        read(file, (reader, orientation) -> {
             requireUsable(file, reader);
             return true;
         });
     }
 
     /**
-     * Decodes a file.
+     * Decodes a file, and turns it as its Exif data say.
      *
      * @throws ImageDataException if the file can't be read, is damaged or cut short, is neither PNG nor JPEG, or has
      *     colours other than grey and RGB
      */
     static DecodedImage decode(Path file) throws ImageDataException {
-        return read(file, reader -> {
+        return read(file, (reader, orientation) -> {
             requireUsable(file, reader);
             List<String> cutShort = new ArrayList<>();
             // ImageIO only warns of the missing end of a JPEG, and paints the rest grey.
@@ -64,7 +65,7 @@ final class ImageFile {
             if (!cutShort.isEmpty()) {
                 throw damaged(file, cutShort.get(0), new IOException(cutShort.get(0)));
             }
-            return DecodedImage.of(image);
+            return DecodedImage.of(image).oriented(orientation);
         });
     }
 
@@ -72,27 +73,51 @@ final class ImageFile {
         if (Files.isDirectory(file)) {
             throw new ImageDataException(file + ": expected an image file, found a folder; rename or remove it");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Reading from a pipe or a device may wait for ever.
+            throw new ImageDataException(
+                    file + ": expected an image file, found a pipe, a device or the like; remove it");
+        }
         InputStream opened;
         try {
             opened = Files.newInputStream(file);
         } catch (IOException e) {
             throw ImageDataException.unreadable(file.toString(), e);
         }
-        // In memory: other streams of ImageIO want a folder for temporary files.
-        try (InputStream bytes = new BufferedInputStream(opened);
-                ImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
-            ImageReader reader = reader(file, stream);
-            try {
-                reader.setInput(stream, true, true);
-                return reading.read(reader);
-            } finally {
-                reader.dispose();
-            }
+        try (BufferedInputStream bytes = new BufferedInputStream(opened)) {
+            return isJpeg(bytes) ? readJpeg(file, bytes, reading) : read(file, bytes, ExifOrientation.UPRIGHT, reading);
         } catch (ImageDataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders answer damage with all kinds of unchecked exceptions.
             throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Looks at the first bytes without taking them. */
+    private static boolean isJpeg(BufferedInputStream bytes) throws IOException {
+        bytes.mark(2);
+        boolean found = JpegHeader.begins(bytes.read(), bytes.read());
+        bytes.reset();
+        return found;
+    }
+
+    private static <R> R readJpeg(Path file, InputStream bytes, Reading<R> reading) throws IOException {
+        bytes.skipNBytes(2);
+        JpegHeader header = JpegHeader.read(bytes);
+        return read(file, header.forDecoder(bytes), header.orientation(), reading);
+    }
+
+    private static <R> R read(Path file, InputStream bytes, int orientation, Reading<R> reading) throws IOException {
+        // In memory: other streams of ImageIO want a folder for temporary files.
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
+            ImageReader reader = reader(file, stream);
+            try {
+                reader.setInput(stream, true, true);
+                return reading.read(reader, orientation);
+            } finally {
+                reader.dispose();
+            }
         }
     }
 

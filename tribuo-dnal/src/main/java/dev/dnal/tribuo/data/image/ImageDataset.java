@@ -2,6 +2,7 @@ package dev.dnal.tribuo.data.image;
 
 import dev.dnal.onnx.SettingException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Images to learn from and images to be tested on, of one shape and the same classes.
@@ -9,8 +10,18 @@ import java.util.List;
  * @param name of the data set, for reports
  * @param train images to learn from
  * @param test images that nothing may be chosen by
+ * @param testShare of each class that became test images, if the set has no test images of its own
  */
-public record ImageDataset(String name, ImageSource train, ImageSource test) {
+public record ImageDataset(String name, ImageSource train, ImageSource test, OptionalDouble testShare) {
+
+    /**
+     * A set that has test images of its own.
+     *
+     * @throws SettingException if shapes or class names differ
+     */
+    public ImageDataset(String name, ImageSource train, ImageSource test) {
+        this(name, train, test, OptionalDouble.empty());
+    }
 
     /**
      * Checks that the two parts belong together.

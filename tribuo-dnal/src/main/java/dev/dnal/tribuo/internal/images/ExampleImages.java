@@ -20,7 +20,7 @@ public final class ExampleImages {
     /**
      * For examples of a feature domain.
      *
-     * @throws IllegalArgumentException if the features do not fit images of the shape
+     * @throws IllegalArgumentException if the names of features don't say which pixels they are, or they do not fit images of the shape
      */
     public ExampleImages(ImmutableFeatureMap features, ImageShape shape) {
         this.features = features;

@@ -3,75 +3,56 @@ package dev.dnal.tribuo.internal.images;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.hash.HashedFeatureMap;
 
 /**
- * Which pixel a feature is. Where all names of features are whole numbers, as "0123", the number is the position of the
- * pixel in the order [C, H, W]: pixels that were 0 in all training images have no feature, and ids skip them. Other names
- * say nothing, and the feature with id i is pixel i.
+ * Which pixel a feature is, as the numbers in its name say: see {@link PixelPlaces}. Pixels that were 0 in all training images have no
+ * feature, and ids skip them.
  */
 public final class PixelMap {
     /** The feature of a pixel that has none. */
     public static final int NONE = -1;
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-
     private final int[] pixelOfFeature;
     private final int[] featureOfPixel;
+    private final boolean named;
+    private final Optional<String> uncertainty;
 
-    private PixelMap(int[] pixelOfFeature, int[] featureOfPixel) {
+    private PixelMap(int[] pixelOfFeature, int[] featureOfPixel, boolean named, Optional<String> uncertainty) {
         this.pixelOfFeature = pixelOfFeature;
         this.featureOfPixel = featureOfPixel;
+        this.named = named;
+        this.uncertainty = uncertainty;
     }
 
     /**
      * The map of a feature domain.
      *
-     * @throws SettingException if there are no features, or they do not fit images of the shape
+     * @throws SettingException if there are no features, their names don't say which pixels they are, or they do not fit images of
+     *     the shape
      */
     static PixelMap of(ImmutableFeatureMap features, ImageShape shape) {
         if (features.size() == 0) {
             throw new SettingException(
                     "Expected examples with a feature for each pixel that is not 0, found no features at all");
         }
-        int[] pixels = new int[features.size()];
-        boolean numeric = true;
-        for (int id = 0; id < pixels.length && numeric; id++) {
-            numeric = NUMBER.matcher(features.get(id).getName()).matches();
+        if (features instanceof HashedFeatureMap) {
+            // Hashes may be numbers too.
+            throw new SettingException("Expected " + NumberedNames.FORMS + ", found names that are hashed, as '"
+                    + features.get(0).getName() + "'; train without hashing");
         }
-        for (int id = 0; id < pixels.length; id++) {
-            pixels[id] = numeric ? named(features.get(id).getName(), shape) : inOrder(id, pixels.length, shape);
-        }
-        return new PixelMap(pixels, invert(pixels, features, shape));
-    }
-
-    private static int named(String name, ImageShape shape) {
-        String digits = name.replaceFirst("^0+(?=.)", "");
-        if (digits.length() > 10 || Long.parseLong(digits) >= shape.size()) {
-            throw new SettingException(String.format(
-                    Locale.ROOT,
-                    "Expected features named after the pixels 0 to %d of images of shape %s, found feature '%s';"
-                            + " set channels, height and width of the image format to those of the data",
-                    shape.size() - 1,
-                    shape,
-                    name));
-        }
-        return Integer.parseInt(digits);
-    }
-
-    private static int inOrder(int id, int count, ImageShape shape) {
-        if (count > shape.size()) {
-            throw new SettingException(String.format(
-                    Locale.ROOT,
-                    "Expected at most one feature for each of the %d pixels of images of shape %s, found %d features;"
-                            + " set channels, height and width of the image format to those of the data",
-                    shape.size(),
-                    shape,
-                    count));
-        }
-        return id;
+        List<String> names = IntStream.range(0, features.size())
+                .mapToObj(id -> features.get(id).getName())
+                .toList();
+        NumberedNames numbered = NumberedNames.of(names, shape.channels());
+        PixelPlaces.Reading reading = PixelPlaces.of(numbered, shape);
+        int[] pixels = reading.pixels().stream().mapToInt(Integer::intValue).toArray();
+        return new PixelMap(pixels, invert(pixels, features, shape), !numbered.areBare(), reading.start());
     }
 
     private static int[] invert(int[] pixels, ImmutableFeatureMap features, ImageShape shape) {
@@ -90,6 +71,16 @@ public final class PixelMap {
             inverse[pixels[id]] = id;
         }
         return inverse;
+    }
+
+    /** What is not certain of the places, in a sentence; empty if nothing is. */
+    public Optional<String> uncertainty() {
+        return uncertainty;
+    }
+
+    /** Whether earlier versions, which placed pixels in the order of ids where names were more than numbers, placed them so too. */
+    public boolean isAsInEarlierVersions() {
+        return !named || IntStream.range(0, pixelOfFeature.length).allMatch(id -> pixelOfFeature[id] == id);
     }
 
     /** The number of features. */

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
@@ -219,6 +220,10 @@ public final class ArchitectureSearch {
     /** The network to begin with, once it is known that there is something to be learned of it. */
     private NetworkGraph begin() {
         NetworkGraph start = build();
+        List<GatedLayer> layers = resolved.decisions(start.graph(), start.gateSites()).stream()
+                .flatMap(decision -> GatedLayer.of(start.graph(), decision).stream())
+                .toList();
+        settings.strategy().requireFits(start.graph(), layers);
         choice.requireReachable(start);
         return start;
     }

@@ -1,10 +1,12 @@
 package dev.dnal.tribuo.strategy.baseline;
 
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +27,11 @@ public class GeometricMedian extends WeightStrategy {
      */
     public GeometricMedian(WeightStage weights, GateRule rule) {
         super(weights, rule);
+    }
+
+    @Override
+    public void requireFits(Graph network, List<GatedLayer> layers) {
+        layers.forEach(layer -> elements(network, layer, layer.weights(), "convolution"));
     }
 
     @Override

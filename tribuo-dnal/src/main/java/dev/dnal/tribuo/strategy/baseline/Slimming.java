@@ -4,6 +4,7 @@ import static dev.dnal.tribuo.config.Checks.require;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.onnx.training.penalty.ScalePenalty;
@@ -12,6 +13,7 @@ import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rates a channel by the magnitude of its scale in the batch normalisation, while an L1 penalty on all scales trains with the
@@ -57,6 +59,11 @@ public class Slimming extends WeightStrategy {
                 .penalty(new ScalePenalty())
                 .build();
         return context.train(TrainingPlan.ofWeights(training, weights()).withControl(GateControl.constant(lambda, 0)));
+    }
+
+    @Override
+    public void requireFits(Graph network, List<GatedLayer> layers) {
+        layers.forEach(layer -> elements(network, layer, layer.scale(), "batch normalisation"));
     }
 
     @Override

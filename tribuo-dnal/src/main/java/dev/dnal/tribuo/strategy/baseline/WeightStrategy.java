@@ -133,8 +133,8 @@ public abstract class WeightStrategy extends ConfiguredValue implements Strategy
     /** The elements of a weight, or a complaint that the layer has none. */
     protected final double[] elements(Graph trained, GatedLayer layer, Optional<String> weight, String kind) {
         return weight.flatMap(name -> trained.requireValue(name).initializer())
-                .orElseThrow(() -> new SettingException(
-                        "Layer '" + layer.name() + "' has no " + kind + ", by which " + this + " rates channels"))
+                .orElseThrow(() -> new SettingException("Layer '" + layer.name() + "' has no " + kind + ", by which "
+                        + this + " rates channels; choose another strategy"))
                 .doubles();
     }
 }

@@ -32,13 +32,6 @@ class ExampleImagesTest {
     }
 
     @Test
-    void placesPixelsInTheOrderOfIdsWhereANameIsNoNumber() {
-        assertArrayEquals(
-                new float[] {7, 9, 0, 0},
-                filled(Helpers.mkFeatureMap("03", "x"), Fixtures.example("x", "9", "03", "7")));
-    }
-
-    @Test
     void ignoresFeaturesItDoesNotKnowAndDoesNotCountThem() {
         ExampleImages images = new ExampleImages(Helpers.mkFeatureMap("01", "03"), TWO_BY_TWO);
         float[] image = new float[4];
@@ -79,7 +72,9 @@ class ExampleImagesTest {
 
     @Test
     void refusesMoreFeaturesThanPixels() {
-        refused(() -> new ExampleImages(Helpers.mkFeatureMap("a", "b", "c", "d", "e"), TWO_BY_TWO), "5 features");
+        refused(
+                () -> new ExampleImages(Helpers.mkFeatureMap("p0", "p1", "p2", "p3", "p4"), TWO_BY_TWO),
+                "5 features, 'p4'");
     }
 
     @Test
