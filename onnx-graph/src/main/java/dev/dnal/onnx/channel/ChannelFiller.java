@@ -65,7 +65,7 @@ final class ChannelFiller {
         if (channels.relation() instanceof ChannelRelation.Aligned aligned) {
             fillAligned(channels, aligned);
         } else if (channels.relation() instanceof ChannelRelation.IndexMapped mapped) {
-            Operators.of(node).cutChannels(new Filled(node, builder, mapped, coordinates(channels.requireOutput())));
+            Operators.of(node).cutChannels(new Filled(node, mapped, coordinates(channels.requireOutput())));
         } else if (channels.relation() instanceof ChannelRelation.Contraction contraction) {
             fillSum(ContractionLayout.of(node, contraction), channels);
         }
@@ -142,11 +142,35 @@ final class ChannelFiller {
     }
 
     /** What a node works with that passes all channels on: those that are added are passed on too. */
-    private record Filled(Node node, GraphBuilder builder, ChannelRelation.IndexMapped relation, int[] coordinates)
-            implements ChannelCut {
+    private final class Filled implements ChannelCut {
+        private final Node node;
+        private final ChannelRelation.IndexMapped relation;
+        private final int[] coordinates;
+
+        Filled(Node node, ChannelRelation.IndexMapped relation, int[] coordinates) {
+            this.node = node;
+            this.relation = relation;
+            this.coordinates = coordinates;
+        }
+
+        @Override
+        public Node node() {
+            return node;
+        }
+
+        @Override
+        public GraphBuilder builder() {
+            return builder;
+        }
+
+        @Override
+        public ChannelRelation.IndexMapped relation() {
+            return relation;
+        }
+
         @Override
         public int[] kept(int index) {
-            return coordinates;
+            return coordinates.clone();
         }
 
         @Override

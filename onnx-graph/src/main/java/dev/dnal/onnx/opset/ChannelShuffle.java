@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.Pass;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  */
 final class ChannelShuffle implements Pass {
     /** Three nodes one behind the other, and the channel of x that each channel comes from. */
-    private record Shuffle(Value x, Node last, long[] places) {}
+    private record Shuffle(Value x, Node last, Tensor places) {}
 
     @Override
     public boolean apply(Graph graph) {
@@ -30,7 +31,7 @@ final class ChannelShuffle implements Pass {
                 .toList();
         GraphBuilder b = new GraphBuilder(graph);
         for (Shuffle shuffle : found) {
-            Value gathered = b.call("Gather", shuffle.x(), b.longs(shuffle.places()))
+            Value gathered = b.call("Gather", shuffle.x(), b.constant("places", shuffle.places()))
                     .named(shuffle.last().name())
                     .attribute("axis", 1)
                     .output();
@@ -47,7 +48,7 @@ final class ChannelShuffle implements Pass {
         return only(graph, last.input(0), "Transpose")
                 .flatMap(transpose -> only(graph, transpose.input(0), "Reshape")
                         .flatMap(first -> places(first, transpose, last)
-                                .map(places -> new Shuffle(first.input(0), last, places))));
+                                .map(places -> new Shuffle(first.input(0), last, Tensor.vector(places)))));
     }
 
     /** What makes a value, if it is of a type and nobody else reads that. */
@@ -91,8 +92,11 @@ final class ChannelShuffle implements Pass {
 
     private static boolean isAmongParts(long[] order, int parts) {
         return IntStream.range(0, order.length)
-                .allMatch(axis ->
-                        axis >= 1 && axis <= parts ? order[axis] >= 1 && order[axis] <= parts : order[axis] == axis);
+                .allMatch(axis -> isPart(axis, parts) ? isPart(order[axis], parts) : order[axis] == axis);
+    }
+
+    private static boolean isPart(long axis, int parts) {
+        return axis >= 1 && axis <= parts;
     }
 
     private static long[] places(Shape split, long[] order, int parts) {

@@ -16,6 +16,8 @@ import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -136,7 +138,11 @@ class RunRecordTest {
 
     @Test
     void theRecordOfAnEarlierVersionIsRead() throws IOException {
-        RunRecord record = RunRecord.read(Path.of("..", "examples", "results", "resnet56-cifar10-62M", "run.json"));
+        String text;
+        try (InputStream earlier = getClass().getResourceAsStream("run-of-an-earlier-version.json")) {
+            text = new String(earlier.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        RunRecord record = RunRecord.read(file(text));
         assertEquals(61985854, record.learned().macs());
         assertNull(record.times());
         assertEquals(List.of(), record.warnings());
@@ -207,7 +213,8 @@ class RunRecordTest {
 
     @Test
     void theShareThatBecameTestImagesIsKept() {
-        ImageSource images = ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
+        ImageSource images =
+                ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
         ImageDataset split = new ImageDataset("split", images, images, OptionalDouble.of(0.25));
         assertEquals(0.25, RunRecord.Data.of(split).testShare());
         assertNull(RunRecord.Data.of(new ImageDataset("given", images, images)).testShare());

@@ -73,7 +73,7 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     /** 1 for an example whose largest logit, the first of equals, is at the label. */
     @Override
     public OptionalDouble atChance(long outputs) {
-        return OptionalDouble.of(Math.log(outputs));
+        return OptionalDouble.of(Math.log((double) outputs));
     }
 
     @Override
