@@ -45,7 +45,7 @@ final class JpegHeader {
 
     /** Whether a file that begins so is a JPEG. */
     static boolean begins(int firstByte, int secondByte) {
-        return (firstByte << 8 | secondByte) == FIRST_BYTES;
+        return ((firstByte << 8) | secondByte) == FIRST_BYTES;
     }
 
     /**
@@ -97,7 +97,7 @@ final class JpegHeader {
             isAdobe = true;
             adobeTransform = content[11];
         }
-        if (marker > APP15 && marker != COMMENT || marker < APP0) {
+        if ((marker > APP15 && marker != COMMENT) || marker < APP0) {
             keep(marker, content);
         }
     }
@@ -113,7 +113,7 @@ final class JpegHeader {
         }
         kept.write(0xFF);
         kept.write(marker);
-        kept.write(content.length + 2 >> 8);
+        kept.write((content.length + 2) >> 8);
         kept.write(content.length + 2);
         kept.writeBytes(content);
     }

@@ -49,9 +49,9 @@ final class PixelAxes {
             return true;
         }
         boolean whole = roles.equals(Set.of(PixelRole.POSITION))
-                || roles.equals(Set.of(PixelRole.ROW, PixelRole.COLUMN)) && grey
-                || roles.equals(Set.of(PixelRole.CHANNEL, PixelRole.ROW, PixelRole.COLUMN)) && !grey
-                || roles.equals(Set.of(PixelRole.CHANNEL, PixelRole.POSITION)) && !grey;
+                || (grey && roles.equals(Set.of(PixelRole.ROW, PixelRole.COLUMN)))
+                || (!grey && roles.equals(Set.of(PixelRole.CHANNEL, PixelRole.ROW, PixelRole.COLUMN)))
+                || (!grey && roles.equals(Set.of(PixelRole.CHANNEL, PixelRole.POSITION)));
         return whole && order.stream().allMatch(this::goesWithItsWord) && isUsualOrder();
     }
 
@@ -71,7 +71,7 @@ final class PixelAxes {
     }
 
     private boolean isTold(PixelRole role) {
-        return role.isTold(word(role)) || role == PixelRole.COLUMN && isX(word(role));
+        return role.isTold(word(role)) || (role == PixelRole.COLUMN && isX(word(role)));
     }
 
     private boolean isUsualOrder() {

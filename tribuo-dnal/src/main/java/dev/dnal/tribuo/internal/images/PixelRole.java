@@ -5,21 +5,24 @@ import java.util.stream.Stream;
 
 /** What a number in the name of a feature may be of its pixel. */
 enum PixelRole {
-    CHANNEL(Set.of("ch", "channel", "c")),
-    ROW(Set.of("r", "row", "y", "h", "height")),
-    COLUMN(Set.of("col", "column", "w", "width", "c")),
+    CHANNEL,
+    ROW,
+    COLUMN,
     /** In [H, W] if there is a channel, in [C, H, W] otherwise. */
-    POSITION(Set.of());
+    POSITION;
 
-    private final Set<String> words;
-
-    PixelRole(Set<String> words) {
-        this.words = words;
+    private Set<String> words() {
+        return switch (this) {
+            case CHANNEL -> Set.of("ch", "channel", "c");
+            case ROW -> Set.of("r", "row", "y", "h", "height");
+            case COLUMN -> Set.of("col", "column", "w", "width", "c");
+            case POSITION -> Set.of();
+        };
     }
 
     /** Whether a number behind that word is likely to be this. */
     boolean isTold(String word) {
-        return words.contains(word);
+        return words().contains(word);
     }
 
     /** Whether a number behind that word may be this: words that tell nothing may stand before anything. */
