@@ -9,18 +9,21 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.Optional;
 
-/**
- * A network that computes what another one does, with channels filled up to those numbers that kernels of CPUs are fast with.
- *
- * @param file an ONNX file
- * @param size what it runs, more than it would have to
- */
-record PaddedForm(byte[] file, NetworkCost size) {
+/** A network that computes what another one does, with channels filled up to those numbers that kernels of CPUs are fast with. */
+final class PaddedForm {
     /** What ONNX Runtime's kernels for blocks of channels take. */
     private static final int MULTIPLE = 4;
 
     /** The same of depthwise convolutions: a block of AVX-512, two of AVX2. */
     private static final int MULTIPLE_OF_DEPTHWISE = 16;
+
+    private final byte[] file;
+    private final NetworkCost size;
+
+    private PaddedForm(byte[] file, NetworkCost size) {
+        this.file = file;
+        this.size = size;
+    }
 
     /**
      * The padded form of a network.
@@ -34,5 +37,15 @@ record PaddedForm(byte[] file, NetworkCost size) {
         return new ChannelPadding(MULTIPLE, MULTIPLE_OF_DEPTHWISE).apply(network)
                 ? Optional.of(new PaddedForm(OnnxWriter.toBytes(network), CostCounter.count(network)))
                 : Optional.empty();
+    }
+
+    /** The ONNX file. */
+    byte[] file() {
+        return file.clone();
+    }
+
+    /** What it runs, more than it would have to. */
+    NetworkCost size() {
+        return size;
     }
 }
