@@ -207,7 +207,8 @@ class RunRecordTest {
 
     @Test
     void theShareThatBecameTestImagesIsKept() {
-        ImageSource images = ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
+        ImageSource images =
+                ImageData.ofBytes(new ImageShape(1, 1, 1), new byte[2], new int[] {0, 1}, List.of("a", "b"));
         ImageDataset split = new ImageDataset("split", images, images, OptionalDouble.of(0.25));
         assertEquals(0.25, RunRecord.Data.of(split).testShare());
         assertNull(RunRecord.Data.of(new ImageDataset("given", images, images)).testShare());
