@@ -233,8 +233,8 @@ class ModelChecksTest {
         Any message = model.serialize().getSerializedData();
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> DNALModel.deserializeFromProto(1, DNALModel.class.getName(), message));
-        assertTrue(e.getMessage().contains("version 1"), e.getMessage());
+                () -> DNALModel.deserializeFromProto(2, DNALModel.class.getName(), message));
+        assertTrue(e.getMessage().contains("version 2"), e.getMessage());
     }
 
     @Test
