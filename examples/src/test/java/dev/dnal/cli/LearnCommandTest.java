@@ -70,8 +70,23 @@ class LearnCommandTest {
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
                     List.of("history.csv", "model.onnx", "model.tribuo", "run.json"),
-                    files.map(file -> file.getFileName().toString()).sorted().toList());
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.equals(RunFolder.PADDED))
+                            .sorted()
+                            .toList());
         }
+    }
+
+    /** Small as the network is, its widths are no multiples of 4. */
+    @Test
+    void thePaddedFormIsWrittenIfItIsFaster() throws IOException {
+        JsonNode padded = record(out).get("padded");
+        assertEquals(List.of("macs", "params", "onnxBytes", "batch", "faster"), keys(padded));
+        assertTrue(
+                padded.get("macs").asLong()
+                        > record(out).get("learned").get("macs").asLong(),
+                padded.toString());
+        assertEquals(padded.get("faster").asBoolean(), Files.exists(out.resolve(RunFolder.PADDED)));
     }
 
     @Test
@@ -91,6 +106,7 @@ class LearnCommandTest {
                         "whole",
                         "baseline",
                         "learned",
+                        "padded",
                         "times",
                         "maskedVersusSlicedMaxAbsDiff",
                         "binarisation",
@@ -301,7 +317,7 @@ class LearnCommandTest {
         record.get("stages").forEach(stage -> stages.add(stage.get("name").asText() + stage.get("epochs")));
         assertEquals(List.of("baseline3", "weights1", "architecture1", "final1", "thin3"), stages);
         assertEquals(
-                List.of("whole", "learned", "thin"),
+                List.of("whole", "learned", "thin", "padded"),
                 record.get("times").get("batches").get(0).get("networks").findValuesAsText("network"));
         assertTrue(done.err().contains("thin 3/3"), done.err());
         assertTrue(done.out().contains("Thin: 0."), done.out());
