@@ -81,7 +81,7 @@ final class LearnCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "What everything random is drawn from: the same seed gives the same model. Default: ${DEFAULT-VALUE}.")
+                    "What everything random is drawn from: the same seed gives the same model, but for what --latency measures. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(

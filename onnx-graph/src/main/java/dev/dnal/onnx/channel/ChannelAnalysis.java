@@ -39,8 +39,7 @@ final class ChannelAnalysis {
 
     /** Analyses a graph whose nodes are in order and whose shapes are known. */
     static ChannelAnalysis of(Graph graph) {
-        ChannelAnalysis analysis = new ChannelAnalysis(graph, false);
-        analysis.follow();
+        ChannelAnalysis analysis = locked(graph);
         new ChannelLiveness(analysis).spread();
         return analysis;
     }

@@ -220,7 +220,7 @@ public final class Inference {
     }
 
     /**
-     * Checks how many inputs a node has; absent ones at the end count as given.
+     * Checks how many inputs a node has, those that are absent among them.
      *
      * @throws GraphException if there are fewer or more
      */

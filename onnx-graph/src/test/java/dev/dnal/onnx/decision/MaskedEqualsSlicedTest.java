@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** With decisions of all kinds, a network with closed choices and the one that they were cut out of compute the same. */
 class MaskedEqualsSlicedTest {
-    private static final int NETWORKS = 200;
+    private static final int NETWORKS = 250;
 
     private static final List<Set<SearchSpace>> SPACES = List.of(
             Set.of(SearchSpace.LAYERS, SearchSpace.OPERATIONS),

@@ -83,7 +83,7 @@ public record MeasuredTimes(
     }
 
     /** Whether one network takes less time than another for as many images, and not only by chance. */
-    public boolean isFaster(String network, String other, int batch) {
+    boolean isFaster(String network, String other, int batch) {
         return of(network, batch).high() < of(other, batch).low();
     }
 

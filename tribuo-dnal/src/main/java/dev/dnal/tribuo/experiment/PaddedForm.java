@@ -7,16 +7,11 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.tribuo.internal.budget.BlockedWork;
 import java.util.Optional;
 
 /** A network that computes what another one does, with channels filled up to those numbers that kernels of CPUs are fast with. */
 final class PaddedForm {
-    /** What ONNX Runtime's kernels for blocks of channels take. */
-    private static final int MULTIPLE = 4;
-
-    /** The same of depthwise convolutions: a block of AVX-512, two of AVX2. */
-    private static final int MULTIPLE_OF_DEPTHWISE = 16;
-
     private final byte[] file;
     private final NetworkCost size;
 
@@ -34,7 +29,7 @@ final class PaddedForm {
     static Optional<PaddedForm> of(byte[] file) {
         Graph network = OnnxReader.read(file, "the learned network");
         new ShapeInference().apply(network);
-        return new ChannelPadding(MULTIPLE, MULTIPLE_OF_DEPTHWISE).apply(network)
+        return new ChannelPadding(BlockedWork.PART, BlockedWork.BLOCK).apply(network)
                 ? Optional.of(new PaddedForm(OnnxWriter.toBytes(network), CostCounter.count(network)))
                 : Optional.empty();
     }

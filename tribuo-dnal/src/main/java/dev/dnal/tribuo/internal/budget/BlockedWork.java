@@ -11,10 +11,11 @@ import java.util.function.ToDoubleFunction;
  * which they compute all if they need a part, and take about twice as long if channels don't divide by 4.
  */
 public final class BlockedWork {
-    private static final int BLOCK = 16;
+    /** Channels of a full block: that of AVX-512, and two of AVX2. */
+    public static final int BLOCK = 16;
 
     /** Kernels for blocks take multiples of this. */
-    private static final int PART = 4;
+    public static final int PART = 4;
 
     /** Of what other kernels take, by those for blocks. */
     private static final int OTHERWISE = 2;
