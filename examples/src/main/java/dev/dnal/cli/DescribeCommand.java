@@ -179,7 +179,7 @@ final class DescribeCommand implements Callable<Integer> {
         try {
             return work.get();
         } catch (GraphException e) {
-            throw new GraphException(file + ": " + e.getMessage(), e);
+            throw GraphException.in(file.toString(), e);
         }
     }
 

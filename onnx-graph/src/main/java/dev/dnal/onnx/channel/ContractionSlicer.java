@@ -188,7 +188,7 @@ final class ContractionSlicer {
     private boolean addToBias(double[] sums) {
         Node node = layout.node();
         double beta = node.floatAttribute("beta", 1);
-        boolean takesBias = Operators.of(node).roles().contains(InputRole.BIAS);
+        boolean takesBias = Operators.of(node).takes(InputRole.BIAS);
         if (!takesBias || (node.hasInput(2) && !isVector(node.input(2), sums.length)) || beta == 0) {
             return false;
         }

@@ -31,7 +31,7 @@ final class Layers {
     /** Whether a node normalises channels by running statistics. */
     static boolean isNormalisation(Node node) {
         return Operators.find(node)
-                .filter(operator -> operator.roles().contains(InputRole.MEAN))
+                .filter(operator -> operator.takes(InputRole.MEAN))
                 .isPresent();
     }
 

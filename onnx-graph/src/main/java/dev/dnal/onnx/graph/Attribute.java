@@ -3,25 +3,50 @@ package dev.dnal.onnx.graph;
 import ai.onnx.proto.OnnxMl;
 import java.util.List;
 
-/** The value of a node's attribute. */
+/** The value of a node's attribute; its text is what messages show. */
 public sealed interface Attribute {
     /** A whole number. */
-    record IntValue(long value) implements Attribute {}
+    record IntValue(long value) implements Attribute {
+        @Override
+        public String toString() {
+            return String.valueOf(value);
+        }
+    }
 
     /** A floating point number. */
-    record FloatValue(float value) implements Attribute {}
+    record FloatValue(float value) implements Attribute {
+        @Override
+        public String toString() {
+            return String.valueOf(value);
+        }
+    }
 
     /** A text in UTF-8. */
-    record TextValue(String value) implements Attribute {}
+    record TextValue(String value) implements Attribute {
+        @Override
+        public String toString() {
+            return "'" + value + "'";
+        }
+    }
 
     /** A tensor. */
-    record TensorValue(Tensor value) implements Attribute {}
+    record TensorValue(Tensor value) implements Attribute {
+        @Override
+        public String toString() {
+            return value.toString();
+        }
+    }
 
     /** A list of whole numbers. */
     record IntList(List<Long> values) implements Attribute {
         /** Copies the list. */
         public IntList {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public String toString() {
+            return text(values);
         }
     }
 
@@ -31,6 +56,11 @@ public sealed interface Attribute {
         public FloatList {
             values = List.copyOf(values);
         }
+
+        @Override
+        public String toString() {
+            return text(values);
+        }
     }
 
     /** A list of texts. */
@@ -39,8 +69,26 @@ public sealed interface Attribute {
         public TextList {
             values = List.copyOf(values);
         }
+
+        @Override
+        public String toString() {
+            return text(values);
+        }
     }
 
     /** An attribute of a kind no operator here reads; it is carried from file to file as it is. */
-    record Opaque(OnnxMl.AttributeProto proto) implements Attribute {}
+    record Opaque(OnnxMl.AttributeProto proto) implements Attribute {
+        @Override
+        public String toString() {
+            return "one of kind " + proto.getType();
+        }
+    }
+
+    /** A list as messages show it: files may have millions of elements. */
+    private static String text(List<?> values) {
+        int shown = 8;
+        return values.size() <= shown
+                ? values.toString()
+                : values.subList(0, shown) + " and " + (values.size() - shown) + " more";
+    }
 }

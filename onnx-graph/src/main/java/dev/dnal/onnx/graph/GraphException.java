@@ -18,4 +18,9 @@ public class GraphException extends RuntimeException {
     public GraphException(Node node, String message) {
         super("Node " + node.label() + ": " + message);
     }
+
+    /** Says in which source, as a file, something is wrong that another exception found. */
+    public static GraphException in(String source, RuntimeException found) {
+        return new GraphException(source + ": " + found.getMessage(), found);
+    }
 }

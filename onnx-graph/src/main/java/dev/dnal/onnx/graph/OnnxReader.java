@@ -110,7 +110,7 @@ public final class OnnxReader {
         try {
             return decode(model);
         } catch (GraphException e) {
-            throw new GraphException(sourceName + ": " + e.getMessage(), e);
+            throw GraphException.in(sourceName, e);
         }
     }
 

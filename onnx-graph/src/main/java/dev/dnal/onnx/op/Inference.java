@@ -28,11 +28,12 @@ public final class Inference {
     /**
      * Runs the shape rule of a node's operator and writes the result into the node's outputs.
      *
-     * @throws GraphException if the operator is unknown or the rule refuses, or if what was declared for an output
-     *     contradicts the rule
+     * @throws GraphException if the operator is unknown, the node is not of the operator's signature, the rule refuses, or what was
+     *     declared for an output contradicts the rule
      */
     public static void run(Node node) {
         Operator operator = Operators.of(node);
+        operator.signature().check(node);
         Inference in = new Inference(node);
         List<TensorType> types = operator.infer(in);
         if (node.outputs().size() > types.size()) {
@@ -175,6 +176,19 @@ public final class Inference {
         return commonType(IntStream.range(0, Math.max(1, node.inputs().size())).toArray());
     }
 
+    /**
+     * Checks that an input is one number: without dimensions, or with one of size 1.
+     *
+     * @param what what the input is for, for the message
+     * @throws GraphException if it is not, or its shape is not known
+     */
+    public void requireOneElement(int index, String what) {
+        if (!shape(index).mayEqual(Shape.scalar()) && !shape(index).mayEqual(Shape.of(1))) {
+            throw error("input " + index + " (" + what + ", '" + input(index).name()
+                    + "') must be one number, found shape " + shape(index));
+        }
+    }
+
     /** Contents of input {@code index} if they are constant. */
     public Optional<Tensor> constant(int index) {
         return has(index) ? Constants.of(input(index)) : Optional.empty();
@@ -217,17 +231,6 @@ public final class Inference {
      */
     public int[] axes(long[] axes, int rank) {
         return Arrays.stream(axes).mapToInt(axis -> axis(axis, rank)).toArray();
-    }
-
-    /**
-     * Checks how many inputs a node has, those that are absent among them.
-     *
-     * @throws GraphException if there are fewer or more
-     */
-    public void requireInputs(int count) {
-        if (node.inputs().size() != count) {
-            throw error("has " + node.inputs().size() + " inputs, expected " + count);
-        }
     }
 
     /** An exception that names the node. */

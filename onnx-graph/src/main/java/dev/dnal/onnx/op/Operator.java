@@ -21,14 +21,19 @@ public interface Operator {
     }
 
     /**
-     * What the inputs are for, in order. The last role is that of all further inputs too. A value that nodes compute is data
-     * wherever it is read; the roles say what an initializer is in its place.
+     * The inputs, each with what it is for, and the attributes. A value that nodes compute is data wherever it is read; the roles
+     * say what an initializer is in its place.
      */
-    List<InputRole> roles();
+    Signature signature();
 
     /** What input {@code index} is for. */
     default InputRole role(int index) {
-        return roles().get(Math.min(index, roles().size() - 1));
+        return signature().role(index);
+    }
+
+    /** Whether there is an input for something. */
+    default boolean takes(InputRole role) {
+        return signature().has(role);
     }
 
     /** How a node sums over channels with weights; empty if the operator does not. */

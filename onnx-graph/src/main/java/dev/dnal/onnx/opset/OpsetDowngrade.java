@@ -148,7 +148,7 @@ public final class OpsetDowngrade implements Pass {
         later.forEach((name, neutral) -> {
             Attribute found = node.attributes().getOrDefault(name, neutral);
             if (!found.equals(neutral)) {
-                throw refusal(node, " with attribute " + name + "=" + text(found));
+                throw refusal(node, " with attribute " + name + "=" + found);
             }
             node.removeAttribute(name);
         });
@@ -171,13 +171,6 @@ public final class OpsetDowngrade implements Pass {
                 .output();
         like.shape().ifPresent(shape -> made.setType(new TensorType(like.type(), shape)));
         return made;
-    }
-
-    private static String text(Attribute attribute) {
-        if (attribute instanceof IntValue number) {
-            return String.valueOf(number.value());
-        }
-        return attribute instanceof TextValue text ? text.value() : attribute.toString();
     }
 
     private static GraphException refusal(Node node, String form) {

@@ -39,7 +39,7 @@ import java.util.function.BiConsumer;
  * All other operators mean the same in all these opsets, or are not known here.
  *
  * <p>Requires: graph inputs with types and known ranks.<br>
- * Ensures: opset 17, IR version 8 at least, no Constant nodes, nodes in an order of execution, values typed.
+ * Ensures: opset 17, IR version 8, no Constant nodes, nodes in an order of execution, values typed.
  */
 final class OpsetNormalisation implements Pass {
     /** Oldest opset that is understood. */
@@ -111,14 +111,14 @@ final class OpsetNormalisation implements Pass {
                     + " to " + NEWEST + ": export the model with opset " + Operators.OPSET);
         }
         graph.sort();
-        boolean changed = opset != Operators.OPSET || graph.info().irVersion() < IR_VERSION;
+        boolean changed = opset != Operators.OPSET || graph.info().irVersion() != IR_VERSION;
         for (Node node : List.copyOf(graph.nodes())) {
             changed |= normalise(graph, node, opset);
         }
         graph.opsets().put("", Operators.OPSET);
         ModelInfo info = graph.info();
         graph.setInfo(new ModelInfo(
-                Math.max(info.irVersion(), IR_VERSION),
+                IR_VERSION,
                 info.producerName(),
                 info.producerVersion(),
                 info.domain(),

@@ -47,7 +47,7 @@ class OddGraphsTest {
     @Test
     void inputsThatAreMissingAreRefused() {
         node("Mul", x);
-        assertEquals("Node Mul 'odd': has 1 inputs, expected 2", refusal());
+        assertEquals("Node Mul 'odd': input 1 is missing; expected 2 inputs", refusal());
     }
 
     @Test

@@ -187,7 +187,7 @@ class ShapeRuleTest {
         refuses("cut off more than there is", () -> b.emit("Pad", matrix, b.longs(-3, 0, 0, 0)));
         refuses("indices must be from -2 to 1", () -> b.emit("Gather", matrix, b.longs(2)));
         refuses("must be of type BOOL", () -> b.emit("Where", matrix, matrix, matrix));
-        refuses("must be a scalar", () -> b.emit("Clip", matrix, b.constant("c", Tensor.filled(1, 2))));
+        refuses("must be one number", () -> b.emit("Clip", matrix, b.constant("c", Tensor.filled(1, 2))));
         refuses("does not broadcast to", () -> b.emit("PRelu", matrix, b.constant("c", Tensor.filled(1, 2, 1, 1))));
         refuses("attribute 'to' is missing", () -> b.emit("Cast", matrix));
         refuses(

@@ -154,7 +154,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                 NewClassifier.apply(graph, numClasses, rng);
             }
         } catch (GraphException e) {
-            throw new GraphException(file + ": " + e.getMessage(), e);
+            throw GraphException.in(file.toString(), e);
         }
         requireClasses(graph.outputs().get(0), numClasses);
         return new NetworkGraph(graph, List.of());

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.PortableLowering;
@@ -33,22 +34,23 @@ public final class NetworkSession {
     }
 
     /**
-     * Makes the bytes of a model ready to run. A CPU takes any that ONNX Runtime takes; for a GPU, it must be a network that this
-     * library reads.
+     * Makes the bytes of a model ready to run. ONNX Runtime, whose C++ trusts a graph that its format allows, sees no file of a
+     * stranger: what it gets is written anew from what was read and checked here.
      *
      * @param name what messages call it
      * @return a session that the caller must close
-     * @throws dev.dnal.onnx.graph.GraphException as the other, and if a model for a GPU can't be read
+     * @throws dev.dnal.onnx.graph.GraphException as the other, and if the model can't be read
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
     public static OnnxSession open(byte[] model, String name, SessionConfig config) {
-        if (config.device().resolve().kind() == Device.Kind.CPU) {
-            return OnnxSession.open(model, config);
-        }
         Graph network = OnnxReader.read(model, name);
-        new Canonicalisation().apply(network);
-        return open(network, config);
+        try {
+            new Canonicalisation().apply(network);
+            return open(network, config);
+        } catch (GraphException e) {
+            throw GraphException.in(name, e);
+        }
     }
 
     /** The network itself, or one that computes the same. */

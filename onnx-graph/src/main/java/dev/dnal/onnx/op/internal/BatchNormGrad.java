@@ -5,6 +5,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.BatchNorms;
 import java.util.List;
 
@@ -33,8 +34,9 @@ final class BatchNormGrad implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.DATA, InputRole.SCALE, InputRole.MEAN, InputRole.VARIANCE);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.DATA, InputRole.SCALE, InputRole.MEAN, InputRole.VARIANCE)
+                .number("epsilon");
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.BatchNorms;
 import java.util.List;
 
@@ -28,8 +29,8 @@ final class BatchNormTraining implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT).number("epsilon");
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
 import java.util.List;
 
@@ -24,8 +25,8 @@ final class ConvInputGrad implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT, InputRole.SETTING).attributesOf(Convolutions.ATTRIBUTES);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,8 +47,8 @@ public final class Gate implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.GATE, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.GATE, InputRole.SETTING);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
@@ -52,8 +53,11 @@ public final class GatedConv implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS, InputRole.GATE, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT)
+                .optional(InputRole.BIAS)
+                .and(InputRole.GATE, InputRole.SETTING)
+                .attributesOf(Convolutions.ATTRIBUTES);
     }
 
     @Override

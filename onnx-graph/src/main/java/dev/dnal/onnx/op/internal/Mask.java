@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
@@ -31,8 +32,8 @@ public final class Mask implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING);
     }
 
     @Override

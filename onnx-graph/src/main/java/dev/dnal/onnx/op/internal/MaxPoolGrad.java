@@ -6,6 +6,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 
@@ -25,8 +26,12 @@ final class MaxPoolGrad implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.DATA, InputRole.DATA)
+                .attributesOf(SlidingWindow.ATTRIBUTES)
+                .counts("dilations", 1)
+                .flag("ceil_mode")
+                .flag("storage_order");
     }
 
     @Override

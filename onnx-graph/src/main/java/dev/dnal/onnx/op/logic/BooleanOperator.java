@@ -3,18 +3,12 @@ package dev.dnal.onnx.op.logic;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
-import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
 /** Operators on truth values, element by element with broadcasting; they carry no gradient. */
 abstract class BooleanOperator implements Operator {
-    @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
-    }
-
     @Override
     public final List<TensorType> infer(Inference in) {
         if (in.commonTypeOfAll() != DataType.BOOL) {

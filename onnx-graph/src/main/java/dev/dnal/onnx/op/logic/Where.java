@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
@@ -20,13 +21,12 @@ final class Where implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.DATA, InputRole.DATA);
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
-        in.requireInputs(3);
         if (in.type(0) != DataType.BOOL) {
             throw in.error("condition, input 0, must be of type BOOL, found " + in.type(0));
         }

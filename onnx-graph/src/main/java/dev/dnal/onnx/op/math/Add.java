@@ -2,7 +2,7 @@ package dev.dnal.onnx.op.math;
 
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.InputRole;
-import java.util.List;
+import dev.dnal.onnx.op.Signature;
 import java.util.OptionalLong;
 
 /** Sum of two tensors with broadcasting. */
@@ -13,8 +13,8 @@ final class Add extends ElementwiseBinary {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.TERM);
+    public Signature signature() {
+        return Signature.of(InputRole.TERM, InputRole.TERM);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /**
@@ -21,8 +22,8 @@ final class Clip implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).optional(InputRole.SETTING, InputRole.SETTING);
     }
 
     @Override
@@ -30,16 +31,10 @@ final class Clip implements Operator {
         for (int bound = 1; bound <= 2; bound++) {
             if (in.has(bound)) {
                 in.commonType(0, bound);
-                requireScalar(in, bound);
+                in.requireOneElement(bound, "bound");
             }
         }
         return List.of(new TensorType(in.type(0), in.shape(0)));
-    }
-
-    private static void requireScalar(Inference in, int bound) {
-        if (in.shape(bound).dims().stream().anyMatch(dim -> dim.isFixed() && !dim.is(1))) {
-            throw in.error("bound '" + in.input(bound).name() + "' must be a scalar, found " + in.shape(bound));
-        }
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.dnal.onnx.op.math;
 
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.InputRole;
-import java.util.List;
+import dev.dnal.onnx.op.Signature;
 import java.util.OptionalLong;
 
 /** Quotient of two tensors with broadcasting; whole numbers are divided towards zero. */
@@ -13,8 +13,8 @@ final class Div extends ElementwiseBinary {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.FACTOR);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.FACTOR);
     }
 
     @Override

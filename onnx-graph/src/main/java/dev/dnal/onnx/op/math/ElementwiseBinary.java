@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 abstract class ElementwiseBinary implements Operator {
     @Override
     public List<TensorType> infer(Inference in) {
-        in.requireInputs(2);
         return List.of(new TensorType(in.commonType(0, 1), Broadcast.ofInputs(in)));
     }
 

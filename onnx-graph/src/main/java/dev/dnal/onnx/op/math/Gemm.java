@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,13 @@ final class Gemm implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT)
+                .optional(InputRole.BIAS)
+                .number("alpha")
+                .number("beta")
+                .flag("transA")
+                .flag("transB");
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.ArrayList;
@@ -35,8 +36,8 @@ final class MatMul implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT);
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.InputRole;
-import java.util.List;
+import dev.dnal.onnx.op.Signature;
 import java.util.OptionalLong;
 
 /** Product of two tensors with broadcasting. */
@@ -15,8 +15,8 @@ final class Mul extends ElementwiseBinary {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.FACTOR);
+    public Signature signature() {
+        return Signature.of(InputRole.FACTOR, InputRole.FACTOR);
     }
 
     @Override

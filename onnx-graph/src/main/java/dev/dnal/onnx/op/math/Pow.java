@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
@@ -30,13 +31,12 @@ final class Pow implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING);
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
-        in.requireInputs(2);
         in.type(1);
         return List.of(new TensorType(in.type(0), Broadcast.ofInputs(in)));
     }

@@ -7,6 +7,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
@@ -18,8 +19,8 @@ final class Sum implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.TERM);
+    public Signature signature() {
+        return Signature.of(InputRole.TERM).repeated();
     }
 
     @Override

@@ -6,13 +6,14 @@ import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** Operators that normalise along one axis, attribute axis, by default the last. */
 abstract class AlongAxis implements Operator {
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).whole("axis");
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
@@ -36,8 +37,11 @@ final class AveragePool implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA)
+                .attributesOf(SlidingWindow.ATTRIBUTES)
+                .flag("ceil_mode")
+                .flag("count_include_pad");
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.BatchNorms;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.ArrayList;
@@ -36,8 +37,11 @@ final class BatchNormalization implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT, InputRole.MEAN, InputRole.VARIANCE);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SCALE, InputRole.SHIFT, InputRole.MEAN, InputRole.VARIANCE)
+                .number("epsilon")
+                .number("momentum")
+                .flag("training_mode");
     }
 
     @Override

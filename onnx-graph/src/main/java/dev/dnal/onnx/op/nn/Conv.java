@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
@@ -47,8 +48,10 @@ final class Conv implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT)
+                .optional(InputRole.BIAS)
+                .attributesOf(Convolutions.ATTRIBUTES);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
@@ -39,8 +40,12 @@ final class ConvTranspose implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.WEIGHT)
+                .optional(InputRole.BIAS)
+                .attributesOf(Convolutions.ATTRIBUTES)
+                .counts("output_padding", 0)
+                .counts("output_shape", 1);
     }
 
     @Override
@@ -52,7 +57,7 @@ final class ConvTranspose implements Operator {
     public List<TensorType> infer(Inference in) {
         Shape x = in.shape(0);
         Shape w = in.shape(1, x.rank());
-        long group = Convolutions.group(in);
+        long group = Convolutions.groups(in.node());
         if (!x.dim(1).mayEqual(w.dim(0)) || (x.dim(1).isFixed() && x.dim(1).size() % group != 0)) {
             throw in.error("weights " + w + " in " + group + " groups need an image of " + w.dim(0)
                     + " channels, a multiple of the groups, found " + x);

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,13 +21,19 @@ final class Dropout implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA)
+                .optional(InputRole.SETTING, InputRole.SETTING)
+                .whole("seed");
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
+        if (in.has(1)) {
+            in.requireOneElement(1, "ratio");
+        }
         if (in.has(2)) {
+            in.requireOneElement(2, "training_mode");
             Optional<Tensor> training = in.constant(2);
             if (training.isEmpty() || training.get().doubles()[0] != 0) {
                 throw in.error(

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.List;
 /** Pools that make one element of each channel: [N, C, spatial...] becomes [N, C, 1...]. */
 abstract class GlobalPool implements Operator {
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** alpha x + beta, brought into the range from 0 to 1. The slope at the ends of the range is 0, as PyTorch takes it. */
@@ -9,6 +10,11 @@ final class HardSigmoid extends ElementwiseUnary {
     @Override
     public String type() {
         return "HardSigmoid";
+    }
+
+    @Override
+    public Signature signature() {
+        return super.signature().number("alpha").number("beta");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** x where it is positive, alpha x elsewhere. The slope at 0 is alpha, as PyTorch takes it. */
@@ -8,6 +9,11 @@ final class LeakyRelu extends ElementwiseUnary {
     @Override
     public String type() {
         return "LeakyRelu";
+    }
+
+    @Override
+    public Signature signature() {
+        return super.signature().number("alpha");
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
@@ -26,8 +27,12 @@ final class MaxPool implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA)
+                .attributesOf(SlidingWindow.ATTRIBUTES)
+                .counts("dilations", 1)
+                .flag("ceil_mode")
+                .flag("storage_order");
     }
 
     @Override

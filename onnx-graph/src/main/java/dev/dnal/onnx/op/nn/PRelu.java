@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 
@@ -31,13 +32,12 @@ final class PRelu implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SLOPE);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SLOPE);
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
-        in.requireInputs(2);
         Shape x = in.shape(0);
         if (!Broadcast.ofInputs(in).mayEqual(x)) {
             throw in.error("slope of shape " + in.shape(1) + " does not broadcast to " + x);

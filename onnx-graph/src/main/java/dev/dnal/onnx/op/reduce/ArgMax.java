@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** Where the largest element is along attribute axis, which stays with size 1 (keepdims, the default) or goes. */
@@ -17,8 +18,8 @@ final class ArgMax implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).whole("axis").flag("keepdims").flag("select_last_index");
     }
 
     @Override

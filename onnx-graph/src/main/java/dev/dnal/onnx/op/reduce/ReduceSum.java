@@ -5,6 +5,8 @@ import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /**
@@ -15,6 +17,14 @@ final class ReduceSum extends Reduction {
     @Override
     public String type() {
         return "ReduceSum";
+    }
+
+    @Override
+    public Signature signature() {
+        return Signature.of(InputRole.DATA)
+                .optional(InputRole.SETTING)
+                .flag("keepdims")
+                .flag("noop_with_empty_axes");
     }
 
     @Override

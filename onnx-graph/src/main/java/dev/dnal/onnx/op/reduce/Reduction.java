@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.stream.IntStream;
 /** Operators that reduce a tensor over axes, which stay as dimensions of size 1 (attribute keepdims, the default) or go. */
 abstract class Reduction implements Operator {
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).wholes("axes").flag("keepdims");
     }
 
     /** The axes as the node names them, possibly negative; none means all axes. */

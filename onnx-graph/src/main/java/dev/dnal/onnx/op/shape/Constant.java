@@ -5,8 +5,8 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
-import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.ConstantNode;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +20,12 @@ final class Constant implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of();
+    public Signature signature() {
+        Signature signature = Signature.of();
+        for (String attribute : ConstantNode.ATTRIBUTES) {
+            signature = signature.any(attribute);
+        }
+        return signature;
     }
 
     @Override

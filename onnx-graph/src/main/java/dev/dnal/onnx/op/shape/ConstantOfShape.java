@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,8 @@ final class ConstantOfShape implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.SETTING).tensor("value");
     }
 
     @Override

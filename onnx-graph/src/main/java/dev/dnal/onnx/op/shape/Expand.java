@@ -7,6 +7,7 @@ import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.Collections;
 import java.util.List;
@@ -22,8 +23,8 @@ final class Expand implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING);
     }
 
     @Override
@@ -33,6 +34,7 @@ final class Expand implements Operator {
 
     /** The shape that a whole-number vector asks for, as far as its contents are known; their number must be. */
     static Shape shapeFrom(Inference in, int index) {
+        in.shape(index, 1);
         return in.contents(index).map(Shape::new).orElseGet(() -> new Shape(openSizes(in, index)));
     }
 

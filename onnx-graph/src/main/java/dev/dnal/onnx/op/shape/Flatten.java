@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** The same elements as a matrix: the dimensions before attribute axis become the rows, the others the columns. */
@@ -19,8 +20,8 @@ final class Flatten implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).whole("axis");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /**
@@ -19,14 +20,16 @@ final class OneHot implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING, InputRole.SETTING)
+                .whole("axis");
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
         Shape indices = in.shape(0);
         int axis = in.axis(in.node().intAttribute("axis", -1), indices.rank() + 1);
+        in.requireOneElement(1, "depth");
         Dim depth = in.contents(1)
                 .filter(known -> known.size() == 1)
                 .map(known -> known.get(0))

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,10 @@ final class Pad implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING)
+                .optional(InputRole.SETTING)
+                .text("mode", "constant", "reflect", "edge");
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,13 @@ final class Reshape implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING).flag("allowzero");
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
+        in.shape(1, 1);
         List<Dim> asked = in.constant(1)
                 .map(sizes -> fromSizes(in, sizes))
                 .or(() -> in.contents(1).map(sizes -> fromSizes(in, sizes)))

@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ final class Size implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA);
     }
 
     @Override

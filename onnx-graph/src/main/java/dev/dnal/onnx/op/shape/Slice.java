@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.ArrayList;
@@ -56,12 +57,14 @@ final class Slice implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA, InputRole.SETTING, InputRole.SETTING)
+                .optional(InputRole.SETTING, InputRole.SETTING);
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
+        requireAlike(in);
         Shape shape = in.shape(0);
         if (!isConstant(in)) {
             for (long axis : axes(in, in.shape(1, 1).dim(0))) {
@@ -76,6 +79,17 @@ final class Slice implements Operator {
             }
         }
         return List.of(new TensorType(in.type(0), shape));
+    }
+
+    /** Ends, axes and steps are vectors like starts. */
+    private static void requireAlike(Inference in) {
+        Shape starts = in.shape(1, 1);
+        for (int i = 2; i <= 4; i++) {
+            if (in.has(i) && !in.shape(i).mayEqual(starts)) {
+                throw in.error("must have as many ends, axes and steps as starts, " + starts + "; found " + in.shape(i)
+                        + " of '" + in.input(i).name() + "'");
+            }
+        }
     }
 
     private static boolean isConstant(Inference in) {
@@ -101,10 +115,6 @@ final class Slice implements Operator {
         long[] steps = in.has(4)
                 ? in.requireLongs(4, "steps")
                 : LongStream.generate(() -> 1).limit(starts.length).toArray();
-        if (ends.length != starts.length || axes.length != starts.length || steps.length != starts.length) {
-            throw in.error("must have as many ends, axes and steps as starts, " + starts.length + "; found "
-                    + ends.length + ", " + axes.length + " and " + steps.length);
-        }
         Axes.distinct(in, axes, in.shape(0).rank());
         List<Cut> cuts = new ArrayList<>();
         for (int i = 0; i < starts.length; i++) {

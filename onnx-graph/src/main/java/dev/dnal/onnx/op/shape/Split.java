@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +27,8 @@ final class Split implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).optional(InputRole.SETTING).whole("axis");
     }
 
     @Override
@@ -48,7 +49,8 @@ final class Split implements Operator {
     private static List<Dim> namedSizes(Inference in, Dim whole) {
         long[] sizes = in.requireLongs(1, "sizes of the parts");
         boolean fits = !whole.isFixed() || Arrays.stream(sizes).sum() == whole.size();
-        if (!fits || Arrays.stream(sizes).anyMatch(size -> size < 0) || sizes.length != outputs(in)) {
+        long most = whole.isFixed() ? whole.size() : Long.MAX_VALUE;
+        if (!fits || Arrays.stream(sizes).anyMatch(size -> size < 0 || size > most) || sizes.length != outputs(in)) {
             throw in.error("the parts must be as many as the outputs, " + outputs(in) + ", and their sizes make up "
                     + whole + "; found " + Arrays.toString(sizes));
         }

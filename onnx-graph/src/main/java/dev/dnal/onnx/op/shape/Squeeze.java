@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +24,8 @@ final class Squeeze implements Operator {
     }
 
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA, InputRole.SETTING);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).optional(InputRole.SETTING);
     }
 
     @Override

@@ -7,18 +7,23 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** What the shape rules of the convolution and of its gradients check alike. */
 public final class Convolutions {
     private Convolutions() {}
 
+    /** The attributes of a convolution. */
+    public static final Signature ATTRIBUTES =
+            SlidingWindow.ATTRIBUTES.counts("dilations", 1).whole("group", 1, Integer.MAX_VALUE);
+
     /** The type of Y = Conv(X, W), where X and W are the inputs at the given positions. */
     public static TensorType output(Inference in, int xIndex, int wIndex) {
         DataType type = in.commonType(xIndex, wIndex);
         Shape x = in.shape(xIndex);
         Shape w = in.shape(wIndex, x.rank());
-        long group = group(in);
+        int group = groups(in.node());
         requireChannels(in, x.dim(1), w.dim(1), group);
         Dim filters = w.dim(0);
         if (filters.isFixed() && filters.size() % group != 0) {
@@ -36,14 +41,7 @@ public final class Convolutions {
         }
     }
 
-    public static long group(Inference in) {
-        long group = in.node().intAttribute("group", 1);
-        if (group < 1) {
-            throw in.error("attribute 'group' must be at least 1, found " + group);
-        }
-        return group;
-    }
-
+    /** The number of groups of a convolution. */
     public static int groups(Node node) {
         return Math.toIntExact(node.intAttribute("group", 1));
     }

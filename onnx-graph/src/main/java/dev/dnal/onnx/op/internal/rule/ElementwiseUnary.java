@@ -6,18 +6,18 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** Operators on one tensor, element by element. */
 public abstract class ElementwiseUnary implements Operator {
     @Override
-    public List<InputRole> roles() {
-        return List.of(InputRole.DATA);
+    public Signature signature() {
+        return Signature.of(InputRole.DATA);
     }
 
     @Override
     public List<TensorType> infer(Inference in) {
-        in.requireInputs(1);
         return List.of(new TensorType(in.type(0), in.shape(0)));
     }
 

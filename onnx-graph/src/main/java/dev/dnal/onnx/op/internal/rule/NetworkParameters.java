@@ -54,7 +54,7 @@ public final class NetworkParameters {
             return data().producer()
                     .filter(layer -> role == InputRole.TERM
                             && WeightedSum.of(layer).isPresent()
-                            && !Operators.of(layer).roles().contains(InputRole.BIAS));
+                            && !Operators.of(layer).takes(InputRole.BIAS));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,13 @@ import java.util.function.ToLongFunction;
  */
 public record SlidingWindow(List<Axis> axes) {
     private static final long OPEN = -1;
+
+    /** The attributes that convolutions and pools share. */
+    public static final Signature ATTRIBUTES = Signature.of()
+            .text("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
+            .counts("kernel_shape", 1)
+            .counts("strides", 1)
+            .counts("pads", 0);
 
     /**
      * The window along one axis. Position {@code o} of the output sees input elements
@@ -254,33 +262,22 @@ public record SlidingWindow(List<Axis> axes) {
                         "a kernel of " + kernel.length + " axes needs an image [N, C, ...] of as many spatial axes,"
                                 + " found " + x);
             }
-            strides = ints("strides", rank, 1, 1);
-            dilations = ints("dilations", rank, 1, 1);
-            pads = ints("pads", 2 * rank, 0, 0);
-            requireAtLeast("kernel_shape", kernel, 1);
+            strides = ints("strides", rank, 1);
+            dilations = ints("dilations", rank, 1);
+            pads = ints("pads", 2 * rank, 0);
             autoPad = node.textAttribute("auto_pad", "NOTSET");
             ceil = node.intAttribute("ceil_mode", 0) != 0;
         }
 
-        private long[] ints(String attribute, int count, long otherwise, long least) {
-            long[] ones = new long[count];
-            Arrays.fill(ones, otherwise);
-            long[] values = node.intsAttribute(attribute).orElse(ones);
+        private long[] ints(String attribute, int count, long otherwise) {
+            long[] all = new long[count];
+            Arrays.fill(all, otherwise);
+            long[] values = node.intsAttribute(attribute).orElse(all);
             if (values.length != count) {
                 throw new GraphException(
                         node, "attribute '" + attribute + "' must have " + count + " elements, found " + values.length);
             }
-            requireAtLeast(attribute, values, least);
             return values;
-        }
-
-        private void requireAtLeast(String attribute, long[] values, long least) {
-            if (Arrays.stream(values).anyMatch(value -> value < least)) {
-                throw new GraphException(
-                        node,
-                        "elements of attribute '" + attribute + "' must be at least " + least + ", found "
-                                + Arrays.toString(values));
-            }
         }
 
         SlidingWindow read() {
@@ -290,8 +287,7 @@ public record SlidingWindow(List<Axis> axes) {
                         switch (autoPad) {
                             case "NOTSET" -> axis(i, pads[i], pads[kernel.length + i]);
                             case "VALID" -> axis(i, 0, 0);
-                            case "SAME_UPPER", "SAME_LOWER" -> same(i);
-                            default -> throw badAutoPad();
+                            default -> same(i);
                         });
             }
             return new SlidingWindow(axes);
@@ -299,12 +295,6 @@ public record SlidingWindow(List<Axis> axes) {
 
         private Axis axis(int i, long begin, long end) {
             return new Axis(x.dim(i + 2), kernel[i], strides[i], dilations[i], begin, end, ceil);
-        }
-
-        private GraphException badAutoPad() {
-            return new GraphException(
-                    node,
-                    "attribute 'auto_pad' must be NOTSET, VALID, SAME_UPPER or SAME_LOWER, found '" + autoPad + "'");
         }
 
         /** As many windows as there are strides in the image, the last one begun included. */
@@ -324,7 +314,7 @@ public record SlidingWindow(List<Axis> axes) {
 
         SlidingWindow readTransposed() {
             int rank = kernel.length;
-            long[] extra = ints("output_padding", rank, 0, 0);
+            long[] extra = ints("output_padding", rank, 0);
             long[] wanted = node.intsAttribute("output_shape").orElse(new long[0]);
             if (wanted.length != 0 && wanted.length != rank) {
                 throw new GraphException(

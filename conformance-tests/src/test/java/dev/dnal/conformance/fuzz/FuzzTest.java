@@ -1,0 +1,34 @@
+package dev.dnal.conformance.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Models that were changed at random, from bytes to slicing to a session and a run: each works or is refused by name. With the
+ * property {@code dnal.fuzz.minutes}, so long and from a mutant on that {@code dnal.fuzz.first} says; else for some seconds.
+ */
+class FuzzTest {
+    private static final long SECONDS = 20;
+    private static final long LEAST = 200;
+
+    @Test
+    void noModelBringsAProcessDown() throws Exception {
+        long minutes = Long.getLong("dnal.fuzz.minutes", 0);
+        long nanos = minutes == 0 ? TimeUnit.SECONDS.toNanos(SECONDS) : TimeUnit.MINUTES.toNanos(minutes);
+        Fuzzer fuzzer = new Fuzzer();
+        fuzzer.run(Long.getLong("dnal.fuzz.first", 0), Long.MAX_VALUE / 2, nanos);
+        System.out.println("Mutants: " + fuzzer.summary());
+        assertEquals(List.of(), fuzzer.faults());
+        assertTrue(fuzzer.count(Outcome.WORKS) + fuzzer.count(Outcome.REFUSED) >= LEAST, fuzzer.summary());
+    }
+
+    /** What only refuses, or only accepts, would find nothing. */
+    @Test
+    void theChangesAreOfManyKindsAndReachAllStages() throws Exception {
+        assertTrue(Mutant.kinds() >= 40, () -> Mutant.kinds() + " kinds");
+    }
+}
