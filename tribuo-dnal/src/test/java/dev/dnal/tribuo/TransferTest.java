@@ -3,7 +3,16 @@ package dev.dnal.tribuo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.PixelExample;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.OnnxNetwork;
@@ -16,6 +25,8 @@ import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +124,25 @@ class TransferTest {
         try (DNALModel transferred = trainer(before.imageFormat(), start, 12).train(images(3))) {
             assertEquals(3, transferred.getOutputIDInfo().size());
             assertTrue(accuracy(transferred, images(3)) >= 0.9, "Accuracy " + accuracy(transferred, images(3)));
+        }
+    }
+
+    /** Closed channels that could not be cut out stay closed by a mask in the file. */
+    @Test
+    void beginsWithMasksAndLeavesNoneBehind() throws IOException {
+        Graph graph = OnnxReader.read(file);
+        new Canonicalisation().apply(graph);
+        List<Decision> layers = Decisions.of(graph, Set.of(SearchSpace.LAYERS)).subList(0, 1);
+        GateInsertion.hard(graph, layers, Map.of(layers.get(0).name(), new boolean[] {true, false}));
+        new GateLowering().apply(graph);
+        Path masked = folder.resolve("masked.onnx");
+        OnnxWriter.write(graph, masked);
+        DNALTrainer trainer = trainer(before.imageFormat(), new OnnxNetwork(masked), 1);
+        TrainingImages<Label> images = TrainingImages.of(images(2), trainer.outputs(), trainer.imageFormat());
+        try (DNALModel on = trainer.trainBaseline(images)) {
+            Graph exported = OnnxReader.read(on.imageModel().toByteArray(), "the model");
+            assertEquals(
+                    0, exported.nodes().stream().filter(node -> node.is("Mul")).count());
         }
     }
 }

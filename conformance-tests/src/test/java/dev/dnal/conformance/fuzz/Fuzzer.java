@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,11 +14,15 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tries mutants in processes of their own, of which a new one begins behind a mutant that ended the one before. */
 final class Fuzzer {
-    /** The longest that one stage of a mutant may take: these models are small. */
-    private static final long LONGEST_SECONDS = 20;
+    /** The longest time of a processor that one stage of a mutant may take: these models are small. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    /** The longest that a stage may wait for a processor, or for anything else. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** Mutants of one process: what a fault of ONNX Runtime leaves behind should not blur what comes later. */
     private static final long PER_PROCESS = 5000;
@@ -64,7 +69,7 @@ final class Fuzzer {
         String last = first + " begin";
         try {
             while (System.nanoTime() < deadline) {
-                String line = lines.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+                String line = next(process, lines);
                 if (line == null || line.equals(END)) {
                     if (done == first + count) {
                         return done;
@@ -84,6 +89,23 @@ final class Fuzzer {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The next line; nothing if none comes. */
+    private static @Nullable String next(Process process, BlockingQueue<String> lines) throws InterruptedException {
+        Duration before = processorTime(process);
+        String line = null;
+        for (long waited = 0; line == null && waited < LONGEST_WAIT.toSeconds(); waited++) {
+            line = lines.poll(1, TimeUnit.SECONDS);
+            if (line == null && processorTime(process).minus(before).compareTo(LONGEST) > 0) {
+                return null;
+            }
+        }
+        return line;
+    }
+
+    private static Duration processorTime(Process process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static void read(Process process, BlockingQueue<String> lines) {

@@ -52,7 +52,10 @@ class SignatureTest {
                         "strides",
                         new Attribute.IntList(List.of(1L, 0L)),
                         "must be whole numbers from 1 to 2147483647, found [1, 0]"),
-                new Case("strides", new Attribute.IntList(List.of(1L << 31)), "must be whole numbers from 1 to 2147483647"),
+                new Case(
+                        "strides",
+                        new Attribute.IntList(List.of(1L << 31)),
+                        "must be whole numbers from 1 to 2147483647"),
                 new Case("alpha", new Attribute.FloatValue(0.5f), ""),
                 new Case("alpha", new Attribute.FloatValue(Float.NaN), "must be a finite number, found NaN"),
                 new Case("mode", new Attribute.TextValue("edge"), ""),

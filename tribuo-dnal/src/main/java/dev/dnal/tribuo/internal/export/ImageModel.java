@@ -13,6 +13,8 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.pass.MaskFolding;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.internal.images.OutputKind;
@@ -84,6 +86,8 @@ public final class ImageModel {
     public static ImageModel of(
             LearnedNetwork network, Normalisation normalisation, OutputKind kind, List<String> names) {
         Graph graph = network.graph().copy();
+        new MaskFolding().apply(graph);
+        new GateLowering().apply(graph);
         graph.sort();
         ModelInfo info = graph.info();
         graph.setInfo(new ModelInfo(
