@@ -59,6 +59,15 @@ public final class Decisions {
     }
 
     /**
+     * Names of the convolutions over whose channels there is nothing to decide: none could be cut out if it were closed, because
+     * something reads them of which nothing is known, or that needs all of them. A classifier, whose channels are the classes, is not
+     * among them. Requires known shapes and nodes in order.
+     */
+    public static List<String> locked(Graph graph) {
+        return LayerDecisions.locked(graph);
+    }
+
+    /**
      * Checks the parts of a search space.
      *
      * @throws SettingException if it is empty, or has both kinds of channels

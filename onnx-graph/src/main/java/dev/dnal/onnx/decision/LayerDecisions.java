@@ -51,6 +51,18 @@ final class LayerDecisions {
                 .toList();
     }
 
+    /** 5: names of the convolutions before a classifier that get no gate because it could save nothing. */
+    static List<String> locked(Graph graph) {
+        LayerNames names = LayerNames.of(graph);
+        LayerDecisions policy = new LayerDecisions(graph);
+        return graph.nodes().stream()
+                .filter(Layers::isConvolution)
+                .filter(node -> policy.locked.isLocked(Layers.siteOf(node))
+                        && !policy.tiedToOutputs.contains(Layers.siteOf(node)))
+                .map(names::of)
+                .toList();
+    }
+
     private boolean gates(Node node) {
         if (!Layers.isConvolution(node)) {
             return false;

@@ -97,4 +97,15 @@ class LayerDecisionsTest {
                 assertThrows(GraphException.class, () -> Decisions.named(net.graph(), List.of("layer9")));
         assertTrue(thrown.getMessage().contains("layer0"));
     }
+
+    /** A softmax over channels needs all of them; a classifier is not worth a word. */
+    @Test
+    void aConvolutionNoneOfWhoseChannelsCanGoIsNamed() {
+        Value x = net.conv(net.input(1, 4, 4), 4, Form.same(3));
+        Value shares = net.builder().call("Softmax", x).attribute("axis", 1).output();
+        Value y = net.conv(net.relu(net.conv(shares, 3, Form.same(3))), 2, Form.same(1));
+        net.finish(net.builder().reshape(net.globalPool(y), -1, 2));
+        assertEquals(List.of("layer1"), layers());
+        assertEquals(List.of("layer0"), Decisions.locked(net.graph()));
+    }
 }

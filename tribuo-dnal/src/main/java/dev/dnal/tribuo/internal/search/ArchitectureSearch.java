@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -231,6 +232,11 @@ public final class ArchitectureSearch {
     /** What is likely to come of a search; of a rival, nobody needs to be warned. */
     private void warnOf(NetworkGraph start) {
         choice.warnings(start).forEach(listener::warned);
+        List<String> locked = Decisions.locked(start.graph());
+        if (!locked.isEmpty()) {
+            listener.warned("There is nothing to decide over in " + String.join(", ", locked)
+                    + ": none of the channels could be cut out, because something that reads them needs all of them");
+        }
     }
 
     private NetworkGraph build() {
