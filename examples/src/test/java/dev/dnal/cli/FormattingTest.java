@@ -35,7 +35,8 @@ class FormattingTest {
                 List.of(
                         new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 4, 1, 1, 1),
                         new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 3, 0.75, 0.74, 0.76),
-                        new MeasuredTimes.OfNetwork(MeasuredTimes.PADDED, 2, 0.5, 0.49, 0.51)));
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.PADDED, 2, 0.5, 0.49, 0.51)),
+                null);
         return summary(null, null, null, padded, times(null, batch));
     }
 
@@ -88,7 +89,8 @@ class FormattingTest {
                                 share,
                                 share * (1 - spread / 2),
                                 share * (1 + spread / 2)),
-                        new MeasuredTimes.OfNetwork(MeasuredTimes.THIN, thin * whole, thin, thin, thin)));
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.THIN, thin * whole, thin, thin, thin)),
+                null);
     }
 
     private static MeasuredTimes times(@Nullable String whyHere, MeasuredTimes.OfBatch... batches) {

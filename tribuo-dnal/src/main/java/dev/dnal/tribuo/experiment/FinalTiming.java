@@ -2,6 +2,7 @@ package dev.dnal.tribuo.experiment;
 
 import dev.dnal.tribuo.latency.FreshProcesses;
 import dev.dnal.tribuo.latency.InterleavedTimer;
+import dev.dnal.tribuo.latency.Ratio;
 import dev.dnal.tribuo.latency.TimeConditions;
 import dev.dnal.tribuo.latency.TimedModel;
 import dev.dnal.tribuo.latency.Timings;
@@ -122,7 +123,17 @@ final class FinalTiming {
                 batch,
                 IntStream.range(first, first + count)
                         .mapToObj(i -> MeasuredTimes.OfNetwork.of(timings, i, first))
-                        .toList());
+                        .toList(),
+                paddedToLearned(timings, first, count));
+    }
+
+    private static @Nullable Ratio paddedToLearned(Timings timings, int first, int count) {
+        List<String> names = timings.variants().subList(first, first + count).stream()
+                .map(Timings.Variant::name)
+                .toList();
+        int padded = names.indexOf(MeasuredTimes.PADDED);
+        int learned = names.indexOf(MeasuredTimes.LEARNED);
+        return padded < 0 || learned < 0 ? null : timings.ratio(first + padded, first + learned);
     }
 
     private MeasuredTimes times(int count, @Nullable String why, List<MeasuredTimes.OfBatch> measured) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.tribuo.latency.Ratio;
 import dev.dnal.tribuo.latency.Timings;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,14 @@ public record MeasuredTimes(
      *
      * @param batch how many go through a network at once, at least 1
      * @param networks the whole one first
+     * @param paddedToLearned time of the padded network by that of the learned one, which ran next to it; left out if there is none
      */
-    public record OfBatch(int batch, List<OfNetwork> networks) {
+    public record OfBatch(
+            int batch,
+            List<OfNetwork> networks,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Ratio paddedToLearned) {
         /** Copies the list. */
         public OfBatch {
             networks = List.copyOf(networks);
@@ -82,9 +89,13 @@ public record MeasuredTimes(
         }
     }
 
-    /** Whether one network takes less time than another for as many images, and not only by chance. */
-    boolean isFaster(String network, String other, int batch) {
-        return of(network, batch).high() < of(other, batch).low();
+    /** Whether the padded network takes less time than the learned one for as many images, and not only by chance. */
+    boolean isPaddedFaster(int batch) {
+        return batches.stream()
+                .filter(times -> times.batch() == batch)
+                .map(OfBatch::paddedToLearned)
+                .filter(Objects::nonNull)
+                .anyMatch(ratio -> ratio.high() < 1);
     }
 
     /**

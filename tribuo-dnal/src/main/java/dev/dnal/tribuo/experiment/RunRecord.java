@@ -297,11 +297,7 @@ public record RunRecord(
     public record Padded(long macs, long params, long onnxBytes, int batch, boolean faster) {
         static Padded of(PaddedForm form, MeasuredTimes times, int batch) {
             return new Padded(
-                    form.size().macs(),
-                    form.size().params(),
-                    form.file().length,
-                    batch,
-                    times.isFaster(MeasuredTimes.PADDED, MeasuredTimes.LEARNED, batch));
+                    form.size().macs(), form.size().params(), form.file().length, batch, times.isPaddedFaster(batch));
         }
     }
 

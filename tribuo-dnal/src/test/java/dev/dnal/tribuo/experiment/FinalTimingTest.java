@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,20 @@ class FinalTimingTest {
         assertNull(times.whyHere());
         assertEquals(List.of(1, 64), batches(times));
         assertEquals("cpu", times.device());
+    }
+
+    @Test
+    void aPaddedNetworkIsComparedWithTheLearnedOne() {
+        Map<String, byte[]> networks = new LinkedHashMap<>(NETWORKS);
+        networks.put(MeasuredTimes.PADDED, network(4));
+        for (MeasuredTimes.OfBatch batch :
+                new FinalTiming(SESSION, Optional.empty(), 0).of(networks).batches()) {
+            assertTrue(Objects.requireNonNull(batch.paddedToLearned()).value() > 0);
+        }
+        assertNull(new FinalTiming(SESSION, Optional.empty(), 0)
+                .of(NETWORKS)
+                .batches()
+                .get(0)
+                .paddedToLearned());
     }
 }

@@ -11,6 +11,7 @@ import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.latency.Ratio;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -43,7 +44,8 @@ class RunRecordTest {
                     4,
                     List.of(
                             new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 2, 1, 1, 1),
-                            new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 1.03, 0.515, 0.51, 0.52)))));
+                            new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 1.03, 0.515, 0.51, 0.52)),
+                    null)));
 
     @TempDir
     private Path folder;
@@ -116,6 +118,20 @@ class RunRecordTest {
         BudgetUse counted = new BudgetUse(new Budget(Budget.Cost.MACS, "0.5x"), 500, 400);
         assertEquals(
                 new RunRecord.Budgeted("MACs", "0.5x MACs", 500, 400, null), RunRecord.Budgeted.of(counted, TIMES));
+    }
+
+    /** Both take their turns next to each other, so that their ratio is known better than their shares. */
+    @Test
+    void thePaddedFormIsFasterIfTheWholeIntervalOfItsRatioIs() {
+        assertTrue(padded(new Ratio(0.92, 0.9, 0.99)).isPaddedFaster(4));
+        assertFalse(padded(new Ratio(0.92, 0.9, 0.99)).isPaddedFaster(1), "that was not measured");
+        assertFalse(padded(new Ratio(0.98, 0.96, 1)).isPaddedFaster(4));
+        assertFalse(TIMES.isPaddedFaster(4), "there is none");
+    }
+
+    private static MeasuredTimes padded(Ratio ratio) {
+        return new MeasuredTimes(
+                "Z80", "cpu", "ORT 1", 1, 5, null, List.of(new MeasuredTimes.OfBatch(4, List.of(), ratio)));
     }
 
     @Test
