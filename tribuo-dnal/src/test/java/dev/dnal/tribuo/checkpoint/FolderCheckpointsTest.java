@@ -19,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -33,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderCheckpointsTest {
     private static final Map<String, String> SETTINGS = new TreeMap<>(Map.of("seed", "1", "threads", "2"));
+
+    /** More by a property: {@code -Ddnal.damages=1000}. */
+    private static final int DAMAGES = Integer.getInteger("dnal.damages", 100);
 
     @TempDir
     private Path parent;
@@ -193,6 +198,49 @@ class FolderCheckpointsTest {
             store.save(checkpoint(4));
         });
         assertEquals(Set.of("generation-2", "generation-4"), contents(folder()));
+    }
+
+    /** What is read is one of the two that were saved, or nothing is read: never anything else. */
+    @Test
+    void whateverHappensToAFileItIsFound() throws IOException {
+        saveThree();
+        SplittableRandom rng = new SplittableRandom(4);
+        List<Path> files = files();
+        for (int trial = 0; trial < DAMAGES; trial++) {
+            Path file = files.get(rng.nextInt(files.size()));
+            byte[] whole = Files.readAllBytes(file);
+            String damage = damage(file, whole, rng);
+            warningsOf(() -> assertFound(damage));
+            Files.write(file, whole);
+        }
+        assertEquals(Optional.of(checkpoint(3)), store().load());
+    }
+
+    private void assertFound(String damage) {
+        try {
+            Checkpoint found = store().load().orElseThrow();
+            assertTrue(found.equals(checkpoint(3)) || found.equals(checkpoint(2)), damage);
+        } catch (CheckpointException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("checkpoint"), damage);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder())) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static String damage(Path file, byte[] whole, SplittableRandom rng) throws IOException {
+        int at = rng.nextInt(whole.length);
+        byte[] damaged = whole.clone();
+        switch (rng.nextInt(3)) {
+            case 0 -> damaged[at] ^= (byte) (1 << rng.nextInt(8));
+            case 1 -> damaged = Arrays.copyOf(whole, at);
+            default -> damaged[at]++;
+        }
+        Files.write(file, damaged);
+        return file.getFileName() + " at " + at;
     }
 
     @Test
