@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** What a file says of a value, to and from its form in files. */
 final class ValueInfoProtos {
+    private static final long OPEN = -1;
+
     private ValueInfoProtos() {}
 
     /**
@@ -37,17 +39,22 @@ final class ValueInfoProtos {
         }
     }
 
+    /** Some exporters, as PaddlePaddle's, write -1 for a size that is open. */
+    private static Dim dim(TensorShapeProto.Dimension proto, String place) {
+        if (proto.getDimValue() < OPEN) {
+            throw new GraphException(place + " has a dimension of size " + proto.getDimValue()
+                    + "; expected a size >= 0, or a name (dim_param) or -1 for a size that is open");
+        }
+        if (proto.hasDimValue() && proto.getDimValue() != OPEN) {
+            return Dim.of(proto.getDimValue());
+        }
+        return proto.hasDimParam() ? Dim.symbol(proto.getDimParam()) : Dim.any();
+    }
+
     private static Shape shape(TensorShapeProto proto, String place) {
         List<Dim> dims = new ArrayList<>();
         for (TensorShapeProto.Dimension dim : proto.getDimList()) {
-            if (dim.getDimValue() < 0) {
-                throw new GraphException(place + " has a dimension of size " + dim.getDimValue()
-                        + "; expected a size >= 0, or a name (dim_param) for a size that is open");
-            }
-            dims.add(
-                    dim.hasDimValue()
-                            ? Dim.of(dim.getDimValue())
-                            : dim.hasDimParam() ? Dim.symbol(dim.getDimParam()) : Dim.any());
+            dims.add(dim(dim, place));
         }
         return new Shape(dims);
     }

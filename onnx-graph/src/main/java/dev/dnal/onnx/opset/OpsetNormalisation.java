@@ -34,6 +34,7 @@ import java.util.function.BiConsumer;
  *   <li>Pad, from 18: pads for some axes only; mode wrap is refused.
  *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
  *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
+ *   <li>AveragePool, all: padding that counts where windows reach beyond it becomes a Pad ({@link CountedPadding}).
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -84,7 +85,9 @@ final class OpsetNormalisation implements Pass {
         for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
             all.put("Reduce" + type, List.of(from(18, NewForms::reduction)));
         }
-        all.put("AveragePool", List.of(from(19, NewForms::averagePool)));
+        all.put(
+                "AveragePool",
+                List.of(from(19, NewForms::averagePool), new Conversion(OLDEST, NEWEST, CountedPadding::averagePool)));
         all.put("Cast", List.of(from(19, (graph, cast) -> cast.removeAttribute("saturate"))));
         return all;
     }

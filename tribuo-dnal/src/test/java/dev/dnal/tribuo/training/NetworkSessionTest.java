@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -18,8 +21,11 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkSessionTest {
     private static Graph pool(long dilation, String autoPad) {
@@ -62,5 +68,31 @@ class NetworkSessionTest {
     void whatAGpuComputesWronglyIsRefused() {
         Graph network = pool(2, "SAME_UPPER");
         assertThrows(GraphException.class, () -> NetworkSession.forDevice(network, Device.Kind.CUDA));
+    }
+
+    /**
+     * What is beyond the padding does not count; ONNX Runtime's kernels before opset 19 count it. Windows begin at -1, 1 and 3; the last one
+     * has two elements of the image, one of the padding, and one beyond.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 17, 19})
+    void anAverageCountsItsPaddingAndNothingBeyond(long opset) {
+        Graph graph = new Graph("pool");
+        graph.opsets().put("", opset);
+        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, 1, 5)));
+        Node pool = graph.addNode("", "AveragePool", "pool", List.of(x), List.of("y"));
+        pool.setAttribute("kernel_shape", new long[] {1, 4});
+        pool.setAttribute("strides", new long[] {1, 2});
+        pool.setAttribute("pads", new long[] {0, 1, 0, 1});
+        pool.setAttribute("ceil_mode", 1);
+        pool.setAttribute("count_include_pad", 1);
+        graph.addOutput(pool.output());
+        try (OnnxSession session =
+                NetworkSession.open(OnnxWriter.toBytes(graph), "the pool", SessionConfig.on(Device.CPU))) {
+            float[] y = session.run(Map.of("x", HostTensor.of(new float[] {4, 8, 12, 3, 6}, 1, 1, 1, 5)))
+                    .get("y")
+                    .toFloatArray();
+            assertArrayEquals(new float[] {24f / 4, 29f / 4, 9f / 3}, y, 1e-6f);
+        }
     }
 }

@@ -56,7 +56,7 @@ public record SlidingWindow(List<Axis> axes) {
             }
             long room = input.size() + spare;
             if (room < 0) {
-                return Dim.of(0);
+                return Dim.of(ceil && room > -stride ? 1 : 0);
             }
             long windows = room / stride + 1;
             boolean another = ceil && room % stride != 0 && windows * stride < input.size() + padBegin;
