@@ -190,6 +190,19 @@ class OnnxReaderTest {
         assertRefused(Protos.graph().addInput(Protos.value("z", 1, -7)), "Graph input 'z'", "size -7");
     }
 
+    /** PaddlePaddle's exporter writes it. */
+    @Test
+    void aSizeOfMinusOneIsOpen() {
+        Graph graph = OnnxReader.toGraph(
+                Protos.model()
+                        .setGraph(Protos.graph().addInput(Protos.value("z", 1, -1, 3)))
+                        .build(),
+                "test.onnx");
+        assertEquals(
+                List.of(Dim.any(), Dim.of(3)),
+                graph.requireValue("z").requireShape().dims());
+    }
+
     @Test
     void hugeSizesAreRefusedBeforeAnythingIsAllocated() {
         assertRefused(Protos.floats("w", 1).setDims(0, 1L << 40), "at most 2147483647 elements");

@@ -75,6 +75,15 @@ class SlidingWindowTest {
                 window(pool(Shape.of(1, 1, 8), "auto_pad", "SAME_LOWER")).pads());
     }
 
+    /** In ceil mode a window counts that begins within the image, however far it reaches. */
+    @Test
+    void aWindowLargerThanTheImageIsOneInCeilMode() {
+        Node node = pool(Shape.of(1, 1, 2), "strides", new long[] {4});
+        assertEquals(List.of(Dim.of(0)), window(node).outputs());
+        node.setAttribute("ceil_mode", 1);
+        assertEquals(List.of(Dim.of(1)), window(node).outputs());
+    }
+
     @Test
     void anOpenSizeKeepsItsNameWhereTheWindowKeepsTheSize() {
         Node node = pool(Shape.of(1, 1, 1).with(2, Dim.symbol("width")), "pads", new long[] {1, 1});
