@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.SearchSpaceHelp;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -102,6 +104,9 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images in a run that --times measures. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -110,7 +115,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
-        NetworkChoice choice = new NetworkChoice(network, width);
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven());
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
@@ -163,7 +168,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
-        Graph graph = OnnxReader.read(file);
+        Graph graph = OnnxReader.read(file, trust.limits());
         List<Value> inputs = graph.inputs().stream()
                 .filter(input -> input.initializer().isEmpty())
                 .toList();
@@ -179,7 +184,7 @@ final class DescribeCommand implements Callable<Integer> {
         try {
             return work.get();
         } catch (GraphException e) {
-            throw new GraphException(file + ": " + e.getMessage(), e);
+            throw e.in(file.toString());
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.dnal.cli;
 
 import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.LimitException;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
@@ -13,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -24,8 +29,9 @@ import picocli.CommandLine;
  */
 record FailureReport(Throwable thrown, boolean debug) {
 
-    /** Looks at what is below an exception that only carries another one. */
+    /** Looks at what is below an exception that only carries another one, as those of other threads are carried. */
     FailureReport {
+        thrown = error(thrown).orElse(thrown);
         if (thrown instanceof UncheckedIOException carrier) {
             thrown = carrier.getCause();
         }
@@ -36,8 +42,20 @@ record FailureReport(Throwable thrown, boolean debug) {
         if (debug) {
             thrown.printStackTrace(command.getErr());
         }
-        command.getErr().println("dnal: " + sentence());
+        command.getErr()
+                .println("dnal: " + sentence()
+                        + (lifts(command) ? "; if you trust the file, " + TrustOption.NAME + " lifts this limit" : ""));
         return exitCode();
+    }
+
+    private static Optional<Throwable> error(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof VirtualMachineError || cause instanceof LinkageError)
+                .findFirst();
+    }
+
+    private boolean lifts(CommandLine command) {
+        return thrown instanceof LimitException && command.getCommandSpec().findOption(TrustOption.NAME) != null;
     }
 
     int exitCode() {
@@ -69,6 +87,14 @@ record FailureReport(Throwable thrown, boolean debug) {
             return "Memory ran out (" + message
                     + "); give more with JAVA_OPTS=-Xmx..., or choose a smaller --batch-size";
         }
+        if (thrown instanceof StackOverflowError) {
+            return "The stack ran out: what was given is nested too deeply; give more with JAVA_OPTS=-Xss...";
+        }
+        if (thrown instanceof LinkageError) {
+            return "A part of the program is missing or could not be begun ("
+                    + thrown.getClass().getSimpleName() + ": " + message
+                    + "); build dnal again, and look whether a disk is full";
+        }
         if (isBadInput() || isMishap()) {
             return message.isEmpty() ? thrown.getClass().getName() : message;
         }
@@ -87,7 +113,8 @@ record FailureReport(Throwable thrown, boolean debug) {
         return problem.getFile() + ": " + reason + "; check the path and its permissions";
     }
 
+    /** On one line, fit for a terminal: what is said of a file repeats names from it. */
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return Printable.message(text.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 }

@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.op.WeightedSum;
 import java.util.HashMap;
@@ -144,11 +145,12 @@ public final class NetworkDescription {
                 .collect(Collectors.joining(", "));
         String outputs =
                 graph.outputs().stream().map(NetworkDescription::describe).collect(Collectors.joining(", "));
-        return graph.name() + ": " + inputs + " -> " + outputs;
+        return Printable.name(graph.name()) + ": " + inputs + " -> " + outputs;
     }
 
     private static String describe(Value value) {
-        return value.name() + " " + value.requireShape();
+        return Printable.name(value.name()) + " "
+                + Printable.escaped(value.requireShape().toString());
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     }
 
     private GraphException inTeacher(GraphException e) {
-        return new GraphException(name() + ": " + e.getMessage(), e);
+        return e.in(name());
     }
 
     private String name() {

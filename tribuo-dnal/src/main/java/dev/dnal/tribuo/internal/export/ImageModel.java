@@ -112,7 +112,7 @@ public final class ImageModel {
         try {
             return new ImageModel(bytes, graph);
         } catch (GraphException e) {
-            throw new GraphException(sourceName + ": " + e.getMessage(), e);
+            throw e.in(sourceName);
         }
     }
 
