@@ -31,9 +31,11 @@ record FailureReport(Throwable thrown, boolean debug) {
 
     /** Looks at what is below an exception that only carries another one, as those of other threads are carried. */
     FailureReport {
-        thrown = error(thrown).orElse(thrown);
         if (thrown instanceof UncheckedIOException carrier) {
             thrown = carrier.getCause();
+        }
+        if (!isMeantForUsers(thrown)) {
+            thrown = error(thrown).orElse(thrown);
         }
     }
 
@@ -59,11 +61,11 @@ record FailureReport(Throwable thrown, boolean debug) {
     }
 
     int exitCode() {
-        return isBadInput() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        return isBadInput(thrown) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** What the user can mend: settings, data, networks and files. Messages about them are made for the user's eyes. */
-    private boolean isBadInput() {
+    private static boolean isBadInput(Throwable thrown) {
         return thrown instanceof BadInputException
                 || thrown instanceof UnusableInputException
                 || thrown instanceof GraphException
@@ -73,8 +75,12 @@ record FailureReport(Throwable thrown, boolean debug) {
                 || thrown instanceof IOException;
     }
 
+    private static boolean isMeantForUsers(Throwable thrown) {
+        return isBadInput(thrown) || isMishap(thrown);
+    }
+
     /** What neither the user nor an error of ours has done; ONNX Runtime's own words end the message of a run. */
-    private boolean isMishap() {
+    private static boolean isMishap(Throwable thrown) {
         return thrown instanceof TrainingDivergedException || thrown instanceof GraphRunException;
     }
 
@@ -95,7 +101,7 @@ record FailureReport(Throwable thrown, boolean debug) {
                     + thrown.getClass().getSimpleName() + ": " + message
                     + "); build dnal again, and look whether a disk is full";
         }
-        if (isBadInput() || isMishap()) {
+        if (isMeantForUsers(thrown)) {
             return message.isEmpty() ? thrown.getClass().getName() : message;
         }
         return "Unexpected failure: " + thrown.getClass().getName() + (message.isEmpty() ? "" : ": " + message)

@@ -36,8 +36,15 @@ public final class PrintableWriter extends FilterWriter {
 
     @Override
     public void write(String text, int from, int length) throws IOException {
+        int plain = from;
         for (int i = from; i < from + length; i++) {
-            write(text.charAt(i));
+            // Most of a text is printed as it is, in one piece.
+            if (!Printable.isShown(text.charAt(i))) {
+                out.write(text, plain, i - plain);
+                write(text.charAt(i));
+                plain = i + 1;
+            }
         }
+        out.write(text, plain, from + length - plain);
     }
 }

@@ -18,7 +18,7 @@ public final class Printable {
     private Printable() {}
 
     /** Whether a terminal shows the character, rather than obeys it: not so for control codes and what turns the direction of text. */
-    private static boolean isShown(int character) {
+    public static boolean isShown(int character) {
         int kind = Character.getType(character);
         return kind != Character.CONTROL
                 && kind != Character.FORMAT
