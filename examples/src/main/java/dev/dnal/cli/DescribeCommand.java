@@ -57,6 +57,9 @@ import picocli.CommandLine.Spec;
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
+    /** Far above any set of images, all of ImageNet has 21,841 classes; weights are made for classes before they find no room. */
+    private static final int MAX_CLASSES = 1_000_000;
+
     private static final ImagePreset DEFAULT_IMAGES = ImagePreset.CIFAR10;
 
     @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
@@ -159,8 +162,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     private Subject build(Network named, ImagePreset images) {
         int numClasses = classes.orElse(images.numClasses());
-        if (numClasses < 1) {
-            throw new BadInputException("--classes: expected at least 1, found " + numClasses);
+        if (numClasses < 1 || numClasses > MAX_CLASSES) {
+            throw new BadInputException(
+                    "--classes: expected at least 1 and at most " + MAX_CLASSES + ", found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
         return new Subject(built.graph(), built.gateSites());

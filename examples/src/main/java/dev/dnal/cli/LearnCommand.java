@@ -231,7 +231,7 @@ final class LearnCommand implements Callable<Integer> {
                 .withBudgets(budget.budgets())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
-                .withLoss(teacher.loss())
+                .withLoss(teacher.loss(trust.isGiven()))
                 .withAugmentations(Augmentations.parse(augment, shape))
                 .withBatchSize(batchSize)
                 .withValidationFraction(validation)

@@ -41,6 +41,7 @@ public final class ModelFile {
     /**
      * Reads a file: a Tribuo model if its name ends with .tribuo, else an ONNX model.
      *
+     * @param limits what the ONNX model, whichever it is, may take
      * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
      * @throws BadInputException if it is no classifier, if it is no model that dnal has learned, or if what it says of its
      *     normalisation can't be read
@@ -49,7 +50,7 @@ public final class ModelFile {
     public static ModelFile read(Path file, ReadLimits limits) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
             try (DNALModel model = readTribuo(file)) {
-                Graph graph = OnnxReader.read(model.imageModel().toByteArray(), file.toString());
+                Graph graph = OnnxReader.read(model.imageModel().toByteArray(), file.toString(), limits);
                 return new ModelFile(file, graph, Optional.of(model.normalisation()));
             }
         }
