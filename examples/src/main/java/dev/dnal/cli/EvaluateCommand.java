@@ -85,10 +85,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (!trust.isGiven()) {
             MemoryLimit.ofThisMachine().requireRun(network, batchSize);
         }
-        Normalisation applied = normalisation(file, images.shape());
         byte[] onnx = OnnxWriter.toBytes(network);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), session)) {
-            evaluation = run.evaluate(images.test(), applied, batchSize);
+            evaluation = run.evaluate(images.test(), normalisation(file, images.shape()), batchSize);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (perClass) {

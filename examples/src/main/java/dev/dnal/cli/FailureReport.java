@@ -29,6 +29,9 @@ import picocli.CommandLine;
  */
 record FailureReport(Throwable thrown, boolean debug) {
 
+    /** Characters of a sentence that is still read. */
+    private static final int MAX_LENGTH = 2000;
+
     /** Looks at what is below an exception that only carries another one, as those of other threads are carried. */
     FailureReport {
         if (thrown instanceof UncheckedIOException carrier) {
@@ -119,8 +122,9 @@ record FailureReport(Throwable thrown, boolean debug) {
         return problem.getFile() + ": " + reason + "; check the path and its permissions";
     }
 
-    /** On one line, fit for a terminal: what is said of a file repeats names from it. */
+    /** On one line, fit for a terminal: what is said of a file repeats names and values from it. */
     private static String oneLine(String text) {
-        return Printable.message(text.strip().replaceAll("\\s*\\R\\s*", " "));
+        String line = Printable.message(text.strip().replaceAll("\\s*\\R\\s*", " "));
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + " ...";
     }
 }

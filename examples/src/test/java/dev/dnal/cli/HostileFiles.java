@@ -48,7 +48,10 @@ final class HostileFiles {
             }
         }));
         files.put("long name", withNode(node -> node.setName("Z".repeat(150_000))));
-        files.put("control codes", withNode(node -> node.setName("evil\u001b[2J\u001b]0;owned\u0007").setOpType("E\u001b[31mvil")));
+        files.put(
+                "control codes",
+                withNode(node ->
+                        node.setName("evil\u001b[2J\u001b]0;owned\u0007").setOpType("E\u001b[31mvil")));
         return files;
     }
 
@@ -152,13 +155,12 @@ final class HostileFiles {
     }
 
     /** Bytes behind those of the graph: a message may come in parts. */
-    private static byte[] appended(byte[] partOfGraph) {
+    static byte[] appended(byte[] partOfGraph) {
         return appendedToModel(repeated(ModelProto.GRAPH_FIELD_NUMBER, partOfGraph, 1));
     }
 
     private static byte[] appendedToModel(byte[] part) {
-        return ByteString.copyFrom(List.of(
-                        ByteString.copyFrom(file(graph())), ByteString.copyFrom(part)))
+        return ByteString.copyFrom(List.of(ByteString.copyFrom(file(graph())), ByteString.copyFrom(part)))
                 .toByteArray();
     }
 

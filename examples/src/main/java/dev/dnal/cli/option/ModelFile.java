@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -108,13 +109,18 @@ public final class ModelFile {
             throw new BadInputException(
                     file
                             + ": expected a normalisation in the metadata properties dnal.mean, dnal.std and dnal.scale, found "
-                            + mean + ", " + std + " and " + scale + "; give --mean and --std",
+                            + Printable.name(mean) + ", " + Printable.name(std) + " and " + Printable.name(scale)
+                            + "; give --mean and --std",
                     e);
         }
     }
 
     private static List<Double> numbers(String json) throws JsonProcessingException {
-        return Arrays.stream(JSON.readValue(json, double[].class)).boxed().toList();
+        double[] values = JSON.readValue(json, double[].class);
+        if (values == null) {
+            throw new IllegalArgumentException("Expected a list of numbers, found " + json);
+        }
+        return Arrays.stream(values).boxed().toList();
     }
 
     /**

@@ -60,8 +60,8 @@ final class WireSize {
         }
         if (wire.size > allowance) {
             throw new LimitException("expected a model that takes at most " + (allowance >> 20)
-                    + " MiB to read (64 MiB and four times the file's size), found more in its " + bytes.length
-                    + " bytes, as files have whose lists are far longer than a network needs");
+                    + " MiB to read, as a file of its " + bytes.length
+                    + " bytes accounts for, found one whose lists are far longer than a network needs");
         }
     }
 
