@@ -35,7 +35,7 @@ record FailureReport(Throwable thrown, boolean debug) {
     /** Looks at what is below an exception that only carries another one, as those of other threads are carried. */
     FailureReport {
         if (thrown instanceof UncheckedIOException carrier) {
-            thrown = carrier.getCause();
+            thrown = Objects.requireNonNullElse(carrier.getCause(), carrier);
         }
         if (!isMeantForUsers(thrown)) {
             thrown = error(thrown).orElse(thrown);

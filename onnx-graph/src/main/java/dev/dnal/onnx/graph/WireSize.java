@@ -8,7 +8,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class WireSize {
 
     private final CodedInputStream in;
     private final long limit;
-    private final Map<Descriptor, FieldDescriptor[]> fields = new IdentityHashMap<>();
+    private final Map<Descriptor, FieldDescriptor[]> fields = new HashMap<>();
     private long size;
     private long nodes;
 
