@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.SearchSpaceHelp;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +57,9 @@ import picocli.CommandLine.Spec;
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
+    /** Far above any set of images, all of ImageNet has 21,841 classes; weights are made for classes before they find no room. */
+    private static final int MAX_CLASSES = 1_000_000;
+
     private static final ImagePreset DEFAULT_IMAGES = ImagePreset.CIFAR10;
 
     @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
@@ -102,6 +107,9 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images in a run that --times measures. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -110,7 +118,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
-        NetworkChoice choice = new NetworkChoice(network, width);
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven());
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
@@ -154,8 +162,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     private Subject build(Network named, ImagePreset images) {
         int numClasses = classes.orElse(images.numClasses());
-        if (numClasses < 1) {
-            throw new BadInputException("--classes: expected at least 1, found " + numClasses);
+        if (numClasses < 1 || numClasses > MAX_CLASSES) {
+            throw new BadInputException(
+                    "--classes: expected at least 1 and at most " + MAX_CLASSES + ", found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
         return new Subject(built.graph(), built.gateSites());
@@ -163,7 +172,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
-        Graph graph = OnnxReader.read(file);
+        Graph graph = OnnxReader.read(file, trust.limits());
         List<Value> inputs = graph.inputs().stream()
                 .filter(input -> input.initializer().isEmpty())
                 .toList();
@@ -179,7 +188,7 @@ final class DescribeCommand implements Callable<Integer> {
         try {
             return work.get();
         } catch (GraphException e) {
-            throw GraphException.in(file.toString(), e);
+            throw e.in(file.toString());
         }
     }
 

@@ -5,12 +5,16 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Accuracy;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,6 +66,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
     @Option(names = "--per-class", description = "Show the accuracy on each class too.")
     private boolean perClass;
 
@@ -71,12 +78,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SessionConfig session = runtime.session();
-        ModelFile file = ModelFile.read(model);
+        ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
-        Normalisation applied = normalisation(file, images.shape());
         Evaluation evaluation;
-        try (ImageClassifier run = ImageClassifier.open(model.toString(), file.onnx(), images.shape(), session)) {
-            evaluation = run.evaluate(images.test(), applied, batchSize);
+        Graph network = file.network(images.shape());
+        if (!trust.isGiven()) {
+            MemoryLimit.ofThisMachine().requireRun(network, batchSize);
+        }
+        byte[] onnx = OnnxWriter.toBytes(network);
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), session)) {
+            evaluation = run.evaluate(images.test(), normalisation(file, images.shape()), batchSize);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (perClass) {

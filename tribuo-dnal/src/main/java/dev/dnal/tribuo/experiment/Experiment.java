@@ -36,6 +36,7 @@ public final class Experiment {
     private final List<SearchListener> listeners;
     private final Runnable whenTrained;
     private final int timeProcesses;
+    private final MemoryLimit memory;
 
     private Experiment(
             ExperimentSettings settings,
@@ -44,7 +45,8 @@ public final class Experiment {
             boolean trainsThin,
             List<SearchListener> listeners,
             Runnable whenTrained,
-            int timeProcesses) {
+            int timeProcesses,
+            MemoryLimit memory) {
         this.settings = settings;
         this.data = data;
         this.trainsBaseline = trainsBaseline;
@@ -52,16 +54,17 @@ public final class Experiment {
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
         this.timeProcesses = timeProcesses;
+        this.memory = memory;
     }
 
     /** An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(settings, data, false, false, List.of(), () -> {}, FinalTiming.PROCESSES);
+        this(settings, data, false, false, List.of(), () -> {}, FinalTiming.PROCESSES, MemoryLimit.ofThisMachine());
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(settings, data, true, trainsThin, listeners, whenTrained, timeProcesses);
+        return new Experiment(settings, data, true, trainsThin, listeners, whenTrained, timeProcesses, memory);
     }
 
     /**
@@ -72,19 +75,19 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(settings, data, trainsBaseline, true, listeners, whenTrained, timeProcesses);
+        return new Experiment(settings, data, trainsBaseline, true, listeners, whenTrained, timeProcesses, memory);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, trainsBaseline, trainsThin, more, whenTrained, timeProcesses);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, more, whenTrained, timeProcesses, memory);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, action, timeProcesses);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, action, timeProcesses, memory);
     }
 
     /**
@@ -98,7 +101,12 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, whenTrained, processes);
+        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, whenTrained, processes, memory);
+    }
+
+    /** The same within another limit of memory than half of the machine's. */
+    public Experiment withMemoryLimit(MemoryLimit limit) {
+        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, whenTrained, timeProcesses, limit);
     }
 
     /** Epochs of all trainings together. */
@@ -115,7 +123,7 @@ public final class Experiment {
      *
      * @return the record that was written
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
-     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
+     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them, or a step takes more memory than the limit
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if the folder has checkpoints but they can't be used, or one can't be
      *     saved
      * @throws IOException if a file can't be written
@@ -129,7 +137,7 @@ public final class Experiment {
         DNALTrainer rivals = kept.trainer(data.shape(), all);
         all.add(choice);
         DNALTrainer search = kept.trainer(data.shape(), all);
-        settings.requireFits(data.train());
+        settings.requireFits(data.train(), memory);
         try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             if (trainsBaseline) {
                 networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));

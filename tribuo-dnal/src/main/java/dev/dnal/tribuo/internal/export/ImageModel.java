@@ -116,7 +116,7 @@ public final class ImageModel {
         try {
             return new ImageModel(bytes, graph);
         } catch (GraphException e) {
-            throw GraphException.in(sourceName, e);
+            throw e.in(sourceName);
         }
     }
 
