@@ -46,10 +46,14 @@ final class FoldedNode {
         }
     }
 
-    /** Dropout may be random; nodes without inputs are, if they are not Constant. */
+    /**
+     * Dropout may be random; nodes without inputs are, if they are not Constant. Weights that are kept as whole numbers stay so: to
+     * compute what they stand for would make of a quantised network one that isn't.
+     */
     private static boolean mayCompute(Node node, Graph graph) {
         return node.domain().isEmpty()
                 && !node.is("Dropout")
+                && !node.is("DequantizeLinear")
                 && !node.inputs().isEmpty()
                 && node.inputs().stream().allMatch(input -> isConstant(input, graph))
                 && ReferenceEvaluator.supports(node)
