@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,8 @@ import java.util.Set;
  * </ol>
  *
  * <p>Requires: a graph for which the plan was made, unchanged since.<br>
- * Ensures: names of graph inputs and outputs as they were; nodes in an order of execution.
+ * Ensures: names of graph inputs and outputs as they were; what stands for a tensor that a quantised operator makes has its name; nodes
+ * in an order of execution.
  */
 public final class QdqInsertion implements Pass {
     /** What Softmax makes, whatever was measured. */
@@ -118,8 +120,7 @@ public final class QdqInsertion implements Pass {
 
         /** 1. The operator before it was inserted with the range of what this makes. */
         private void removeSaturation(Node node) {
-            graph.replaceAllUses(node.output(), node.input(0));
-            graph.remove(node);
+            Replacement.of(graph, node, List.of(node.input(0)));
         }
 
         private void compute(Node node, IntegerForm form) {
@@ -177,8 +178,18 @@ public final class QdqInsertion implements Pass {
         private void insertBehind(Value output, QuantisationParameters parameters) {
             Value steps = quantise(output, parameters);
             Value values = dequantise(steps, parameters);
-            graph.insertAfter(output, values, Set.of(steps.producer().orElseThrow()));
+            insertAfter(output, values, steps.producer().orElseThrow());
             known.put(values, new Quantised(steps, values, parameters));
+        }
+
+        /** What comes out takes the name. */
+        private void insertAfter(Value output, Value values, Node between) {
+            String name = output.name();
+            graph.insertAfter(output, values, Set.of(between));
+            if (!values.name().equals(name)) {
+                graph.rename(output, graph.freshName(name + "/r"));
+                graph.rename(values, name);
+            }
         }
 
         /** 5. */
@@ -198,7 +209,7 @@ public final class QdqInsertion implements Pass {
                 }
                 output.setType(new TensorType(parameters.type(), output.requireShape()));
                 Value values = dequantise(output, parameters);
-                graph.insertAfter(output, values, Set.of(values.producer().orElseThrow()));
+                insertAfter(output, values, values.producer().orElseThrow());
                 known.put(values, new Quantised(output, values, parameters));
             }
         }

@@ -190,7 +190,7 @@ class QdqInsertionTest {
     @Test
     void aLayerThatIsKeptComputesWithRealNumbers() {
         Value y = conv(conv(conv(x, 3), 4), 2);
-        String middle = y.producer().orElseThrow().input(0).name();
+        String middle = y.producer().orElseThrow().input(0).producer().orElseThrow().name();
         Graph network = quantised(Set.of(middle), y);
         Node kept = network.nodes().stream()
                 .filter(node -> node.name().equals(middle))
@@ -210,6 +210,19 @@ class QdqInsertionTest {
                         "QuantizeLinear", "Conv", "QuantizeLinear"),
                 between(network));
         assertClose(network, 6);
+    }
+
+    @Test
+    void dequantisedTensorsHaveTheNamesOfThoseThatTheyStandFor() {
+        Value a = b.emit("Relu", conv(x, 3));
+        Value pooled = b.call("MaxPool", conv(a, 3)).attribute("kernel_shape", new long[] {2, 2}).output();
+        String activation = a.name();
+        String pool = pooled.name();
+        Graph network = quantised(conv(pooled, 2));
+        for (String name : List.of(activation, pool)) {
+            assertTrue(network.requireValue(name).producer().orElseThrow().is("DequantizeLinear"), name);
+            assertEquals(DataType.FLOAT, network.requireValue(name).type());
+        }
     }
 
     @Test
