@@ -94,12 +94,17 @@ public final class ImageModel {
                 info.modelVersion(),
                 kind.doc()));
         Map<String, String> properties = graph.metadata();
-        properties.put(SCALE, json(normalisation.scale()));
-        properties.put(MEAN, json(normalisation.mean()));
-        properties.put(STD, json(normalisation.std()));
+        writeNormalisation(properties, normalisation);
         properties.put(kind.key(), json(names));
         network.architecture().ifPresent(learned -> properties.put(ARCHITECTURE, json(learned)));
         return new ImageModel(OnnxWriter.toBytes(graph), graph);
+    }
+
+    /** Says in a file's metadata properties what its network sees of a pixel. */
+    public static void writeNormalisation(Map<String, String> properties, Normalisation normalisation) {
+        properties.put(SCALE, json(normalisation.scale()));
+        properties.put(MEAN, json(normalisation.mean()));
+        properties.put(STD, json(normalisation.std()));
     }
 
     /**
