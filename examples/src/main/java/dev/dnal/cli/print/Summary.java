@@ -130,13 +130,13 @@ public record Summary(RunRecord record, Path folder) {
                 column -> share(times.of(column.name(), batch))));
     }
 
-    private static String share(MeasuredTimes.OfNetwork network) {
+    static String share(MeasuredTimes.OfNetwork network) {
         return network.varies()
                 ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * network.low(), 100 * network.high())
                 : String.format(Locale.ROOT, "%.0f %%", 100 * network.share());
     }
 
-    private static String millis(double value) {
+    static String millis(double value) {
         return String.format(Locale.ROOT, "%.3f ms", value);
     }
 

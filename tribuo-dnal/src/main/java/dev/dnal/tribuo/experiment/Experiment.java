@@ -4,7 +4,6 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
-import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
@@ -16,13 +15,10 @@ import dev.dnal.tribuo.search.record.StageLedger;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.tribuo.Tribuo;
 
 /**
  * Learns an architecture, compares the learned network with the whole one and with a thin one, trained without a search, and writes the run
@@ -195,7 +191,7 @@ public final class Experiment {
                 settings.trainer().seed(),
                 settings.networkName(),
                 RunRecord.Data.of(data),
-                versions(),
+                Versions.here(settings.device()),
                 settings.toMap(),
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
@@ -218,20 +214,5 @@ public final class Experiment {
     private static @Nullable Long peakResidentBytes() {
         OptionalLong peak = ResidentMemory.peak();
         return peak.isPresent() ? peak.getAsLong() : null;
-    }
-
-    private Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("dnal", version());
-        versions.put("tribuo", Tribuo.VERSION);
-        versions.put("onnxRuntime", OrtRuntime.start(settings.device()).toString());
-        versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        return versions;
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Experiment.class.getPackage().getImplementationVersion())
-                .orElse("(unpackaged)");
     }
 }

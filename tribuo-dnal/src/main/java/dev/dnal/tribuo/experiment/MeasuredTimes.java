@@ -31,6 +31,9 @@ public record MeasuredTimes(
     /** What the learned network is called. */
     public static final String LEARNED = "learned";
 
+    /** What a network in 8-bit whole numbers is called. */
+    public static final String QUANTISED = "int8";
+
     /** What the thin network is called. */
     public static final String THIN = "thin";
 
@@ -83,7 +86,7 @@ public record MeasuredTimes(
     }
 
     /** Whether one network takes less time than another for as many images, and not only by chance. */
-    boolean isFaster(String network, String other, int batch) {
+    public boolean isFaster(String network, String other, int batch) {
         return of(network, batch).high() < of(other, batch).low();
     }
 

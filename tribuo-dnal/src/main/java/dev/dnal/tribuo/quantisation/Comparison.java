@@ -42,22 +42,8 @@ final class Comparison {
         return runs.run(network, List.of(output), BATCH, (number, found) -> found.get(output).toFloatArray());
     }
 
-    /**
-     * What a network came to.
-     *
-     * @param agreement share of images of which both say the same class
-     * @param wholeAccuracy share of images of which the network of real numbers says the right class; NaN without labels
-     * @param accuracy that of the quantised network; NaN without labels
-     * @param noise sum of squares of the differences between logits
-     */
-    record Result(double agreement, double wholeAccuracy, double accuracy, double noise) {
-        /** What was lost: of accuracy where there are labels, else of agreement. */
-        double drop() {
-            return Double.isNaN(accuracy) ? 1 - agreement : wholeAccuracy - accuracy;
-        }
-    }
-
-    Result of(Graph network) {
+    /** Compares a quantised network. */
+    Agreement of(Graph network) {
         List<float[]> found = logits(network);
         int classes = wholeLogits.get(0).length / Math.min(BATCH, runs.images().size());
         boolean labelled = runs.images().hasTargets() && runs.images().hasClasses();
@@ -81,8 +67,12 @@ final class Comparison {
             }
         }
         double total = image;
-        return new Result(
-                same / total, labelled ? rightWhole / total : Double.NaN, labelled ? right / total : Double.NaN, noise);
+        return new Agreement(
+                image,
+                same / total,
+                labelled ? rightWhole / total : Double.NaN,
+                labelled ? right / total : Double.NaN,
+                noise);
     }
 
     /** The first of the largest. */
@@ -128,7 +118,7 @@ final class Comparison {
                     difference += Math.pow(before[i] - (double) after[i], 2);
                 }
             }
-            noise.add(new TensorNoise(name, 10 * Math.log10(signal / difference)));
+            noise.add(new TensorNoise(name, Math.min(10 * Math.log10(signal / difference), TensorNoise.MOST)));
         }
         return noise.stream()
                 .sorted((a, b) -> Double.compare(a.signalToNoise(), b.signalToNoise()))

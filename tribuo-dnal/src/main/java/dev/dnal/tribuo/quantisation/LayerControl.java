@@ -4,7 +4,6 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
 import dev.dnal.onnx.quantisation.ValueRange;
-import dev.dnal.tribuo.quantisation.Comparison.Result;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,9 +36,9 @@ final class LayerControl {
      * What came out.
      *
      * @param kept layers that compute with real numbers, the worst first
-     * @param result of the network in which they do
+     * @param agreement of the network in which they do
      */
-    record Outcome(List<String> kept, Result result) {
+    record Outcome(List<String> kept, Agreement agreement) {
         /** Copies the list. */
         Outcome {
             kept = List.copyOf(kept);
@@ -65,14 +64,14 @@ final class LayerControl {
     /** No more lost than said; if all layers had to be given back, nothing is quantised. */
     Outcome within(double maxDrop) {
         Outcome all = all();
-        if (all.result().drop() <= maxDrop) {
+        if (all.agreement().drop() <= maxDrop) {
             return all;
         }
         List<String> worst = worstFirst();
         int tooFew = 0;
         int enough = 1;
         Outcome best = keeping(worst.subList(0, enough));
-        while (best.result().drop() > maxDrop && enough < worst.size()) {
+        while (best.agreement().drop() > maxDrop && enough < worst.size()) {
             tooFew = enough;
             enough = Math.min(2 * enough, worst.size());
             best = keeping(worst.subList(0, enough));
@@ -80,7 +79,7 @@ final class LayerControl {
         while (enough - tooFew > 1) {
             int between = (enough + tooFew) / 2;
             Outcome tried = keeping(worst.subList(0, between));
-            if (tried.result().drop() <= maxDrop) {
+            if (tried.agreement().drop() <= maxDrop) {
                 enough = between;
                 best = tried;
             } else {

@@ -24,12 +24,9 @@ public final class QuantisedNetwork {
      *
      * @param method by which ranges were chosen
      * @param calibrationImages on how many images they were measured
-     * @param controlImages on how many others the networks were compared
      * @param layers number of layers that sum products, as convolutions
      * @param quantisedLayers how many of them compute with whole numbers
-     * @param agreement share of the control images of which both networks say the same class
-     * @param floatAccuracy of the network of real numbers on them, 0 to 1; NaN without labels
-     * @param accuracy of the quantised one; NaN without labels
+     * @param control what both networks say of other images, by which layers were given back
      * @param keptLayers layers that compute with real numbers because too much was lost without, the first to be given back first
      * @param floatNodes all nodes that compute with real numbers, and why
      * @param noise of tensors on control images, the noisiest first
@@ -39,12 +36,9 @@ public final class QuantisedNetwork {
     public record Report(
             String method,
             int calibrationImages,
-            int controlImages,
             int layers,
             int quantisedLayers,
-            double agreement,
-            double floatAccuracy,
-            double accuracy,
+            Agreement control,
             List<String> keptLayers,
             List<FloatNode> floatNodes,
             List<TensorNoise> noise,

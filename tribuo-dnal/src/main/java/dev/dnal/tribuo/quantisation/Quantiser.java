@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quantises networks that classify images: weights become 8-bit whole numbers with a scale for each channel, activations such with a scale
@@ -57,8 +59,8 @@ public final class Quantiser {
 
     /** What is wanted of a quantiser. */
     public static final class Builder {
-        private @org.jspecify.annotations.Nullable ImageSource images;
-        private @org.jspecify.annotations.Nullable Normalisation normalisation;
+        private @Nullable ImageSource images;
+        private @Nullable Normalisation normalisation;
         private int calibrationImages = 500;
         private int controlImages = 2000;
         private String method = "percentile";
@@ -200,17 +202,27 @@ public final class Quantiser {
                 new QuantisedNetwork.Report(
                         settings.method(),
                         sample.calibration().size(),
-                        control.size(),
                         plan.layers().size(),
                         plan.quantisedLayers(),
-                        outcome.result().agreement(),
-                        outcome.result().wholeAccuracy(),
-                        outcome.result().accuracy(),
+                        outcome.agreement(),
                         outcome.kept(),
                         plan.floatNodes(),
                         comparison.noise(quantised, ranges.keySet()),
                         ranges,
                         warnings));
+    }
+
+    /**
+     * Compares a quantised network with the one it was made from, on other images than those that this has.
+     *
+     * @param whole the network of real numbers
+     * @param quantised made of it
+     * @param images of the same shape; labels are looked at if they have any
+     */
+    public Agreement compare(Graph whole, Graph quantised, ImageSource images) {
+        Graph known = whole.copy();
+        requireImages(known, images.shape());
+        return new Comparison(runs(images), known).of(quantised);
     }
 
     private ImageRuns runs(ImageSource images) {
@@ -235,7 +247,7 @@ public final class Quantiser {
         return ranges;
     }
 
-    private void warn(@org.jspecify.annotations.Nullable ValueRange pixels, int images, List<String> warnings) {
+    private void warn(@Nullable ValueRange pixels, int images, List<String> warnings) {
         if (images < settings.calibrationImages()) {
             warnings.add("Ranges were to be measured on " + settings.calibrationImages() + " images, but there are only "
                     + images + ".");
@@ -266,7 +278,7 @@ public final class Quantiser {
                     + ", found " + inputs + "; choose images that fit the network, or export it again");
         }
         Value input = inputs.get(0);
-        input.setType(new dev.dnal.onnx.graph.TensorType(
+        input.setType(new TensorType(
                 DataType.FLOAT, expected.insert(0, input.requireShape().dim(0))));
     }
 

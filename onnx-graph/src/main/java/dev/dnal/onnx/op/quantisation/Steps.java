@@ -24,7 +24,8 @@ final class Steps {
         requireSize(in, 1);
         if (in.has(2)) {
             requireSize(in, 2);
-            if (!in.shape(2).mayEqual(in.shape(1))) {
+            // Files of others pair a vector of one element with a number.
+            if (isNumber(in.shape(1)) != isNumber(in.shape(2))) {
                 throw in.error("scale and zero point must be of one shape, found " + in.shape(1) + " and "
                         + in.shape(2));
             }
@@ -33,8 +34,7 @@ final class Steps {
 
     private static void requireSize(Inference in, int index) {
         Shape shape = in.shape(index);
-        boolean isNumber = shape.rank() == 0 || (shape.rank() == 1 && shape.dim(0).is(1));
-        if (isNumber) {
+        if (isNumber(shape)) {
             return;
         }
         Shape data = in.shape(0);
@@ -43,5 +43,9 @@ final class Steps {
             throw in.error("input " + index + ", '" + in.input(index).name()
                     + "', must be a number, or a vector along axis " + axis + " of " + data + ", found " + shape);
         }
+    }
+
+    private static boolean isNumber(Shape shape) {
+        return shape.rank() == 0 || (shape.rank() == 1 && shape.dim(0).is(1));
     }
 }
