@@ -33,9 +33,13 @@ class QuantiseCommandTest {
     }
 
     private CommandRun quantise(Object... options) {
-        List<Object> args = new ArrayList<>(List.of(
-                "quantise", model, "--data", data, "--out", out, "--images", 10, "--threads", 1, "--time-processes", 0));
+        List<Object> args = new ArrayList<>(List.of("quantise", model, "--data", data, "--out", out, "--time-processes", 0));
         args.addAll(List.of(options));
+        for (String option : List.of("--images", "--threads")) {
+            if (!args.contains(option)) {
+                args.addAll(List.of(option, option.equals("--images") ? 10 : 1));
+            }
+        }
         return CommandRun.of(args.toArray());
     }
 

@@ -182,7 +182,7 @@ public final class QuantisationPlan {
             }
             for (int index : form.dataInputs(node)) {
                 Value data = node.input(index);
-                if (!isMade(data) && data.initializer().isEmpty()) {
+                if (data.initializer().isEmpty()) {
                     tensors.add(data.name());
                 }
             }
@@ -190,11 +190,6 @@ public final class QuantisationPlan {
                 tensors.add(afterSaturation(node.output()).name());
             }
         }
-    }
-
-    /** Whether a quantised node makes the value. */
-    private boolean isMade(Value value) {
-        return value.producer().filter(forms::containsKey).filter(node -> forms.get(node) != IntegerForm.WEIGHTS_ONLY).isPresent();
     }
 
     /** What an operator is among whole numbers; empty if it stays as it is. */
@@ -220,7 +215,8 @@ public final class QuantisationPlan {
     }
 
     /**
-     * The tensors whose range has to be known: what quantised operators read and make, after the Relu or Clip behind it.
+     * The tensors whose range has to be known: what quantised operators read and make, after the Relu or Clip behind it. They do for any
+     * plan in which more layers stay as they are, too.
      *
      * @return names of values of the network, in an order of execution
      */

@@ -41,7 +41,7 @@ class CalibrationTest {
         Map<String, Histogram> found = new Calibration(runs).measure(graph, names);
         assertEquals(names, List.copyOf(found.keySet()));
         assertEquals(new ValueRange(0, 9), found.get("x").range());
-        assertEquals(new ValueRange(-72, 0), found.get(negative.name()).range());
+        assertEquals(new ValueRange(-72, -0f), found.get(negative.name()).range());
         found.values().forEach(histogram -> assertEquals(2L * SIDE * SIDE, histogram.total()));
         assertEquals(2L * SIDE * SIDE - 2, found.get("x").count(0));
     }

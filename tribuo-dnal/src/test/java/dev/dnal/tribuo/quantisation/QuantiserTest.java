@@ -114,14 +114,15 @@ class QuantiserTest {
     @Test
     void layersAreGivenBackWhereTooMuchIsLost() {
         Graph loud = network(3000);
-        Quantiser.Builder builder = quantiser(images(400)).calibrationImages(100).controlImages(200);
+        Quantiser.Builder builder =
+                quantiser(images(400).withoutTargets()).calibrationImages(100).controlImages(200);
         double lost = builder.build().quantise(loud).report().control().drop();
-        assertTrue(Math.abs(lost) > 0.02, "what is to be mended must be broken: " + lost);
+        assertTrue(lost > 0.2, "what is to be mended must be broken: " + lost);
         QuantisedNetwork.Report report =
-                builder.maxDrop(0).build().quantise(loud).report();
+                builder.maxDrop(0.05).build().quantise(loud).report();
         assertEquals(List.of("first", "second"), report.keptLayers().stream().sorted().toList());
         assertEquals(1, report.quantisedLayers());
-        assertTrue(report.control().drop() <= 0, report::toString);
+        assertTrue(report.control().drop() <= 0.05, report::toString);
     }
 
     @Test
