@@ -118,8 +118,9 @@ final class DescribeCommand implements Callable<Integer> {
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
         out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
-        subject.quantised().ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of "
-                + layers.all() + " layers have weights of them; a search begins with the network that this was made from"));
+        subject.quantised()
+                .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
+                        + " layers have weights of them; a search begins with the network that this was made from"));
         if (times) {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
@@ -185,8 +186,9 @@ final class DescribeCommand implements Callable<Integer> {
             return new Subject(graph, List.of(), Optional.empty());
         }
         if (times || searchSpace.isPresent()) {
-            throw new BadInputException(file + ": expected a network of real numbers for --times and --search-space, found one that"
-                    + " is quantised; describe the network that it was made from");
+            throw new BadInputException(
+                    file + ": expected a network of real numbers for --times and --search-space, found one that"
+                            + " is quantised; describe the network that it was made from");
         }
         LayerCount quantised = LayerCount.of(graph);
         ofFile(file, () -> new Dequantisation().apply(graph));

@@ -85,7 +85,8 @@ final class QuantiseCommand implements Callable<Integer> {
         requireFree(record);
         ModelFile file = ModelFile.read(model);
         ImageDataset images = DataSets.open(data, imageSize);
-        Normalisation applied = normalisation.orThat(file, images.shape(), spec.commandLine().getErr());
+        Normalisation applied =
+                normalisation.orThat(file, images.shape(), spec.commandLine().getErr());
         QuantisationRun run;
         try {
             run = QuantisationRun.of(

@@ -33,7 +33,8 @@ class QuantiseCommandTest {
     }
 
     private CommandRun quantise(Object... options) {
-        List<Object> args = new ArrayList<>(List.of("quantise", model, "--data", data, "--out", out, "--time-processes", 0));
+        List<Object> args =
+                new ArrayList<>(List.of("quantise", model, "--data", data, "--out", out, "--time-processes", 0));
         args.addAll(List.of(options));
         for (String option : List.of("--images", "--threads")) {
             if (!args.contains(option)) {
@@ -47,7 +48,10 @@ class QuantiseCommandTest {
     void writesAFileAndARecordAndPrintsWhatTheyCameTo() throws IOException {
         CommandRun run = quantise();
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().contains("1 of 1 layers compute with 8-bit whole numbers, of ranges by percentile on 10 images."),
+        assertTrue(
+                run.out()
+                        .contains(
+                                "1 of 1 layers compute with 8-bit whole numbers, of ranges by percentile on 10 images."),
                 run.out());
         assertTrue(run.out().matches("(?s).*test accuracy +100.00 % +100.00 % +\\+0.00 points.*"), run.out());
         assertTrue(run.out().matches("(?s).*latency, 64 images.*"), run.out());
@@ -66,7 +70,8 @@ class QuantiseCommandTest {
         assertTrue(evaluated.out().contains("12 of 12"), evaluated.out());
         assertTrue(evaluated.err().contains("mean [0.25], std [0.5]"), evaluated.err());
         CommandRun described = CommandRun.of("describe", out);
-        assertTrue(described.out().contains("8-bit whole numbers: 1 of 1 layers have weights of them"), described.out());
+        assertTrue(
+                described.out().contains("8-bit whole numbers: 1 of 1 layers have weights of them"), described.out());
         assertTrue(described.out().matches("(?s).*total +128 +128.*"), described.out());
     }
 
@@ -75,7 +80,8 @@ class QuantiseCommandTest {
         quantise();
         CommandRun learn = CommandRun.of("learn", "--data", data, "--network", out, "--out", folder.resolve("run"));
         assertEquals(2, learn.exitCode());
-        assertTrue(learn.err().contains("expected a network of real numbers, found one that is quantised"), learn.err());
+        assertTrue(
+                learn.err().contains("expected a network of real numbers, found one that is quantised"), learn.err());
         assertTrue(learn.err().contains("begin with the network that it was made from"), learn.err());
     }
 

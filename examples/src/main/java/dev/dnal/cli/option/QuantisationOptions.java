@@ -22,16 +22,16 @@ public final class QuantisationOptions {
             names = "--control-images",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Other training images that both networks are compared by for --max-drop. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Other training images that both networks are compared by for --max-drop. Default: ${DEFAULT-VALUE}.")
     private int controlImages;
 
     @Option(
             names = "--method",
             paramLabel = "METHOD",
             defaultValue = "percentile",
-            description =
-                    "How ranges are chosen from the values that tensors had: " + RangeMethods.HELP
-                            + ", which is 99.99 if no P is given. Default: ${DEFAULT-VALUE}.")
+            description = "How ranges are chosen from the values that tensors had: " + RangeMethods.HELP
+                    + ", which is 99.99 if no P is given. Default: ${DEFAULT-VALUE}.")
     private String method = "";
 
     @Option(
@@ -89,7 +89,8 @@ public final class QuantisationOptions {
         return switch (activations.toLowerCase(Locale.ROOT)) {
             case "uint8" -> DataType.UINT8;
             case "int8" -> DataType.INT8;
-            default -> throw new BadInputException("--activations: expected uint8 or int8, found '" + activations + "'");
+            default ->
+                throw new BadInputException("--activations: expected uint8 or int8, found '" + activations + "'");
         };
     }
 }

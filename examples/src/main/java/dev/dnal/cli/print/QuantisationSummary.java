@@ -64,15 +64,19 @@ public record QuantisationSummary(QuantisationRecord record) {
     private List<String> remarks() {
         QuantisedNetwork.Report report = record.quantisation();
         List<String> remarks = new ArrayList<>();
-        remarks.add(report.quantisedLayers() + " of " + report.layers() + " layers compute with 8-bit whole numbers, of ranges by "
-                + report.method() + " on " + Table.images(report.calibrationImages()) + ".");
+        remarks.add(report.quantisedLayers() + " of " + report.layers()
+                + " layers compute with 8-bit whole numbers, of ranges by " + report.method() + " on "
+                + Table.images(report.calibrationImages()) + ".");
         if (!report.keptLayers().isEmpty()) {
             remarks.add("Given back to real numbers, the worst first: " + String.join(", ", report.keptLayers()) + ".");
         }
         remarks.addAll(others(report.floatNodes()));
         if (!report.noise().isEmpty()) {
             remarks.add("Noisiest tensors, signal to noise: "
-                    + report.noise().stream().limit(NOISIEST).map(QuantisationSummary::text).collect(Collectors.joining(", "))
+                    + report.noise().stream()
+                            .limit(NOISIEST)
+                            .map(QuantisationSummary::text)
+                            .collect(Collectors.joining(", "))
                     + ".");
         }
         remarks.addAll(report.warnings());
@@ -106,7 +110,9 @@ public record QuantisationSummary(QuantisationRecord record) {
                         "The int8 network is not faster here: for %s it takes %.2f of the time; it is where the processor has dot"
                                 + " products of 8-bit numbers (VNNI, AMX, or those of ARM).",
                         Table.images(batch.batch()),
-                        record.times().of(MeasuredTimes.QUANTISED, batch.batch()).share()))
+                        record.times()
+                                .of(MeasuredTimes.QUANTISED, batch.batch())
+                                .share()))
                 .toList();
     }
 }

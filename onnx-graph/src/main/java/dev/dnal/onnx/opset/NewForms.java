@@ -106,7 +106,9 @@ final class NewForms {
             node.removeAttribute(attribute);
         }
         long type = node.intAttribute("output_dtype", 0);
-        long usual = (node.is("QuantizeLinear") ? node.hasInput(2) ? node.input(2).type() : DataType.UINT8 : DataType.FLOAT)
+        long usual = (node.is("QuantizeLinear")
+                        ? node.hasInput(2) ? node.input(2).type() : DataType.UINT8
+                        : DataType.FLOAT)
                 .number();
         if (type != 0 && type != usual) {
             throw new GraphException(

@@ -125,7 +125,10 @@ public final class Dequantisation implements Pass {
             if (scale.initializer().filter(tensor -> tensor.elements() == 1).isEmpty()) {
                 throw new GraphException(node, "expected one constant scale of what is computed, found " + scale);
             }
-            double zero = node.input(2).initializer().map(tensor -> tensor.doubles()[0]).orElse(0.0);
+            double zero = node.input(2)
+                    .initializer()
+                    .map(tensor -> tensor.doubles()[0])
+                    .orElse(0.0);
             double size = scale.initializer().orElseThrow().doubles()[0];
             return b.scalar(DataType.FLOAT, (steps - zero) * size);
         }
@@ -145,8 +148,10 @@ public final class Dequantisation implements Pass {
                 if (!value.isAbsent()) {
                     contents.put(
                             value,
-                            value.initializer().orElseThrow(() -> new GraphException(
-                                    reader, "expected constants, or what QuantizeLinear makes, found " + value)));
+                            value.initializer()
+                                    .orElseThrow(() -> new GraphException(
+                                            reader,
+                                            "expected constants, or what QuantizeLinear makes, found " + value)));
                 }
             }
             Tensor floats = ReferenceEvaluator.compute(
@@ -167,7 +172,8 @@ public final class Dequantisation implements Pass {
             for (Value input : node.inputs()) {
                 if (lifted.containsKey(input) && lifted.get(input).values() != input) {
                     throw new GraphException(
-                            node, "computes with whole numbers; expected QDQ form, in which only nodes that move them read any");
+                            node,
+                            "computes with whole numbers; expected QDQ form, in which only nodes that move them read any");
                 }
             }
         }

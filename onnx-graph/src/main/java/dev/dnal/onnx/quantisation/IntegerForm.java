@@ -72,9 +72,7 @@ enum IntegerForm {
         rules.put("Concat", node -> Verdict.of(ARITHMETIC));
         rules.put(
                 "MaxPool",
-                node -> node.hasOutput(1)
-                        ? Verdict.none("its second output, of places, is read")
-                        : Verdict.of(MOVING));
+                node -> node.hasOutput(1) ? Verdict.none("its second output, of places, is read") : Verdict.of(MOVING));
         rules.put("Pad", IntegerForm::pad);
         rules.put("Relu", node -> Verdict.of(SATURATION));
         rules.put("Clip", IntegerForm::clip);
@@ -116,8 +114,8 @@ enum IntegerForm {
         boolean biasFits = !node.hasInput(2)
                 || node.input(2)
                         .initializer()
-                        .filter(bias -> Shape.of(bias.elements())
-                                .surelyEquals(Shape.of(weights.size(channelAxis(node)))))
+                        .filter(bias ->
+                                Shape.of(bias.elements()).surelyEquals(Shape.of(weights.size(channelAxis(node)))))
                         .isPresent();
         return biasFits ? withConstantWeights(node, SUM) : Verdict.none("its bias is not one number for each output");
     }
@@ -160,8 +158,7 @@ enum IntegerForm {
     List<Integer> dataInputs(Node node) {
         return switch (this) {
             case SUM -> hasConstantWeights(node) ? List.of(0) : List.of(0, 1);
-            case ARITHMETIC ->
-                IntStream.range(0, node.inputs().size()).boxed().toList();
+            case ARITHMETIC -> IntStream.range(0, node.inputs().size()).boxed().toList();
             case MOVING, SATURATION, WEIGHTS_ONLY -> List.of(0);
         };
     }

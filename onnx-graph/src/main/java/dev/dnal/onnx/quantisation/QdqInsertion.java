@@ -228,7 +228,8 @@ public final class QdqInsertion implements Pass {
             if (node.hasInput(2)) {
                 float[] bias = node.input(2).initializer().orElseThrow().floats();
                 quantised = quantised.withRoomFor(weights, bias, inputScale);
-                QuantisedBias sums = QuantisedBias.of(bias, inputScale, quantised.scales().floats());
+                QuantisedBias sums =
+                        QuantisedBias.of(bias, inputScale, quantised.scales().floats());
                 String name = node.input(2).name();
                 node.setInput(
                         2,
@@ -246,7 +247,8 @@ public final class QdqInsertion implements Pass {
         private void setWeights(Node node, QuantisedWeights quantised) {
             String name = node.input(1).name();
             Tensor zeros = Tensor.repeated(
-                    Tensor.ofDoubles(DataType.INT8, new double[1]), quantised.scales().elements());
+                    Tensor.ofDoubles(DataType.INT8, new double[1]),
+                    quantised.scales().elements());
             node.setInput(
                     1,
                     b.call(

@@ -56,8 +56,9 @@ public final class QuantisationPlan {
         plan.withdraw(network, verdicts);
         plan.report(network, verdicts);
         if (floatLayers.isEmpty() && !plan.forms.containsValue(IntegerForm.SUM)) {
-            throw new GraphException("Expected a network with convolutions or matrix products that can be quantised, found none in '"
-                    + network.name() + "': " + plan.floatNodes);
+            throw new GraphException(
+                    "Expected a network with convolutions or matrix products that can be quantised, found none in '"
+                            + network.name() + "': " + plan.floatNodes);
         }
         plan.findTensors();
         return plan;
@@ -87,12 +88,13 @@ public final class QuantisationPlan {
     private void spread(Graph network, Map<Node, Verdict> verdicts) {
         Set<Value> steps = new HashSet<>();
         for (Node node : network.nodes()) {
-            Optional<IntegerForm> form = verdicts.get(node).form();
+            Optional<IntegerForm> form = verdictOf(node, verdicts).form();
             if (form.isEmpty()) {
                 continue;
             }
             boolean begins = form.get() == IntegerForm.SUM;
-            boolean follows = form.get().dataInputs(node).stream().map(node::input).anyMatch(steps::contains);
+            boolean follows =
+                    form.get().dataInputs(node).stream().map(node::input).anyMatch(steps::contains);
             if (begins || follows) {
                 forms.put(node, form.get());
                 steps.addAll(node.outputs());
@@ -125,7 +127,8 @@ public final class QuantisationPlan {
         Collections.reverse(backwards);
         for (Node node : backwards) {
             IntegerForm form = forms.get(node);
-            boolean depends = form == IntegerForm.ARITHMETIC || form == IntegerForm.MOVING
+            boolean depends = form == IntegerForm.ARITHMETIC
+                    || form == IntegerForm.MOVING
                     || (form == IntegerForm.SATURATION && !isMadeBySum(node));
             if (depends && !isReadInSteps(node)) {
                 forms.remove(node);
@@ -164,9 +167,13 @@ public final class QuantisationPlan {
                         node.opType(),
                         "ONNX Runtime has no kernel of whole numbers for it; its weights are kept as such"));
             } else if (computes && form == null) {
-                floatNodes.add(new FloatNode(names.of(node), node.opType(), reason(verdicts.get(node))));
+                floatNodes.add(new FloatNode(names.of(node), node.opType(), reason(verdictOf(node, verdicts))));
             }
         }
+    }
+
+    private static Verdict verdictOf(Node node, Map<Node, Verdict> verdicts) {
+        return verdicts.getOrDefault(node, Verdict.none(""));
     }
 
     private static String reason(Verdict verdict) {
@@ -199,9 +206,7 @@ public final class QuantisationPlan {
 
     /** Whether a node's result is whole numbers; a matrix product's only is where that is read. */
     boolean makesSteps(Node node) {
-        return forms.get(node) != IntegerForm.SUM
-                || needsSteps(node)
-                || isReadInSteps(node);
+        return forms.get(node) != IntegerForm.SUM || needsSteps(node) || isReadInSteps(node);
     }
 
     /** The value itself, or that which the Relu or Clip behind it makes, if that goes. */
@@ -231,7 +236,8 @@ public final class QuantisationPlan {
 
     /** Number of layers that sum products and compute with whole numbers. */
     public int quantisedLayers() {
-        return (int) forms.values().stream().filter(form -> form == IntegerForm.SUM).count();
+        return (int)
+                forms.values().stream().filter(form -> form == IntegerForm.SUM).count();
     }
 
     /** The nodes that go on computing with real numbers, in an order of execution. */

@@ -407,7 +407,8 @@ final class OperatorCases {
     private void quantisation() {
         discrete(
                 "QuantizeLinear",
-                (b, x) -> b.emit("QuantizeLinear", x.get(0), b.scalar(DataType.FLOAT, 0.5), b.scalar(DataType.UINT8, 10)),
+                (b, x) ->
+                        b.emit("QuantizeLinear", x.get(0), b.scalar(DataType.FLOAT, 0.5), b.scalar(DataType.UINT8, 10)),
                 List.of(Tensor.of(new float[] {-6, -1.25f, 0.25f, 0.75f, 200}, 5)),
                 0,
                 8,

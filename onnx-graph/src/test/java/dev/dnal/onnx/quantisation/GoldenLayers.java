@@ -60,7 +60,8 @@ final class GoldenLayers {
         List<Layer> layers = new ArrayList<>();
         try (InputStream in = Objects.requireNonNull(GoldenLayers.class.getResourceAsStream("static-quantiser.txt"));
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line : reader.lines().filter(line -> !line.startsWith("#")).toList()) {
+            for (String line :
+                    reader.lines().filter(line -> !line.startsWith("#")).toList()) {
                 String[] parts = line.split(" ", 2);
                 if (parts[0].equals("layer")) {
                     layers.add(new Layer(new HashMap<>()));

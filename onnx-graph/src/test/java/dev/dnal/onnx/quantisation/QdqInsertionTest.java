@@ -81,8 +81,10 @@ class QdqInsertionTest {
     /** Within so many steps of the range that float results have. */
     private void assertClose(Graph network, double steps) {
         String name = network.outputs().get(0).name();
-        double[] expected = new ReferenceEvaluator(graph).run(example()).get(name).doubles();
-        double[] found = new ReferenceEvaluator(network).run(example()).get(name).doubles();
+        double[] expected =
+                new ReferenceEvaluator(graph).run(example()).get(name).doubles();
+        double[] found =
+                new ReferenceEvaluator(network).run(example()).get(name).doubles();
         double range = Arrays.stream(expected).max().orElseThrow()
                 - Arrays.stream(expected).min().orElseThrow();
         assertArrayEquals(expected, found, steps * range / 255);
@@ -121,10 +123,14 @@ class QdqInsertionTest {
     @Test
     void whatMovesElementsMovesWholeNumbers() {
         Value padded = b.emit("Pad", conv(x, 3), b.longs(0, 1, 0, 0, 0, 0, 0, 0));
-        Value chosen = b.call("Gather", padded, b.longs(3, 0, 1)).attribute("axis", 1).output();
+        Value chosen =
+                b.call("Gather", padded, b.longs(3, 0, 1)).attribute("axis", 1).output();
         Graph network = quantised(conv(chosen, 2));
         for (String type : List.of("Pad", "Gather")) {
-            Node node = network.nodes().stream().filter(each -> each.is(type)).findFirst().orElseThrow();
+            Node node = network.nodes().stream()
+                    .filter(each -> each.is(type))
+                    .findFirst()
+                    .orElseThrow();
             assertEquals(DataType.UINT8, node.input(0).type());
             assertEquals(DataType.UINT8, node.output().type());
         }
@@ -137,7 +143,12 @@ class QdqInsertionTest {
     @Test
     void partsOfOneScaleAreJoinedAsWholeNumbersAndOthersAsRealOnes() {
         Value y = conv(x, 2);
-        Value same = b.call("Concat", y, b.call("Transpose", y).attribute("perm", new long[] {0, 1, 3, 2}).output())
+        Value same = b.call(
+                        "Concat",
+                        y,
+                        b.call("Transpose", y)
+                                .attribute("perm", new long[] {0, 1, 3, 2})
+                                .output())
                 .attribute("axis", 1)
                 .output();
         Graph one = quantised(conv(same, 2));
@@ -147,25 +158,37 @@ class QdqInsertionTest {
 
     @Test
     void partsOfSeveralScalesAreJoinedBetweenTheirSteps() {
-        Value other = b.call("Concat", conv(x, 2), conv(x, 3)).attribute("axis", 1).output();
+        Value other =
+                b.call("Concat", conv(x, 2), conv(x, 3)).attribute("axis", 1).output();
         Graph network = quantised(conv(other, 2));
         assertEquals(DataType.FLOAT, first(network, "Concat").output().type());
         assertClose(network, 6);
     }
 
     private static Node first(Graph network, String type) {
-        return network.nodes().stream().filter(node -> node.is(type)).findFirst().orElseThrow();
+        return network.nodes().stream()
+                .filter(node -> node.is(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void logitsStayRealNumbers() {
-        Value features = b.call("Flatten", b.emit("GlobalAveragePool", conv(x, 3))).output();
+        Value features =
+                b.call("Flatten", b.emit("GlobalAveragePool", conv(x, 3))).output();
         Value logits = b.call("Gemm", features, b.constant("w", noise(5, 3)), b.constant("b", noise(5)))
                 .attribute("transB", 1)
                 .output();
         Graph network = quantised(logits);
         assertEquals(
-                List.of("QuantizeLinear", "Conv", "QuantizeLinear", "GlobalAveragePool", "QuantizeLinear", "Flatten", "Gemm"),
+                List.of(
+                        "QuantizeLinear",
+                        "Conv",
+                        "QuantizeLinear",
+                        "GlobalAveragePool",
+                        "QuantizeLinear",
+                        "Flatten",
+                        "Gemm"),
                 between(network));
         assertEquals(DataType.UINT8, first(network, "Flatten").output().type());
         assertClose(network, 5);
@@ -175,22 +198,27 @@ class QdqInsertionTest {
     void aSoftmaxBehindTheLogitsStays() {
         Value logits = b.emit("MatMul", b.call("Flatten", conv(x, 3)).output(), b.constant("w", noise(48, 4)));
         Graph network = quantised(b.emit("Softmax", logits));
-        assertEquals(List.of("QuantizeLinear", "Conv", "QuantizeLinear", "Flatten", "MatMul", "Softmax"), between(network));
+        assertEquals(
+                List.of("QuantizeLinear", "Conv", "QuantizeLinear", "Flatten", "MatMul", "Softmax"), between(network));
     }
 
     @Test
     void constantsThatAreAddedBecomeWholeNumbers() {
         Value shifted = b.add(conv(x, 3), b.constant("shift", noise(1, 3, 1, 1)));
         Graph network = quantised(conv(shifted, 2));
-        assertEquals(0, network.initializers().stream()
-                .filter(value -> value.name().equals("shift")).count());
+        assertEquals(
+                0,
+                network.initializers().stream()
+                        .filter(value -> value.name().equals("shift"))
+                        .count());
         assertClose(network, 6);
     }
 
     @Test
     void aLayerThatIsKeptComputesWithRealNumbers() {
         Value y = conv(conv(conv(x, 3), 4), 2);
-        String middle = y.producer().orElseThrow().input(0).producer().orElseThrow().name();
+        String middle =
+                y.producer().orElseThrow().input(0).producer().orElseThrow().name();
         Graph network = quantised(Set.of(middle), y);
         Node kept = network.nodes().stream()
                 .filter(node -> node.name().equals(middle))
@@ -206,8 +234,18 @@ class QdqInsertionTest {
         Value sum = b.emit("Relu", b.add(conv(b.emit("Relu", conv(a, 3)), 3), a));
         Graph network = quantised(conv(sum, 2));
         assertEquals(
-                List.of("QuantizeLinear", "Conv", "QuantizeLinear", "Conv", "QuantizeLinear", "Conv", "QuantizeLinear", "Add",
-                        "QuantizeLinear", "Conv", "QuantizeLinear"),
+                List.of(
+                        "QuantizeLinear",
+                        "Conv",
+                        "QuantizeLinear",
+                        "Conv",
+                        "QuantizeLinear",
+                        "Conv",
+                        "QuantizeLinear",
+                        "Add",
+                        "QuantizeLinear",
+                        "Conv",
+                        "QuantizeLinear"),
                 between(network));
         assertClose(network, 6);
     }
@@ -215,7 +253,9 @@ class QdqInsertionTest {
     @Test
     void dequantisedTensorsHaveTheNamesOfThoseThatTheyStandFor() {
         Value a = b.emit("Relu", conv(x, 3));
-        Value pooled = b.call("MaxPool", conv(a, 3)).attribute("kernel_shape", new long[] {2, 2}).output();
+        Value pooled = b.call("MaxPool", conv(a, 3))
+                .attribute("kernel_shape", new long[] {2, 2})
+                .output();
         String activation = a.name();
         String pool = pooled.name();
         Graph network = quantised(conv(pooled, 2));
@@ -239,7 +279,8 @@ class QdqInsertionTest {
     @Test
     void thePlanSaysWhatStaysAndWhy() {
         Value y = b.emit("HardSwish", conv(x, 3));
-        Value up = b.call("ConvTranspose", conv(y, 2), b.constant("w", noise(2, 3, 2, 2))).output();
+        Value up = b.call("ConvTranspose", conv(y, 2), b.constant("w", noise(2, 3, 2, 2)))
+                .output();
         graph.addOutput(up);
         QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
         assertEquals(List.of("conv", "conv_2"), plan.layers());
@@ -251,14 +292,23 @@ class QdqInsertionTest {
                 "ONNX Runtime has no kernel of whole numbers for it",
                 plan.floatNodes().get(0).reason());
         Graph network = quantised();
-        assertEquals(DataType.INT8, Graphs.constant(first(network, "ConvTranspose").input(1).producer().orElseThrow(), 0).type());
+        assertEquals(
+                DataType.INT8,
+                Graphs.constant(
+                                first(network, "ConvTranspose")
+                                        .input(1)
+                                        .producer()
+                                        .orElseThrow(),
+                                0)
+                        .type());
         assertClose(network, 6);
     }
 
     @Test
     void aNetworkWithoutLayersIsRefused() {
         graph.addOutput(b.emit("Relu", x));
-        String message = assertThrows(GraphException.class, () -> QuantisationPlan.of(graph, Set.of())).getMessage();
+        String message = assertThrows(GraphException.class, () -> QuantisationPlan.of(graph, Set.of()))
+                .getMessage();
         assertTrue(message.contains("convolutions or matrix products that can be quantised"), message);
     }
 
@@ -266,7 +316,8 @@ class QdqInsertionTest {
     void weightsThatAreNotFiniteAreRefused() {
         Value w = b.constant("w", Tensor.filled(Float.NaN, 3, 2, 1, 1));
         graph.addOutput(b.call("Conv", x, w).named("first").output());
-        String message = assertThrows(GraphException.class, () -> QuantisationPlan.of(graph, Set.of())).getMessage();
+        String message = assertThrows(GraphException.class, () -> QuantisationPlan.of(graph, Set.of()))
+                .getMessage();
         assertTrue(message.contains("Conv 'first': expected finite weights"), message);
     }
 
@@ -287,6 +338,8 @@ class QdqInsertionTest {
         Graph network = quantised(conv(x, 3));
         String message = assertThrows(GraphException.class, () -> new QuantisationPreparation().apply(network))
                 .getMessage();
-        assertTrue(message.contains("expected a network of real numbers, found one that is quantised, with 6 nodes"), message);
+        assertTrue(
+                message.contains("expected a network of real numbers, found one that is quantised, with 6 nodes"),
+                message);
     }
 }

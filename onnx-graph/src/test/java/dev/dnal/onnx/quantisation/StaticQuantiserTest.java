@@ -34,8 +34,10 @@ class StaticQuantiserTest {
         Value b = graph.addInitializer("b", Tensor.of(bias, bias.length));
         List<String> kind = layer.kind();
         Node node = Graphs.node(graph, kind.get(0), "y", x, w, b);
-        kind.stream().skip(2).map(attribute -> attribute.split("=")).forEach(pair ->
-                node.setAttribute(pair[0], Long.parseLong(pair[1])));
+        kind.stream()
+                .skip(2)
+                .map(attribute -> attribute.split("="))
+                .forEach(pair -> node.setAttribute(pair[0], Long.parseLong(pair[1])));
         graph.addOutput(node.output());
         new ShapeInference().apply(graph);
         Map<String, ValueRange> ranges = Map.of("x", layer.range("inputRange"), "y", layer.range("outputRange"));

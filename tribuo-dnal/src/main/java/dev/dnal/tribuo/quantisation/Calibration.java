@@ -95,9 +95,7 @@ final class Calibration {
         Map<String, ValueRange> all = new LinkedHashMap<>();
         for (Map<String, ValueRange> part : parts) {
             part.forEach((name, range) -> all.merge(
-                    name,
-                    range,
-                    (a, b) -> new ValueRange(Math.min(a.low(), b.low()), Math.max(a.high(), b.high()))));
+                    name, range, (a, b) -> new ValueRange(Math.min(a.low(), b.low()), Math.max(a.high(), b.high()))));
         }
         return all;
     }
@@ -107,9 +105,11 @@ final class Calibration {
         float high = Float.NEGATIVE_INFINITY;
         for (float value : tensor.toFloatArray()) {
             if (!Float.isFinite(value)) {
-                throw new SettingException("Tensor '" + name + "': expected finite numbers for the calibration images, found "
-                        + value + "; the network's weights are damaged, or the normalisation is not the one it was trained"
-                        + " with");
+                throw new SettingException(
+                        "Tensor '" + name + "': expected finite numbers for the calibration images, found "
+                                + value
+                                + "; the network's weights are damaged, or the normalisation is not the one it was trained"
+                                + " with");
             }
             low = Math.min(low, value);
             high = Math.max(high, value);

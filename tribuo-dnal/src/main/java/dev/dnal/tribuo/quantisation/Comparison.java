@@ -39,7 +39,11 @@ final class Comparison {
     /** The logits of all images, batch by batch. */
     private List<float[]> logits(Graph network) {
         String output = network.outputs().get(0).name();
-        return runs.run(network, List.of(output), BATCH, (number, found) -> found.get(output).toFloatArray());
+        return runs.run(
+                network,
+                List.of(output),
+                BATCH,
+                (number, found) -> found.get(output).toFloatArray());
     }
 
     /** Compares a quantised network. */
@@ -96,13 +100,15 @@ final class Comparison {
      */
     List<TensorNoise> noise(Graph network, Collection<String> tensors) {
         List<String> both = tensors.stream()
-                .filter(name -> network.value(name).isPresent() && whole.value(name).isPresent())
+                .filter(name ->
+                        network.value(name).isPresent() && whole.value(name).isPresent())
                 .filter(name -> !name.equals(ImageRuns.input(whole).name()))
                 .toList();
         if (both.isEmpty()) {
             return List.of();
         }
-        long bytes = both.stream().mapToLong(name -> Calibration.bytes(whole, name)).sum();
+        long bytes =
+                both.stream().mapToLong(name -> Calibration.bytes(whole, name)).sum();
         ImageRuns some = runs.first(Math.min(Math.max(MOST_BYTES / bytes, 1), MOST_IMAGES));
         List<Map<String, float[]>> expected = floats(some, whole, both);
         List<Map<String, float[]>> found = floats(some, network, both);

@@ -92,7 +92,8 @@ final class ImageRuns {
                         HostTensor pixels = BatchTensors.images(content);
                         Map<String, HostTensor> found = new LinkedHashMap<>();
                         tensors.forEach(name -> found.put(name, pixels));
-                        found.putAll(session.run(Map.of(input.name(), pixels), computed.isEmpty() ? outputs(network) : computed));
+                        found.putAll(session.run(
+                                Map.of(input.name(), pixels), computed.isEmpty() ? outputs(network) : computed));
                         return work.of(batch, found);
                     }
                 }));
@@ -105,7 +106,8 @@ final class ImageRuns {
 
     private BatchPipeline batches(int number, int batchSize) {
         int from = number * batchSize;
-        int[] indices = IntStream.range(from, Math.min(from + batchSize, images.size())).toArray();
+        int[] indices =
+                IntStream.range(from, Math.min(from + batchSize, images.size())).toArray();
         return BatchPipeline.evaluation(images.subset(indices), normalisation, batchSize);
     }
 

@@ -23,8 +23,7 @@ final class LayerControl {
     private final Comparison comparison;
     private final List<String> layers;
 
-    LayerControl(
-            Graph whole, Map<String, ValueRange> ranges, QdqInsertion.Precision precision, Comparison comparison) {
+    LayerControl(Graph whole, Map<String, ValueRange> ranges, QdqInsertion.Precision precision, Comparison comparison) {
         this.whole = whole;
         this.ranges = ranges;
         this.precision = precision;

@@ -231,9 +231,12 @@ public final class Quantiser {
 
     private void describe(Graph quantised, ImageSample sample) {
         ImageModel.writeNormalisation(quantised.metadata(), settings.normalisation());
-        quantised.metadata().put(
-                METADATA,
-                "8-bit, ranges by " + settings.method() + " on " + sample.calibration().size() + " images");
+        quantised
+                .metadata()
+                .put(
+                        METADATA,
+                        "8-bit, ranges by " + settings.method() + " on "
+                                + sample.calibration().size() + " images");
     }
 
     private Map<String, ValueRange> ranges(Graph whole, ImageRuns runs, List<String> warnings) {
@@ -249,15 +252,16 @@ public final class Quantiser {
 
     private void warn(@Nullable ValueRange pixels, int images, List<String> warnings) {
         if (images < settings.calibrationImages()) {
-            warnings.add("Ranges were to be measured on " + settings.calibrationImages() + " images, but there are only "
-                    + images + ".");
+            warnings.add("Ranges were to be measured on " + settings.calibrationImages()
+                    + " images, but there are only " + images + ".");
         }
         if (images == 1) {
             warnings.add("Ranges were measured on one image: others will go beyond; give some hundred.");
         }
         if (pixels != null && pixels.low() == pixels.high()) {
-            warnings.add("All pixels of the images that ranges were measured on are equal: give images as the network will see"
-                    + " them.");
+            warnings.add(
+                    "All pixels of the images that ranges were measured on are equal: give images as the network will see"
+                            + " them.");
         }
     }
 
@@ -268,14 +272,16 @@ public final class Quantiser {
         Shape expected = Shape.of(images.channels(), images.height(), images.width());
         boolean fits = inputs.size() == 1
                 && inputs.get(0).type() == DataType.FLOAT
-                && inputs.get(0).shape()
+                && inputs.get(0)
+                        .shape()
                         .filter(shape -> shape.rank() == 4
                                 && !shape.dim(0).isFixed()
                                 && shape.remove(0).mayEqual(expected))
                         .isPresent();
         if (!fits) {
-            throw new GraphException("Expected one input, FLOAT [batch, C, H, W] with a free batch, for images of shape " + images
-                    + ", found " + inputs + "; choose images that fit the network, or export it again");
+            throw new GraphException(
+                    "Expected one input, FLOAT [batch, C, H, W] with a free batch, for images of shape " + images
+                            + ", found " + inputs + "; choose images that fit the network, or export it again");
         }
         Value input = inputs.get(0);
         input.setType(new TensorType(

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** The methods by which ranges are chosen, by their names. */
 public final class RangeMethods {
     /** What may be given, for descriptions of options. */
-    public static final String HELP = "min-max, percentile or percentile:P with P above 50 and up to 100, entropy, or mse";
+    public static final String HELP =
+            "min-max, percentile or percentile:P with P above 50 and up to 100, entropy, or mse";
 
     private RangeMethods() {}
 
@@ -55,7 +56,8 @@ public final class RangeMethods {
             case "percentile" -> usual();
             case "entropy" -> entropy();
             case "mse" -> meanSquaredError();
-            default -> throw new SettingException("Expected a method to choose ranges by, " + HELP + ", found '" + text + "'");
+            default ->
+                throw new SettingException("Expected a method to choose ranges by, " + HELP + ", found '" + text + "'");
         };
     }
 

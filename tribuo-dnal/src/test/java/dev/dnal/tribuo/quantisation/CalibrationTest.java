@@ -35,8 +35,8 @@ class CalibrationTest {
         pixels[5] = 7;
         pixels[SIDE * SIDE + 3] = 9;
         ImageShape shape = new ImageShape(1, SIDE, SIDE);
-        ImageRuns runs = new ImageRuns(
-                ImageData.ofBytes(shape, pixels, new int[2], List.of("a")), Normalisation.identity(1), 1);
+        ImageRuns runs =
+                new ImageRuns(ImageData.ofBytes(shape, pixels, new int[2], List.of("a")), Normalisation.identity(1), 1);
         List<String> names = List.of("x", twice.name(), four.name(), eight.name(), negative.name());
         Map<String, Histogram> found = new Calibration(runs).measure(graph, names);
         assertEquals(names, List.copyOf(found.keySet()));

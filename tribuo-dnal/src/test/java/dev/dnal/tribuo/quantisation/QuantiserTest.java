@@ -60,7 +60,8 @@ class QuantiserTest {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = i % 4 == 0 ? 0 : (float) random.nextGaussian();
         }
-        Value second = b.call("Conv", b.emit("Relu", first), b.constant("second.weight", Tensor.of(weights, 5, 4, 1, 1)))
+        Value second = b.call(
+                        "Conv", b.emit("Relu", first), b.constant("second.weight", Tensor.of(weights, 5, 4, 1, 1)))
                 .named("second")
                 .output();
         Value flat = b.call("Flatten", b.emit("Relu", second)).output();
@@ -85,7 +86,9 @@ class QuantiserTest {
                 .quantise(network(0));
         assertEquals(new LayerCount(3, 3), LayerCount.of(network.graph()));
         assertEquals(300, network.report().control().images());
-        assertTrue(network.report().control().share() > 0.95, () -> network.report().toString());
+        assertTrue(
+                network.report().control().share() > 0.95,
+                () -> network.report().toString());
         network.report().noise().forEach(noise -> assertTrue(noise.signalToNoise() > 20, noise::toString));
         assertEquals(List.of(), network.report().warnings());
         assertEquals(List.of(), network.report().keptLayers());
@@ -93,7 +96,11 @@ class QuantiserTest {
 
     @Test
     void anyNumberOfThreadsGivesTheSameBytes() {
-        byte[] one = quantiser(images(120)).calibrationImages(70).build().quantise(network(0)).toBytes();
+        byte[] one = quantiser(images(120))
+                .calibrationImages(70)
+                .build()
+                .quantise(network(0))
+                .toBytes();
         byte[] three = quantiser(images(120))
                 .calibrationImages(70)
                 .threads(3)
@@ -120,7 +127,9 @@ class QuantiserTest {
         assertTrue(lost > 0.2, "what is to be mended must be broken: " + lost);
         QuantisedNetwork.Report report =
                 builder.maxDrop(0.05).build().quantise(loud).report();
-        assertEquals(List.of("first", "second"), report.keptLayers().stream().sorted().toList());
+        assertEquals(
+                List.of("first", "second"),
+                report.keptLayers().stream().sorted().toList());
         assertEquals(1, report.quantisedLayers());
         assertTrue(report.control().drop() <= 0.05, report::toString);
     }
@@ -149,8 +158,8 @@ class QuantiserTest {
 
     @Test
     void imagesOfOneColourAreWarnedOf() {
-        ImageSource grey = ImageData.ofBytes(
-                SHAPE, new byte[20 * SHAPE.size()], new int[20], ImageData.numberedClasses(3));
+        ImageSource grey =
+                ImageData.ofBytes(SHAPE, new byte[20 * SHAPE.size()], new int[20], ImageData.numberedClasses(3));
         List<String> warnings = quantiser(grey)
                 .calibrationImages(10)
                 .build()
@@ -163,19 +172,22 @@ class QuantiserTest {
     @Test
     void noImageIsRefused() {
         String message = assertThrows(
-                        SettingException.class, () -> quantiser(images(5)).calibrationImages(0).build())
+                        SettingException.class,
+                        () -> quantiser(images(5)).calibrationImages(0).build())
                 .getMessage();
         assertEquals("Expected at least 1 as the number of images to measure ranges on, found 0", message);
-        assertTrue(assertThrows(SettingException.class, () -> Quantiser.builder().build())
-                .getMessage()
-                .endsWith("found no images"));
+        assertTrue(
+                assertThrows(SettingException.class, () -> Quantiser.builder().build())
+                        .getMessage()
+                        .endsWith("found no images"));
     }
 
     @Test
     void imagesOfAnotherSizeAreRefused() {
-        ImageSource other = ImageData.ofBytes(
-                new ImageShape(1, 5, 6), new byte[30], new int[1], ImageData.numberedClasses(3));
-        String message = assertThrows(GraphException.class, () -> quantiser(other).build().quantise(network(0)))
+        ImageSource other =
+                ImageData.ofBytes(new ImageShape(1, 5, 6), new byte[30], new int[1], ImageData.numberedClasses(3));
+        String message = assertThrows(
+                        GraphException.class, () -> quantiser(other).build().quantise(network(0)))
                 .getMessage();
         assertTrue(message.contains("for images of shape [1, 5, 6], found [x: FLOAT[batch, 1, 6, 6]]"), message);
     }
@@ -184,18 +196,21 @@ class QuantiserTest {
     @Test
     void tensorsThatAreNotFiniteAreNamed() {
         Graph network = network(0);
-        network.setInitializer(
-                network.requireValue("first.weight"), Tensor.filled(Float.MAX_VALUE, 4, 1, 3, 3));
+        network.setInitializer(network.requireValue("first.weight"), Tensor.filled(Float.MAX_VALUE, 4, 1, 3, 3));
         String message = assertThrows(
-                        SettingException.class, () -> quantiser(images(20)).build().quantise(network))
+                        SettingException.class,
+                        () -> quantiser(images(20)).build().quantise(network))
                 .getMessage();
-        assertTrue(message.startsWith("Tensor 'Relu': expected finite numbers for the calibration images, found "), message);
+        assertTrue(
+                message.startsWith("Tensor 'Relu': expected finite numbers for the calibration images, found "),
+                message);
     }
 
     @Test
     void aDropOutOfRangeIsRefused() {
         assertTrue(assertThrows(
-                        SettingException.class, () -> quantiser(images(5)).maxDrop(1.5).build())
+                        SettingException.class,
+                        () -> quantiser(images(5)).maxDrop(1.5).build())
                 .getMessage()
                 .contains("from 0 to 1"));
     }

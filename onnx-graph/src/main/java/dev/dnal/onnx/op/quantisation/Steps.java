@@ -26,8 +26,8 @@ final class Steps {
             requireSize(in, 2);
             // Files of others pair a vector of one element with a number.
             if (isNumber(in.shape(1)) != isNumber(in.shape(2))) {
-                throw in.error("scale and zero point must be of one shape, found " + in.shape(1) + " and "
-                        + in.shape(2));
+                throw in.error(
+                        "scale and zero point must be of one shape, found " + in.shape(1) + " and " + in.shape(2));
             }
         }
     }
