@@ -9,9 +9,11 @@ import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.print.QuantisationSummary;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.QuantisationRun;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,7 +48,8 @@ import picocli.CommandLine.Spec;
 final class QuantiseCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
-            description = "An ONNX file with input [batch, C, H, W] and output [batch, classes].")
+            description =
+                    "An ONNX file with input [batch, C, H, W] and output [batch, classes], or the model.tribuo of a run.")
     private Path model = Path.of("");
 
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
@@ -58,7 +61,7 @@ final class QuantiseCommand implements Callable<Integer> {
     @Mixin
     private NormalisationOptions normalisation = new NormalisationOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The ONNX file to write.")
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The ONNX file to write; a Tribuo model if its name ends with .tribuo, as MODEL's does then.")
     private Path out = Path.of("");
 
     @Option(names = "--force", description = "Write over files that are there.")
@@ -81,6 +84,7 @@ final class QuantiseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path record = recordOf(out);
+        requireSource();
         requireFree(out);
         requireFree(record);
         ModelFile file = ModelFile.read(model);
@@ -94,21 +98,42 @@ final class QuantiseCommand implements Callable<Integer> {
         } catch (GraphException e) {
             throw new GraphException(model + ": " + e.getMessage(), e);
         }
-        AtomicFile.write(out, run.network().toBytes());
+        write(run.network());
         AtomicFile.write(record, run.record().toJson());
         PrintWriter results = spec.commandLine().getOut();
         results.println(new QuantisationSummary(run.record()));
         results.println();
-        results.println("ONNX model            " + out);
+        results.println((isTribuo(out) ? "Tribuo model          " : "ONNX model            ") + out);
         results.println("Settings and results  " + record);
         return CommandLine.ExitCode.OK;
     }
 
+    private void write(QuantisedNetwork network) throws IOException {
+        if (!isTribuo(out)) {
+            AtomicFile.write(out, network.toBytes());
+            return;
+        }
+        try (DNALModel known = ModelFile.readTribuo(model);
+                DNALModel quantised = known.quantised(network)) {
+            quantised.serializeToFile(out);
+        }
+    }
+
+    private void requireSource() {
+        if (isTribuo(out) && !isTribuo(model)) {
+            throw new BadInputException("--out: expected the model.tribuo of a run to make a Tribuo model of, found " + model
+                    + "; name an ONNX file as --out");
+        }
+    }
+
+    private static boolean isTribuo(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo");
+    }
+
     /** The same name with another ending. */
     private static Path recordOf(Path file) {
-        String name = String.valueOf(file.getFileName());
-        String stem = name.toLowerCase(Locale.ROOT).endsWith(".onnx") ? name.substring(0, name.length() - 5) : name;
-        return file.resolveSibling(stem + ".json");
+        return file.resolveSibling(
+                String.valueOf(file.getFileName()).replaceFirst("(?i)\\.(onnx|tribuo)$", "") + ".json");
     }
 
     private void requireFree(Path file) {

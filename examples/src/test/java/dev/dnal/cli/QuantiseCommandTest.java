@@ -126,4 +126,12 @@ class QuantiseCommandTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("expected finite weights to quantise"), run.err());
     }
+
+    @Test
+    void aTribuoModelIsOnlyMadeOfOne() {
+        CommandRun run =
+                CommandRun.of("quantise", model, "--data", data, "--out", folder.resolve("int8.tribuo"));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("--out: expected the model.tribuo of a run to make a Tribuo model of"), run.err());
+    }
 }

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is random, and the number of threads makes no difference: the same network and images give the same bytes.
  */
 public final class Quantiser {
-    /** Metadata property: how the network was quantised, as text. */
-    static final String METADATA = "dnal.quantisation";
-
     private final Settings settings;
 
     private Quantiser(Settings settings) {
@@ -234,7 +231,7 @@ public final class Quantiser {
         quantised
                 .metadata()
                 .put(
-                        METADATA,
+ImageModel.QUANTISATION,
                         "8-bit, ranges by " + settings.method() + " on "
                                 + sample.calibration().size() + " images");
     }

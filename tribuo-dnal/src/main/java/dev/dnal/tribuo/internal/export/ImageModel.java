@@ -41,6 +41,9 @@ public final class ImageModel {
     /** Metadata property: the learned widths as JSON; only where an architecture was learned. */
     static final String ARCHITECTURE = "dnal.architecture";
 
+    /** Metadata property: how the network was quantised, as text; only where it was. */
+    public static final String QUANTISATION = "dnal.quantisation";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
@@ -51,6 +54,8 @@ public final class ImageModel {
     private final OutputKind kind;
     private final List<String> names;
     private final Optional<Architecture> architecture;
+
+    private final Optional<String> quantisation;
 
     private ImageModel(byte[] bytes, Graph graph) {
         this.bytes = bytes;
@@ -66,6 +71,7 @@ public final class ImageModel {
         this.architecture = properties.containsKey(ARCHITECTURE)
                 ? Optional.of(parse(properties, ARCHITECTURE, new TypeReference<>() {}))
                 : Optional.empty();
+        this.quantisation = Optional.ofNullable(properties.get(QUANTISATION));
         if (normalisation.channels() != shape.channels()) {
             throw new GraphException("Expected a normalisation of the " + shape.channels()
                     + " channels of the network's input, found one of " + normalisation.channels());
@@ -258,5 +264,10 @@ public final class ImageModel {
 
     public Optional<Architecture> architecture() {
         return architecture;
+    }
+
+    /** How the network was quantised, if it was. */
+    public Optional<String> quantisation() {
+        return quantisation;
     }
 }
