@@ -41,21 +41,23 @@ final class Calibration {
         for (List<String> group : groups(network, tensors)) {
             long bytes = group.stream().mapToLong(name -> bytes(network, name)).sum();
             int batch = (int) Math.min(Math.max(MOST_BYTES / bytes, 1), LARGEST_BATCH);
-            Map<String, ValueRange> ranges = ranges(network, group, batch);
-            List<Map<String, Histogram>> parts = runs.run(network, group, batch, (number, found) -> {
-                Map<String, Histogram> counted = new LinkedHashMap<>();
-                ranges.forEach((name, range) -> {
-                    Histogram histogram = new Histogram(range);
-                    histogram.add(found.get(name).toFloatArray());
-                    counted.put(name, histogram);
-                });
+            List<ValueRange> ranges = ranges(network, group, batch);
+            List<List<Histogram>> parts = runs.run(network, group, batch, (number, found) -> {
+                List<Histogram> counted = new ArrayList<>();
+                for (int i = 0; i < ranges.size(); i++) {
+                    Histogram histogram = new Histogram(ranges.get(i));
+                    histogram.add(found.get(i).toFloatArray());
+                    counted.add(histogram);
+                }
                 return counted;
             });
-            group.forEach(name -> {
-                Histogram sum = new Histogram(ranges.get(name));
-                parts.forEach(part -> sum.add(part.get(name)));
-                all.put(name, sum);
-            });
+            for (int i = 0; i < ranges.size(); i++) {
+                Histogram sum = new Histogram(ranges.get(i));
+                for (List<Histogram> part : parts) {
+                    sum.add(part.get(i));
+                }
+                all.put(group.get(i), sum);
+            }
         }
         return all;
     }
@@ -86,16 +88,21 @@ final class Calibration {
                         .reduce(1, Math::multiplyExact);
     }
 
-    private Map<String, ValueRange> ranges(Graph network, List<String> group, int batch) {
-        List<Map<String, ValueRange>> parts = runs.run(network, group, batch, (number, found) -> {
-            Map<String, ValueRange> ranges = new LinkedHashMap<>();
-            group.forEach(name -> ranges.put(name, range(name, found.get(name))));
+    private List<ValueRange> ranges(Graph network, List<String> group, int batch) {
+        List<List<ValueRange>> parts = runs.run(network, group, batch, (number, found) -> {
+            List<ValueRange> ranges = new ArrayList<>();
+            for (int i = 0; i < group.size(); i++) {
+                ranges.add(range(group.get(i), found.get(i)));
+            }
             return ranges;
         });
-        Map<String, ValueRange> all = new LinkedHashMap<>();
-        for (Map<String, ValueRange> part : parts) {
-            part.forEach((name, range) -> all.merge(
-                    name, range, (a, b) -> new ValueRange(Math.min(a.low(), b.low()), Math.max(a.high(), b.high()))));
+        List<ValueRange> all = new ArrayList<>(parts.get(0));
+        for (List<ValueRange> part : parts) {
+            for (int i = 0; i < all.size(); i++) {
+                ValueRange a = all.get(i);
+                ValueRange b = part.get(i);
+                all.set(i, new ValueRange(Math.min(a.low(), b.low()), Math.max(a.high(), b.high())));
+            }
         }
         return all;
     }

@@ -5,9 +5,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Compares what quantised networks say of images with what the network says that they were made from. */
 final class Comparison {
@@ -43,7 +41,7 @@ final class Comparison {
                 network,
                 List.of(output),
                 BATCH,
-                (number, found) -> found.get(output).toFloatArray());
+                (number, found) -> found.get(0).toFloatArray());
     }
 
     /** Compares a quantised network. */
@@ -110,34 +108,29 @@ final class Comparison {
         long bytes =
                 both.stream().mapToLong(name -> Calibration.bytes(whole, name)).sum();
         ImageRuns some = runs.first(Math.min(Math.max(MOST_BYTES / bytes, 1), MOST_IMAGES));
-        List<Map<String, float[]>> expected = floats(some, whole, both);
-        List<Map<String, float[]>> found = floats(some, network, both);
+        List<List<float[]>> expected = floats(some, whole, both);
+        List<List<float[]>> found = floats(some, network, both);
         List<TensorNoise> noise = new ArrayList<>();
-        for (String name : both) {
+        for (int tensor = 0; tensor < both.size(); tensor++) {
             double signal = 0;
             double difference = 0;
             for (int batch = 0; batch < expected.size(); batch++) {
-                float[] before = expected.get(batch).get(name);
-                float[] after = found.get(batch).get(name);
+                float[] before = expected.get(batch).get(tensor);
+                float[] after = found.get(batch).get(tensor);
                 for (int i = 0; i < before.length; i++) {
                     signal += (double) before[i] * before[i];
                     difference += Math.pow(before[i] - (double) after[i], 2);
                 }
             }
-            noise.add(new TensorNoise(name, Math.min(10 * Math.log10(signal / difference), TensorNoise.MOST)));
+            noise.add(new TensorNoise(both.get(tensor), Math.min(10 * Math.log10(signal / difference), TensorNoise.MOST)));
         }
         return noise.stream()
                 .sorted((a, b) -> Double.compare(a.signalToNoise(), b.signalToNoise()))
                 .toList();
     }
 
-    private static List<Map<String, float[]>> floats(ImageRuns some, Graph network, List<String> tensors) {
-        return some.run(network, tensors, TENSOR_BATCH, (number, found) -> {
-            Map<String, float[]> floats = new LinkedHashMap<>();
-            for (Map.Entry<String, HostTensor> tensor : found.entrySet()) {
-                floats.put(tensor.getKey(), tensor.getValue().toFloatArray());
-            }
-            return floats;
-        });
+    private static List<List<float[]>> floats(ImageRuns some, Graph network, List<String> tensors) {
+        return some.run(network, tensors, TENSOR_BATCH, (number, found) ->
+                found.stream().map(HostTensor::toFloatArray).toList());
     }
 }

@@ -14,7 +14,6 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.training.NetworkSession;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,9 +38,9 @@ final class ImageRuns {
          * Works on a batch.
          *
          * @param batch its number, from 0
-         * @param tensors those asked for, by name; their elements may be used during the call only
+         * @param tensors those asked for, in that order; their elements may be used during the call only
          */
-        R of(int batch, Map<String, HostTensor> tensors);
+        R of(int batch, List<HostTensor> tensors);
     }
 
     ImageRuns(ImageSource images, Normalisation normalisation, int threads) {
@@ -90,10 +89,11 @@ final class ImageRuns {
                     try (Batches only = batches(batch, batchSize).epoch(0)) {
                         Batch content = only.next();
                         HostTensor pixels = BatchTensors.images(content);
-                        Map<String, HostTensor> found = new LinkedHashMap<>();
-                        tensors.forEach(name -> found.put(name, pixels));
-                        found.putAll(session.run(
-                                Map.of(input.name(), pixels), computed.isEmpty() ? outputs(network) : computed));
+                        Map<String, HostTensor> made = session.run(
+                                Map.of(input.name(), pixels), computed.isEmpty() ? outputs(network) : computed);
+                        List<HostTensor> found = tensors.stream()
+                                .map(name -> made.getOrDefault(name, pixels))
+                                .toList();
                         return work.of(batch, found);
                     }
                 }));
