@@ -134,4 +134,17 @@ class QuantiseCommandTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("--out: expected the model.tribuo of a run to make a Tribuo model of"), run.err());
     }
+
+    @Test
+    void weightsOfSixteenBitsAreHalfAsLarge() throws IOException {
+        CommandRun run = quantise("--float16");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).* float16 +float16 by float.*"), run.out());
+        JsonNode record = new ObjectMapper().readTree(Files.readString(folder.resolve("int8.json")));
+        assertEquals("float16", record.get("format").asText());
+        assertFalse(record.has("quantisation"));
+        assertTrue(record.get("bytes").asLong() < record.get("floatBytes").asLong(), record::toString);
+        CommandRun described = CommandRun.of("describe", out);
+        assertTrue(described.out().matches("(?s).*total +128 +128.*"), described.out());
+    }
 }

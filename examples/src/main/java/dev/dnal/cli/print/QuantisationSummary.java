@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,7 @@ public record QuantisationSummary(QuantisationRecord record) {
 
     private Table table() {
         Agreement test = record.test();
-        Table table = new Table(1, "", "float", "int8", "int8 by float");
+        Table table = new Table(1, "", "float", record.format(), record.format() + " by float");
         table.row(
                 "test accuracy",
                 Table.percent(test.floatAccuracy()),
@@ -47,7 +48,7 @@ public record QuantisationSummary(QuantisationRecord record) {
                 String.format(Locale.ROOT, "%.1f %%", 100.0 * record.bytes() / record.floatBytes()));
         for (MeasuredTimes.OfBatch batch : record.times().batches()) {
             MeasuredTimes.OfNetwork whole = record.times().of(MeasuredTimes.WHOLE, batch.batch());
-            MeasuredTimes.OfNetwork quantised = record.times().of(MeasuredTimes.QUANTISED, batch.batch());
+            MeasuredTimes.OfNetwork quantised = record.times().of(record.format(), batch.batch());
             table.row(
                     "latency, " + Table.images(batch.batch()),
                     Summary.millis(whole.millis()),
@@ -62,7 +63,15 @@ public record QuantisationSummary(QuantisationRecord record) {
     }
 
     private List<String> remarks() {
-        QuantisedNetwork.Report report = record.quantisation();
+        List<String> remarks = new ArrayList<>();
+        Optional<QuantisedNetwork.Report> report = Optional.ofNullable(record.quantisation());
+        report.ifPresent(how -> remarks.addAll(of(how)));
+        remarks.add(TimeRemarks.conditions(record.times()));
+        report.ifPresent(how -> remarks.addAll(speed()));
+        return remarks;
+    }
+
+    private static List<String> of(QuantisedNetwork.Report report) {
         List<String> remarks = new ArrayList<>();
         remarks.add(report.quantisedLayers() + " of " + report.layers()
                 + " layers compute with 8-bit whole numbers, of ranges by " + report.method() + " on "
@@ -80,8 +89,6 @@ public record QuantisationSummary(QuantisationRecord record) {
                     + ".");
         }
         remarks.addAll(report.warnings());
-        remarks.add(TimeRemarks.conditions(record.times()));
-        remarks.addAll(speed());
         return remarks;
     }
 
@@ -104,7 +111,7 @@ public record QuantisationSummary(QuantisationRecord record) {
     /** Whether it is faster: processors without dot products of 8-bit numbers may be slower with them. */
     private List<String> speed() {
         return record.times().batches().stream()
-                .filter(batch -> !record.times().isFaster(MeasuredTimes.QUANTISED, MeasuredTimes.WHOLE, batch.batch()))
+                .filter(batch -> !record.times().isFaster(record.format(), MeasuredTimes.WHOLE, batch.batch()))
                 .map(batch -> String.format(
                         Locale.ROOT,
                         "The int8 network is not faster here: for %s it takes %.2f of the time; it is where the processor has dot"

@@ -76,6 +76,8 @@ public record Summary(RunRecord record, Path folder) {
         Optional.ofNullable(record.thin())
                 .flatMap(thin -> Optional.ofNullable(thin.result()))
                 .ifPresent(thin -> columns.add(new Column(MeasuredTimes.THIN, thin)));
+        Optional.ofNullable(record.quantised())
+                .ifPresent(quantised -> columns.add(new Column(MeasuredTimes.QUANTISED, quantised.result())));
         return columns;
     }
 
@@ -147,6 +149,9 @@ public record Summary(RunRecord record, Path folder) {
                 + "ONNX model            " + folder.resolve(RunFolder.ONNX) + newLine
                 + writtenPadded()
                         .map(padded -> "Filled up             " + folder.resolve(RunFolder.PADDED) + newLine)
+                        .orElse("")
+                + Optional.ofNullable(record.quantised())
+                        .map(quantised -> "8-bit whole numbers   " + folder.resolve(RunFolder.QUANTISED) + newLine)
                         .orElse("")
                 + "Tribuo model          " + folder.resolve(RunFolder.TRIBUO);
     }

@@ -66,7 +66,7 @@ final class FoldedNode {
     }
 
     private static boolean isComputable(DataType type) {
-        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL;
+        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
     }
 
     private static boolean isOfReasonableSize(Node node) {

@@ -34,6 +34,9 @@ public record MeasuredTimes(
     /** What a network in 8-bit whole numbers is called. */
     public static final String QUANTISED = "int8";
 
+    /** What a network is called whose weights are kept in 16 bits. */
+    public static final String HALF = "float16";
+
     /** What the thin network is called. */
     public static final String THIN = "thin";
 

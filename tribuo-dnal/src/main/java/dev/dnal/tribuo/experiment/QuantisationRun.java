@@ -2,6 +2,9 @@ package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.quantisation.HalfPrecisionWeights;
+import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
@@ -13,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Quantises a network and measures what it came to: on test images, which nothing is chosen by, and in time, in turns with the network that
- * it was made from.
+ * Gives the numbers of a network fewer bits and measures what it came to: on test images, which nothing is chosen by, and in time, in
+ * turns with the network that it was made from.
  *
- * @param network the quantised one
+ * @param network the one in fewer bits
+ * @param quantised the same with how it came about; empty if only its weights are kept in fewer bits
  * @param record what was measured
  */
-public record QuantisationRun(QuantisedNetwork network, QuantisationRecord record) {
+public record QuantisationRun(Graph network, Optional<QuantisedNetwork> quantised, QuantisationRecord record) {
     /**
      * Quantises and measures.
      *
@@ -31,22 +35,49 @@ public record QuantisationRun(QuantisedNetwork network, QuantisationRecord recor
      */
     public static QuantisationRun of(
             String name, byte[] onnx, Quantiser quantiser, ImageDataset images, int processes) {
-        Graph whole = OnnxReader.read(onnx, name);
-        QuantisedNetwork network = quantiser.quantise(whole);
-        byte[] bytes = network.toBytes();
-        Agreement test = quantiser.compare(whole, network.graph(), images.test());
-        SessionConfig session = SessionConfig.on(Device.CPU).withThreads(1);
+        QuantisedNetwork network = quantiser.quantise(OnnxReader.read(onnx, name));
+        return measured(name, onnx, network.graph(), Optional.of(network), quantiser, images, processes);
+    }
+
+    /**
+     * Keeps weights in 16 bits and measures.
+     *
+     * @param quantiser that compares the networks
+     * @throws dev.dnal.onnx.graph.GraphException as {@link QuantisationPreparation} does
+     */
+    public static QuantisationRun ofHalfPrecision(
+            String name, byte[] onnx, Quantiser quantiser, ImageDataset images, int processes) {
+        Graph network = OnnxReader.read(onnx, name);
+        new QuantisationPreparation().apply(network);
+        new HalfPrecisionWeights().apply(network);
+        return measured(name, onnx, network, Optional.empty(), quantiser, images, processes);
+    }
+
+    private static QuantisationRun measured(
+            String name,
+            byte[] onnx,
+            Graph network,
+            Optional<QuantisedNetwork> quantised,
+            Quantiser quantiser,
+            ImageDataset images,
+            int processes) {
+        byte[] bytes = OnnxWriter.toBytes(network);
+        String format = quantised.isPresent() ? MeasuredTimes.QUANTISED : MeasuredTimes.HALF;
+        Agreement test = quantiser.compare(OnnxReader.read(onnx, name), network, images.test());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(MeasuredTimes.WHOLE, onnx);
-        files.put(MeasuredTimes.QUANTISED, bytes);
+        files.put(format, bytes);
+        SessionConfig session = SessionConfig.on(Device.CPU).withThreads(1);
         MeasuredTimes times = new FinalTiming(session, Optional.empty(), processes).of(files);
         return new QuantisationRun(
                 network,
+                quantised,
                 new QuantisationRecord(
                         name,
                         RunRecord.Data.of(images),
                         Versions.here(Device.CPU),
-                        network.report(),
+                        format,
+                        quantised.map(QuantisedNetwork::report).orElse(null),
                         test,
                         onnx.length,
                         bytes.length,

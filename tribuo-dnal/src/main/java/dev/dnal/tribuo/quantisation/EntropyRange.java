@@ -1,11 +1,15 @@
 package dev.dnal.tribuo.quantisation;
 
 import dev.dnal.onnx.quantisation.ValueRange;
+import java.util.Arrays;
 
 /**
  * The threshold with the least Kullback-Leibler divergence, after Migacz, <i>8-bit Inference with TensorRT</i> (GTC 2017): what lies
  * beyond is counted at the ends, and is the distribution P; the same in as many equal parts as there are whole numbers, each spread
  * evenly over the bins of it that are not empty, is Q.
+ *
+ * <p>0 is a whole number of steps away whatever the threshold, so that how often it comes, which may be most of the time behind a Relu, says
+ * nothing: the bin that it lies in counts as the next one does, as in NVIDIA's pytorch-quantization.
  *
  * <p>Thresholds cut both ends of the range at the same magnitude.
  */
@@ -19,6 +23,7 @@ record EntropyRange() implements RangeMethod {
     @Override
     public ValueRange range(Histogram values) {
         ValueRange all = values.range();
+        double[] counts = withoutZeros(values);
         double magnitude = Math.max(Math.abs(all.low()), Math.abs(all.high()));
         ValueRange best = all;
         double least = Double.POSITIVE_INFINITY;
@@ -29,7 +34,7 @@ record EntropyRange() implements RangeMethod {
             if (last - first < PARTS) {
                 break;
             }
-            double divergence = divergence(values, first, last);
+            double divergence = divergence(counts, first, last);
             if (divergence < least) {
                 least = divergence;
                 best = new ValueRange(
@@ -46,21 +51,25 @@ record EntropyRange() implements RangeMethod {
         return (int) Math.min(Math.max(place, 0), values.bins() - 1);
     }
 
+    private static double[] withoutZeros(Histogram values) {
+        double[] counts = new double[values.bins()];
+        Arrays.setAll(counts, values::count);
+        if (values.range().low() <= 0 && values.range().high() >= 0) {
+            int zero = bin(values, 0);
+            counts[zero] = counts[zero + 1 < counts.length ? zero + 1 : zero - 1];
+        }
+        return counts;
+    }
+
     /** Of P, with what lies beyond two bins, from Q, without that: so cutting has its price. */
-    private static double divergence(Histogram values, int first, int last) {
-        double[] inside = new double[last - first + 1];
+    private static double divergence(double[] counts, int first, int last) {
+        double[] inside = Arrays.copyOfRange(counts, first, last + 1);
         double[] all = new double[inside.length];
-        for (int bin = 0; bin < values.bins(); bin++) {
-            all[Math.min(Math.max(bin, first), last) - first] += values.count(bin);
-            if (bin >= first && bin <= last) {
-                inside[bin - first] = values.count(bin);
-            }
+        for (int bin = 0; bin < counts.length; bin++) {
+            all[Math.min(Math.max(bin, first), last) - first] += counts[bin];
         }
-        double total = values.total();
-        double totalInside = 0;
-        for (double count : inside) {
-            totalInside += count;
-        }
+        double total = Arrays.stream(counts).sum();
+        double totalInside = Arrays.stream(inside).sum();
         double[] spread = spread(inside);
         double divergence = 0;
         for (int i = 0; i < all.length; i++) {

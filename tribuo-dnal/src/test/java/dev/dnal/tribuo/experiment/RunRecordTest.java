@@ -1,5 +1,10 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.quantisation.FloatNode;
+import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.quantisation.TensorNoise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,6 +19,8 @@ import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
+
+
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +55,18 @@ class RunRecordTest {
     @TempDir
     private Path folder;
 
+    private static final QuantisedNetwork.Report QUANTISATION = new QuantisedNetwork.Report(
+            "mse",
+            500,
+            9,
+            8,
+            new Agreement(2000, 0.99, Double.NaN, Double.NaN, 12.5),
+            List.of("conv1"),
+            List.of(new FloatNode("conv1", "Conv", "it is kept so")),
+            List.of(new TensorNoise("x", 20.5)),
+            Map.of("x", new ValueRange(-1, 2.5f)),
+            List.of("One image"));
+
     static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
         return record(budget, baseline, null, peak);
     }
@@ -70,6 +89,7 @@ class RunRecordTest {
                 RESULT,
                 thin,
                 thin == null ? null : new RunRecord.Padded(1200, 210, 6000, 1, true),
+                thin == null ? null : new RunRecord.Quantised(RESULT, QUANTISATION),
                 TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),

@@ -84,6 +84,23 @@ class RangeMethodsTest {
         assertTrue(range.low() < -2.5, () -> method + " gives " + range);
     }
 
+    /** As behind a Relu. */
+    @Test
+    void howOftenZeroComesDoesNotMakeTheRangeNarrow() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] values = new float[100_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(0, (float) random.nextGaussian());
+        }
+        ValueRange range = RangeMethods.entropy().range(Histogram.of(values));
+        assertTrue(range.high() > 2.5, range::toString);
+    }
+
+    @Test
+    void nothingButZerosIsAPoint() {
+        assertEquals(new ValueRange(0, 0), RangeMethods.entropy().range(Histogram.of(0, 0)));
+    }
+
     /** In the mean of squares, 10 at the end of 4 for one value in ten thousand weighs less than steps of half the size. */
     @Test
     void aFewValuesOutsideAreCutWhereSquaresSaySo() {
