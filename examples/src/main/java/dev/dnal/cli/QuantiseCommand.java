@@ -62,7 +62,11 @@ final class QuantiseCommand implements Callable<Integer> {
     @Mixin
     private NormalisationOptions normalisation = new NormalisationOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The ONNX file to write; a Tribuo model if its name ends with .tribuo, as MODEL's does then.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The ONNX file to write; a Tribuo model if its name ends with .tribuo, as MODEL's does then.")
     private Path out = Path.of("");
 
     @Option(names = "--force", description = "Write over files that are there.")
@@ -138,8 +142,8 @@ final class QuantiseCommand implements Callable<Integer> {
             throw new BadInputException("--float16: expected an ONNX file as --out, found " + out);
         }
         if (isTribuo(out) && !isTribuo(model)) {
-            throw new BadInputException("--out: expected the model.tribuo of a run to make a Tribuo model of, found " + model
-                    + "; name an ONNX file as --out");
+            throw new BadInputException("--out: expected the model.tribuo of a run to make a Tribuo model of, found "
+                    + model + "; name an ONNX file as --out");
         }
     }
 

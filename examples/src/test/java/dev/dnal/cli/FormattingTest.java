@@ -158,7 +158,16 @@ class FormattingTest {
                         new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 2, 0.5, 0.49, 0.51),
                         new MeasuredTimes.OfNetwork(MeasuredTimes.QUANTISED, 1, 0.25, 0.249, 0.251)));
         QuantisedNetwork.Report report = new QuantisedNetwork.Report(
-                "percentile", 500, 9, 9, new Agreement(1, 1, 1, 1, 0), List.of(), List.of(), List.of(), Map.of(), List.of());
+                "percentile",
+                500,
+                9,
+                9,
+                new Agreement(1, 1, 1, 1, 0),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
         RunRecord.Quantised quantised =
                 new RunRecord.Quantised(new RunRecord.Result(0.8951, 400, 50, 800, 1, 4), report);
         String text = summary(null, null, null, null, quantised, times(null, batch));

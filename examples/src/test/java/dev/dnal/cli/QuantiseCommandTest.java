@@ -129,10 +129,10 @@ class QuantiseCommandTest {
 
     @Test
     void aTribuoModelIsOnlyMadeOfOne() {
-        CommandRun run =
-                CommandRun.of("quantise", model, "--data", data, "--out", folder.resolve("int8.tribuo"));
+        CommandRun run = CommandRun.of("quantise", model, "--data", data, "--out", folder.resolve("int8.tribuo"));
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("--out: expected the model.tribuo of a run to make a Tribuo model of"), run.err());
+        assertTrue(
+                run.err().contains("--out: expected the model.tribuo of a run to make a Tribuo model of"), run.err());
     }
 
     @Test

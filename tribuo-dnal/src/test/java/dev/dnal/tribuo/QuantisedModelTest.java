@@ -56,7 +56,8 @@ class QuantisedModelTest {
                 Map<String, Label> expected = model.predict(example).getOutputScores();
                 whole.predict(example)
                         .getOutputScores()
-                        .forEach((name, label) -> assertEquals(expected.get(name).getScore(), label.getScore(), 0.03));
+                        .forEach(
+                                (name, label) -> assertEquals(expected.get(name).getScore(), label.getScore(), 0.03));
             }
         }
     }
@@ -75,7 +76,8 @@ class QuantisedModelTest {
                     .getMap()
                     .forEach((name, value) -> assertEquals(value, values.get(name), name));
             assertEquals(
-                    model.getProvenance().getTrainingTime(), whole.getProvenance().getTrainingTime());
+                    model.getProvenance().getTrainingTime(),
+                    whole.getProvenance().getTrainingTime());
             assertEquals(Optional.of("8-bit, ranges by min-max on 30 images"), whole.quantisation());
             assertEquals(Optional.empty(), model.quantisation());
         }

@@ -33,7 +33,12 @@ class HalfPrecisionWeightsTest {
     }
 
     private static double[] run(Graph graph) {
-        return new ReferenceEvaluator(graph).run(EXAMPLE).values().iterator().next().doubles();
+        return new ReferenceEvaluator(graph)
+                .run(EXAMPLE)
+                .values()
+                .iterator()
+                .next()
+                .doubles();
     }
 
     @Test

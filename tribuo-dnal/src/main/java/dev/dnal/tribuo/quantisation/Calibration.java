@@ -42,21 +42,17 @@ final class Calibration {
             long bytes = group.stream().mapToLong(name -> bytes(network, name)).sum();
             int batch = (int) Math.min(Math.max(MOST_BYTES / bytes, 1), LARGEST_BATCH);
             List<ValueRange> ranges = ranges(network, group, batch);
-            List<List<Histogram>> parts = runs.run(network, group, batch, (number, found) -> {
-                List<Histogram> counted = new ArrayList<>();
-                for (int i = 0; i < ranges.size(); i++) {
-                    Histogram histogram = new Histogram(ranges.get(i));
-                    histogram.add(found.get(i).toFloatArray());
-                    counted.add(histogram);
+            List<Histogram> sums = ranges.stream().map(Histogram::new).toList();
+            runs.run(network, group, batch, (number, found) -> {
+                for (int i = 0; i < sums.size(); i++) {
+                    Histogram part = new Histogram(ranges.get(i));
+                    part.add(found.get(i).toFloatArray());
+                    sums.get(i).add(part);
                 }
-                return counted;
+                return number;
             });
-            for (int i = 0; i < ranges.size(); i++) {
-                Histogram sum = new Histogram(ranges.get(i));
-                for (List<Histogram> part : parts) {
-                    sum.add(part.get(i));
-                }
-                all.put(group.get(i), sum);
+            for (int i = 0; i < sums.size(); i++) {
+                all.put(group.get(i), sums.get(i));
             }
         }
         return all;

@@ -38,10 +38,7 @@ final class Comparison {
     private List<float[]> logits(Graph network) {
         String output = network.outputs().get(0).name();
         return runs.run(
-                network,
-                List.of(output),
-                BATCH,
-                (number, found) -> found.get(0).toFloatArray());
+                network, List.of(output), BATCH, (number, found) -> found.get(0).toFloatArray());
     }
 
     /** Compares a quantised network. */
@@ -122,7 +119,8 @@ final class Comparison {
                     difference += Math.pow(before[i] - (double) after[i], 2);
                 }
             }
-            noise.add(new TensorNoise(both.get(tensor), Math.min(10 * Math.log10(signal / difference), TensorNoise.MOST)));
+            noise.add(new TensorNoise(
+                    both.get(tensor), Math.min(10 * Math.log10(signal / difference), TensorNoise.MOST)));
         }
         return noise.stream()
                 .sorted((a, b) -> Double.compare(a.signalToNoise(), b.signalToNoise()))
@@ -130,7 +128,10 @@ final class Comparison {
     }
 
     private static List<List<float[]>> floats(ImageRuns some, Graph network, List<String> tensors) {
-        return some.run(network, tensors, TENSOR_BATCH, (number, found) ->
-                found.stream().map(HostTensor::toFloatArray).toList());
+        return some.run(
+                network,
+                tensors,
+                TENSOR_BATCH,
+                (number, found) -> found.stream().map(HostTensor::toFloatArray).toList());
     }
 }

@@ -41,8 +41,8 @@ public final class Histogram {
         }
     }
 
-    /** Counts what another of the same range has counted. */
-    void add(Histogram other) {
+    /** Counts what another of the same range has counted; several threads may add theirs. */
+    synchronized void add(Histogram other) {
         for (int bin = 0; bin < BINS; bin++) {
             counts[bin] += other.counts[bin];
         }

@@ -231,7 +231,7 @@ public final class Quantiser {
         quantised
                 .metadata()
                 .put(
-ImageModel.QUANTISATION,
+                        ImageModel.QUANTISATION,
                         "8-bit, ranges by " + settings.method() + " on "
                                 + sample.calibration().size() + " images");
     }

@@ -1,10 +1,5 @@
 package dev.dnal.tribuo.experiment;
 
-import dev.dnal.onnx.quantisation.FloatNode;
-import dev.dnal.onnx.quantisation.ValueRange;
-import dev.dnal.tribuo.quantisation.Agreement;
-import dev.dnal.tribuo.quantisation.QuantisedNetwork;
-import dev.dnal.tribuo.quantisation.TensorNoise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.quantisation.FloatNode;
+import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.quantisation.TensorNoise;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
-
-
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
