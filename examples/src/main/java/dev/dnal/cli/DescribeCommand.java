@@ -18,6 +18,8 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
+import dev.dnal.onnx.quantisation.Dequantisation;
+import dev.dnal.onnx.quantisation.LayerCount;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.latency.TimeModel;
 import dev.dnal.tribuo.network.ImagePreset;
@@ -124,6 +126,9 @@ final class DescribeCommand implements Callable<Integer> {
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
         out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
+        subject.quantised()
+                .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
+                        + " layers have weights of them; a search begins with the network that this was made from"));
         if (times) {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
@@ -131,14 +136,20 @@ final class DescribeCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** A network, and the layers whose channels it says are to be decided over; empty if it says nothing. */
-    private record Subject(Graph graph, List<String> layers) {
+    /**
+     * A network, the layers whose channels it says are to be decided over, empty if it says nothing, and how many layers are quantised, if
+     * any is; then the graph is the same with real numbers.
+     */
+    private record Subject(Graph graph, List<String> layers, Optional<LayerCount> quantised) {
         List<Decision> decisions(Set<SearchSpace> space) {
             return Decisions.of(graph, space, layers);
         }
     }
 
     private NetworkDescription description(Subject subject) {
+        if (subject.quantised().isPresent()) {
+            return NetworkDescription.of(subject.graph(), List.of());
+        }
         if (searchSpace.isEmpty()) {
             return NetworkDescription.of(subject.graph(), subject.decisions(Set.of(SearchSpace.LAYERS)));
         }
@@ -167,7 +178,7 @@ final class DescribeCommand implements Callable<Integer> {
                     "--classes: expected at least 1 and at most " + MAX_CLASSES + ", found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return new Subject(built.graph(), built.gateSites());
+        return new Subject(built.graph(), built.gateSites(), Optional.empty());
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
@@ -180,7 +191,17 @@ final class DescribeCommand implements Callable<Integer> {
         ofFile(file, () -> new Canonicalisation().apply(graph));
         requireSizes(file, inputs);
         new GateRecognition().apply(graph);
-        return new Subject(graph, List.of());
+        if (!Dequantisation.isQuantised(graph)) {
+            return new Subject(graph, List.of(), Optional.empty());
+        }
+        if (times || searchSpace.isPresent()) {
+            throw new BadInputException(
+                    file + ": expected a network of real numbers for --times and --search-space, found one that"
+                            + " is quantised; describe the network that it was made from");
+        }
+        LayerCount quantised = LayerCount.of(graph);
+        ofFile(file, () -> new Dequantisation().apply(graph));
+        return new Subject(graph, List.of(), Optional.of(quantised));
     }
 
     /** Names the file where something is wrong with what is in it. */

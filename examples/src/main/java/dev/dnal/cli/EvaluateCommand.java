@@ -8,10 +8,8 @@ import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Accuracy;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
-import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
 import dev.dnal.tribuo.experiment.MemoryLimit;
@@ -19,8 +17,6 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,9 +81,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (!trust.isGiven()) {
             MemoryLimit.ofThisMachine().requireRun(network, batchSize);
         }
-        byte[] onnx = OnnxWriter.toBytes(network);
-        try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), session)) {
-            evaluation = run.evaluate(images.test(), normalisation(file, images.shape()), batchSize);
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
+            Normalisation applied =
+                    options.orThat(file, images.shape(), spec.commandLine().getErr());
+            evaluation = run.evaluate(images.test(), applied, batchSize);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (perClass) {
@@ -96,24 +93,5 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         out.println("Accuracy on the test images of " + images.name() + ": " + Accuracy.of(evaluation));
         return CommandLine.ExitCode.OK;
-    }
-
-    /** What the user asked for, else what the file says, else pixels from 0 to 1. */
-    private Normalisation normalisation(ModelFile file, ImageShape shape) {
-        Optional<Normalisation> asked = options.normalisation(shape);
-        if (asked.isPresent()) {
-            return asked.get();
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<Normalisation> own = file.normalisation();
-        own.ifPresentOrElse(
-                found -> err.println("Normalisation from the model's metadata: mean " + found.mean() + ", std "
-                        + found.std() + ", pixels times " + found.scale()),
-                () -> err.println("The model's metadata name no normalisation, and no --mean and --std are given:"
-                        + " pixels go from 0 to 1"));
-        return own.orElseGet(() -> new Normalisation(
-                Collections.nCopies(shape.channels(), 0.0),
-                Collections.nCopies(shape.channels(), 1.0),
-                Normalisation.BYTE_SCALE));
     }
 }

@@ -176,6 +176,12 @@ final class LearnCommand implements Callable<Integer> {
     private Optional<Boolean> thin = Optional.empty();
 
     @Option(
+            names = "--quantise",
+            description =
+                    "Make a network in 8-bit whole numbers of the learned one too, as 'dnal quantise' does, and compare: model-int8.onnx.")
+    private boolean quantise;
+
+    @Option(
             names = "--time-processes",
             paramLabel = "N",
             defaultValue = "5",
@@ -217,7 +223,8 @@ final class LearnCommand implements Callable<Integer> {
         Experiment compared = baseline ? alone.withBaseline() : alone;
         boolean trainsThin =
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
-        return trainsThin ? compared.withThin() : compared;
+        Experiment all = trainsThin ? compared.withThin() : compared;
+        return quantise ? all.withQuantisation() : all;
     }
 
     /** The settings that the options make for such images. */

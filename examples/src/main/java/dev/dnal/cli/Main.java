@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SweepCommand.class,
             DescribeCommand.class,
             EvaluateCommand.class,
+            QuantiseCommand.class,
             CardCommand.class
         },
         description = "Learns the architecture of a convolutional network from images.",

@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 
 /** Changes to attributes. */
 final class AttributeMutations {
-    private static final float[] NUMBERS = {Float.NaN, Float.POSITIVE_INFINITY, -1, 0, Float.MIN_VALUE, Float.MAX_VALUE};
+    private static final float[] NUMBERS = {Float.NaN, Float.POSITIVE_INFINITY, -1, 0, Float.MIN_VALUE, Float.MAX_VALUE
+    };
     private static final List<String> NAMES =
             List.of("axis", "axes", "pads", "strides", "group", "keepdims", "alpha", "to", "mode", "foreign");
     private static final List<String> TEXTS = List.of("", "SAME_UPPER", "SAME_LOWER", "VALID", "edge", "reflect", "\0");
@@ -86,9 +87,7 @@ final class AttributeMutations {
         List<NodeProto.Builder> fitting = model.getGraphBuilder().getNodeBuilderList().stream()
                 .filter(place)
                 .toList();
-        return fitting.isEmpty()
-                ? Optional.empty()
-                : Optional.of(fitting.get(random.nextInt(fitting.size())));
+        return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(random.nextInt(fitting.size())));
     }
 
     /** What was cleared is dropped. */

@@ -57,8 +57,7 @@ final class NodeMutations {
                         (node, graph, random) -> node.setName("\u001b[31m" + node.getName() + "\u0007\r\n")));
     }
 
-    private static Mutation ofGraph(
-            String name, BiConsumer<GraphProto.Builder, RandomGenerator> change) {
+    private static Mutation ofGraph(String name, BiConsumer<GraphProto.Builder, RandomGenerator> change) {
         return new Mutation(name, (model, random) -> {
             if (model.getGraph().getNodeCount() > 0) {
                 change.accept(model.getGraphBuilder(), random);
@@ -123,8 +122,7 @@ final class NodeMutations {
         return names.isEmpty() ? "nothing" : names.get(random.nextInt(names.size()));
     }
 
-    private static void setInputs(
-            NodeProto.Builder node, RandomGenerator random, ObjIntConsumer<List<String>> change) {
+    private static void setInputs(NodeProto.Builder node, RandomGenerator random, ObjIntConsumer<List<String>> change) {
         if (node.getInputCount() > 0) {
             List<String> inputs = new ArrayList<>(node.getInputList());
             change.accept(inputs, random.nextInt(inputs.size()));

@@ -30,11 +30,13 @@ public final class ModelFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+    private final byte[] onnx;
     private final Graph graph;
     private final Optional<Normalisation> normalisation;
 
-    private ModelFile(Path file, Graph graph, Optional<Normalisation> normalisation) {
+    private ModelFile(Path file, byte[] onnx, Graph graph, Optional<Normalisation> normalisation) {
         this.file = file;
+        this.onnx = onnx;
         this.graph = graph;
         this.normalisation = normalisation;
     }
@@ -51,13 +53,15 @@ public final class ModelFile {
     public static ModelFile read(Path file, ReadLimits limits) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
             try (DNALModel model = readTribuo(file)) {
-                Graph graph = OnnxReader.read(model.imageModel().toByteArray(), file.toString(), limits);
-                return new ModelFile(file, graph, Optional.of(model.normalisation()));
+                byte[] onnx = model.imageModel().toByteArray();
+                Graph graph = OnnxReader.read(onnx, file.toString(), limits);
+                return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
             }
         }
-        Graph graph = OnnxReader.read(file, limits);
+        byte[] onnx = OnnxReader.bytes(file);
+        Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
-        return new ModelFile(file, graph, normalisation(file, graph.metadata()));
+        return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));
     }
 
     /**
@@ -121,6 +125,11 @@ public final class ModelFile {
             throw new IllegalArgumentException("Expected a list of numbers, found " + json);
         }
         return Arrays.stream(values).boxed().toList();
+    }
+
+    /** The model as it is in the file, not to be changed. */
+    public byte[] onnx() {
+        return onnx;
     }
 
     /**

@@ -174,7 +174,7 @@ public final class Tensor {
     /**
      * Values converted to the given numeric type.
      *
-     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, BOOL nor a whole number type
+     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, FLOAT16, BOOL nor a whole number type
      */
     public static Tensor ofDoubles(DataType type, double[] values, long... sizes) {
         byte[] data = allocate(type, values.length, sizes);
@@ -188,6 +188,7 @@ public final class Tensor {
                 case INT16, UINT16 -> buffer.putShort((short) (long) value);
                 case INT8, UINT8 -> buffer.put((byte) (long) value);
                 case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
+                case FLOAT16 -> buffer.putShort(HalfPrecision.of((float) value));
                 default -> throw new IllegalArgumentException("Can't convert numbers to element type " + type);
             }
         }

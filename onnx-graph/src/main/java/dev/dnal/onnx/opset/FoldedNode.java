@@ -73,10 +73,14 @@ final class FoldedNode {
         }
     }
 
-    /** Dropout may be random; nodes without inputs are, if they are not Constant. */
+    /**
+     * Dropout may be random; nodes without inputs are, if they are not Constant. Weights that are kept as whole numbers stay so: to
+     * compute what they stand for would make of a quantised network one that isn't.
+     */
     private static boolean mayCompute(Node node) {
         return node.domain().isEmpty()
                 && !node.is("Dropout")
+                && !node.is("DequantizeLinear")
                 && !node.inputs().isEmpty()
                 && node.inputs().stream().allMatch(FoldedNode::isKnown)
                 && ReferenceEvaluator.supports(node);
@@ -87,7 +91,7 @@ final class FoldedNode {
     }
 
     private static boolean isComputable(DataType type) {
-        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL;
+        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
     }
 
     private static java.util.function.Predicate<Shape> isAtMost(long elements) {

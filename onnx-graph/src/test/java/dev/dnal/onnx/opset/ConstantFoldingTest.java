@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Attribute;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.LimitException;
 import dev.dnal.onnx.graph.Node;
@@ -112,6 +113,15 @@ class ConstantFoldingTest {
     void wholeNumbersThatDoublesCannotHoldStay() {
         Value huge = graph.addInitializer("huge", Tensor.of(new long[] {(1L << 53) + 1}, 1, 1));
         graph.addOutput(Graphs.node(graph, "Neg", "y", huge).output());
+        assertFalse(fold());
+    }
+
+    @Test
+    void weightsThatAreKeptAsWholeNumbersStaySo() {
+        Value quantised = graph.addInitializer("q", Tensor.ofDoubles(DataType.INT8, new double[] {1, -2}, 2));
+        Value scale = graph.addInitializer("scale", Tensor.scalar(0.5f));
+        graph.addOutput(
+                Graphs.node(graph, "DequantizeLinear", "w", quantised, scale).output());
         assertFalse(fold());
     }
 

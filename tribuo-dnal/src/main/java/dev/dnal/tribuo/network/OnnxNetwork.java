@@ -15,6 +15,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
+import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
@@ -116,6 +117,13 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     }
 
     private void requireForm(Graph graph) {
+        try {
+            Dequantisation.requireFloat(
+                    graph,
+                    "begin with the network that it was made from, and quantise what is learned of it with 'dnal quantise'");
+        } catch (GraphException e) {
+            throw new GraphException(file + ": " + e.getMessage(), e);
+        }
         if (hasGates(graph)) {
             throw error(
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
