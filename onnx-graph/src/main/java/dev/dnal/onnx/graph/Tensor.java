@@ -305,6 +305,7 @@ public final class Tensor {
             case UINT16 -> Short.toUnsignedInt((short) SHORTS.get(data, Short.BYTES * index));
             case INT8 -> data[index];
             case UINT8, BOOL -> Byte.toUnsignedInt(data[index]);
+            case FLOAT16 -> HalfPrecision.toFloat((short) SHORTS.get(data, Short.BYTES * index));
             default -> throw new IllegalStateException("Can't read a tensor of type " + type + " as numbers");
         };
     }
