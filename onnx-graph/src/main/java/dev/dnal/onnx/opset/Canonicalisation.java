@@ -30,6 +30,7 @@ public final class Canonicalisation implements Pass {
             new OpsetNormalisation(),
             new ConstantFolding(),
             new ReshapeSizes(),
+            new ResizeScales(),
             new ChannelShuffle(),
             new IdentityElimination(),
             new DeadNodeElimination(),

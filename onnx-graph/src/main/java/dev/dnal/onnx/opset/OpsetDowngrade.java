@@ -87,6 +87,7 @@ public final class OpsetDowngrade implements Pass {
             "ReduceMean",
             "ReduceSum",
             "Relu",
+            "Resize",
             "Sigmoid",
             "Sign",
             "Size",

@@ -35,6 +35,9 @@ import java.util.function.BiConsumer;
  *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
  *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
  *   <li>AveragePool, all: padding that counts where windows reach beyond it becomes a Pad ({@link CountedPadding}).
+ *   <li>Upsample, to 9: is a Resize with asymmetric coordinates ({@link ResizeForms}).
+ *   <li>Resize, all: what opset 10 meant without saying so, inputs that are empty instead of absent, and from 18 on sizes of some axes
+ *       only.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -88,6 +91,13 @@ final class OpsetNormalisation implements Pass {
         all.put(
                 "AveragePool",
                 List.of(from(19, NewForms::averagePool), new Conversion(OLDEST, NEWEST, CountedPadding::averagePool)));
+        all.put("Upsample", List.of(until(9, ResizeForms::upsample)));
+        all.put(
+                "Resize",
+                List.of(
+                        new Conversion(10, 10, ResizeForms::unsaid),
+                        from(18, ResizeForms::ofSomeAxes),
+                        from(11, ResizeForms::withoutEmptyInputs)));
         all.put("Cast", List.of(from(19, (graph, cast) -> cast.removeAttribute("saturate"))));
         return all;
     }

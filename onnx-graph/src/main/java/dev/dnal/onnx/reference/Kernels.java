@@ -18,6 +18,7 @@ final class Kernels {
             Normalisation.KERNELS,
             Pooling.KERNELS,
             Reductions.KERNELS,
+            Resizing.KERNELS,
             Shapes.KERNELS));
 
     private Kernels() {}

@@ -31,6 +31,7 @@ final class OperatorCases {
         made.normalisations();
         made.pools();
         made.reductions();
+        made.resized();
         made.movement();
         made.selections();
         made.sizes();
@@ -305,6 +306,50 @@ final class OperatorCases {
                 List.of(Tensor.of(new double[] {1, 3, 2, 9, 7, 8}, 2, 3)),
                 1,
                 0);
+    }
+
+    private void resized() {
+        resized("nearest", "asymmetric", "floor", 1, 1, 2, 2);
+        resized("nearest", "half_pixel", "round_prefer_floor", 1, 1, 0.5f, 1.5f);
+        resized("nearest", "align_corners", "round_prefer_ceil", 1, 1, 1.75f, 0.5f);
+        resized("nearest", "pytorch_half_pixel", "ceil", 1, 1, 1.75f, 0.25f);
+        resized("linear", "half_pixel", "floor", 1, 1, 2, 0.75f);
+        resized("linear", "align_corners", "floor", 1, 1, 1.75f, 2);
+        resized("linear", "half_pixel", "floor", 1, 1.5f, 2, 1);
+        resized("cubic", "half_pixel", "floor", 1, 1, 1.75f, 1.5f);
+        resized("cubic", "asymmetric", "floor", 1, 1, 1, 0.75f);
+        smooth(
+                "Resize",
+                (b, x) -> b.call("Resize", x.get(0), Value.absent(), Value.absent(), b.longs(1, 2, 7, 3))
+                        .attribute("mode", "cubic")
+                        .attribute("exclude_outside", 1)
+                        .attribute("cubic_coeff_a", -0.5f)
+                        .output(),
+                normal(1, 2, 4, 5));
+        Value none = Value.absent();
+        smooth(
+                "Resize",
+                (b, x) -> b.call("Resize", x.get(0), floats(b, 0, 0, -0.25, 0.25, 1, 1, 1, 1.5), none, b.longs(1, 2, 6, 3))
+                        .attribute("mode", "linear")
+                        .attribute("coordinate_transformation_mode", "tf_crop_and_resize")
+                        .attribute("extrapolation_value", 3f)
+                        .output(),
+                normal(1, 2, 4, 5));
+    }
+
+    private static Value floats(GraphBuilder b, double... values) {
+        return b.constant("const", Tensor.ofDoubles(DataType.FLOAT, values, values.length));
+    }
+
+    private void resized(String mode, String coordinates, String nearest, double... scales) {
+        smooth(
+                "Resize",
+                (b, x) -> b.call("Resize", x.get(0), Value.absent(), floats(b, scales))
+                        .attribute("mode", mode)
+                        .attribute("coordinate_transformation_mode", coordinates)
+                        .attribute("nearest_mode", nearest)
+                        .output(),
+                normal(2, 2, 4, 4));
     }
 
     private void movement() {

@@ -24,6 +24,7 @@ public final class NeuralOperators {
                 new MaxPool(),
                 new PRelu(),
                 new Relu(),
+                new Resize(),
                 new Sigmoid(),
                 new Softmax(),
                 new Tanh());
