@@ -38,6 +38,10 @@ import java.util.function.BiConsumer;
  *   <li>Upsample, to 9: is a Resize with asymmetric coordinates ({@link ResizeForms}).
  *   <li>Resize, all: what opset 10 meant without saying so, inputs that are empty instead of absent, and from 18 on sizes of some axes
  *       only.
+ *   <li>Gelu, Mish, Swish, which came with opsets 20, 18 and 24: by the operators that define them ({@link Decomposition}).
+ *   <li>LayerNormalization, all: by means, differences and powers.
+ *   <li>GroupNormalization, from 18: as an InstanceNormalization of groups; scale and bias are those of groups to 20, those of channels since.
+ *   <li>Einsum, all: a product of matrices ({@link EinsumForm}).
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -91,6 +95,16 @@ final class OpsetNormalisation implements Pass {
         all.put(
                 "AveragePool",
                 List.of(from(19, NewForms::averagePool), new Conversion(OLDEST, NEWEST, CountedPadding::averagePool)));
+        all.put("Gelu", List.of(from(20, Decomposition::gelu)));
+        all.put("Mish", List.of(from(18, Decomposition::mish)));
+        all.put("Swish", List.of(from(24, Decomposition::swish)));
+        all.put("LayerNormalization", List.of(from(17, Decomposition::layerNormalization)));
+        all.put(
+                "GroupNormalization",
+                List.of(
+                        new Conversion(18, 20, Decomposition::groupNormalizationByGroups),
+                        from(21, Decomposition::groupNormalization)));
+        all.put("Einsum", List.of(from(12, EinsumForm::toMatMul)));
         all.put("Upsample", List.of(until(9, ResizeForms::upsample)));
         all.put(
                 "Resize",

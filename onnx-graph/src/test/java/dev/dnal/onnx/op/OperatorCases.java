@@ -29,6 +29,7 @@ final class OperatorCases {
         made.logic();
         made.convolutionsAndProducts();
         made.normalisations();
+        made.normalisationsOfImages();
         made.pools();
         made.reductions();
         made.resized();
@@ -80,8 +81,13 @@ final class OperatorCases {
     private void ofOneVariable() {
         for (String operator : List.of(
                 "Abs",
+                "Ceil",
+                "Celu",
                 "Dropout",
+                "Elu",
+                "Erf",
                 "Exp",
+                "Floor",
                 "HardSigmoid",
                 "HardSwish",
                 "Identity",
@@ -89,14 +95,24 @@ final class OperatorCases {
                 "Neg",
                 "Reciprocal",
                 "Relu",
+                "Round",
+                "Selu",
                 "Sigmoid",
                 "Sign",
+                "Softplus",
+                "Softsign",
                 "Tanh")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0)), distinct(2, 3, 4));
         }
         for (String operator : List.of("Log", "Sqrt")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0)), positive(2, 3, 4));
         }
+        smooth(
+                "ThresholdedRelu",
+                (b, x) -> b.call("ThresholdedRelu", x.get(0))
+                        .attribute("alpha", 0.27f)
+                        .output(),
+                distinct(2, 3, 4));
         discrete("Sign", (b, x) -> b.emit("Sign", x.get(0)), List.of(Tensor.vector(-3, 0, 5)), -1, 0, 1);
         smooth("Cast", (b, x) -> b.cast(x.get(0), DataType.DOUBLE), distinct(2, 3));
         discrete("Cast", (b, x) -> b.cast(x.get(0), DataType.INT64), List.of(doubles(-1.7, 0.2, 1.7)), -1, 0, 1);
@@ -164,6 +180,8 @@ final class OperatorCases {
         discrete("LessOrEqual", (b, x) -> b.emit("LessOrEqual", x.get(0), x.get(1)), numbers, 1, 1, 0);
         List<Tensor> truths = List.of(truths(false, false, true, true), truths(false, true, false, true));
         discrete("And", (b, x) -> b.emit("And", x.get(0), x.get(1)), truths, 0, 0, 0, 1);
+        discrete("Or", (b, x) -> b.emit("Or", x.get(0), x.get(1)), truths, 0, 1, 1, 1);
+        discrete("Xor", (b, x) -> b.emit("Xor", x.get(0), x.get(1)), truths, 0, 1, 1, 0);
         discrete("Not", (b, x) -> b.emit("Not", x.get(0)), List.of(truths(false, true)), 1, 0);
     }
 
@@ -253,6 +271,25 @@ final class OperatorCases {
                 List.of(normal(2, 3, 2), normal(2, 3, 2), normal(3), mean, variance));
     }
 
+    private void normalisationsOfImages() {
+        smooth(
+                "InstanceNormalization",
+                (b, x) -> b.emit("InstanceNormalization", x.get(0), x.get(1), x.get(2)),
+                normal(2, 3, 2, 2),
+                normal(3),
+                normal(3));
+        for (long size : new long[] {3, 2}) {
+            smooth(
+                    "LRN",
+                    (b, x) -> b.call("LRN", x.get(0))
+                            .attribute("size", size)
+                            .attribute("alpha", 0.5f)
+                            .attribute("bias", 2f)
+                            .output(),
+                    normal(2, 5, 2));
+        }
+    }
+
     private void pools() {
         UnaryOperator<GraphBuilder.Call> window =
                 call -> call.attribute("kernel_shape", new long[] {3}).attribute("strides", new long[] {2});
@@ -287,7 +324,7 @@ final class OperatorCases {
     }
 
     private void reductions() {
-        for (String operator : List.of("ReduceMax", "ReduceMean")) {
+        for (String operator : List.of("ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSumSquare")) {
             smooth(
                     operator,
                     (b, x) -> b.call(operator, x.get(0))
@@ -296,6 +333,12 @@ final class OperatorCases {
                             .output(),
                     distinct(2, 3, 2));
         }
+        smooth(
+                "ReduceProd",
+                (b, x) -> b.call("ReduceProd", x.get(0))
+                        .attribute("axes", new long[] {1})
+                        .output(),
+                Tensor.of(new double[] {2, 0, 3, 0, 5, 0, 2, 3, 4}, 3, 3));
         smooth("ReduceSum", (b, x) -> b.sumDropping(x.get(0), 1), normal(2, 3, 2));
         discrete(
                 "ArgMax",
@@ -368,6 +411,22 @@ final class OperatorCases {
         smooth("Pad", (b, x) -> b.emit("Pad", x.get(0), b.longs(1, 0, 0, 2)), normal(2, 3));
         smooth("Reshape", (b, x) -> b.reshape(x.get(0), 0, -1), normal(2, 3, 2));
         smooth("Squeeze", (b, x) -> b.emit("Squeeze", x.get(0), b.longs(1)), normal(2, 1, 3));
+        smooth("Tile", (b, x) -> b.emit("Tile", x.get(0), b.longs(2, 1, 3)), normal(2, 3, 2));
+        for (String mode : List.of("DCR", "CRD")) {
+            smooth(
+                    "DepthToSpace",
+                    (b, x) -> b.call("DepthToSpace", x.get(0))
+                            .attribute("blocksize", 2)
+                            .attribute("mode", mode)
+                            .output(),
+                    normal(1, 8, 2, 3));
+        }
+        smooth(
+                "SpaceToDepth",
+                (b, x) -> b.call("SpaceToDepth", x.get(0))
+                        .attribute("blocksize", 2)
+                        .output(),
+                normal(1, 2, 4, 6));
         smooth("Transpose", (b, x) -> b.transpose(x.get(0), 2, 0, 1), normal(2, 3, 4));
         smooth("Unsqueeze", (b, x) -> b.emit("Unsqueeze", x.get(0), b.longs(0, -1)), normal(2, 3));
         cases.add(new OperatorCase(
