@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.SearchSpaceHelp;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;
@@ -17,6 +18,8 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
+import dev.dnal.onnx.quantisation.Dequantisation;
+import dev.dnal.onnx.quantisation.LayerCount;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.latency.TimeModel;
 import dev.dnal.tribuo.network.ImagePreset;
@@ -34,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +59,9 @@ import picocli.CommandLine.Spec;
             "  dnal describe runs/quickstart-seed1/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
+    /** Far above any set of images, all of ImageNet has 21,841 classes; weights are made for classes before they find no room. */
+    private static final int MAX_CLASSES = 1_000_000;
+
     private static final ImagePreset DEFAULT_IMAGES = ImagePreset.CIFAR10;
 
     @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
@@ -102,6 +109,9 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images in a run that --times measures. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -110,12 +120,15 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
-        NetworkChoice choice = new NetworkChoice(network, width);
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven());
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
         out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
+        subject.quantised()
+                .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
+                        + " layers have weights of them; a search begins with the network that this was made from"));
         if (times) {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
@@ -123,14 +136,20 @@ final class DescribeCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** A network, and the layers whose channels it says are to be decided over; empty if it says nothing. */
-    private record Subject(Graph graph, List<String> layers) {
+    /**
+     * A network, the layers whose channels it says are to be decided over, empty if it says nothing, and how many layers are quantised, if
+     * any is; then the graph is the same with real numbers.
+     */
+    private record Subject(Graph graph, List<String> layers, Optional<LayerCount> quantised) {
         List<Decision> decisions(Set<SearchSpace> space) {
             return Decisions.of(graph, space, layers);
         }
     }
 
     private NetworkDescription description(Subject subject) {
+        if (subject.quantised().isPresent()) {
+            return NetworkDescription.of(subject.graph(), List.of());
+        }
         if (searchSpace.isEmpty()) {
             return NetworkDescription.of(subject.graph(), subject.decisions(Set.of(SearchSpace.LAYERS)));
         }
@@ -154,16 +173,17 @@ final class DescribeCommand implements Callable<Integer> {
 
     private Subject build(Network named, ImagePreset images) {
         int numClasses = classes.orElse(images.numClasses());
-        if (numClasses < 1) {
-            throw new BadInputException("--classes: expected at least 1, found " + numClasses);
+        if (numClasses < 1 || numClasses > MAX_CLASSES) {
+            throw new BadInputException(
+                    "--classes: expected at least 1 and at most " + MAX_CLASSES + ", found " + numClasses);
         }
         NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return new Subject(built.graph(), built.gateSites());
+        return new Subject(built.graph(), built.gateSites(), Optional.empty());
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
-        Graph graph = OnnxReader.read(file);
+        Graph graph = OnnxReader.read(file, trust.limits());
         List<Value> inputs = graph.inputs().stream()
                 .filter(input -> input.initializer().isEmpty())
                 .toList();
@@ -171,7 +191,17 @@ final class DescribeCommand implements Callable<Integer> {
         ofFile(file, () -> new Canonicalisation().apply(graph));
         requireSizes(file, inputs);
         new GateRecognition().apply(graph);
-        return new Subject(graph, List.of());
+        if (!Dequantisation.isQuantised(graph)) {
+            return new Subject(graph, List.of(), Optional.empty());
+        }
+        if (times || searchSpace.isPresent()) {
+            throw new BadInputException(
+                    file + ": expected a network of real numbers for --times and --search-space, found one that"
+                            + " is quantised; describe the network that it was made from");
+        }
+        LayerCount quantised = LayerCount.of(graph);
+        ofFile(file, () -> new Dequantisation().apply(graph));
+        return new Subject(graph, List.of(), Optional.of(quantised));
     }
 
     /** Names the file where something is wrong with what is in it. */
@@ -179,7 +209,7 @@ final class DescribeCommand implements Callable<Integer> {
         try {
             return work.get();
         } catch (GraphException e) {
-            throw GraphException.in(file.toString(), e);
+            throw e.in(file.toString());
         }
     }
 

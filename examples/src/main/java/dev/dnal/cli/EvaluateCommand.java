@@ -5,18 +5,18 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Accuracy;
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
-import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,6 +62,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
     @Option(names = "--per-class", description = "Show the accuracy on each class too.")
     private boolean perClass;
 
@@ -71,11 +74,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SessionConfig session = runtime.session();
-        ModelFile file = ModelFile.read(model);
+        ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
-        Normalisation applied = normalisation(file, images.shape());
         Evaluation evaluation;
-        try (ImageClassifier run = ImageClassifier.open(model.toString(), file.onnx(), images.shape(), session)) {
+        Graph network = file.network(images.shape());
+        if (!trust.isGiven()) {
+            MemoryLimit.ofThisMachine().requireRun(network, batchSize);
+        }
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
+            Normalisation applied =
+                    options.orThat(file, images.shape(), spec.commandLine().getErr());
             evaluation = run.evaluate(images.test(), applied, batchSize);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -85,24 +93,5 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         out.println("Accuracy on the test images of " + images.name() + ": " + Accuracy.of(evaluation));
         return CommandLine.ExitCode.OK;
-    }
-
-    /** What the user asked for, else what the file says, else pixels from 0 to 1. */
-    private Normalisation normalisation(ModelFile file, ImageShape shape) {
-        Optional<Normalisation> asked = options.normalisation(shape);
-        if (asked.isPresent()) {
-            return asked.get();
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<Normalisation> own = file.normalisation();
-        own.ifPresentOrElse(
-                found -> err.println("Normalisation from the model's metadata: mean " + found.mean() + ", std "
-                        + found.std() + ", pixels times " + found.scale()),
-                () -> err.println("The model's metadata name no normalisation, and no --mean and --std are given:"
-                        + " pixels go from 0 to 1"));
-        return own.orElseGet(() -> new Normalisation(
-                Collections.nCopies(shape.channels(), 0.0),
-                Collections.nCopies(shape.channels(), 1.0),
-                Normalisation.BYTE_SCALE));
     }
 }

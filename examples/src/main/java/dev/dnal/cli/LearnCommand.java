@@ -13,12 +13,14 @@ import dev.dnal.cli.option.ScheduleOptions;
 import dev.dnal.cli.option.StrategyOptions;
 import dev.dnal.cli.option.TeacherOptions;
 import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.TrainerSettings;
@@ -174,6 +176,12 @@ final class LearnCommand implements Callable<Integer> {
     private Optional<Boolean> thin = Optional.empty();
 
     @Option(
+            names = "--quantise",
+            description =
+                    "Make a network in 8-bit whole numbers of the learned one too, as 'dnal quantise' does, and compare: model-int8.onnx.")
+    private boolean quantise;
+
+    @Option(
             names = "--time-processes",
             paramLabel = "N",
             defaultValue = "5",
@@ -184,6 +192,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     private EndingOptions ending = new EndingOptions();
+
+    @Mixin
+    private TrustOption trust = new TrustOption();
 
     @Mixin
     private TrainingOptions training = new TrainingOptions();
@@ -207,25 +218,27 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
-        Experiment alone = new Experiment(settings, images).withTimeProcesses(timeProcesses);
+        Experiment plain = new Experiment(settings, images).withTimeProcesses(timeProcesses);
+        Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
         Experiment compared = baseline ? alone.withBaseline() : alone;
         boolean trainsThin =
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
-        return trainsThin ? compared.withThin() : compared;
+        Experiment all = trainsThin ? compared.withThin() : compared;
+        return quantise ? all.withQuantisation() : all;
     }
 
     /** The settings that the options make for such images. */
     ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
-        TrainerSettings usual =
-                new TrainerSettings(new NetworkChoice(network, width).open(), strategy.strategy(weightDecay));
+        TrainerSettings usual = new TrainerSettings(
+                new NetworkChoice(network, width, trust.isGiven()).open(), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
                 .withBudgets(budget.budgets())
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
-                .withLoss(teacher.loss())
+                .withLoss(teacher.loss(trust.isGiven()))
                 .withAugmentations(Augmentations.parse(augment, shape))
                 .withBatchSize(batchSize)
                 .withValidationFraction(validation)

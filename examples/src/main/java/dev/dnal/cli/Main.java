@@ -1,7 +1,10 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.print.PrintableWriter;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.tribuo.runtime.Device;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SweepCommand.class,
             DescribeCommand.class,
             EvaluateCommand.class,
+            QuantiseCommand.class,
             CardCommand.class
         },
         description = "Learns the architecture of a convolutional network from images.",
@@ -41,8 +45,10 @@ public final class Main {
 
     private static final int WIDTH = 110;
 
+    private static final String DEBUG = "--debug";
+
     @Option(
-            names = "--debug",
+            names = DEBUG,
             scope = ScopeType.INHERIT,
             description = "Show what the library logs, and the stack trace of a failure.")
     private boolean debug;
@@ -56,6 +62,8 @@ public final class Main {
      */
     public static void main(String[] args) {
         ParentWatch.begin();
+        boolean debug = List.of(args).contains(DEBUG);
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> endWith(thrown, debug));
         System.exit(commandLine().execute(args));
     }
 
@@ -68,7 +76,7 @@ public final class Main {
             Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);
             // What the device auto came to, the user has a right to know.
             DEVICES.setLevel(Level.INFO);
-            return new CommandLine.RunLast().execute(parsed);
+            return main.run(line, parsed);
         });
         line.setParameterExceptionHandler(Main::reportUsage);
         line.setExecutionExceptionHandler(
@@ -76,11 +84,38 @@ public final class Main {
         return line;
     }
 
+    /** Runs a command, whose help may have colours and whose names from files may not. */
+    private int run(CommandLine line, CommandLine.ParseResult parsed) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        line.setOut(PrintableWriter.to(line.getOut())).setErr(PrintableWriter.to(line.getErr()));
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (VirtualMachineError | LinkageError e) {
+            // Picocli hands on exceptions only; a file too large or a class that can't be loaded deserve a sentence as
+            // well.
+            List<CommandLine> called = parsed.asCommandLineList();
+            return new FailureReport(e, debug).print(called.get(called.size() - 1));
+        }
+    }
+
+    /** Without its thread, the process would wait for what that was to do. */
+    private static void endWith(Throwable thrown, boolean debug) {
+        try {
+            new FailureReport(thrown, debug).print(commandLine());
+        } finally {
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
     /** One sentence, what may have been meant, and where help is; the whole help would hide them. */
     private static int reportUsage(CommandLine.ParameterException thrown, String[] args) {
         CommandLine command = thrown.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("dnal: " + thrown.getMessage());
+        err.println("dnal: "
+                + Printable.message(Optional.ofNullable(thrown.getMessage()).orElse("")));
         UnmatchedArgumentException.printSuggestions(thrown, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;

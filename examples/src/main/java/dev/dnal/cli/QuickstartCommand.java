@@ -8,6 +8,7 @@ import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.runtime.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
                     + " machine (0.5 of its MACs, on a GPU), and compares it with the whole network trained without a search, and with"
                     + " a thin one that costs as much.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
-                    + " runtime) and model.tribuo (for Tribuo)."
+                    + " runtime), model-int8.onnx (the same in 8-bit whole numbers) and model.tribuo (for Tribuo)."
         },
         footer = {"%nExamples:", "  dnal quickstart", "  dnal quickstart --seed 2 --out runs/second"})
 final class QuickstartCommand implements Callable<Integer> {
@@ -58,9 +59,9 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
-            Experiment experiment =
-                    new Experiment(settings, data).withBaseline().withThin();
-            new RunReport(Console.of(spec.commandLine())).of(experiment, run);
+            Experiment compared = new Experiment(settings, data).withBaseline().withThin();
+            boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
+            new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,6 +202,37 @@ class BadInputTest {
         Map<String, String> metadata = Map.of("dnal.mean", "[", "dnal.std", "[0.5]", "dnal.scale", "1");
         Path model = TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(metadata));
         assertRefused(CommandRun.of("evaluate", model, "--data", data), List.of("dnal.mean"));
+    }
+
+    @Test
+    void metadataThatAreNullAreRefused() throws IOException {
+        Path data = TestImages.writeFolder(folder.resolve("data"));
+        Map<String, String> metadata = Map.of("dnal.mean", "null", "dnal.std", "[0.5]", "dnal.scale", "1");
+        Path model = TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(metadata));
+        assertRefused(CommandRun.of("evaluate", model, "--data", data), List.of("dnal.mean", "null"));
+    }
+
+    @Test
+    void aRunThatNoMachineHasMemoryForIsRefused() throws IOException {
+        Path data = TestImages.writeFolder(folder.resolve("data"));
+        Graph network = TestModels.perfect();
+        Value input = network.inputs().iterator().next();
+        GraphBuilder build = new GraphBuilder(network);
+        Value sizes = build.constant("sizes", Tensor.vector(1, 1L << 30, 1, 1));
+        Value spread = build.call("Expand", input, sizes).output();
+        Value mean = build.call("ReduceMean", spread)
+                .attribute("axes", new long[] {1})
+                .output();
+        network.insertAfter(
+                input,
+                mean,
+                Set.of(spread.producer().orElseThrow(), mean.producer().orElseThrow()));
+        Path model = TestModels.write(folder.resolve("m.onnx"), network);
+        CommandRun run = CommandRun.of("evaluate", model, "--data", data, "--mean", "0", "--std", "1");
+        assertRefused(run, List.of("half of this machine's memory", "batch size", "--trust lifts this limit"));
+        CommandRun training =
+                CommandRun.of("learn", "--network", model, "--data", data, "--out", folder.resolve("out"));
+        assertRefused(training, List.of("A training step of 128 images", "--trust lifts this limit"));
     }
 
     @Test

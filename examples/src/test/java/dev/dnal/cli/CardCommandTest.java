@@ -116,4 +116,30 @@ class CardCommandTest {
         assertTrue(run.err().contains(file.toString()), run.err());
         assertEquals("mine", Files.readString(file));
     }
+
+    @Test
+    void tellsHowAModelWasQuantised() throws IOException {
+        Path quantised = folder.resolve("int8.tribuo");
+        CommandRun run = CommandRun.of(
+                "quantise",
+                model,
+                "--data",
+                data,
+                "--out",
+                quantised,
+                "--images",
+                8,
+                "--threads",
+                1,
+                "--time-processes",
+                0);
+        assertEquals(0, run.exitCode(), run.err());
+        CommandRun card = CommandRun.of("card", quantised, "--data", data);
+        assertEquals(0, card.exitCode(), card.err());
+        JsonNode details = new ObjectMapper().readTree(card.out()).get("ModelDetails");
+        assertEquals(
+                "8-bit, ranges by percentile on 8 images",
+                details.get("quantisation").textValue());
+        assertEquals(6, details.get("architecture").get("layers").size());
+    }
 }

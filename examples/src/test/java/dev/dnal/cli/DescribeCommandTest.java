@@ -1,6 +1,7 @@
 package dev.dnal.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decisions;
@@ -183,5 +184,28 @@ class DescribeCommandTest {
                 "describe", TestModels.write(folder.resolve("v.onnx"), graph), "--search-space", "interior");
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("found gates"), run.err());
+    }
+
+    @Test
+    void controlCodesOfNamesAreEscapedInTheTable() throws IOException {
+        Graph graph = TestModels.perfect();
+        graph.setName("evil\u001b[2J\nnet");
+        graph.rename(graph.inputs().iterator().next(), "in\u0007put");
+        graph.rename(graph.requireValue("fc.weight"), "e\u001b[31mvil\nlayer.weight");
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("evil.onnx"), graph));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("evil\\u001b[2J\\u000anet: in\\u0007put ["), run.out());
+        assertTrue(run.out().contains("e\\u001b[31mvil\\u000alayer.weight "), run.out());
+        assertFalse(run.out().contains("\u001b"), run.out());
+    }
+
+    @Test
+    void widthsAndClassesAreBounded() {
+        CommandRun wide = CommandRun.of("describe", "vgg11", "--width", 100_000);
+        assertEquals(2, wide.exitCode());
+        assertTrue(wide.err().contains("--width: expected at most 8192 channels, found 100000"), wide.err());
+        CommandRun many = CommandRun.of("describe", "vgg11", "--classes", 100_000_000);
+        assertEquals(2, many.exitCode());
+        assertTrue(many.err().contains("--classes: expected at least 1 and at most 1000000"), many.err());
     }
 }

@@ -11,6 +11,8 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -36,8 +38,8 @@ class FormattingTest {
                         new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 4, 1, 1, 1),
                         new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 3, 0.75, 0.74, 0.76),
                         new MeasuredTimes.OfNetwork(MeasuredTimes.PADDED, 2, 0.5, 0.49, 0.51)),
-                null);
-        return summary(null, null, null, padded, times(null, batch));
+                Map.of());
+        return summary(null, null, null, padded, null, times(null, batch));
     }
 
     @Test
@@ -90,7 +92,7 @@ class FormattingTest {
                                 share * (1 - spread / 2),
                                 share * (1 + spread / 2)),
                         new MeasuredTimes.OfNetwork(MeasuredTimes.THIN, thin * whole, thin, thin, thin)),
-                null);
+                Map.of());
     }
 
     private static MeasuredTimes times(@Nullable String whyHere, MeasuredTimes.OfBatch... batches) {
@@ -108,7 +110,7 @@ class FormattingTest {
             RunRecord.@Nullable Result before,
             RunRecord.@Nullable Thin thin,
             MeasuredTimes times) {
-        return summary(budget, before, thin, null, times);
+        return summary(budget, before, thin, null, null, times);
     }
 
     private static String summary(
@@ -116,6 +118,7 @@ class FormattingTest {
             RunRecord.@Nullable Result before,
             RunRecord.@Nullable Thin thin,
             RunRecord.@Nullable Padded padded,
+            RunRecord.@Nullable Quantised quantised,
             MeasuredTimes times) {
         RunRecord.Result after = new RunRecord.Result(0.8962, 400, 50, 2500, 0.25, 4);
         RunRecord record = new RunRecord(
@@ -136,6 +139,7 @@ class FormattingTest {
                 after,
                 thin,
                 padded,
+                quantised,
                 times,
                 0,
                 null,
@@ -145,6 +149,34 @@ class FormattingTest {
 
     private static void assertContains(String part, String text) {
         assertTrue(text.contains(part), () -> "No '" + part + "' in: " + text);
+    }
+
+    @Test
+    void theQuantisedNetworkHasAColumn() {
+        MeasuredTimes.OfBatch batch = new MeasuredTimes.OfBatch(
+                1,
+                List.of(
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 4, 1, 1, 1),
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 2, 0.5, 0.49, 0.51),
+                        new MeasuredTimes.OfNetwork(MeasuredTimes.QUANTISED, 1, 0.25, 0.249, 0.251)),
+                Map.of());
+        QuantisedNetwork.Report report = new QuantisedNetwork.Report(
+                "percentile",
+                500,
+                9,
+                9,
+                new Agreement(1, 1, 1, 1, 0),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
+        RunRecord.Quantised quantised =
+                new RunRecord.Quantised(new RunRecord.Result(0.8951, 400, 50, 800, 1, 4), report);
+        String text = summary(null, null, null, null, quantised, times(null, batch));
+        assertTrue(text.matches("(?s).* learned +int8 *\\R.*"), text);
+        assertTrue(text.matches("(?s).*latency, 1 image +4.000 ms +2.000 ms +50 % +1.000 ms +25 %.*"), text);
+        assertContains("8-bit whole numbers   " + Path.of("out", "model-int8.onnx"), text);
     }
 
     @Test

@@ -77,6 +77,21 @@ class LearnCommandTest {
         }
     }
 
+    @Test
+    void theLearnedNetworkIsQuantisedIfAsked() throws IOException {
+        Path quantised = folder.resolve("quantised");
+        CommandRun learned = learn(quantised, "vgg-small", "--width", "2", "--no-baseline", "--quantise");
+        assertEquals(0, learned.exitCode(), learned.err());
+        JsonNode entry = record(quantised).get("quantised");
+        assertEquals(
+                Files.size(quantised.resolve(RunFolder.QUANTISED)),
+                entry.get("result").get("onnxBytes").asLong());
+        assertEquals(7, entry.get("quantisation").get("quantisedLayers").asInt());
+        assertTrue(learned.out().matches("(?s).* learned +int8 *\\R.*"), learned.out());
+        assertTrue(learned.out().contains("8-bit whole numbers   "), learned.out());
+        assertFalse(Files.exists(out.resolve(RunFolder.QUANTISED)), "it was not asked for");
+    }
+
     /** Small as the network is, its widths are no multiples of 4. */
     @Test
     void thePaddedFormIsWrittenIfItIsFaster() throws IOException {

@@ -149,6 +149,15 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
     }
 
     /**
+     * How the network was quantised, in words.
+     *
+     * @return as "8-bit, ranges by percentile on 500 images"; empty for a network of real numbers
+     */
+    public Optional<String> quantisation() {
+        return network.quantisation();
+    }
+
+    /**
      * Where the model runs.
      *
      * @return the device, as it was asked for

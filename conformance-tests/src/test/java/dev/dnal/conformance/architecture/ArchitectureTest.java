@@ -35,6 +35,7 @@ class ArchitectureTest {
         "dev.dnal.onnx.op..",
         "dev.dnal.onnx.opset..",
         "dev.dnal.onnx.pass..",
+        "dev.dnal.onnx.quantisation..",
         "dev.dnal.onnx.reference..",
         "dev.dnal.onnx.training.."
     };
@@ -70,6 +71,7 @@ class ArchitectureTest {
             "dev.dnal.onnx.opset",
             "dev.dnal.onnx.pass",
             "dev.dnal.onnx.pass.internal",
+            "dev.dnal.onnx.quantisation",
             "dev.dnal.onnx.reference",
             "dev.dnal.onnx.training",
             "dev.dnal.onnx.training.internal",
@@ -90,6 +92,7 @@ class ArchitectureTest {
             "dev.dnal.tribuo.loss",
             "dev.dnal.tribuo.network",
             "dev.dnal.tribuo.optimiser",
+            "dev.dnal.tribuo.quantisation",
             "dev.dnal.tribuo.runtime",
             "dev.dnal.tribuo.runtime.library",
             "dev.dnal.tribuo.runtime.measure",
@@ -136,6 +139,7 @@ class ArchitectureTest {
                     "dev.dnal.onnx.cost..",
                     "dev.dnal.onnx.gradient..",
                     "dev.dnal.onnx.lowering..",
+                    "dev.dnal.onnx.quantisation..",
                     "dev.dnal.onnx.training..",
                     "dev.dnal.onnx.reference..")
             .because("the graph is data; what is done with it lies above it");
@@ -150,6 +154,7 @@ class ArchitectureTest {
                     "dev.dnal.onnx.opset..",
                     "dev.dnal.onnx.pass..",
                     "dev.dnal.onnx.lowering..",
+                    "dev.dnal.onnx.quantisation..",
                     "dev.dnal.onnx.training..",
                     "dev.dnal.onnx.reference..")
             .because("an operator gives rules; passes and lowerings use them");

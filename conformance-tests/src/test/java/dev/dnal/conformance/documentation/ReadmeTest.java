@@ -2,6 +2,7 @@ package dev.dnal.conformance.documentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.strategy.Strategies;
@@ -25,23 +26,22 @@ class ReadmeTest {
     @TempDir
     private Path folder;
 
-    private static final String HEADING = "## From a Tribuo pipeline";
-
-    /** The lines of the first indented block behind the heading. */
-    private static String sample() throws IOException {
+    /** The lines of the first indented block behind a line. */
+    private static String sample(String before) throws IOException {
         List<String> lines = Files.readAllLines(Path.of("..", "README.md"));
-        return lines.stream()
-                .skip(lines.indexOf(HEADING) + 1L)
+        assertTrue(lines.contains(before), before);
+        String sample = lines.stream()
+                .skip(lines.indexOf(before) + 1L)
                 .dropWhile(line -> !line.startsWith("    "))
                 .takeWhile(line -> line.isEmpty() || line.startsWith("    "))
                 .collect(Collectors.joining("\n"));
+        assertFalse(sample.isBlank(), "no sample behind " + before);
+        return sample;
     }
 
     @Test
     void theSampleInJavaCompiles() throws IOException {
-        String sample = sample();
-        assertFalse(sample.isBlank(), "no sample behind " + HEADING);
-        String source = """
+        compile("""
                 import dev.dnal.tribuo.*;
                 import dev.dnal.tribuo.network.*;
                 import dev.dnal.tribuo.schedule.*;
@@ -57,7 +57,30 @@ class ReadmeTest {
                 %s
                     }
                 }
-                """.formatted(sample);
+                """.formatted(sample("## From a Tribuo pipeline")));
+    }
+
+    @Test
+    void theSampleOfAQuantisationCompiles() throws IOException {
+        compile(
+                """
+                import dev.dnal.onnx.graph.OnnxReader;
+                import dev.dnal.tribuo.data.batch.Normalisation;
+                import dev.dnal.tribuo.data.image.ImageSource;
+                import dev.dnal.tribuo.quantisation.*;
+                import java.nio.file.Path;
+
+                class Sample {
+                    void run(ImageSource training, Normalisation normalisation) throws Exception {
+                %s
+                    }
+                }
+                """.formatted(
+                                sample(
+                                        "The same in Java, with images to measure on and the normalisation that the network was trained with:")));
+    }
+
+    private void compile(String source) {
         StringWriter messages = new StringWriter();
         JavaCompiler.CompilationTask task = ToolProvider.getSystemJavaCompiler()
                 .getTask(

@@ -2,17 +2,21 @@ package dev.dnal.conformance.fuzz;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Changes to attributes. */
 final class AttributeMutations {
-    private static final float[] NUMBERS = {Float.NaN, Float.POSITIVE_INFINITY, -1, 0, 1e-45f, Float.MAX_VALUE};
+    private static final float[] NUMBERS = {Float.NaN, Float.POSITIVE_INFINITY, -1, 0, Float.MIN_VALUE, Float.MAX_VALUE
+    };
     private static final List<String> NAMES =
             List.of("axis", "axes", "pads", "strides", "group", "keepdims", "alpha", "to", "mode", "foreign");
     private static final List<String> TEXTS = List.of("", "SAME_UPPER", "SAME_LOWER", "VALID", "edge", "reflect", "\0");
@@ -74,22 +78,24 @@ final class AttributeMutations {
                                     .filter(place)
                                     .toList();
                             change.accept(fitting.get(random.nextInt(fitting.size())), random);
-                            node.getAttributeBuilderList().stream()
-                                    .filter(attribute -> attribute.getName().isEmpty())
-                                    .findFirst()
-                                    .ifPresent(gone -> node.removeAttribute(
-                                            node.getAttributeBuilderList().indexOf(gone)));
+                            dropNameless(node);
                         }));
     }
 
-    private static java.util.Optional<NodeProto.Builder> node(
-            ai.onnx.proto.OnnxMl.ModelProto.Builder model, RandomGenerator random, Predicate<NodeProto.Builder> place) {
+    private static Optional<NodeProto.Builder> node(
+            ModelProto.Builder model, RandomGenerator random, Predicate<NodeProto.Builder> place) {
         List<NodeProto.Builder> fitting = model.getGraphBuilder().getNodeBuilderList().stream()
                 .filter(place)
                 .toList();
-        return fitting.isEmpty()
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(fitting.get(random.nextInt(fitting.size())));
+        return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(random.nextInt(fitting.size())));
+    }
+
+    /** What was cleared is dropped. */
+    private static void dropNameless(NodeProto.Builder node) {
+        List<AttributeProto> kept = node.getAttributeList().stream()
+                .filter(attribute -> !attribute.getName().isEmpty())
+                .toList();
+        node.clearAttribute().addAllAttribute(kept);
     }
 
     private static void another(AttributeProto.Builder attribute, RandomGenerator random) {
@@ -116,7 +122,7 @@ final class AttributeMutations {
         };
     }
 
-    private static void setInts(AttributeProto.Builder attribute, java.util.function.Consumer<List<Long>> change) {
+    private static void setInts(AttributeProto.Builder attribute, Consumer<List<Long>> change) {
         List<Long> ints = new ArrayList<>(attribute.getIntsList());
         change.accept(ints);
         attribute.clearInts().addAllInts(ints);

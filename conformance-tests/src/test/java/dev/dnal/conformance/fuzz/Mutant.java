@@ -7,14 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/**
- * A model of ours that was changed at random. The same number gives the same mutant.
- *
- * @param seed the model before, as bytes
- * @param bytes the model
- * @param changes names of the changes
- */
-record Mutant(byte[] seed, byte[] bytes, List<String> changes) {
+/** A model of ours that was changed at random. The same number gives the same mutant. */
+final class Mutant {
     private static final int MOST_CHANGES = 3;
 
     /** Of so many mutants one is changed in its bytes, where most changes make it no model at all. */
@@ -24,6 +18,16 @@ record Mutant(byte[] seed, byte[] bytes, List<String> changes) {
                     NodeMutations.all(), AttributeMutations.all(), TensorMutations.all(), GraphMutations.all())
             .flatMap(List::stream)
             .toList();
+
+    private final byte[] seed;
+    private final byte[] bytes;
+    private final List<String> changes;
+
+    private Mutant(byte[] seed, byte[] bytes, List<String> changes) {
+        this.seed = seed;
+        this.bytes = bytes;
+        this.changes = List.copyOf(changes);
+    }
 
     /** How many kinds of changes there are to a model, apart from those to its bytes. */
     static int kinds() {
@@ -61,5 +65,20 @@ record Mutant(byte[] seed, byte[] bytes, List<String> changes) {
             }
             default -> new Mutant(seed, Arrays.copyOf(seed, at), List.of("cut short"));
         };
+    }
+
+    /** The model before, as bytes that must not be changed. */
+    byte[] seed() {
+        return seed;
+    }
+
+    /** The model, as bytes that must not be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Names of the changes. */
+    List<String> changes() {
+        return changes;
     }
 }

@@ -6,6 +6,7 @@ import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -119,7 +120,7 @@ final class MutantTrial {
     private static boolean isTooLarge(Value value) {
         double elements = 1;
         if (value.shape().isPresent()) {
-            for (var dim : value.requireShape().dims()) {
+            for (Dim dim : value.requireShape().dims()) {
                 elements *= dim.isFixed() ? dim.size() : OPEN_SIZE;
             }
         }

@@ -6,6 +6,8 @@ import dev.dnal.onnx.op.Operators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.random.RandomGenerator;
 
 /** Changes to nodes and to what they read and make. */
@@ -55,8 +57,7 @@ final class NodeMutations {
                         (node, graph, random) -> node.setName("\u001b[31m" + node.getName() + "\u0007\r\n")));
     }
 
-    private static Mutation ofGraph(
-            String name, java.util.function.BiConsumer<GraphProto.Builder, RandomGenerator> change) {
+    private static Mutation ofGraph(String name, BiConsumer<GraphProto.Builder, RandomGenerator> change) {
         return new Mutation(name, (model, random) -> {
             if (model.getGraph().getNodeCount() > 0) {
                 change.accept(model.getGraphBuilder(), random);
@@ -121,8 +122,7 @@ final class NodeMutations {
         return names.isEmpty() ? "nothing" : names.get(random.nextInt(names.size()));
     }
 
-    private static void setInputs(
-            NodeProto.Builder node, RandomGenerator random, java.util.function.ObjIntConsumer<List<String>> change) {
+    private static void setInputs(NodeProto.Builder node, RandomGenerator random, ObjIntConsumer<List<String>> change) {
         if (node.getInputCount() > 0) {
             List<String> inputs = new ArrayList<>(node.getInputList());
             change.accept(inputs, random.nextInt(inputs.size()));

@@ -6,8 +6,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.ReadLimits;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.io.Printable;
+import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,31 +29,39 @@ import org.tribuo.Model;
 public final class ModelFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path file;
     private final byte[] onnx;
+    private final Graph graph;
     private final Optional<Normalisation> normalisation;
 
-    private ModelFile(byte[] onnx, Optional<Normalisation> normalisation) {
+    private ModelFile(Path file, byte[] onnx, Graph graph, Optional<Normalisation> normalisation) {
+        this.file = file;
         this.onnx = onnx;
+        this.graph = graph;
         this.normalisation = normalisation;
     }
 
     /**
      * Reads a file: a Tribuo model if its name ends with .tribuo, else an ONNX model.
      *
+     * @param limits what the ONNX model, whichever it is, may take
      * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
      * @throws BadInputException if it is no classifier, if it is no model that dnal has learned, or if what it says of its
      *     normalisation can't be read
      * @throws IOException if it can't be read
      */
-    public static ModelFile read(Path file) throws IOException {
+    public static ModelFile read(Path file, ReadLimits limits) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
             try (DNALModel model = readTribuo(file)) {
-                return new ModelFile(model.imageModel().toByteArray(), Optional.of(model.normalisation()));
+                byte[] onnx = model.imageModel().toByteArray();
+                Graph graph = OnnxReader.read(onnx, file.toString(), limits);
+                return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
             }
         }
-        Graph graph = OnnxReader.read(file);
+        byte[] onnx = OnnxReader.bytes(file);
+        Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
-        return new ModelFile(Files.readAllBytes(file), normalisation(file, graph.metadata()));
+        return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));
     }
 
     /**
@@ -99,18 +113,44 @@ public final class ModelFile {
             throw new BadInputException(
                     file
                             + ": expected a normalisation in the metadata properties dnal.mean, dnal.std and dnal.scale, found "
-                            + mean + ", " + std + " and " + scale + "; give --mean and --std",
+                            + Printable.name(mean) + ", " + Printable.name(std) + " and " + Printable.name(scale)
+                            + "; give --mean and --std",
                     e);
         }
     }
 
     private static List<Double> numbers(String json) throws JsonProcessingException {
-        return Arrays.stream(JSON.readValue(json, double[].class)).boxed().toList();
+        double[] values = JSON.readValue(json, double[].class);
+        if (values == null) {
+            throw new IllegalArgumentException("Expected a list of numbers, found " + json);
+        }
+        return Arrays.stream(values).boxed().toList();
     }
 
-    /** The model, not to be changed. */
+    /** The model as it is in the file, not to be changed. */
     public byte[] onnx() {
         return onnx;
+    }
+
+    /**
+     * The model in the form that all works on here, with known shapes: those of the images, where it leaves its own open.
+     *
+     * @throws GraphException if it has an operator or a form that is not supported
+     */
+    public Graph network(ImageShape images) {
+        Graph network = graph.copy();
+        Shape batch = Shape.batched("batch", images.channels(), images.height(), images.width());
+        network.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .filter(input -> input.shape().filter(batch::mayEqual).isPresent())
+                .filter(input -> !input.requireShape().dim(0).isFixed())
+                .forEach(input -> input.setType(new TensorType(input.type(), batch)));
+        try {
+            new Canonicalisation().apply(network);
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
+        return network;
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

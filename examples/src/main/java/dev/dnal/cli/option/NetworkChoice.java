@@ -15,8 +15,12 @@ import java.util.Optional;
  *
  * @param text the name of a network, or an ONNX file
  * @param width channels of the first convolution, for a name; empty for its usual width
+ * @param trusted whether a file may take what memory it asks for
  */
-public record NetworkChoice(String text, Optional<Integer> width) {
+public record NetworkChoice(String text, Optional<Integer> width, boolean trusted) {
+    /** Far above any network that is in use; weights are made for a width before they find no room. */
+    private static final int MAX_WIDTH = 8192;
+
     /** What may be given, for descriptions of options. */
     public static final String HELP =
             "The name of a network, or an ONNX file (.onnx). Names: vgg11, vgg13, vgg16, vgg19, mobilenetv2,"
@@ -53,7 +57,7 @@ public record NetworkChoice(String text, Optional<Integer> width) {
             throw new BadInputException("--width: expected the name of a network with it, found the file " + text
                     + ", whose widths are its own; leave --width out");
         }
-        return new OnnxNetwork(file());
+        return trusted ? OnnxNetwork.trusted(file()) : new OnnxNetwork(file());
     }
 
     /** The images that the end of the name stands for, if it has such an end. */
@@ -62,6 +66,9 @@ public record NetworkChoice(String text, Optional<Integer> width) {
     }
 
     private Network named() {
+        if (width.filter(channels -> channels > MAX_WIDTH).isPresent()) {
+            throw new BadInputException("--width: expected at most " + MAX_WIDTH + " channels, found " + width.get());
+        }
         try {
             return width.isPresent() ? Networks.named(text, width.get()) : Networks.named(text);
         } catch (IllegalArgumentException e) {

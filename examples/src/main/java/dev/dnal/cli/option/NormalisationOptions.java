@@ -2,7 +2,9 @@ package dev.dnal.cli.option;
 
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -42,5 +44,28 @@ public final class NormalisationOptions {
         } catch (IllegalArgumentException e) {
             throw new BadInputException("--mean and --std: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What the user asked for, else what a model says, else pixels from 0 to 1.
+     *
+     * @param notes where it is said which of the latter two it is
+     * @throws BadInputException as {@link #normalisation}
+     */
+    public Normalisation orThat(ModelFile file, ImageShape shape, PrintWriter notes) {
+        Optional<Normalisation> asked = normalisation(shape);
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        Optional<Normalisation> own = file.normalisation();
+        own.ifPresentOrElse(
+                found -> notes.println("Normalisation from the model's metadata: mean " + found.mean() + ", std "
+                        + found.std() + ", pixels times " + found.scale()),
+                () -> notes.println("The model's metadata name no normalisation, and no --mean and --std are given:"
+                        + " pixels go from 0 to 1"));
+        return own.orElseGet(() -> new Normalisation(
+                Collections.nCopies(shape.channels(), 0.0),
+                Collections.nCopies(shape.channels(), 1.0),
+                Normalisation.BYTE_SCALE));
     }
 }

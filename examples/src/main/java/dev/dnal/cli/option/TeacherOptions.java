@@ -49,12 +49,13 @@ public final class TeacherOptions {
     /**
      * The loss; empty without a teacher.
      *
+     * @param trusted whether the file may take what memory it asks for
      * @throws BadInputException if options don't go together
      * @throws IllegalArgumentException if an option is out of range
      * @throws dev.dnal.onnx.graph.GraphException if the file is no network that could teach
      * @throws IOException if it can't be read
      */
-    public Optional<StageLoss> loss() throws IOException {
+    public Optional<StageLoss> loss(boolean trusted) throws IOException {
         if (teacher.isEmpty()) {
             requireTeacher("--distillation", form);
             requireTeacher("--temperature", temperature);
@@ -67,7 +68,12 @@ public final class TeacherOptions {
                     "--temperature: the mean squared error of logits has none; leave it out, or add --distillation kl");
         }
         double usual = how == Form.KL ? USUAL_TEMPERATURE : 1;
-        return Optional.of(new DistillationLoss(teacher.get(), how, temperature.orElse(usual), labelShare.orElse(0.0)));
+        double degrees = temperature.orElse(usual);
+        double share = labelShare.orElse(0.0);
+        return Optional.of(
+                trusted
+                        ? DistillationLoss.trusting(teacher.get(), how, degrees, share)
+                        : new DistillationLoss(teacher.get(), how, degrees, share));
     }
 
     private static void requireTeacher(String option, Optional<?> value) {

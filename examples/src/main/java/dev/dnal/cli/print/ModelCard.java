@@ -63,6 +63,7 @@ public final class ModelCard {
                 "configured-parameters",
                 parameters(provenance.getTrainerProvenance().getConfiguredParameters()));
         model.architecture().ifPresent(learned -> details.set("architecture", JSON.valueToTree(learned)));
+        model.quantisation().ifPresent(how -> details.put("quantisation", how));
         return details;
     }
 

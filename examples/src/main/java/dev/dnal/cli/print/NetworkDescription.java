@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.op.WeightedSum;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 public final class NetworkDescription {
     private final Graph graph;
     private final NetworkCost cost;
+    private final LayerNames names;
 
     /** For each gated layer, by the layer's name, what to say of its gate. */
     private final Map<String, String> gates = new LinkedHashMap<>();
@@ -37,6 +39,7 @@ public final class NetworkDescription {
     private NetworkDescription(Graph graph) {
         this.graph = graph;
         this.cost = CostCounter.count(graph);
+        this.names = LayerNames.of(graph);
         this.gateSummary = "";
     }
 
@@ -103,7 +106,6 @@ public final class NetworkDescription {
 
     /** Of layers without a gate whose channels nothing could be cut out of, as where an operator reads them all that is not followed. */
     private void sayWhatCannotGo() {
-        LayerNames names = LayerNames.of(graph);
         LockedChannels locked = LockedChannels.of(graph);
         graph.nodes().stream()
                 .filter(node ->
@@ -129,7 +131,6 @@ public final class NetworkDescription {
 
     /** Names of layers by the name of their output, and by their own. */
     private Map<String, String> layersByOutput() {
-        LayerNames names = LayerNames.of(graph);
         Map<String, String> layers = new HashMap<>();
         for (Node node : graph.nodes()) {
             layers.put(node.output().name(), names.of(node));
@@ -144,11 +145,12 @@ public final class NetworkDescription {
                 .collect(Collectors.joining(", "));
         String outputs =
                 graph.outputs().stream().map(NetworkDescription::describe).collect(Collectors.joining(", "));
-        return graph.name() + ": " + inputs + " -> " + outputs;
+        return Printable.name(graph.name()) + ": " + inputs + " -> " + outputs;
     }
 
     private static String describe(Value value) {
-        return value.name() + " " + value.requireShape();
+        return Printable.name(value.name()) + " "
+                + Printable.escaped(value.requireShape().toString());
     }
 
     @Override

@@ -76,6 +76,8 @@ public record Summary(RunRecord record, Path folder) {
         Optional.ofNullable(record.thin())
                 .flatMap(thin -> Optional.ofNullable(thin.result()))
                 .ifPresent(thin -> columns.add(new Column(MeasuredTimes.THIN, thin)));
+        Optional.ofNullable(record.quantised())
+                .ifPresent(quantised -> columns.add(new Column(MeasuredTimes.QUANTISED, quantised.result())));
         return columns;
     }
 
@@ -130,13 +132,13 @@ public record Summary(RunRecord record, Path folder) {
                 column -> share(times.of(column.name(), batch))));
     }
 
-    private static String share(MeasuredTimes.OfNetwork network) {
+    static String share(MeasuredTimes.OfNetwork network) {
         return network.varies()
                 ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * network.low(), 100 * network.high())
                 : String.format(Locale.ROOT, "%.0f %%", 100 * network.share());
     }
 
-    private static String millis(double value) {
+    static String millis(double value) {
         return String.format(Locale.ROOT, "%.3f ms", value);
     }
 
@@ -147,6 +149,9 @@ public record Summary(RunRecord record, Path folder) {
                 + "ONNX model            " + folder.resolve(RunFolder.ONNX) + newLine
                 + writtenPadded()
                         .map(padded -> "Filled up             " + folder.resolve(RunFolder.PADDED) + newLine)
+                        .orElse("")
+                + Optional.ofNullable(record.quantised())
+                        .map(quantised -> "8-bit whole numbers   " + folder.resolve(RunFolder.QUANTISED) + newLine)
                         .orElse("")
                 + "Tribuo model          " + folder.resolve(RunFolder.TRIBUO);
     }

@@ -1,8 +1,10 @@
 package dev.dnal.cli.print;
 
+import dev.dnal.onnx.io.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A table of text: the columns at the left are aligned to the left, those with numbers to the right. */
 public final class Table {
@@ -29,7 +31,7 @@ public final class Table {
             throw new IllegalArgumentException(
                     "Expected " + rows.get(0).size() + " cells in a row, found " + cells.length);
         }
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(Printable::escaped).toList());
         return this;
     }
 

@@ -26,7 +26,7 @@ final class TimeRemarks {
         return remarks;
     }
 
-    private static String conditions(MeasuredTimes times) {
+    static String conditions(MeasuredTimes times) {
         String where = times.device().equals("cpu")
                 ? times.threads() + (times.threads() == 1 ? " thread of " : " threads of ") + times.processor()
                 : times.device();

@@ -87,7 +87,7 @@ final class AlignedConstants {
             }
         }
         return new double[] {
-            uniform(node.input(input).initializer().map(Tensor::doubles).orElse(new double[] {ChannelFacts.LIVE}))
+            node.input(input).initializer().map(AlignedConstants::uniform).orElse(ChannelFacts.LIVE)
         };
     }
 
@@ -100,16 +100,16 @@ final class AlignedConstants {
         return sizes;
     }
 
-    private static double uniform(double[] values) {
-        return values.length > 0 && Arrays.stream(values).allMatch(value -> value == values[0])
-                ? values[0]
+    private static double uniform(Tensor tensor) {
+        return tensor.elements() > 0
+                        && IntStream.range(0, tensor.elements()).allMatch(i -> tensor.number(i) == tensor.number(0))
+                ? tensor.number(0)
                 : ChannelFacts.LIVE;
     }
 
     /** For each coordinate of an initializer, the one number that all its elements are. */
     private static double[] alongAxis(Value value, int axis) {
         Tensor tensor = value.initializer().orElseThrow();
-        double[] values = tensor.doubles();
         long[] sizes = tensor.sizes();
         int inner = 1;
         for (int i = axis + 1; i < sizes.length; i++) {
@@ -117,9 +117,10 @@ final class AlignedConstants {
         }
         double[] result = new double[Math.toIntExact(sizes[axis])];
         boolean[] seen = new boolean[result.length];
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < tensor.elements(); i++) {
             int j = i / inner % result.length;
-            result[j] = !seen[j] || result[j] == values[i] ? values[i] : ChannelFacts.LIVE;
+            double number = tensor.number(i);
+            result[j] = !seen[j] || result[j] == number ? number : ChannelFacts.LIVE;
             seen[j] = true;
         }
         return result;

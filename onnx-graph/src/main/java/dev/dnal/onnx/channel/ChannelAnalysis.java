@@ -1,6 +1,8 @@
 package dev.dnal.onnx.channel;
 
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.LimitException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Follows channels through a graph: which coordinates of which values belong together, and which are constant. One pass over
@@ -26,6 +29,12 @@ final class ChannelAnalysis {
     /** Whether readings never get coordinates of their own. */
     private final boolean joins;
 
+    /** Memory that a coordinate takes, in bytes: its set, its constant, who needs it, and where an operator takes it from. */
+    private static final int COORDINATE_BYTES = 40;
+
+    private final long mostCoordinates;
+    private long coordinates;
+
     private final ChannelSets sets = new ChannelSets();
     private final Map<Value, ChannelFacts> channels = new HashMap<>();
     private final List<NodeChannels> nodes = new ArrayList<>();
@@ -35,6 +44,7 @@ final class ChannelAnalysis {
     private ChannelAnalysis(Graph graph, boolean joins) {
         this.graph = graph;
         this.joins = joins;
+        this.mostCoordinates = graph.allowance().work() / COORDINATE_BYTES;
     }
 
     /** Analyses a graph whose nodes are in order and whose shapes are known. */
@@ -102,9 +112,27 @@ final class ChannelAnalysis {
         if (!carries && sum.isEmpty()) {
             return coupling.opaque();
         }
+        requireFew(node);
         sum.ifPresent(sumOverChannels -> beginFacts(node, sumOverChannels));
         ChannelRelation relation = Operators.of(node).relateChannels(coupling);
         return hasFixedSizes(node, relation) ? relation : coupling.opaque();
+    }
+
+    /** Counts along all axes but the first, since an operator may lay channels along any of them. */
+    private void requireFew(Node node) {
+        long longest = Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .flatMap(value -> value.shape().stream())
+                .flatMap(shape -> shape.dims().stream().skip(1))
+                .mapToLong(Dim::size)
+                .max()
+                .orElse(0);
+        if (longest > mostCoordinates - coordinates) {
+            throw new LimitException(
+                    node,
+                    "has up to " + longest + " channels to follow after " + coordinates
+                            + " of other nodes; expected at most " + mostCoordinates
+                            + " in all, as a file of its size accounts for");
+        }
     }
 
     /** Whether it is known how many channels there are of all that is related. */
@@ -245,7 +273,7 @@ final class ChannelAnalysis {
         if (output.isAbsent()) {
             return;
         }
-        ChannelFacts facts = new ChannelFacts(axis, made, constants, elements(output.requireShape(), axis));
+        ChannelFacts facts = counted(axis, made, constants, elements(output.requireShape(), axis));
         this.channels.put(output, facts);
         channels.setOutput(index, facts);
     }
@@ -262,7 +290,7 @@ final class ChannelAnalysis {
         if (joins || (!oneOfSeveral && !(shared && maySelect))) {
             return source;
         }
-        ChannelFacts read = new ChannelFacts(axis, sets.fresh(source.size()), source.constants, source.elements);
+        ChannelFacts read = counted(axis, sets.fresh(source.size()), source.constants, source.elements);
         ReadEdge edge = new ReadEdge(node, input, source, read);
         readEdges.add(edge);
         edgesOf.computeIfAbsent(node, key -> new ArrayList<>()).add(edge);
@@ -278,12 +306,17 @@ final class ChannelAnalysis {
         known.ifPresent(this::lock);
         int size = Math.toIntExact(value.requireShape().size(axis));
         ChannelFacts facts =
-                new ChannelFacts(axis, sets.fresh(size), ChannelFacts.live(size), elements(value.requireShape(), axis));
+                counted(axis, sets.fresh(size), ChannelFacts.live(size), elements(value.requireShape(), axis));
         lock(facts);
         if (known.isEmpty()) {
             channels.put(value, facts);
         }
         return facts;
+    }
+
+    private ChannelFacts counted(int axis, int[] made, double[] constants, long elements) {
+        coordinates += made.length;
+        return new ChannelFacts(axis, made, constants, elements);
     }
 
     private void lock(ChannelFacts facts) {

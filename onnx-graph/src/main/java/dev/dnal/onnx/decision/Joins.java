@@ -3,8 +3,10 @@ package dev.dnal.onnx.decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,17 +90,27 @@ final class Joins {
 
     private List<Operand> operands(Node node) {
         List<Operand> operands = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Value value = node.input(i);
+        Deque<Value.Use> open = new ArrayDeque<>();
+        pushInputs(node, open);
+        while (!open.isEmpty()) {
+            Value.Use use = open.pop();
+            Value value = use.node().input(use.index());
             Optional<Node> inner =
                     value.producer().filter(Joins::isSum).filter(sum -> isSum(node) && isPartOfSum(value));
             if (inner.isPresent()) {
-                operands.addAll(operands(inner.get()));
+                pushInputs(inner.get(), open);
             } else if (value.initializer().isEmpty()) {
-                operands.add(new Operand(value, node, i, layersFor(value)));
+                operands.add(new Operand(value, use.node(), use.index(), layersFor(value)));
             }
         }
         return operands;
+    }
+
+    /** The first on top. */
+    private static void pushInputs(Node node, Deque<Value.Use> open) {
+        for (int i = node.inputs().size() - 1; i >= 0; i--) {
+            open.push(new Value.Use(node, i));
+        }
     }
 
     /** Walks back as long as nobody else reads what is found, the last node first, so that all readers of a value are known. */

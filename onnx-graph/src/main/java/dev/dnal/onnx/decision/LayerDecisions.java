@@ -29,6 +29,9 @@ import java.util.Set;
  * </ol>
  */
 final class LayerDecisions {
+    /** Values between the beginning and the end of a residual block; those of published networks have a few dozen. */
+    private static final int LARGEST_BLOCK = 1024;
+
     private final Map<Node, Integer> positions = new HashMap<>();
     private final Set<Value> tiedToOutputs;
     private final LockedChannels locked;
@@ -117,7 +120,7 @@ final class LayerDecisions {
 
     /**
      * 3: whether the value goes straight into an Add whose other operand is computed, through two convolutions or more, from the
-     * same value as this convolution's.
+     * same value as this convolution's. Blocks of more than {@link #LARGEST_BLOCK} values are not followed to their beginning.
      */
     private boolean isShortcut(Node convolution, Value site) {
         if (site.uses().size() != 1) {
@@ -134,7 +137,7 @@ final class LayerDecisions {
         boolean meets = false;
         Deque<Value> open = new ArrayDeque<>(List.of(end));
         Set<Value> seen = new HashSet<>(open);
-        while (!open.isEmpty()) {
+        while (!open.isEmpty() && seen.size() <= LARGEST_BLOCK && !(meets && convolutions >= 2)) {
             Value value = open.remove();
             Node producer = value.producer().orElse(null);
             meets |= value == start;

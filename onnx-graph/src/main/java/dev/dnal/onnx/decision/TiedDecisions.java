@@ -69,9 +69,12 @@ final class TiedDecisions {
                         .toList();
                 int number = joined.isEmpty() ? groupOfSet.size() : joined.get(0);
                 List<Writer> group = groups.computeIfAbsent(number, key -> new ArrayList<>());
-                joined.stream().skip(1).forEach(other -> group.addAll(groups.remove(other)));
+                joined.stream().skip(1).map(groups::remove).forEach(others -> {
+                    group.addAll(others);
+                    others.forEach(other -> other.sets().forEach(set -> groupOfSet.put(set, number)));
+                });
                 group.add(writer);
-                group.forEach(member -> member.sets().forEach(set -> groupOfSet.put(set, number)));
+                writer.sets().forEach(set -> groupOfSet.put(set, number));
             });
         }
         return groups.values();

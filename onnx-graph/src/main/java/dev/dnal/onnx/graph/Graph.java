@@ -24,6 +24,7 @@ public final class Graph {
     private String name;
     private String docString = "";
     private ModelInfo info = ModelInfo.ours();
+    private Allowance allowance = Allowance.UNLIMITED;
     private final Map<String, Long> opsets = new TreeMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -68,6 +69,18 @@ public final class Graph {
     /** Replaces what the model says about itself. */
     public void setInfo(ModelInfo newInfo) {
         info = newInfo;
+    }
+
+    /**
+     * Memory that may be taken for this graph before it runs: as much as its file accounts for, see {@link ReadLimits}; without bound
+     * for a graph that was made by program.
+     */
+    public Allowance allowance() {
+        return allowance;
+    }
+
+    void setAllowance(Allowance allowed) {
+        allowance = allowed;
     }
 
     /** Version of each operator domain in use; "" is ONNX's own. Modifiable, sorted by domain. */
@@ -357,6 +370,7 @@ public final class Graph {
         Graph copy = new Graph(name);
         copy.docString = docString;
         copy.info = info;
+        copy.allowance = allowance;
         copy.opsets.putAll(opsets);
         copy.metadata.putAll(metadata);
         copy.nodeNames.addAll(nodeNames);

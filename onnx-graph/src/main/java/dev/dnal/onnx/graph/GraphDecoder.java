@@ -14,10 +14,12 @@ final class GraphDecoder {
     private static final String ONNX_DOMAIN_ALIAS = "ai.onnx";
 
     private final GraphProto proto;
+    private final ReadLimits limits;
     private final Graph graph;
 
-    GraphDecoder(GraphProto proto) {
+    GraphDecoder(GraphProto proto, ReadLimits limits) {
         this.proto = proto;
+        this.limits = limits;
         this.graph = new Graph(proto.getName());
     }
 
@@ -43,9 +45,10 @@ final class GraphDecoder {
     }
 
     private void addInput(ValueInfoProto input) {
-        Value value = graph.addInput(input.getName(), new TensorType(DataType.UNDEFINED, Shape.scalar()));
+        Value value =
+                graph.addInput(limits.requireName(input.getName()), new TensorType(DataType.UNDEFINED, Shape.scalar()));
         value.setType(DataType.UNDEFINED);
-        ValueInfoProtos.decode(input, value, "Graph input");
+        decode(input, value, "Graph input");
         if (value.type() == DataType.UNDEFINED) {
             throw new GraphException("Graph input '" + value.name()
                     + "' has no type; expected an element type such as FLOAT: export the model again");
@@ -53,8 +56,9 @@ final class GraphDecoder {
     }
 
     private void addInitializer(TensorProto initializer) {
-        String name = initializer.getName();
+        String name = limits.requireName(initializer.getName());
         String what = "Initializer '" + name + "'";
+        limits.requireRank(initializer.getDimsCount(), what);
         Tensor contents = TensorProtos.decode(initializer, what);
         Value input = graph.value(name).filter(graph::isInput).orElse(null);
         if (input == null) {
@@ -86,6 +90,10 @@ final class GraphDecoder {
     }
 
     private Node addNode(NodeProto node) {
+        node.getOutputList().forEach(limits::requireName);
+        limits.requireName(node.getName());
+        limits.requireName(node.getOpType());
+        limits.requireName(node.getDomain());
         if (node.getOpType().isEmpty() || node.getOutputCount() == 0) {
             throw new GraphException("Node '" + node.getName() + "' of graph '" + graph.name() + "' has operator '"
                     + node.getOpType() + "' and " + node.getOutputCount()
@@ -100,7 +108,7 @@ final class GraphDecoder {
         added.setDocString(node.getDocString());
         GraphProtos.decode(node.getMetadataPropsList(), added.metadata(), "Node " + added.label());
         for (AttributeProto attribute : node.getAttributeList()) {
-            if (added.hasAttribute(attribute.getName())) {
+            if (added.hasAttribute(limits.requireName(attribute.getName()))) {
                 throw new GraphException(
                         added, "has attribute '" + attribute.getName() + "' twice; names must be unique");
             }
@@ -141,15 +149,20 @@ final class GraphDecoder {
             return;
         }
         if (value.producer().isPresent()) {
-            ValueInfoProtos.decode(info, value, graph.isOutput(value) ? "Graph output" : "Value");
+            decode(info, value, graph.isOutput(value) ? "Graph output" : "Value");
             return;
         }
         Value declared = new Value(value.name());
-        ValueInfoProtos.decode(info, declared, "Value");
+        decode(info, declared, "Value");
         value.shape()
                 .flatMap(shape -> ValueInfoProtos.contradiction(declared, new TensorType(value.type(), shape)))
                 .ifPresent(text -> {
                     throw new GraphException("Value '" + value.name() + "' is " + text + "; they must agree");
                 });
+    }
+
+    private void decode(ValueInfoProto info, Value value, String what) {
+        limits.requireRank(info.getType().getTensorType().getShape().getDimCount(), what + " '" + info.getName() + "'");
+        ValueInfoProtos.decode(info, value, what);
     }
 }

@@ -24,7 +24,11 @@ public final class GraphProtos {
      * @throws GraphException if it is no valid graph of tensors: the message says what is wrong where
      */
     public static Graph decode(GraphProto proto) {
-        return new GraphDecoder(proto).decode();
+        return decode(proto, ReadLimits.STANDARD);
+    }
+
+    static Graph decode(GraphProto proto, ReadLimits limits) {
+        return new GraphDecoder(proto, limits).decode();
     }
 
     /** Writes a graph: nodes in their present order, values made by nodes with what is known of them. */

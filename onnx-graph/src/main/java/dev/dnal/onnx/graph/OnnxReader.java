@@ -12,7 +12,8 @@ import java.nio.file.Path;
 
 /**
  * Reads ONNX files. Files are not trusted: whatever is in them, they are read or refused with a {@link GraphException} that
- * begins with the file's name, and no more memory is taken than the file's size accounts for.
+ * begins with the file's name, and no more memory is taken than the file's size accounts for: {@link ReadLimits#STANDARD}, unless
+ * other limits are given.
  *
  * <p>A file's training information is not part of its graph; who wants it reads the {@link ModelProto}.
  */
@@ -29,7 +30,18 @@ public final class OnnxReader {
      * @throws IOException if there is no such file or it can't be read
      */
     public static Graph read(Path file) throws IOException {
-        return toGraph(parse(file), file.toString());
+        return read(file, ReadLimits.STANDARD);
+    }
+
+    /**
+     * Reads a model within limits.
+     *
+     * @throws GraphException if it is not a valid model of what is supported
+     * @throws LimitException if it would take more than the limits allow
+     * @throws IOException if there is no such file or it can't be read
+     */
+    public static Graph read(Path file, ReadLimits limits) throws IOException {
+        return read(bytes(file), file.toString(), limits);
     }
 
     /**
@@ -39,7 +51,18 @@ public final class OnnxReader {
      * @throws GraphException if it is not a valid model of what is supported
      */
     public static Graph read(byte[] bytes, String sourceName) {
-        return toGraph(parse(bytes, sourceName), sourceName);
+        return read(bytes, sourceName, ReadLimits.STANDARD);
+    }
+
+    /**
+     * Reads a model from memory within limits.
+     *
+     * @param sourceName what messages call the source, as a file name
+     * @throws GraphException if it is not a valid model of what is supported
+     * @throws LimitException if it would take more than the limits allow
+     */
+    public static Graph read(byte[] bytes, String sourceName, ReadLimits limits) {
+        return toGraph(parse(bytes, sourceName, limits), sourceName, bytes.length, limits);
     }
 
     /**
@@ -77,18 +100,26 @@ public final class OnnxReader {
      * Reads bytes into protobuf form, without a look at what is in it. The bytes must not be changed afterwards.
      *
      * @throws GraphException if they are no protobuf
+     * @throws LimitException if it would take more than {@link ReadLimits#STANDARD} allow
      */
     public static ModelProto parse(byte[] bytes, String sourceName) {
+        return parse(bytes, sourceName, ReadLimits.STANDARD);
+    }
+
+    private static ModelProto parse(byte[] bytes, String sourceName, ReadLimits limits) {
         if (bytes.length == 0) {
             throw new GraphException(sourceName + ": expected an ONNX model, found nothing: it is empty");
         }
         try {
+            WireSize.require(bytes, limits);
             // Aliasing: tensors are not copied while parsing, which halves the memory that a large file takes.
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
             in.enableAliasing(true);
             ModelProto model = ModelProto.parseFrom(in);
             in.checkLastTagWas(0);
             return model;
+        } catch (LimitException e) {
+            throw e.in(sourceName);
         } catch (InvalidProtocolBufferException e) {
             throw new GraphException(
                     sourceName + ": expected an ONNX model, found " + bytes.length
@@ -107,14 +138,20 @@ public final class OnnxReader {
      * @throws GraphException if it is not a valid model of what is supported
      */
     public static Graph toGraph(ModelProto model, String sourceName) {
+        return toGraph(model, sourceName, model.getSerializedSize(), ReadLimits.STANDARD);
+    }
+
+    private static Graph toGraph(ModelProto model, String sourceName, long size, ReadLimits limits) {
         try {
-            return decode(model);
+            Graph graph = decode(model, limits);
+            graph.setAllowance(limits.forGraph(size));
+            return graph;
         } catch (GraphException e) {
-            throw GraphException.in(sourceName, e);
+            throw e.in(sourceName);
         }
     }
 
-    private static Graph decode(ModelProto model) {
+    private static Graph decode(ModelProto model, ReadLimits limits) {
         if (!model.hasGraph()) {
             throw new GraphException(
                     "Expected an ONNX model, found a file without a graph; it is no ONNX file or is cut" + " short");
@@ -124,7 +161,7 @@ public final class OnnxReader {
                     + model.getFunctions(0).getName()
                     + "' ...), which are not supported; export the model with functions inlined");
         }
-        Graph graph = GraphProtos.decode(model.getGraph());
+        Graph graph = GraphProtos.decode(model.getGraph(), limits);
         graph.setInfo(new ModelInfo(
                 model.getIrVersion(),
                 model.getProducerName(),

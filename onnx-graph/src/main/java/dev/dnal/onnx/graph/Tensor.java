@@ -1,5 +1,7 @@
 package dev.dnal.onnx.graph;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -15,6 +17,12 @@ import java.util.stream.LongStream;
  * Java cannot compute with pass through unchanged. Strings are kept as byte strings.
  */
 public final class Tensor {
+    private static final VarHandle FLOATS = view(float[].class);
+    private static final VarHandle DOUBLES = view(double[].class);
+    private static final VarHandle LONGS = view(long[].class);
+    private static final VarHandle INTS = view(int[].class);
+    private static final VarHandle SHORTS = view(short[].class);
+
     private final DataType type;
     private final long[] sizes;
     private final byte[] data;
@@ -166,7 +174,7 @@ public final class Tensor {
     /**
      * Values converted to the given numeric type.
      *
-     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, BOOL nor a whole number type
+     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, FLOAT16, BOOL nor a whole number type
      */
     public static Tensor ofDoubles(DataType type, double[] values, long... sizes) {
         byte[] data = allocate(type, values.length, sizes);
@@ -180,6 +188,7 @@ public final class Tensor {
                 case INT16, UINT16 -> buffer.putShort((short) (long) value);
                 case INT8, UINT8 -> buffer.put((byte) (long) value);
                 case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
+                case FLOAT16 -> buffer.putShort(HalfPrecision.of((float) value));
                 default -> throw new IllegalArgumentException("Can't convert numbers to element type " + type);
             }
         }
@@ -189,6 +198,10 @@ public final class Tensor {
     private static byte[] allocate(DataType type, int count, long[] sizes) {
         requireCount(count, sizes);
         return new byte[Math.toIntExact(type.bytes(count))];
+    }
+
+    private static VarHandle view(Class<?> array) {
+        return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
     private static ByteBuffer littleEndian(byte[] data) {
@@ -252,7 +265,7 @@ public final class Tensor {
     public long[] longs() {
         if (type == DataType.INT32) {
             return IntStream.range(0, elements())
-                    .mapToLong(i -> bytes().getInt(4 * i))
+                    .mapToLong(i -> (int) INTS.get(data, Integer.BYTES * i))
                     .toArray();
         }
         require(DataType.INT64);
@@ -268,23 +281,33 @@ public final class Tensor {
      * @throws IllegalStateException for element types without a Java counterpart
      */
     public double[] doubles() {
-        ByteBuffer buffer = bytes();
         double[] values = new double[elements()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = switch (type) {
-                case FLOAT -> buffer.getFloat();
-                case DOUBLE -> buffer.getDouble();
-                case INT64, UINT64 -> buffer.getLong();
-                case INT32 -> buffer.getInt();
-                case UINT32 -> Integer.toUnsignedLong(buffer.getInt());
-                case INT16 -> buffer.getShort();
-                case UINT16 -> Short.toUnsignedInt(buffer.getShort());
-                case INT8 -> buffer.get();
-                case UINT8, BOOL -> Byte.toUnsignedInt(buffer.get());
-                default -> throw new IllegalStateException("Can't read a tensor of type " + type + " as numbers");
-            };
+            values[i] = number(i);
         }
         return values;
+    }
+
+    /**
+     * One element of a numeric or BOOL tensor as {@link #doubles} reads it, without memory for them all.
+     *
+     * @param index of the element in row-major order
+     * @throws IllegalStateException for element types without a Java counterpart
+     */
+    public double number(int index) {
+        return switch (type) {
+            case FLOAT -> (float) FLOATS.get(data, Float.BYTES * index);
+            case DOUBLE -> (double) DOUBLES.get(data, Double.BYTES * index);
+            case INT64, UINT64 -> (long) LONGS.get(data, Long.BYTES * index);
+            case INT32 -> (int) INTS.get(data, Integer.BYTES * index);
+            case UINT32 -> Integer.toUnsignedLong((int) INTS.get(data, Integer.BYTES * index));
+            case INT16 -> (short) SHORTS.get(data, Short.BYTES * index);
+            case UINT16 -> Short.toUnsignedInt((short) SHORTS.get(data, Short.BYTES * index));
+            case INT8 -> data[index];
+            case UINT8, BOOL -> Byte.toUnsignedInt(data[index]);
+            case FLOAT16 -> HalfPrecision.toFloat((short) SHORTS.get(data, Short.BYTES * index));
+            default -> throw new IllegalStateException("Can't read a tensor of type " + type + " as numbers");
+        };
     }
 
     private void require(DataType expected) {

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
@@ -41,12 +42,20 @@ public final class Inference {
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             if (node.hasOutput(i)) {
+                in.requireRank(types.get(i).shape());
                 Value output = node.outputs().get(i);
                 output.setType(in.merge(output, types.get(i)));
             }
         }
         if (node.hasOutput(0) && isIndexLike(types.get(0))) {
             operator.contents(in).ifPresent(node.output()::setContents);
+        }
+    }
+
+    private void requireRank(Shape shape) {
+        int most = ReadLimits.STANDARD.rank();
+        if (shape.rank() > most) {
+            throw error("makes a tensor of " + shape.rank() + " dimensions; expected at most " + most);
         }
     }
 

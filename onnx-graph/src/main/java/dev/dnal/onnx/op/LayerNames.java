@@ -30,11 +30,12 @@ public final class LayerNames {
     public static LayerNames of(Graph graph) {
         LayerNames layers = new LayerNames();
         Set<String> taken = new HashSet<>();
+        Map<String, Integer> next = new HashMap<>();
         for (Node node : graph.nodes()) {
             String wanted = wanted(node);
             String name = wanted;
-            for (int i = 2; !taken.add(name); i++) {
-                name = wanted + "_" + i;
+            while (!taken.add(name)) {
+                name = wanted + "_" + next.merge(wanted, 2, (number, first) -> number + 1);
             }
             layers.names.put(node, name);
         }

@@ -7,6 +7,7 @@ import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.logic.LogicOperators;
 import dev.dnal.onnx.op.math.MathOperators;
 import dev.dnal.onnx.op.nn.NeuralOperators;
+import dev.dnal.onnx.op.quantisation.QuantisationOperators;
 import dev.dnal.onnx.op.reduce.ReductionOperators;
 import dev.dnal.onnx.op.shape.ShapeOperators;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class Operators {
                     LogicOperators.all(),
                     MathOperators.all(),
                     NeuralOperators.all(),
+                    QuantisationOperators.all(),
                     ReductionOperators.all(),
                     ShapeOperators.all())
             .flatMap(List::stream)

@@ -28,6 +28,8 @@ public final class Canonicalisation implements Pass {
     private static final List<Pass> PASSES = List.of(
             Canonicalisation::fixDefaults,
             new OpsetNormalisation(),
+            // What nobody reads must not cost memory to compute.
+            new DeadNodeElimination(),
             new ConstantFolding(),
             new ReshapeSizes(),
             new ResizeScales(),

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.LimitException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
@@ -8,11 +9,14 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.internal.Replacement;
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Puts initializers in the place of nodes that compute the same in every run:
@@ -20,24 +24,29 @@ import java.util.Optional;
  * <ol>
  *   <li>Constant;
  *   <li>nodes that compute sizes which shape inference knows;
- *   <li>ConstantOfShape of known sizes, up to {@link #MAX_BYTES} and {@link #MAX_TOTAL_BYTES} in all: some files hold their
- *       weights so, and weights must be initializers;
+ *   <li>ConstantOfShape of known sizes: some files hold their weights so, and weights must be initializers;
  *   <li>other nodes of ONNX's own domain that read initializers only (graph inputs with a default are none), where the result
  *       is not larger than what it is computed from, or small; see {@link FoldedNode}.
  * </ol>
  *
- * What can't be computed stays as it is.
+ * What can't be computed stays as it is. What constants make, here or in each run, must find room in {@link
+ * Graph#allowance()}: it is counted before it is made.
  *
  * <p>Requires: typed values.<br>
  * Ensures: the same function; values that stay keep their names.
  */
 final class ConstantFolding implements Pass {
-    /** Largest tensor that is made from a ConstantOfShape: 512 MiB, enough for VGG's first dense layer. */
-    static final long MAX_BYTES = 512L << 20;
+    /** Longest array that every Java machine can make. */
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
-    /** Largest sum of all of them: 1 GiB. */
-    static final long MAX_TOTAL_BYTES = 1L << 30;
+    /** How often the memory to work in may be filled before nodes stay as they are: each filling takes time. */
+    private static final int FILLINGS = 4;
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws LimitException if what constants make takes more memory than the graph's source accounts for
+     */
     @Override
     public boolean apply(Graph graph) {
         return new Folding(graph).run();
@@ -45,10 +54,22 @@ final class ConstantFolding implements Pass {
 
     private static final class Folding {
         private final Graph graph;
-        private long budget = MAX_TOTAL_BYTES;
+
+        /** What nodes that stay make of constants alone. */
+        private final Set<Value> computed = new HashSet<>();
+
+        /** Bytes of each initializer that was put in a node's place here. */
+        private final Map<Value, Long> made = new HashMap<>();
+
+        private long room;
+        private long work;
 
         Folding(Graph graph) {
             this.graph = graph;
+            this.room = graph.allowance().constants();
+            this.work = graph.allowance().work() > Long.MAX_VALUE / FILLINGS
+                    ? Long.MAX_VALUE
+                    : FILLINGS * graph.allowance().work();
         }
 
         boolean run() {
@@ -63,12 +84,27 @@ final class ConstantFolding implements Pass {
         }
 
         private void replace(Node node, List<Tensor> tensors) {
+            List<Value> read = List.copyOf(node.inputs());
             List<Value> values = new ArrayList<>();
             for (int i = 0; i < node.outputs().size(); i++) {
                 String hint = node.hasOutput(i) ? node.output(i).name() : node.opType();
-                values.add(graph.addInitializer(graph.freshName(hint), tensors.get(i)));
+                Value value = graph.addInitializer(graph.freshName(hint), tensors.get(i));
+                made.put(value, bytes(node.outputs().get(i)));
+                values.add(value);
             }
             Replacement.of(graph, node, values);
+            read.forEach(this::releaseIfUnread);
+        }
+
+        /** What was made here and has been read gives its room back. */
+        private void releaseIfUnread(Value value) {
+            if (value.uses().isEmpty() && !graph.isOutput(value)) {
+                Long freed = made.remove(value);
+                if (freed != null) {
+                    graph.remove(value);
+                    room += freed;
+                }
+            }
         }
 
         private Optional<List<Tensor>> contents(Node node) {
@@ -78,24 +114,75 @@ final class ConstantFolding implements Pass {
             if (node.outputs().size() == 1 && Constants.of(node.output()).isPresent()) {
                 return Constants.of(node.output()).map(List::of);
             }
-            return node.is("ConstantOfShape") ? filled(node).map(List::of) : FoldedNode.of(node, graph);
+            if (!node.inputs().stream().allMatch(this::isConstant)) {
+                return Optional.empty();
+            }
+            long bytes = takeRoom(node);
+            Optional<List<Tensor>> contents =
+                    node.is("ConstantOfShape") ? filled(node, bytes).map(List::of) : computed(node);
+            if (contents.isEmpty()) {
+                computed.addAll(node.outputs());
+            }
+            return contents;
         }
 
-        private Optional<Tensor> filled(Node node) {
-            Optional<Shape> shape = node.output().shape().filter(Shape::isFixed);
+        private Optional<List<Tensor>> computed(Node node) {
+            OptionalLong needed = FoldedNode.bytes(node);
+            if (needed.isEmpty()
+                    || needed.getAsLong() > Math.min(work, graph.allowance().work())) {
+                return Optional.empty();
+            }
+            work -= needed.getAsLong();
+            return FoldedNode.of(node);
+        }
+
+        private boolean isConstant(Value input) {
+            return input.isAbsent()
+                    || computed.contains(input)
+                    || (input.initializer().isPresent() && !graph.isInput(input));
+        }
+
+        /** Counts what a node makes of constants, and returns it in bytes. */
+        private long takeRoom(Node node) {
+            long bytes = node.outputs().stream().mapToLong(Folding::bytes).reduce(0, Folding::sum);
+            if (bytes > room) {
+                throw new LimitException(
+                        node,
+                        "makes " + text(bytes) + " of the model's constants before it runs; expected at most "
+                                + text(room) + " more, as a file of its size accounts for");
+            }
+            room -= bytes;
+            return bytes;
+        }
+
+        private static String text(long bytes) {
+            return bytes == Long.MAX_VALUE ? "more than 2^63 bytes" : bytes + " bytes";
+        }
+
+        /** Bytes that a value of known size takes, at most 2^63 - 1: sizes in files may multiply to more. */
+        private static long bytes(Value value) {
+            if (value.shape().filter(Shape::isFixed).isEmpty()) {
+                return 0;
+            }
+            try {
+                return value.type().bits() == 0
+                        ? 0
+                        : value.type().bytes(value.requireShape().elements());
+            } catch (ArithmeticException e) {
+                return Long.MAX_VALUE;
+            }
+        }
+
+        private static long sum(long one, long other) {
+            return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+        }
+
+        private static Optional<Tensor> filled(Node node, long bytes) {
             Tensor element = node.tensorAttribute("value").orElse(Tensor.scalar(0f));
-            if (shape.isEmpty() || element.type().bits() < 8) {
-                return Optional.empty();
-            }
-            // The product of sizes from a file may exceed a long.
-            BigInteger bytes = Arrays.stream(shape.get().sizes())
-                    .mapToObj(BigInteger::valueOf)
-                    .reduce(BigInteger.valueOf(element.type().bytes(1)), BigInteger::multiply);
-            if (bytes.compareTo(BigInteger.valueOf(Math.min(MAX_BYTES, budget))) > 0) {
-                return Optional.empty();
-            }
-            budget -= bytes.longValueExact();
-            return Optional.of(Tensor.repeated(element, shape.get().sizes()));
+            Optional<Shape> shape = node.output().shape().filter(Shape::isFixed);
+            return element.type().bits() < 8 || bytes > MAX_ARRAY
+                    ? Optional.empty()
+                    : shape.map(known -> Tensor.repeated(element, known.sizes()));
         }
     }
 }

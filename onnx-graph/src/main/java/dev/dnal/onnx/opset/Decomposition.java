@@ -23,7 +23,7 @@ final class Decomposition {
         Replacement.of(graph, node, List.of(result));
     }
 
-    /** Case 19: x Phi(x), with the distribution function Phi of normal numbers, or its approximation by tanh. */
+    /** Case 20: x Phi(x), with the distribution function Phi of normal numbers, or its approximation by tanh. */
     static void gelu(Graph graph, Node node) {
         GraphBuilder b = new GraphBuilder(graph);
         Value x = node.input(0);
@@ -39,7 +39,7 @@ final class Decomposition {
         replace(graph, node, b.call("Mul", twice, b.scalarLike(x, 0.5)).named(node.name()).output());
     }
 
-    /** Case 19: x tanh(log(1 + exp(x))). */
+    /** Case 20: x tanh(log(1 + exp(x))). */
     static void mish(Graph graph, Node node) {
         GraphBuilder b = new GraphBuilder(graph);
         Value x = node.input(0);
@@ -47,7 +47,7 @@ final class Decomposition {
         replace(graph, node, b.call("Mul", x, factor).named(node.name()).output());
     }
 
-    /** Case 19: x / (1 + exp(-alpha x)). */
+    /** Case 20: x / (1 + exp(-alpha x)). */
     static void swish(Graph graph, Node node) {
         GraphBuilder b = new GraphBuilder(graph);
         Value x = node.input(0);
@@ -56,7 +56,7 @@ final class Decomposition {
         replace(graph, node, b.call("Mul", x, factor).named(node.name()).output());
     }
 
-    /** Case 20: brought to mean 0 and variance 1 over the axes from {@code axis} on, then scaled and shifted. */
+    /** Case 21: brought to mean 0 and variance 1 over the axes from {@code axis} on, then scaled and shifted. */
     static void layerNormalization(Graph graph, Node node) {
         if (IntStream.range(1, node.outputs().size()).anyMatch(node::hasOutput)) {
             throw new GraphException(
@@ -93,12 +93,12 @@ final class Decomposition {
         return node.input(0).shape().orElseThrow(() -> new GraphException(node, "the shape of its input is not known"));
     }
 
-    /** Case 21, to opset 20: scale and bias are those of groups. */
+    /** Case 22, to opset 20: scale and bias are those of groups. */
     static void groupNormalizationByGroups(Graph graph, Node node) {
         groupNormalization(graph, node, true);
     }
 
-    /** Case 21, from opset 21. */
+    /** Case 22, from opset 21. */
     static void groupNormalization(Graph graph, Node node) {
         groupNormalization(graph, node, false);
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Case 22 of {@link OpsetNormalisation}: Einsum of two tensors that is a product of matrices, as "bhid,bhjd-&gt;bhij" or
+ * Case 23 of {@link OpsetNormalisation}: Einsum of two tensors that is a product of matrices, as "bhid,bhjd-&gt;bhij" or
  * "nctw,vw-&gt;nctv". One label is summed over, which both tensors have and the result has not. Of the labels of one tensor alone the last one
  * stands for the rows or columns of its matrices; all others stand for stacks of matrices.
  */

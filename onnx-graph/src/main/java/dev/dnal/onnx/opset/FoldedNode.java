@@ -1,18 +1,19 @@
 package dev.dnal.onnx.opset;
 
 import dev.dnal.onnx.graph.DataType;
-import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Case 4 of {@link ConstantFolding}: what a node makes of constants, where that can be told at a reasonable price. */
 final class FoldedNode {
@@ -27,10 +28,36 @@ final class FoldedNode {
 
     private FoldedNode() {}
 
-    static Optional<List<Tensor>> of(Node node, Graph graph) {
-        if (!mayCompute(node, graph)) {
-            return Optional.empty();
+    /** Memory that it takes to compute a node that reads constants alone, in bytes; empty if it is not to be computed. */
+    static OptionalLong bytes(Node node) {
+        if (!mayCompute(node)) {
+            return OptionalLong.empty();
         }
+        long read = new HashSet<>(node.inputs())
+                .stream()
+                        .mapToLong(input ->
+                                input.initializer().map(Tensor::elements).orElse(0))
+                        .sum();
+        long made = 0;
+        for (Value output : node.outputs()) {
+            long most = Math.max(read, SMALL);
+            if (output.isAbsent()) {
+                continue;
+            }
+            if (read > MAX_ELEMENTS
+                    || output.shape()
+                            .filter(Shape::isFixed)
+                            .filter(isAtMost(most))
+                            .isEmpty()) {
+                return OptionalLong.empty();
+            }
+            made += output.requireShape().elements();
+        }
+        return OptionalLong.of(Double.BYTES * (read + made));
+    }
+
+    /** What a node makes whose {@link #bytes} are there. */
+    static Optional<List<Tensor>> of(Node node) {
         Map<Value, Tensor> contents = new HashMap<>();
         for (Value input : node.inputs()) {
             input.initializer().ifPresent(tensor -> contents.put(input, tensor));
@@ -46,40 +73,25 @@ final class FoldedNode {
         }
     }
 
-    /** Dropout may be random; nodes without inputs are, if they are not Constant. */
-    private static boolean mayCompute(Node node, Graph graph) {
+    /**
+     * Dropout may be random; nodes without inputs are, if they are not Constant. Weights that are kept as whole numbers stay so: to
+     * compute what they stand for would make of a quantised network one that isn't.
+     */
+    private static boolean mayCompute(Node node) {
         return node.domain().isEmpty()
                 && !node.is("Dropout")
+                && !node.is("DequantizeLinear")
                 && !node.inputs().isEmpty()
-                && node.inputs().stream().allMatch(input -> isConstant(input, graph))
-                && ReferenceEvaluator.supports(node)
-                && isOfReasonableSize(node);
+                && node.inputs().stream().allMatch(FoldedNode::isKnown)
+                && ReferenceEvaluator.supports(node);
     }
 
-    private static boolean isConstant(Value input, Graph graph) {
-        return input.isAbsent()
-                || (input.initializer().isPresent() && isComputable(input.type()) && !graph.isInput(input));
+    private static boolean isKnown(Value input) {
+        return input.isAbsent() || (input.initializer().isPresent() && isComputable(input.type()));
     }
 
     private static boolean isComputable(DataType type) {
-        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL;
-    }
-
-    private static boolean isOfReasonableSize(Node node) {
-        long read = 0;
-        for (Value input : node.inputs()) {
-            read += input.initializer().map(Tensor::elements).orElse(0);
-        }
-        for (Value output : node.outputs()) {
-            if (!output.isAbsent()
-                    && !output.shape()
-                            .filter(Shape::isFixed)
-                            .filter(isAtMost(Math.max(read, SMALL)))
-                            .isPresent()) {
-                return false;
-            }
-        }
-        return read <= MAX_ELEMENTS;
+        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
     }
 
     private static java.util.function.Predicate<Shape> isAtMost(long elements) {
@@ -94,7 +106,7 @@ final class FoldedNode {
 
     private static boolean isExact(Tensor tensor) {
         return (tensor.type() != DataType.INT64 && tensor.type() != DataType.UINT64)
-                || Arrays.stream(tensor.doubles()).allMatch(value -> Math.abs(value) < EXACT);
+                || IntStream.range(0, tensor.elements()).allMatch(i -> Math.abs(tensor.number(i)) < EXACT);
     }
 
     /** Whether results are as the shape rule said, which is what readers rely on. */

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.opset;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -91,6 +92,32 @@ final class NewForms {
                     "dilations " + Arrays.toString(dilations) + " of an average are not supported; expected 1 each");
         }
         node.removeAttribute("dilations");
+    }
+
+    /** Case 16: what came later may say what is said here anyway. */
+    static void quantisation(Graph graph, Node node) {
+        for (String attribute : List.of("block_size", "precision")) {
+            if (node.intAttribute(attribute, 0) != 0) {
+                throw new GraphException(
+                        node,
+                        "attribute " + attribute + "=" + node.intAttribute(attribute, 0)
+                                + " is not supported; expected a scale for the tensor or for each channel");
+            }
+            node.removeAttribute(attribute);
+        }
+        long type = node.intAttribute("output_dtype", 0);
+        long usual = (node.is("QuantizeLinear")
+                        ? node.hasInput(2) ? node.input(2).type() : DataType.UINT8
+                        : DataType.FLOAT)
+                .number();
+        if (type != 0 && type != usual) {
+            throw new GraphException(
+                    node,
+                    "output_dtype " + DataType.of(Math.toIntExact(type)) + " is not supported; expected "
+                            + DataType.of(Math.toIntExact(usual)));
+        }
+        node.removeAttribute("output_dtype");
+        node.removeAttribute("saturate");
     }
 
     private static int axis(Node node, long axis, Shape shape) {

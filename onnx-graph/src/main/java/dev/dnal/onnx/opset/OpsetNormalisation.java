@@ -35,6 +35,8 @@ import java.util.function.BiConsumer;
  *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
  *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
  *   <li>AveragePool, all: padding that counts where windows reach beyond it becomes a Pad ({@link CountedPadding}).
+ *   <li>QuantizeLinear, DequantizeLinear, from 19: {@code saturate} goes, as it is for 8-bit floats; blocks of scales and other
+ *       precisions are refused ({@link NewForms}).
  *   <li>Upsample, to 9: is a Resize with asymmetric coordinates ({@link ResizeForms}).
  *   <li>Resize, all: what opset 10 meant without saying so, inputs that are empty instead of absent, and from 18 on sizes of some axes
  *       only.
@@ -95,6 +97,8 @@ final class OpsetNormalisation implements Pass {
         all.put(
                 "AveragePool",
                 List.of(from(19, NewForms::averagePool), new Conversion(OLDEST, NEWEST, CountedPadding::averagePool)));
+        all.put("QuantizeLinear", List.of(from(19, NewForms::quantisation)));
+        all.put("DequantizeLinear", List.of(from(19, NewForms::quantisation)));
         all.put("Gelu", List.of(from(20, Decomposition::gelu)));
         all.put("Mish", List.of(from(18, Decomposition::mish)));
         all.put("Swish", List.of(from(24, Decomposition::swish)));

@@ -26,7 +26,7 @@ final class ResizeForms {
 
     private ResizeForms() {}
 
-    /** Case 17: scales as an attribute to opset 8, as input 1 in 9. */
+    /** Case 18: scales as an attribute to opset 8, as input 1 in 9. */
     static void upsample(Graph graph, Node node) {
         Value scales = node.attributes().get("scales") instanceof Attribute.FloatList list
                 ? constant(graph, node, floats(list))
@@ -56,7 +56,7 @@ final class ResizeForms {
         return values;
     }
 
-    /** Case 18, opset 10: places are asymmetric; the nearest element is the one below when more, the one above when fewer are made. */
+    /** Case 19, opset 10: places are asymmetric; the nearest element is the one below when more, the one above when fewer are made. */
     static void unsaid(Graph graph, Node node) {
         Value scales = required(node);
         boolean nearest = ResizedAxis.isNearest(node);
@@ -80,7 +80,7 @@ final class ResizeForms {
         node.setAttribute("nearest_mode", new Attribute.TextValue(shrinks ? "ceil" : "floor"));
     }
 
-    /** Case 18: roi only where it is used, and scales or sizes only where they say something. */
+    /** Case 19: roi only where it is used, and scales or sizes only where they say something. */
     static void withoutEmptyInputs(Graph graph, Node node) {
         for (int i = ROI; i <= SIZES; i++) {
             boolean unused = i == ROI && !ResizedAxis.crops(node);
@@ -110,7 +110,7 @@ final class ResizeForms {
     }
 
     /**
-     * Case 18, from opset 18: scales or sizes of some axes become those of all, sizes that keep the ratio of width to height become
+     * Case 19, from opset 18: scales or sizes of some axes become those of all, sizes that keep the ratio of width to height become
      * these sizes, and what opset 17 can't say is refused: a filter before the image shrinks, and from 19 on coordinates that stay symmetric
      * where a scale gives no whole size.
      */

@@ -17,6 +17,7 @@ final class Kernels {
             Movement.KERNELS,
             Normalisation.KERNELS,
             Pooling.KERNELS,
+            Quantisation.KERNELS,
             Reductions.KERNELS,
             Resizing.KERNELS,
             Shapes.KERNELS));

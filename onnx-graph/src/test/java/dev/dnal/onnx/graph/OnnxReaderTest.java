@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -285,5 +286,41 @@ class OnnxReaderTest {
     void whatIsDeclaredForAValueIsKnownAfterReading() {
         Graph graph = OnnxReader.read(Protos.model().build().toByteArray(), "m.onnx");
         assertEquals("h: FLOAT[batch, 3]", graph.requireValue("h").toString());
+    }
+
+    @Test
+    void aNameMustHaveALengthThatAMessageCanShow() {
+        GraphProto.Builder graph = Protos.graph();
+        graph.getNodeBuilder(0).setName("n".repeat(5000));
+        assertRefused(graph, "at most 4096 characters", "found 5000");
+        GraphException error = assertThrows(
+                GraphException.class,
+                () -> OnnxReader.read(Protos.model().setGraph(graph).build().toByteArray(), "m.onnx"));
+        assertTrue(error.getMessage().length() < 300, error.getMessage());
+    }
+
+    @Test
+    void aTensorMustHaveARankThatIsInUse() {
+        TensorProto.Builder initializer = Protos.floats("w", 1);
+        for (int i = 0; i < 64; i++) {
+            initializer.addDims(1);
+        }
+        assertRefused(initializer, "Initializer 'w' has 65 dimensions", "at most 64");
+        assertRefused(
+                Protos.graph()
+                        .setInput(
+                                0,
+                                Protos.value(
+                                        "x",
+                                        1,
+                                        Collections.nCopies(65, (Object) 1).toArray())),
+                "Graph input 'x' has 65 dimensions");
+    }
+
+    @Test
+    void controlCodesInNamesAreEscapedInMessages() {
+        GraphProto.Builder graph = Protos.graph();
+        graph.getNodeBuilder(0).setName("evil\u001b[2J").setInput(0, "none\u0007");
+        assertRefused(graph, "evil\\u001b[2J", "none\\u0007");
     }
 }

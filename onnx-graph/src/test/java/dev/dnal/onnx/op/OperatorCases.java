@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.testing.GradientCheck;
 import dev.dnal.onnx.testing.RandomTensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,7 @@ final class OperatorCases {
         made.movement();
         made.selections();
         made.sizes();
+        made.quantisation();
         return made.cases;
     }
 
@@ -503,5 +505,50 @@ final class OperatorCases {
                 -0.5);
         discrete("Shape", (b, x) -> b.emit("Shape", x.get(0)), List.of(normal(2, 3)), 2, 3);
         discrete("Size", (b, x) -> b.emit("Size", x.get(0)), List.of(normal(2, 3)), 6);
+    }
+
+    /** Halves go to the even neighbour, also below 0; what is out of range to its end. */
+    private void quantisation() {
+        discrete(
+                "QuantizeLinear",
+                (b, x) ->
+                        b.emit("QuantizeLinear", x.get(0), b.scalar(DataType.FLOAT, 0.5), b.scalar(DataType.UINT8, 10)),
+                List.of(Tensor.of(new float[] {-6, -1.25f, 0.25f, 0.75f, 200}, 5)),
+                0,
+                8,
+                10,
+                12,
+                255);
+        discrete(
+                "QuantizeLinear",
+                (b, x) -> b.call("QuantizeLinear", x.get(0), perRow(b), b.constant("zero", bytes(1, -1)))
+                        .attribute("axis", 0)
+                        .output(),
+                List.of(Tensor.of(new float[] {1, -300, 1, 0.6f}, 2, 2)),
+                3,
+                -128,
+                0,
+                0);
+        refused(
+                "DequantizeLinear",
+                (b, x) -> b.emit("DequantizeLinear", x.get(0), x.get(1)),
+                List.of(bytes(3, -1).reshape(1, 2), Tensor.of(new float[] {0.5f, 2}, 2)),
+                1.5,
+                -2);
+        refused(
+                "DequantizeLinear",
+                (b, x) -> b.emit("DequantizeLinear", x.get(0), x.get(1), b.scalar(DataType.INT8, 1)),
+                List.of(bytes(3, -1), Tensor.scalar(0.5f)),
+                1,
+                -1);
+    }
+
+    private static Value perRow(GraphBuilder b) {
+        return b.constant("scale", Tensor.of(new float[] {0.5f, 1}, 2));
+    }
+
+    private static Tensor bytes(int... values) {
+        return Tensor.ofDoubles(
+                DataType.INT8, Arrays.stream(values).asDoubleStream().toArray(), values.length);
     }
 }

@@ -105,4 +105,20 @@ class CanonicalisationTest {
         graph.addOutput(Graphs.node(graph, "Softmax", "y", pad.output()).output());
         return graph;
     }
+
+    @Test
+    void whatNobodyReadsMayBeOfAnySize() {
+        Graph graph = Graphs.ofOpset(17);
+        Value x = Graphs.input(graph, "x", -1, 3);
+        Value shape = graph.addInitializer("shape", Tensor.vector(1L << 40, 1L << 40));
+        Graphs.node(
+                graph,
+                "Neg",
+                "dead",
+                Graphs.node(graph, "ConstantOfShape", "w", shape).output());
+        graph.addOutput(Graphs.node(graph, "Relu", "y", x).output());
+        Graph read = OnnxReader.read(OnnxWriter.toBytes(graph), "m.onnx");
+        new Canonicalisation().apply(read);
+        assertEquals(List.of("Relu"), Graphs.types(read));
+    }
 }

@@ -3,11 +3,17 @@ package dev.dnal.onnx.opset;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Attribute;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.LimitException;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Graphs;
@@ -18,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ConstantFoldingTest {
     private final Graph graph = Graphs.ofOpset(17);
     private final Value x = Graphs.input(graph, "x", -1, 3);
+
+    private Graph folded = graph;
 
     private boolean fold() {
         new ShapeInference().apply(graph);
@@ -109,6 +117,15 @@ class ConstantFoldingTest {
     }
 
     @Test
+    void weightsThatAreKeptAsWholeNumbersStaySo() {
+        Value quantised = graph.addInitializer("q", Tensor.ofDoubles(DataType.INT8, new double[] {1, -2}, 2));
+        Value scale = graph.addInitializer("scale", Tensor.scalar(0.5f));
+        graph.addOutput(
+                Graphs.node(graph, "DequantizeLinear", "w", quantised, scale).output());
+        assertFalse(fold());
+    }
+
+    @Test
     void whatDependsOnAnInputStays() {
         Value w = graph.addInitializer("w", Tensor.filled(1, 3));
         graph.addOutput(Graphs.node(graph, "Mul", "y", x, w).output());
@@ -122,5 +139,66 @@ class ConstantFoldingTest {
         graph.setInitializer(w, Tensor.filled(1, 3));
         graph.addOutput(Graphs.node(graph, "Neg", "y", w).output());
         assertFalse(fold());
+    }
+
+    /** As it is when it comes from a file of that size, which may take 100 kB and four times the size. */
+    private void foldAsAFile() {
+        ReadLimits limits = new ReadLimits(100_000, 4, 1000, 64, 4096);
+        Graph read = OnnxReader.read(OnnxWriter.toBytes(graph), "m.onnx", limits);
+        new ShapeInference().apply(read);
+        new ConstantFolding().apply(read);
+        folded = read;
+    }
+
+    private Value negatives(Value value, int times) {
+        Value last = value;
+        for (int i = 0; i < times; i++) {
+            last = Graphs.node(graph, "Neg", "n" + graph.nodes().size(), last).output();
+        }
+        return last;
+    }
+
+    @Test
+    void weightsThatAFileDoesNotAccountForAreRefusedBeforeTheyAreMade() {
+        Value shape = graph.addInitializer("shape", Tensor.vector(1L << 40, 1L << 40));
+        graph.addOutput(Graphs.node(graph, "ConstantOfShape", "w", shape).output());
+        String message = assertThrows(LimitException.class, this::foldAsAFile).getMessage();
+        assertTrue(message.contains("Node ConstantOfShape 'w': makes more than 2^63 bytes"), message);
+    }
+
+    @Test
+    void whatIsLeftToEachRunCountsAsWell() {
+        Value one = graph.addInitializer("one", Tensor.filled(1, 1, 1));
+        Value shape = graph.addInitializer("shape", Tensor.vector(1000, 1000));
+        graph.addOutput(Graphs.node(graph, "Expand", "y", one, shape).output());
+        String message = assertThrows(LimitException.class, this::foldAsAFile).getMessage();
+        assertTrue(message.contains("Node Expand 'y': makes 4000000 bytes"), message);
+    }
+
+    @Test
+    void aChainGivesBackTheRoomOfWhatItHasRead() {
+        graph.addOutput(negatives(graph.addInitializer("w", Tensor.filled(1, 10_000)), 5));
+        foldAsAFile();
+        assertEquals(0, folded.nodes().size());
+        assertEquals(
+                Tensor.filled(-1, 10_000), folded.outputs().get(0).initializer().orElseThrow());
+        assertEquals(2, folded.initializers().size());
+    }
+
+    @Test
+    void whatIsKeptAddsUp() {
+        Value w = graph.addInitializer("w", Tensor.filled(1, 10_000));
+        for (int i = 0; i < 9; i++) {
+            graph.addOutput(negatives(w, 1));
+        }
+        assertThrows(LimitException.class, this::foldAsAFile);
+    }
+
+    @Test
+    void aChainThatTakesTooMuchWorkStays() {
+        graph.addOutput(negatives(graph.addInitializer("w", Tensor.filled(1, 1000)), 40));
+        foldAsAFile();
+        assertFalse(folded.nodes().isEmpty());
+        assertTrue(folded.nodes().size() < 40);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Attribute;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -461,5 +462,32 @@ class OpsetNormalisationTest {
         node.removeAttribute(missing);
         String message = error(graph);
         assertTrue(message.contains("attribute '" + missing + "' is missing"), message);
+    }
+
+    @Test
+    void aQuantisationInBlocksIsRefusedAndWhatIsUsualIsLeftOut() {
+        for (long block : new long[] {0, 16}) {
+            Graph graph = Graphs.ofOpset(21);
+            Value scale = graph.addInitializer("scale", Tensor.scalar(0.5f));
+            Node quantised = Graphs.node(graph, "QuantizeLinear", "y", Graphs.input(graph, "x", 2, 3), scale);
+            quantised.setAttribute("block_size", block);
+            quantised.setAttribute("output_dtype", DataType.UINT8.number());
+            graph.addOutput(quantised.output());
+            if (block == 0) {
+                normalise(graph);
+                assertEquals(Map.of(), quantised.attributes());
+            } else {
+                assertTrue(error(graph).contains("block_size=16 is not supported"), error(graph));
+            }
+        }
+    }
+
+    @Test
+    void aQuantisationToOtherTypesIsRefused() {
+        Graph graph = Graphs.ofOpset(21);
+        Value scale = graph.addInitializer("scale", Tensor.scalar(0.5f));
+        Node quantised = Graphs.node(graph, "QuantizeLinear", "y", Graphs.input(graph, "x", 2, 3), scale);
+        quantised.setAttribute("output_dtype", DataType.INT16.number());
+        assertTrue(error(graph).contains("output_dtype INT16 is not supported; expected UINT8"), error(graph));
     }
 }

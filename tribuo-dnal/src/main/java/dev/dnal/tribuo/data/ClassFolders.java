@@ -122,7 +122,7 @@ final class ClassFolders implements FolderLayout {
         if (files + folders > 0) {
             LOG.warning(() -> String.format(
                     Locale.ROOT,
-                    "%s: passed over what is no CLASS/FILE with a name in .png, .jpg or .jpeg: %d files, and %d folders in those of"
+                    "%s: passed over what is no CLASS/FILE with a name in .png, .jpg or .jpeg, or no file to read: %d files, and %d folders in those of"
                             + " classes",
                     folder,
                     files,

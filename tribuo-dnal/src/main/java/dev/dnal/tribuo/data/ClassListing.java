@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param root the folder
  * @param images the images of each class
- * @param otherFiles how many files are passed over, since they are no images by their names, or of no class
+ * @param otherFiles how many files are passed over, since they are no images by their names, no files to read, as pipes are, or of no class
  * @param otherFolders how many folders inside of those of classes are passed over
  */
 record ClassListing(Path root, SortedMap<String, List<Path>> images, int otherFiles, int otherFolders) {
@@ -90,8 +90,10 @@ record ClassListing(Path root, SortedMap<String, List<Path>> images, int otherFi
         return false;
     }
 
+    /** By its name, and because it can be read: a pipe or a device might let its reader wait for ever. */
     private static boolean isImage(Path path) {
-        return IMAGE.matcher(FolderNames.of(path)).matches();
+        return IMAGE.matcher(FolderNames.of(path)).matches()
+                && (Files.isRegularFile(path) || Files.isDirectory(path) || !Files.exists(path));
     }
 
     private static String className(Path folder) {

@@ -5,9 +5,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Something to read bytes from that has a name for messages: a file, or a class path resource. */
 public final class DataFile {
+
+    private interface Sizing {
+        OptionalLong size() throws IOException;
+    }
 
     private interface Opener {
         InputStream open() throws IOException;
@@ -15,10 +20,12 @@ public final class DataFile {
 
     private final String name;
     private final Opener opener;
+    private final Sizing sizing;
 
-    private DataFile(String name, Opener opener) {
+    private DataFile(String name, Opener opener, Sizing sizing) {
         this.name = name;
         this.opener = opener;
+        this.sizing = sizing;
     }
 
     /**
@@ -28,7 +35,7 @@ public final class DataFile {
      * @return the file, named by its path
      */
     public static DataFile of(Path path) {
-        return new DataFile(path.toString(), () -> open(path));
+        return new DataFile(path.toString(), () -> open(path), () -> OptionalLong.of(Files.size(path)));
     }
 
     private static InputStream open(Path path) throws IOException {
@@ -47,13 +54,16 @@ public final class DataFile {
      * @return the resource, named by its path
      */
     public static DataFile resource(Class<?> owner, String path) {
-        return new DataFile(path, () -> {
-            InputStream stream = owner.getResourceAsStream(path);
-            if (stream == null) {
-                throw new NoSuchFileException(path);
-            }
-            return stream;
-        });
+        return new DataFile(
+                path,
+                () -> {
+                    InputStream stream = owner.getResourceAsStream(path);
+                    if (stream == null) {
+                        throw new NoSuchFileException(path);
+                    }
+                    return stream;
+                },
+                OptionalLong::empty);
     }
 
     /**
@@ -63,6 +73,11 @@ public final class DataFile {
      */
     public String name() {
         return name;
+    }
+
+    /** Its bytes; empty for a resource, which comes with the program. */
+    OptionalLong size() throws IOException {
+        return sizing.size();
     }
 
     InputStream open() throws IOException {

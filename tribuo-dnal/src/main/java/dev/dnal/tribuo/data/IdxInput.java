@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -22,21 +23,36 @@ final class IdxInput implements AutoCloseable {
 
     private final String name;
     private final InputStream in;
+    /** What a gzip file may be unpacked to, however small it is, in bytes. */
+    private static final long UNPACKED_BYTES = 64L << 20;
+
+    /** How much more each of its bytes may be unpacked to: pictures shrink to a half or a tenth, and bombs to a thousandth. */
+    private static final long UNPACKED_FACTOR = 32;
+
+    private final long mostBytes;
     private long offset;
 
-    private IdxInput(String name, InputStream in) {
+    private IdxInput(String name, InputStream in, long mostBytes) {
         this.name = name;
         this.in = in;
+        this.mostBytes = mostBytes;
     }
 
     static IdxInput open(DataFile file) throws ImageDataException {
         try {
-            return new IdxInput(file.name(), decompressed(file));
+            long mostUnpacked = mostUnpacked(file);
+            InputStream in = decompressed(file);
+            return new IdxInput(file.name(), in, in instanceof GZIPInputStream ? mostUnpacked : MAX_BYTES);
         } catch (EOFException | ZipException e) {
             throw damagedGzip(file.name(), e);
         } catch (IOException e) {
             throw ImageDataException.unreadable(file.name(), e);
         }
+    }
+
+    private static long mostUnpacked(DataFile file) throws IOException {
+        OptionalLong size = file.size();
+        return size.isPresent() ? Math.min(MAX_BYTES, UNPACKED_BYTES + UNPACKED_FACTOR * size.getAsLong()) : MAX_BYTES;
     }
 
     private static InputStream decompressed(DataFile file) throws IOException {
@@ -87,6 +103,12 @@ final class IdxInput implements AutoCloseable {
                         name, MAX_BYTES, extents[d], at));
             }
             product *= extents[d];
+        }
+        if (product > mostBytes) {
+            throw new ImageDataException(String.format(
+                    "%s: expected at most %d bytes in a gzip file of its size (64 MiB and %d times the size), found a header that"
+                            + " speaks of %d; if you trust the file, unpack it with gunzip",
+                    name, mostBytes, UNPACKED_FACTOR, product));
         }
         return extents;
     }

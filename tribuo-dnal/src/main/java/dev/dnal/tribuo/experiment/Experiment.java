@@ -4,7 +4,8 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
-import dev.dnal.tribuo.runtime.OrtRuntime;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
@@ -16,13 +17,10 @@ import dev.dnal.tribuo.search.record.StageLedger;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.tribuo.Tribuo;
 
 /**
  * Learns an architecture, compares the learned network with the whole one and with a thin one, trained without a search, and writes the run
@@ -33,35 +31,51 @@ public final class Experiment {
     private final ImageDataset data;
     private final boolean trainsBaseline;
     private final boolean trainsThin;
+    private final boolean quantises;
     private final List<SearchListener> listeners;
     private final Runnable whenTrained;
     private final int timeProcesses;
+    private final MemoryLimit memory;
 
     private Experiment(
             ExperimentSettings settings,
             ImageDataset data,
             boolean trainsBaseline,
             boolean trainsThin,
+            boolean quantises,
             List<SearchListener> listeners,
             Runnable whenTrained,
-            int timeProcesses) {
+            int timeProcesses,
+            MemoryLimit memory) {
         this.settings = settings;
         this.data = data;
         this.trainsBaseline = trainsBaseline;
         this.trainsThin = trainsThin;
+        this.quantises = quantises;
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
         this.timeProcesses = timeProcesses;
+        this.memory = memory;
     }
 
     /** An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(settings, data, false, false, List.of(), () -> {}, FinalTiming.PROCESSES);
+        this(
+                settings,
+                data,
+                false,
+                false,
+                false,
+                List.of(),
+                () -> {},
+                FinalTiming.PROCESSES,
+                MemoryLimit.ofThisMachine());
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(settings, data, true, trainsThin, listeners, whenTrained, timeProcesses);
+        return new Experiment(
+                settings, data, true, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
     }
 
     /**
@@ -72,19 +86,36 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(settings, data, trainsBaseline, true, listeners, whenTrained, timeProcesses);
+        return new Experiment(
+                settings, data, trainsBaseline, true, quantises, listeners, whenTrained, timeProcesses, memory);
+    }
+
+    /**
+     * The same that quantises the learned network too, with ranges measured on training images, and writes {@value RunFolder#QUANTISED}.
+     *
+     * @throws SettingException if networks run on a GPU, which has no kernels for it
+     */
+    public Experiment withQuantisation() {
+        if (settings.device().kind() != Device.Kind.CPU) {
+            throw new SettingException("Expected the device cpu to quantise for, found " + settings.device()
+                    + "; quantise what was learned later");
+        }
+        return new Experiment(
+                settings, data, trainsBaseline, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, trainsBaseline, trainsThin, more, whenTrained, timeProcesses);
+        return new Experiment(
+                settings, data, trainsBaseline, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, action, timeProcesses);
+        return new Experiment(
+                settings, data, trainsBaseline, trainsThin, quantises, listeners, action, timeProcesses, memory);
     }
 
     /**
@@ -98,7 +129,14 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(settings, data, trainsBaseline, trainsThin, listeners, whenTrained, processes);
+        return new Experiment(
+                settings, data, trainsBaseline, trainsThin, quantises, listeners, whenTrained, processes, memory);
+    }
+
+    /** The same within another limit of memory than half of the machine's. */
+    public Experiment withMemoryLimit(MemoryLimit limit) {
+        return new Experiment(
+                settings, data, trainsBaseline, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit);
     }
 
     /** Epochs of all trainings together. */
@@ -115,7 +153,7 @@ public final class Experiment {
      *
      * @return the record that was written
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
-     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them
+     * @throws dev.dnal.onnx.graph.GraphException if the network is a file that does not fit them, or a step takes more memory than the limit
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if the folder has checkpoints but they can't be used, or one can't be
      *     saved
      * @throws IOException if a file can't be written
@@ -129,7 +167,7 @@ public final class Experiment {
         DNALTrainer rivals = kept.trainer(data.shape(), all);
         all.add(choice);
         DNALTrainer search = kept.trainer(data.shape(), all);
-        settings.requireFits(data.train());
+        settings.requireFits(data.train(), memory);
         try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             if (trainsBaseline) {
                 networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
@@ -159,6 +197,8 @@ public final class Experiment {
             Optional<BudgetOutOfReachException> noThin)
             throws IOException {
         whenTrained.run();
+        Optional<QuantisedNetwork.Report> quantisation =
+                quantises ? Optional.of(networks.quantise()) : Optional.empty();
         TrainedNetworks.Measured measured = networks.measure(timeProcesses);
         Optional<RunRecord.Thin> thin = measured.result(MeasuredTimes.THIN)
                 .map(result -> RunRecord.Thin.of(networks.architecture(MeasuredTimes.THIN), result))
@@ -170,11 +210,16 @@ public final class Experiment {
                 .orElse(1);
         Optional<RunRecord.Padded> padded =
                 networks.padded().map(form -> RunRecord.Padded.of(form, measured.times(), batch));
-        RunRecord record = record(history.records(), choice, architecture, measured, thin, padded);
+        Optional<RunRecord.Quantised> quantised = quantisation.flatMap(report ->
+                measured.result(MeasuredTimes.QUANTISED).map(result -> new RunRecord.Quantised(result, report)));
+        RunRecord record = record(history.records(), choice, architecture, measured, thin, padded, quantised);
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {
             folder.write(RunFolder.PADDED, networks.padded().orElseThrow().file());
+        }
+        if (quantises) {
+            folder.write(RunFolder.QUANTISED, networks.file(MeasuredTimes.QUANTISED));
         }
         folder.write(RunFolder.TRIBUO, networks.get(MeasuredTimes.LEARNED)::serializeToFile);
         folder.write(RunFolder.RECORD, record.toJson());
@@ -188,14 +233,15 @@ public final class Experiment {
             Architecture architecture,
             TrainedNetworks.Measured measured,
             Optional<RunRecord.Thin> thin,
-            Optional<RunRecord.Padded> padded) {
+            Optional<RunRecord.Padded> padded,
+            Optional<RunRecord.Quantised> quantised) {
         MeasuredTimes times = measured.times();
         ChoiceReport choice = chosen.report();
         return new RunRecord(
                 settings.trainer().seed(),
                 settings.networkName(),
                 RunRecord.Data.of(data),
-                versions(),
+                Versions.here(settings.device()),
                 settings.toMap(),
                 StageLedger.of(history).stream().map(RunRecord.StageTotals::of).toList(),
                 choice.candidates(),
@@ -209,6 +255,7 @@ public final class Experiment {
                 measured.result(MeasuredTimes.LEARNED).orElseThrow(),
                 thin.orElse(null),
                 padded.orElse(null),
+                quantised.orElse(null),
                 times,
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
@@ -218,20 +265,5 @@ public final class Experiment {
     private static @Nullable Long peakResidentBytes() {
         OptionalLong peak = ResidentMemory.peak();
         return peak.isPresent() ? peak.getAsLong() : null;
-    }
-
-    private Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("dnal", version());
-        versions.put("tribuo", Tribuo.VERSION);
-        versions.put("onnxRuntime", OrtRuntime.start(settings.device()).toString());
-        versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        return versions;
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Experiment.class.getPackage().getImplementationVersion())
-                .orElse("(unpackaged)");
     }
 }

@@ -68,13 +68,14 @@ public record ExperimentSettings(
      * Finds out whether a trainer that has taken the settings could train, without training.
      *
      * @throws IllegalArgumentException if the network, an augmentation or a class's weight does not fit the images
-     * @throws dev.dnal.onnx.graph.GraphException if the network or the teacher is a file that does not fit them
+     * @throws dev.dnal.onnx.graph.GraphException if the network or the teacher is a file that does not fit them, or a step takes more memory
+     *     than the limit
      */
-    void requireFits(ImageSource images) {
+    void requireFits(ImageSource images, MemoryLimit memory) {
         classWeights.applyTo(images);
         trainer.augmentations().forEach(augmentation -> augmentation.requireFits(images.shape()));
         trainer.loss().ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
-        network(images);
+        memory.requireTraining(network(images).graph(), trainer.batchSize());
     }
 
     /** The network to begin with, whose weights are not those of the search where they are drawn at random. */

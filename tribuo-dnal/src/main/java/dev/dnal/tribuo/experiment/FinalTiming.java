@@ -12,6 +12,7 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,16 +125,21 @@ final class FinalTiming {
                 IntStream.range(first, first + count)
                         .mapToObj(i -> MeasuredTimes.OfNetwork.of(timings, i, first))
                         .toList(),
-                paddedToLearned(timings, first, count));
+                toLearned(timings, first, count));
     }
 
-    private static @Nullable Ratio paddedToLearned(Timings timings, int first, int count) {
+    private static Map<String, Ratio> toLearned(Timings timings, int first, int count) {
         List<String> names = timings.variants().subList(first, first + count).stream()
                 .map(Timings.Variant::name)
                 .toList();
-        int padded = names.indexOf(MeasuredTimes.PADDED);
         int learned = names.indexOf(MeasuredTimes.LEARNED);
-        return padded < 0 || learned < 0 ? null : timings.ratio(first + padded, first + learned);
+        Map<String, Ratio> ratios = new LinkedHashMap<>();
+        for (int i = 0; i < count && learned >= 0; i++) {
+            if (i != learned) {
+                ratios.put(names.get(i), timings.ratio(first + i, first + learned));
+            }
+        }
+        return ratios;
     }
 
     private MeasuredTimes times(int count, @Nullable String why, List<MeasuredTimes.OfBatch> measured) {

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -47,9 +49,24 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws UnusableInputException if ONNX Runtime refuses it, or it does not take images of the shape
      */
     public static ImageClassifier open(String name, byte[] model, ImageShape shape, SessionConfig config) {
+        return open(name, () -> NetworkSession.open(model, name, config), shape);
+    }
+
+    /**
+     * Opens a model that was read and checked.
+     *
+     * @param name what messages call it
+     * @param model with known shapes; it stays as it is
+     * @throws UnusableInputException if ONNX Runtime refuses it, or it does not take images of the shape
+     */
+    public static ImageClassifier open(String name, Graph model, ImageShape shape, SessionConfig config) {
+        return open(name, () -> NetworkSession.open(model, config), shape);
+    }
+
+    private static ImageClassifier open(String name, Supplier<OnnxSession> model, ImageShape shape) {
         OnnxSession session;
         try {
-            session = NetworkSession.open(model, name, config);
+            session = model.get();
         } catch (GraphRunException e) {
             throw new UnusableInputException(name + ": " + e.getMessage(), e);
         }
@@ -104,7 +121,8 @@ public final class ImageClassifier implements AutoCloseable {
     /**
      * Classifies images.
      *
-     * @throws UnusableInputException if the output has not one value for each class, or one of them is not a number
+     * @throws UnusableInputException if the output has not one value for each class, one of them is not a number, or what the model says of
+     *     itself does not hold when it runs
      */
     public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
         int[] right = new int[images.numClasses()];
@@ -129,10 +147,15 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     private float[] run(Batch batch, int classes) {
-        HostTensor output = session.run(Map.of(input, BatchTensors.images(batch)))
-                .values()
-                .iterator()
-                .next();
+        HostTensor output;
+        try {
+            output = session.run(Map.of(input, BatchTensors.images(batch)))
+                    .values()
+                    .iterator()
+                    .next();
+        } catch (GraphRunException e) {
+            throw new UnusableInputException(name + ": " + e.getMessage(), e);
+        }
         if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
             throw new UnusableInputException(
                     name + ": expected an output [batch, classes] with one value for each of the "

@@ -3,8 +3,11 @@ package dev.dnal.tribuo.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.tribuo.latency.Ratio;
 import dev.dnal.tribuo.latency.Timings;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,12 @@ public record MeasuredTimes(
     /** What the learned network is called. */
     public static final String LEARNED = "learned";
 
+    /** What a network in 8-bit whole numbers is called. */
+    public static final String QUANTISED = "int8";
+
+    /** What a network is called whose weights are kept in 16 bits. */
+    public static final String HALF = "float16";
+
     /** What the thin network is called. */
     public static final String THIN = "thin";
 
@@ -48,17 +57,16 @@ public record MeasuredTimes(
      *
      * @param batch how many go through a network at once, at least 1
      * @param networks the whole one first
-     * @param paddedToLearned time of the padded network by that of the learned one, which ran next to it; left out if there is none
+     * @param toLearned time of each of the others by that of the learned network, with which it took turns; empty without one
      */
     public record OfBatch(
             int batch,
             List<OfNetwork> networks,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Ratio paddedToLearned) {
-        /** Copies the list. */
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Ratio> toLearned) {
+        /** Copies list and map; records of earlier versions have no map. */
         public OfBatch {
             networks = List.copyOf(networks);
+            toLearned = toLearned == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(toLearned));
         }
     }
 
@@ -89,12 +97,11 @@ public record MeasuredTimes(
         }
     }
 
-    /** Whether the padded network takes less time than the learned one for as many images, and not only by chance. */
-    boolean isPaddedFaster(int batch) {
+    /** Whether a network takes less time than the learned one, in turns with it, for as many images, and not only by chance. */
+    boolean isFasterThanLearned(String network, int batch) {
         return batches.stream()
                 .filter(times -> times.batch() == batch)
-                .map(OfBatch::paddedToLearned)
-                .filter(Objects::nonNull)
+                .flatMap(times -> Stream.ofNullable(times.toLearned().get(network)))
                 .anyMatch(ratio -> ratio.high() < 1);
     }
 

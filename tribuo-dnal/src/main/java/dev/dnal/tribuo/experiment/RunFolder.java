@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none; and
- * {@value #PADDED} if the learned network is faster so.
+ * {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -34,6 +34,8 @@ public final class RunFolder implements AutoCloseable {
     public static final String ONNX = "model.onnx";
     /** The learned network with channels filled up to numbers that kernels are fast with, if that makes it faster; it computes the same. */
     public static final String PADDED = "model-padded.onnx";
+    /** The learned network in 8-bit whole numbers, if that was asked for. */
+    public static final String QUANTISED = "model-int8.onnx";
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
 
@@ -46,6 +48,8 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = "lock";
 
     private static final String OUT = " (on the command line with --out)";
+
+    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED);
 
     private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, TRIBUO, RECORD);
 
@@ -244,7 +248,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Moves the files into place and removes the checkpoints. All must have been written, but for {@value #PADDED}. */
+    /** Moves the files into place and removes the checkpoints. All must have been written, but for those that not all runs have. */
     synchronized void commit() throws IOException {
         if (done) {
             throw new IllegalStateException("The run in " + folder + " has been ended before");
@@ -256,9 +260,11 @@ public final class RunFolder implements AutoCloseable {
         }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
-        Files.deleteIfExists(folder.resolve(PADDED));
-        if (Files.exists(staged(PADDED))) {
-            AtomicFile.move(staged(PADDED), folder.resolve(PADDED));
+        for (String name : NOT_ALWAYS) {
+            Files.deleteIfExists(folder.resolve(name));
+            if (Files.exists(staged(name))) {
+                AtomicFile.move(staged(name), folder.resolve(name));
+            }
         }
         for (String name : IN_ORDER_OF_MOVING) {
             AtomicFile.move(staged(name), folder.resolve(name));

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -45,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param learned the learned network
  * @param thin what the learned network is to be compared with; left out if it was not asked for, as without a budget
  * @param padded the learned network with channels filled up to numbers that kernels are fast with; left out if they have such numbers
+ * @param quantised the learned network in 8-bit whole numbers; left out if it was not asked for
  * @param times what they take; left out in records of earlier versions
  * @param maskedVersusSlicedMaxAbsDiff largest difference between a logit of the network with closed gates and of the one that
  *     was cut
@@ -73,6 +72,7 @@ public record RunRecord(
         Result learned,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Thin thin,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Padded padded,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Quantised quantised,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredTimes times,
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
@@ -297,9 +297,21 @@ public record RunRecord(
     public record Padded(long macs, long params, long onnxBytes, int batch, boolean faster) {
         static Padded of(PaddedForm form, MeasuredTimes times, int batch) {
             return new Padded(
-                    form.size().macs(), form.size().params(), form.file().length, batch, times.isPaddedFaster(batch));
+                    form.size().macs(),
+                    form.size().params(),
+                    form.file().length,
+                    batch,
+                    times.isFasterThanLearned(MeasuredTimes.PADDED, batch));
         }
     }
+
+    /**
+     * The learned network in 8-bit whole numbers; {@link MeasuredTimes#QUANTISED} has its times.
+     *
+     * @param result what it came to
+     * @param quantisation how it came about
+     */
+    public record Quantised(Result result, QuantisedNetwork.Report quantisation) {}
 
     /**
      * Reads the record of a run, of this version or an earlier one.
@@ -335,13 +347,6 @@ public record RunRecord(
 
     /** The record as JSON, with a line feed at the end of each line on every platform. */
     public String toJson() {
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
-        try {
-            return new ObjectMapper().writer(printer).writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Numbers, texts and records can always be written as JSON", e);
-        }
+        return RecordJson.of(this);
     }
 }

@@ -1,8 +1,11 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.util.LinkedHashMap;
@@ -38,6 +41,23 @@ final class TrainedNetworks implements AutoCloseable {
         if (name.equals(MeasuredTimes.LEARNED)) {
             padded = PaddedForm.of(file(name));
         }
+    }
+
+    /**
+     * Quantises the learned network, with ranges measured on training images.
+     *
+     * @return how it came about
+     */
+    QuantisedNetwork.Report quantise() {
+        DNALModel learned = get(MeasuredTimes.LEARNED);
+        QuantisedNetwork network = Quantiser.builder()
+                .images(data.train())
+                .normalisation(learned.normalisation())
+                .threads(settings.session().threads())
+                .build()
+                .quantise(OnnxReader.read(file(MeasuredTimes.LEARNED), "the learned network"));
+        add(MeasuredTimes.QUANTISED, learned.quantised(network));
+        return network.report();
     }
 
     /** The learned network with its channels filled up, if they are not full. */

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
@@ -15,7 +16,6 @@ import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -41,6 +41,9 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     @Config(description = "What logits are divided by before their softmax, above 0; for kl only.")
     private double temperature = 1;
 
+    @Config(description = "Whether the file may take what memory it asks for, rather than what its size accounts for.")
+    private boolean trusted;
+
     @Config(description = "Share of the cross entropy with the labels in the loss, in [0, 1); 0 needs no labels.")
     private double labelShare;
 
@@ -62,7 +65,20 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
      * @throws IOException if it can't be read
      */
     public DistillationLoss(Path teacher, Form form, double temperature, double labelShare) throws IOException {
-        this(teacher, Files.readAllBytes(teacher), form, temperature, labelShare);
+        this(teacher, OnnxReader.bytes(teacher), form, temperature, labelShare, false);
+    }
+
+    /**
+     * Learning from the network in a file whose origin is known: it may take what memory it asks for, {@link ReadLimits#TRUSTED}.
+     *
+     * @param teacher as in the constructor, with the other settings
+     * @throws IllegalArgumentException if a number is out of range
+     * @throws GraphException if the file is no valid ONNX model, or has not one input and one output of logits or probabilities
+     * @throws IOException if it can't be read
+     */
+    public static DistillationLoss trusting(Path teacher, Form form, double temperature, double labelShare)
+            throws IOException {
+        return new DistillationLoss(teacher, OnnxReader.bytes(teacher), form, temperature, labelShare, true);
     }
 
     /**
@@ -74,10 +90,12 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
      * @throws GraphException as with a file
      */
     public DistillationLoss(ModelProto teacher, Form form, double temperature, double labelShare) {
-        this(NO_FILE, teacher.toByteArray(), form, temperature, labelShare);
+        this(NO_FILE, teacher.toByteArray(), form, temperature, labelShare, false);
     }
 
-    private DistillationLoss(Path file, byte[] bytes, Form form, double temperature, double labelShare) {
+    private DistillationLoss(
+            Path file, byte[] bytes, Form form, double temperature, double labelShare, boolean trusted) {
+        this.trusted = trusted;
         this.teacher = file;
         this.sha256 = Sha256.of(bytes);
         this.form = form.label();
@@ -88,7 +106,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
 
     @Override
     public void postConfig() throws IOException {
-        byte[] bytes = Files.readAllBytes(teacher);
+        byte[] bytes = OnnxReader.bytes(teacher);
         String found = Sha256.of(bytes);
         if (!sha256.isEmpty() && !sha256.equals(found)) {
             throw new PropertyException(
@@ -109,7 +127,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     }
 
     private Distillation loss(byte[] bytes, Form how) {
-        Graph network = OnnxReader.read(bytes, name());
+        Graph network = OnnxReader.read(bytes, name(), trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD);
         try {
             Distillation ofLogits = Distillation.ofLogits(network);
             return new Distillation(ofLogits.teacher(), how, temperature, labelShare);
@@ -119,7 +137,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     }
 
     private GraphException inTeacher(GraphException e) {
-        return GraphException.in(name(), e);
+        return e.in(name());
     }
 
     private String name() {

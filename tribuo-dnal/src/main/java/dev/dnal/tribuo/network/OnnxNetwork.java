@@ -8,12 +8,14 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateRecognition;
+import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
@@ -38,6 +40,9 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     @Config(description = "Whether the last layer gets new random weights, for any number of classes.")
     private boolean newClassifier;
+
+    @Config(description = "Whether the file may take what memory it asks for, rather than what its size accounts for.")
+    private boolean trusted;
 
     /** As it is in the file. */
     private Graph network = new Graph("");
@@ -71,6 +76,21 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         load();
     }
 
+    /**
+     * Reads a file whose origin is known: it may take what memory it asks for, {@link ReadLimits#TRUSTED}.
+     *
+     * @param file an ONNX file
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws IOException if it can't be read
+     */
+    public static OnnxNetwork trusted(Path file) throws IOException {
+        OnnxNetwork network = new OnnxNetwork();
+        network.file = file;
+        network.trusted = true;
+        network.load();
+        return network;
+    }
+
     @Override
     public void postConfig() throws IOException {
         String expected = sha256;
@@ -91,12 +111,19 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     /** Messages about the content begin with the file's name. */
     private void load() throws IOException {
         byte[] content = OnnxReader.bytes(file);
-        network = OnnxReader.read(content, file.toString());
+        network = OnnxReader.read(content, file.toString(), trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD);
         requireForm(network);
         sha256 = Sha256.of(content);
     }
 
     private void requireForm(Graph graph) {
+        try {
+            Dequantisation.requireFloat(
+                    graph,
+                    "begin with the network that it was made from, and quantise what is learned of it with 'dnal quantise'");
+        } catch (GraphException e) {
+            throw new GraphException(file + ": " + e.getMessage(), e);
+        }
         if (hasGates(graph)) {
             throw error(
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
@@ -154,7 +181,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                 NewClassifier.apply(graph, numClasses, rng);
             }
         } catch (GraphException e) {
-            throw GraphException.in(file.toString(), e);
+            throw e.in(file.toString());
         }
         requireClasses(graph.outputs().get(0), numClasses);
         return new NetworkGraph(graph, List.of());

@@ -49,7 +49,7 @@ public final class NetworkSession {
             new Canonicalisation().apply(network);
             return open(network, config);
         } catch (GraphException e) {
-            throw GraphException.in(name, e);
+            throw e.in(name);
         }
     }
 

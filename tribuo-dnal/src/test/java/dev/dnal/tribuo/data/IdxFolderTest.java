@@ -11,6 +11,7 @@ import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -230,5 +231,21 @@ class IdxFolderTest {
                 assertThrows(ImageDataException.class, () -> IdxReader.read(images, images, List.of("a")));
         assertTrue(refusal.getMessage().contains("no-such-images.gz"));
         assertTrue(refusal.getMessage().contains("no such file"));
+    }
+
+    @Test
+    void aGzipFileIsNotUnpackedToFarMoreThanItsSize() throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(16);
+        header.putInt(0x803).putInt(2_000_000).putInt(32).putInt(32);
+        write(TRAIN_IMAGES, TestFiles.gzip(header.array()));
+        assertRefused(TRAIN_IMAGES, "gzip", "2048000000", "gunzip");
+    }
+
+    @Test
+    void aPlainFileMayClaimWhatItHolds() throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(16);
+        header.putInt(0x803).putInt(2_000_000).putInt(32).putInt(32);
+        write(TRAIN_IMAGES, header.array());
+        assertRefused(TRAIN_IMAGES, "truncated");
     }
 }

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.quantisation.FloatNode;
+import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.latency.Ratio;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.quantisation.TensorNoise;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetOutOfReachException;
 import dev.dnal.tribuo.search.BudgetUse;
@@ -45,10 +50,22 @@ class RunRecordTest {
                     List.of(
                             new MeasuredTimes.OfNetwork(MeasuredTimes.WHOLE, 2, 1, 1, 1),
                             new MeasuredTimes.OfNetwork(MeasuredTimes.LEARNED, 1.03, 0.515, 0.51, 0.52)),
-                    null)));
+                    Map.of())));
 
     @TempDir
     private Path folder;
+
+    private static final QuantisedNetwork.Report QUANTISATION = new QuantisedNetwork.Report(
+            "mse",
+            500,
+            9,
+            8,
+            new Agreement(2000, 0.99, Double.NaN, Double.NaN, 12.5),
+            List.of("conv1"),
+            List.of(new FloatNode("conv1", "Conv", "it is kept so")),
+            List.of(new TensorNoise("x", 20.5)),
+            Map.of("x", new ValueRange(-1, 2.5f)),
+            List.of("One image"));
 
     static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
         return record(budget, baseline, null, peak);
@@ -72,6 +89,7 @@ class RunRecordTest {
                 RESULT,
                 thin,
                 thin == null ? null : new RunRecord.Padded(1200, 210, 6000, 1, true),
+                thin == null ? null : new RunRecord.Quantised(RESULT, QUANTISATION),
                 TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),
@@ -123,15 +141,23 @@ class RunRecordTest {
     /** Both take their turns next to each other, so that their ratio is known better than their shares. */
     @Test
     void thePaddedFormIsFasterIfTheWholeIntervalOfItsRatioIs() {
-        assertTrue(padded(new Ratio(0.92, 0.9, 0.99)).isPaddedFaster(4));
-        assertFalse(padded(new Ratio(0.92, 0.9, 0.99)).isPaddedFaster(1), "that was not measured");
-        assertFalse(padded(new Ratio(0.98, 0.96, 1)).isPaddedFaster(4));
-        assertFalse(TIMES.isPaddedFaster(4), "there is none");
+        assertTrue(padded(new Ratio(0.92, 0.9, 0.99)).isFasterThanLearned(MeasuredTimes.PADDED, 4));
+        assertFalse(
+                padded(new Ratio(0.92, 0.9, 0.99)).isFasterThanLearned(MeasuredTimes.PADDED, 1),
+                "that was not measured");
+        assertFalse(padded(new Ratio(0.98, 0.96, 1)).isFasterThanLearned(MeasuredTimes.PADDED, 4));
+        assertFalse(TIMES.isFasterThanLearned(MeasuredTimes.PADDED, 4), "there is none");
     }
 
     private static MeasuredTimes padded(Ratio ratio) {
         return new MeasuredTimes(
-                "Z80", "cpu", "ORT 1", 1, 5, null, List.of(new MeasuredTimes.OfBatch(4, List.of(), ratio)));
+                "Z80",
+                "cpu",
+                "ORT 1",
+                1,
+                5,
+                null,
+                List.of(new MeasuredTimes.OfBatch(4, List.of(), Map.of(MeasuredTimes.PADDED, ratio))));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class TrainingDecoder {
         try {
             return decode(info, network, step);
         } catch (GraphException | IllegalArgumentException e) {
-            throw GraphException.in(source, e);
+            throw new GraphException(source + ": " + e.getMessage(), e);
         }
     }
 

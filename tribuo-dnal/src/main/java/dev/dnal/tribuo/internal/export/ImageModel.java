@@ -43,6 +43,9 @@ public final class ImageModel {
     /** Metadata property: the learned widths as JSON; only where an architecture was learned. */
     static final String ARCHITECTURE = "dnal.architecture";
 
+    /** Metadata property: how the network was quantised, as text; only where it was. */
+    public static final String QUANTISATION = "dnal.quantisation";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
@@ -53,6 +56,8 @@ public final class ImageModel {
     private final OutputKind kind;
     private final List<String> names;
     private final Optional<Architecture> architecture;
+
+    private final Optional<String> quantisation;
 
     private ImageModel(byte[] bytes, Graph graph) {
         this.bytes = bytes;
@@ -68,6 +73,7 @@ public final class ImageModel {
         this.architecture = properties.containsKey(ARCHITECTURE)
                 ? Optional.of(parse(properties, ARCHITECTURE, new TypeReference<>() {}))
                 : Optional.empty();
+        this.quantisation = Optional.ofNullable(properties.get(QUANTISATION));
         if (normalisation.channels() != shape.channels()) {
             throw new GraphException("Expected a normalisation of the " + shape.channels()
                     + " channels of the network's input, found one of " + normalisation.channels());
@@ -98,12 +104,17 @@ public final class ImageModel {
                 info.modelVersion(),
                 kind.doc()));
         Map<String, String> properties = graph.metadata();
-        properties.put(SCALE, json(normalisation.scale()));
-        properties.put(MEAN, json(normalisation.mean()));
-        properties.put(STD, json(normalisation.std()));
+        writeNormalisation(properties, normalisation);
         properties.put(kind.key(), json(names));
         network.architecture().ifPresent(learned -> properties.put(ARCHITECTURE, json(learned)));
         return new ImageModel(OnnxWriter.toBytes(graph), graph);
+    }
+
+    /** Says in a file's metadata properties what its network sees of a pixel. */
+    public static void writeNormalisation(Map<String, String> properties, Normalisation normalisation) {
+        properties.put(SCALE, json(normalisation.scale()));
+        properties.put(MEAN, json(normalisation.mean()));
+        properties.put(STD, json(normalisation.std()));
     }
 
     /**
@@ -116,7 +127,7 @@ public final class ImageModel {
         try {
             return new ImageModel(bytes, graph);
         } catch (GraphException e) {
-            throw GraphException.in(sourceName, e);
+            throw e.in(sourceName);
         }
     }
 
@@ -257,5 +268,10 @@ public final class ImageModel {
 
     public Optional<Architecture> architecture() {
         return architecture;
+    }
+
+    /** How the network was quantised, if it was. */
+    public Optional<String> quantisation() {
+        return quantisation;
     }
 }

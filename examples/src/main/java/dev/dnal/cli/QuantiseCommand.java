@@ -1,0 +1,167 @@
+package dev.dnal.cli;
+
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.DataSets;
+import dev.dnal.cli.option.ImageSizeOptions;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.QuantisationOptions;
+import dev.dnal.cli.print.QuantisationSummary;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.ReadLimits;
+import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.tribuo.DNALModel;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.QuantisationRun;
+import dev.dnal.tribuo.quantisation.Quantiser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes of a network one that computes with 8-bit whole numbers. */
+@Command(
+        name = "quantise",
+        description = {
+            "Makes of a trained network one that computes with 8-bit whole numbers, in little more than a quarter of the bytes and, on processors with dot"
+                    + " products of such numbers, in about half of the time. Nothing trains: ranges are measured on training"
+                    + " images, whose labels are not looked at but to compare accuracies for --max-drop. The test images are used"
+                    + " once, at the end.",
+            "The file is an ONNX model in QDQ form, which any ONNX Runtime runs. Settings and results are written beside it, as"
+                    + " JSON. Both networks are timed in turns, with one thread."
+        },
+        footer = {
+            "%nExamples:",
+            "  dnal quantise runs/quickstart-seed1/model.onnx --data builtin --out int8.onnx",
+            "  dnal quantise resnet56.onnx --data cifar-10-batches-bin --out int8.onnx --max-drop 0.1 \\",
+            "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
+        })
+final class QuantiseCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "An ONNX file with input [batch, C, H, W] and output [batch, classes], or the model.tribuo of a run.")
+    private Path model = Path.of("");
+
+    @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
+    private String data = "";
+
+    @Mixin
+    private ImageSizeOptions imageSize = new ImageSizeOptions();
+
+    @Mixin
+    private NormalisationOptions normalisation = new NormalisationOptions();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The ONNX file to write; a Tribuo model if its name ends with .tribuo, as MODEL's does then.")
+    private Path out = Path.of("");
+
+    @Option(names = "--force", description = "Write over files that are there.")
+    private boolean force;
+
+    @Mixin
+    private QuantisationOptions options = new QuantisationOptions();
+
+    @Option(
+            names = "--float16",
+            description =
+                    "Only keep weights in 16 bits, instead of computing with 8: half of the bytes, the same time. Nothing is measured on"
+                            + " training images then, and options about that are of no effect.")
+    private boolean half;
+
+    @Option(
+            names = "--time-processes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Fresh processes, one after the other, that time both networks; 0 to time them in this one. Default: ${DEFAULT-VALUE}.")
+    private int timeProcesses;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Path record = recordOf(out);
+        requireSource();
+        requireFree(out);
+        requireFree(record);
+        ModelFile file = ModelFile.read(model, ReadLimits.STANDARD);
+        ImageDataset images = DataSets.open(data, imageSize);
+        Normalisation applied =
+                normalisation.orThat(file, images.shape(), spec.commandLine().getErr());
+        QuantisationRun run = run(file, images, applied);
+        write(run);
+        AtomicFile.write(record, run.record().toJson());
+        PrintWriter results = spec.commandLine().getOut();
+        results.println(new QuantisationSummary(run.record()));
+        results.println();
+        results.println((isTribuo(out) ? "Tribuo model          " : "ONNX model            ") + out);
+        results.println("Settings and results  " + record);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private QuantisationRun run(ModelFile file, ImageDataset images, Normalisation applied) {
+        String name = model.toString();
+        Quantiser quantiser = options.quantiser(images.train(), applied);
+        try {
+            return half
+                    ? QuantisationRun.ofHalfPrecision(name, file.onnx(), quantiser, images, timeProcesses)
+                    : QuantisationRun.of(name, file.onnx(), quantiser, images, timeProcesses);
+        } catch (GraphException e) {
+            throw e.in(model.toString());
+        }
+    }
+
+    private void write(QuantisationRun run) throws IOException {
+        if (!isTribuo(out)) {
+            OnnxWriter.write(run.network(), out);
+            return;
+        }
+        try (DNALModel known = ModelFile.readTribuo(model);
+                DNALModel quantised = known.quantised(run.quantised().orElseThrow())) {
+            quantised.serializeToFile(out);
+        }
+    }
+
+    private void requireSource() {
+        if (isTribuo(out) && half) {
+            throw new BadInputException("--float16: expected an ONNX file as --out, found " + out);
+        }
+        if (isTribuo(out) && !isTribuo(model)) {
+            throw new BadInputException("--out: expected the model.tribuo of a run to make a Tribuo model of, found "
+                    + model + "; name an ONNX file as --out");
+        }
+    }
+
+    private static boolean isTribuo(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo");
+    }
+
+    /** The same name with another ending. */
+    private static Path recordOf(Path file) {
+        return file.resolveSibling(
+                String.valueOf(file.getFileName()).replaceFirst("(?i)\\.(onnx|tribuo)$", "") + ".json");
+    }
+
+    private void requireFree(Path file) {
+        if (!force && Files.exists(file)) {
+            throw new BadInputException("--out: expected a file that is not there yet, found " + file
+                    + "; remove it, choose another, or add --force");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.dnal.cli.option;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.quantisation.Quantiser;
+import dev.dnal.tribuo.quantisation.RangeMethods;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that say how a network is quantised. */
+public final class QuantisationOptions {
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Training images that ranges are measured on, spread over all. Default: ${DEFAULT-VALUE}.")
+    private int images;
+
+    @Option(
+            names = "--control-images",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description =
+                    "Other training images that both networks are compared by for --max-drop. Default: ${DEFAULT-VALUE}.")
+    private int controlImages;
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "percentile",
+            description = "How ranges are chosen from the values that tensors had: " + RangeMethods.HELP
+                    + ", which is 99.99 if no P is given. Default: ${DEFAULT-VALUE}.")
+    private String method = "";
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description =
+                    "Percentage points of accuracy on the control images that may be lost. Layers are given back to real numbers until"
+                            + " it is no more, those first that alone disturb the logits most. Default: all layers are quantised.")
+    private Optional<Double> maxDrop = Optional.empty();
+
+    @Option(
+            names = "--activations",
+            paramLabel = "TYPE",
+            defaultValue = "uint8",
+            description = "uint8 or int8. Default: ${DEFAULT-VALUE}.")
+    private String activations = "";
+
+    @Option(
+            names = "--reduced-range",
+            description =
+                    "Weights of 7 bits, for x86 processors without dot products of 8-bit numbers, whose sums of two products overflow.")
+    private boolean reducedRange;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Threads that share the work; the result does not depend on it. Default: one for each processor.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /**
+     * The quantiser that is asked for.
+     *
+     * @param source training images
+     * @throws BadInputException if an option can't be understood
+     * @throws dev.dnal.onnx.SettingException if one is out of range
+     */
+    public Quantiser quantiser(ImageSource source, Normalisation normalisation) {
+        Quantiser.Builder builder = Quantiser.builder()
+                .images(source)
+                .normalisation(normalisation)
+                .calibrationImages(images)
+                .controlImages(controlImages)
+                .method(method)
+                .activations(type())
+                .threads(threads);
+        maxDrop.ifPresent(points -> builder.maxDrop(points / 100));
+        if (reducedRange) {
+            builder.reducedRange();
+        }
+        return builder.build();
+    }
+
+    private DataType type() {
+        return switch (activations.toLowerCase(Locale.ROOT)) {
+            case "uint8" -> DataType.UINT8;
+            case "int8" -> DataType.INT8;
+            default ->
+                throw new BadInputException("--activations: expected uint8 or int8, found '" + activations + "'");
+        };
+    }
+}

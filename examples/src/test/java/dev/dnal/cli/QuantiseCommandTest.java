@@ -1,0 +1,150 @@
+package dev.dnal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuantiseCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path model;
+    private Path out;
+
+    @BeforeEach
+    void write() throws IOException {
+        data = TestImages.writeFolder(folder.resolve("data"));
+        model = TestModels.write(folder.resolve("m.onnx"), TestModels.perfect());
+        out = folder.resolve("int8.onnx");
+    }
+
+    private CommandRun quantise(Object... options) {
+        List<Object> args =
+                new ArrayList<>(List.of("quantise", model, "--data", data, "--out", out, "--time-processes", 0));
+        args.addAll(List.of(options));
+        for (String option : List.of("--images", "--threads")) {
+            if (!args.contains(option)) {
+                args.addAll(List.of(option, option.equals("--images") ? 10 : 1));
+            }
+        }
+        return CommandRun.of(args.toArray());
+    }
+
+    @Test
+    void writesAFileAndARecordAndPrintsWhatTheyCameTo() throws IOException {
+        CommandRun run = quantise();
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out()
+                        .contains(
+                                "1 of 1 layers compute with 8-bit whole numbers, of ranges by percentile on 10 images."),
+                run.out());
+        assertTrue(run.out().matches("(?s).*test accuracy +100.00 % +100.00 % +\\+0.00 points.*"), run.out());
+        assertTrue(run.out().matches("(?s).*latency, 64 images.*"), run.out());
+        JsonNode record = new ObjectMapper().readTree(Files.readString(folder.resolve("int8.json")));
+        assertEquals(Files.size(out), record.get("bytes").asLong());
+        assertEquals(12, record.get("test").get("images").asInt());
+        assertEquals(1.0, record.get("test").get("share").asDouble());
+        assertEquals("percentile", record.get("quantisation").get("method").asText());
+        assertEquals(2, record.get("times").get("batches").size());
+    }
+
+    @Test
+    void othersReadTheFile() {
+        quantise("--mean", "0.25", "--std", "0.5");
+        CommandRun evaluated = CommandRun.of("evaluate", out, "--data", data, "--threads", 1);
+        assertTrue(evaluated.out().contains("12 of 12"), evaluated.out());
+        assertTrue(evaluated.err().contains("mean [0.25], std [0.5]"), evaluated.err());
+        CommandRun described = CommandRun.of("describe", out);
+        assertTrue(
+                described.out().contains("8-bit whole numbers: 1 of 1 layers have weights of them"), described.out());
+        assertTrue(described.out().matches("(?s).*total +128 +128.*"), described.out());
+    }
+
+    @Test
+    void aSearchDoesNotBeginWithTheFile() {
+        quantise();
+        CommandRun learn = CommandRun.of("learn", "--data", data, "--network", out, "--out", folder.resolve("run"));
+        assertEquals(2, learn.exitCode());
+        assertTrue(
+                learn.err().contains("expected a network of real numbers, found one that is quantised"), learn.err());
+        assertTrue(learn.err().contains("begin with the network that it was made from"), learn.err());
+    }
+
+    @Test
+    void aQuantisedFileIsNotQuantisedAgain() {
+        quantise();
+        CommandRun again = CommandRun.of("quantise", out, "--data", data, "--out", folder.resolve("again.onnx"));
+        assertEquals(2, again.exitCode());
+        assertTrue(again.err().contains("take the network that it was made from"), again.err());
+        assertFalse(Files.exists(folder.resolve("again.onnx")));
+    }
+
+    @Test
+    void filesThatAreThereStay() throws IOException {
+        Files.writeString(folder.resolve("int8.json"), "mine");
+        CommandRun run = quantise();
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("--out: expected a file that is not there yet, found "), run.err());
+        assertEquals("mine", Files.readString(folder.resolve("int8.json")));
+        assertEquals(0, quantise("--force").exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--images,0,at least 1 as the number of images to measure ranges on",
+        "--method,best,Expected a method to choose ranges by",
+        "--activations,int4,--activations: expected uint8 or int8",
+        "--max-drop,-1,from 0 to 1",
+        "--threads,0,at least 1 as the number of threads"
+    })
+    void optionsOutOfRangeAreRefused(String option, String value, String sentence) {
+        CommandRun run = quantise(option, value);
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains(sentence), run.err());
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void weightsThatAreNotNumbersAreNamed() throws IOException {
+        TestModels.write(model, TestModels.withNaN());
+        CommandRun run = quantise();
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("expected finite weights to quantise"), run.err());
+    }
+
+    @Test
+    void aTribuoModelIsOnlyMadeOfOne() {
+        CommandRun run = CommandRun.of("quantise", model, "--data", data, "--out", folder.resolve("int8.tribuo"));
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().contains("--out: expected the model.tribuo of a run to make a Tribuo model of"), run.err());
+    }
+
+    @Test
+    void weightsOfSixteenBitsAreHalfAsLarge() throws IOException {
+        CommandRun run = quantise("--float16");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).* float16 +float16 by float.*"), run.out());
+        JsonNode record = new ObjectMapper().readTree(Files.readString(folder.resolve("int8.json")));
+        assertEquals("float16", record.get("format").asText());
+        assertFalse(record.has("quantisation"));
+        assertTrue(record.get("bytes").asLong() < record.get("floatBytes").asLong(), record::toString);
+        CommandRun described = CommandRun.of("describe", out);
+        assertTrue(described.out().matches("(?s).*total +128 +128.*"), described.out());
+    }
+}

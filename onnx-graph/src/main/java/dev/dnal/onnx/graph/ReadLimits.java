@@ -1,0 +1,58 @@
+package dev.dnal.onnx.graph;
+
+/**
+ * What a file may make its reader allocate. Files are compressed by what they say: two bytes make a node, and ten make a tensor of
+ * any size. So what is read from a file, and what is computed from it before it runs, is held against the file's own size.
+ *
+ * @param bytes memory that any file may take, however small, in bytes
+ * @param perByte memory that each byte of the file adds to that, in bytes
+ * @param nodes most nodes of a graph
+ * @param rank most dimensions of a tensor
+ * @param nameLength most characters of a name
+ */
+public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameLength) {
+    /** For files of strangers: 64 MiB and four times the file's size, 100,000 nodes, 64 dimensions, names of 4,096 characters. */
+    public static final ReadLimits STANDARD = new ReadLimits(64L << 20, 4, 100_000, 64, 4096);
+
+    /**
+     * For files whose origin is known, as those that make their weights by ConstantOfShape: the machine's memory is the limit of
+     * what they take, but ranks and names are held as in others.
+     */
+    public static final ReadLimits TRUSTED = new ReadLimits(Long.MAX_VALUE, 0, Integer.MAX_VALUE, 64, 4096);
+
+    /** Memory that a file of {@code size} bytes may take while it is read and described, in bytes. */
+    long allowance(long size) {
+        return bytes == Long.MAX_VALUE ? bytes : bytes + perByte * size;
+    }
+
+    /** What is left for the graph of a file of {@code size} bytes: constants lie beside the file itself and the tensors in it. */
+    Allowance forGraph(long size) {
+        return new Allowance(allowance(size) - 2 * size, allowance(size));
+    }
+
+    /**
+     * Checks a name that a file gives.
+     *
+     * @throws GraphException if it is too long
+     */
+    String requireName(String name) {
+        if (name.length() > nameLength) {
+            throw new GraphException("A name must have at most " + nameLength + " characters, found " + name.length()
+                    + " in '" + name + "'; export the model again with shorter names");
+        }
+        return name;
+    }
+
+    /**
+     * Checks a number of dimensions.
+     *
+     * @param what whose they are, for the message
+     * @throws GraphException if there are too many
+     */
+    void requireRank(int found, String what) {
+        if (found > rank) {
+            throw new GraphException(
+                    what + " has " + found + " dimensions; expected at most " + rank + " of them in a tensor");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.dnal.tribuo.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.LimitException;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.network.SmallVgg;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MemoryLimitTest {
+    private static final int BATCH = 100;
+
+    private final Graph network = new SmallVgg(8)
+            .build(new ImageShape(3, 16, 16), 10, new SplittableRandom(1))
+            .graph();
+
+    @Test
+    void aNetworkThatFitsMayRunAndTrain() {
+        MemoryLimit machine = MemoryLimit.ofThisMachine();
+        assertDoesNotThrow(() -> machine.requireRun(network, BATCH));
+        assertDoesNotThrow(() -> machine.requireTraining(network, BATCH));
+    }
+
+    @Test
+    void aRunThatTakesMoreIsRefused() {
+        // The first convolution makes 8 channels of 16 x 16 pixels.
+        MemoryLimit oneValue = new MemoryLimit(4L * BATCH * 8 * 16 * 16);
+        String message = assertThrows(LimitException.class, () -> oneValue.requireRun(network, BATCH))
+                .getMessage();
+        assertTrue(message.contains("A run of 100 images") && message.contains("819200 bytes"), message);
+        assertTrue(message.contains("smaller batch size"), message);
+        assertDoesNotThrow(() -> oneValue.requireRun(network, BATCH / 4));
+    }
+
+    @Test
+    void trainingKeepsMoreThanARun() {
+        MemoryLimit run = new MemoryLimit(4L * BATCH * 8 * 16 * 16 * 4);
+        assertDoesNotThrow(() -> run.requireRun(network, BATCH));
+        assertThrows(LimitException.class, () -> run.requireTraining(network, BATCH));
+    }
+
+    @Test
+    void withoutALimitAnythingMayRun() {
+        assertDoesNotThrow(() -> MemoryLimit.NONE.requireTraining(network, Integer.MAX_VALUE));
+    }
+}
