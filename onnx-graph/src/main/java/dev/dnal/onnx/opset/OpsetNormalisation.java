@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Brings a graph of any opset from 6 to 23 to opset 17: what the same operator said in another form before or after. Values
+ * Brings a graph of any opset from 6 to 25 to opset 17: what the same operator said in another form before or after. Values
  * get types on the way, because some conversions need ranks. The cases, by the opsets they apply to, after ONNX's Changelog:
  *
  * <ol>
@@ -32,7 +32,8 @@ import java.util.function.BiConsumer;
  *   <li>Reductions but ReduceSum, from 18: axes from input to attribute ({@link NewForms}).
  *   <li>Split, from 18: equal parts but the last, counted by {@code num_outputs}.
  *   <li>Pad, from 18: pads for some axes only; mode wrap is refused.
- *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
+ *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} and {@code round_mode} go, as they are for 8-bit
+ *       floats.
  *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
  *   <li>AveragePool, all: padding that counts where windows reach beyond it becomes a Pad ({@link CountedPadding}).
  *   <li>QuantizeLinear, DequantizeLinear, from 19: {@code saturate} goes, as it is for 8-bit floats; blocks of scales and other
@@ -56,7 +57,7 @@ final class OpsetNormalisation implements Pass {
     static final long OLDEST = 6;
 
     /** Newest opset that is understood. */
-    static final long NEWEST = 23;
+    static final long NEWEST = 25;
 
     /** IR version that opset 17 goes with. */
     private static final long IR_VERSION = 8;
@@ -116,7 +117,7 @@ final class OpsetNormalisation implements Pass {
                         new Conversion(10, 10, ResizeForms::unsaid),
                         from(18, ResizeForms::ofSomeAxes),
                         from(11, ResizeForms::withoutEmptyInputs)));
-        all.put("Cast", List.of(from(19, (graph, cast) -> cast.removeAttribute("saturate"))));
+        all.put("Cast", List.of(from(19, NewForms::cast)));
         return all;
     }
 

@@ -140,6 +140,24 @@ class OnnxReaderTest {
     }
 
     @Test
+    void attributesOfTheFirstVersionOfTheFormatHaveTheKindOfTheirValue() {
+        ModelProto.Builder model = Protos.model().setIrVersion(1);
+        List<AttributeProto> typed = Protos.attributesOfEveryKind().stream()
+                .filter(attribute -> List.of("i", "f", "s", "t", "is", "fs", "ss").contains(attribute.getName()))
+                .toList();
+        typed.forEach(attribute -> model.getGraphBuilder()
+                .getNodeBuilder(0)
+                .addAttribute(attribute.toBuilder().clearType()));
+        Node node = OnnxReader.read(model.build().toByteArray(), "first.onnx")
+                .nodes()
+                .iterator()
+                .next();
+        assertEquals(typed, node.attributes().entrySet().stream()
+                .map(attribute -> AttributeProtos.encode(attribute.getKey(), attribute.getValue()))
+                .toList());
+    }
+
+    @Test
     void attributesOfFunctionsAreRefused() {
         assertRefused(Protos.attribute("a", AttributeType.INT).setRefAttrName("b"), "attribute 'a'", "function");
     }
