@@ -26,6 +26,9 @@ public final class OnnxReader {
     /** Version of the format whose attributes do not say of which kind they are. */
     private static final long LAST_UNTYPED_IR = 1;
 
+    /** Version of the format that knows no opsets: operators are those of the first one. */
+    private static final long LAST_IR_WITHOUT_OPSETS = 2;
+
     private OnnxReader() {}
 
     /**
@@ -209,6 +212,9 @@ public final class OnnxReader {
                 throw new GraphException("The model imports opset '" + opset.getDomain() + "' in versions " + other
                         + " and " + opset.getVersion() + "; expected one version of each domain");
             }
+        }
+        if (model.getOpsetImportCount() == 0 && model.getIrVersion() <= LAST_IR_WITHOUT_OPSETS) {
+            graph.opsets().put("", 1L);
         }
         GraphChecker.check(graph);
         return graph;

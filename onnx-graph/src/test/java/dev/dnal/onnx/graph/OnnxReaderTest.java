@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,16 @@ class OnnxReaderTest {
     @Test
     void attributesOfUnknownKindAreRefused() {
         assertRefused(AttributeProto.newBuilder().setName("a").setI(3), "attribute 'a'", "no kind");
+    }
+
+    @Test
+    void theFirstVersionsOfTheFormatHaveOperatorsOfTheFirstOpset() {
+        ModelProto.Builder model = Protos.model().clearOpsetImport();
+        assertEquals(
+                Map.of("", 1L),
+                OnnxReader.read(model.setIrVersion(2).build().toByteArray(), "2.onnx").opsets());
+        byte[] later = model.setIrVersion(3).build().toByteArray();
+        assertThrows(GraphException.class, () -> OnnxReader.read(later, "3.onnx"));
     }
 
     @Test
