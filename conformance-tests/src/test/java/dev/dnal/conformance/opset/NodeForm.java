@@ -94,7 +94,8 @@ final class NodeForm {
 
     private double[] byOnnxRuntime(Graph network) {
         try (OnnxSession session = OnnxSession.open(OnnxWriter.toBytes(network), OrtTraining.SESSION)) {
-            HostTensor y = session.run(Map.of("x", HostTensor.of(x.floats(), x.sizes()))).get("y");
+            HostTensor y = session.run(Map.of("x", HostTensor.of(x.floats(), x.sizes())))
+                    .get("y");
             return Tensor.of(y.toFloatArray(), y.shape()).doubles();
         }
     }

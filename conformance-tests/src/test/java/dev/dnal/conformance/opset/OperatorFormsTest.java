@@ -25,7 +25,10 @@ class OperatorFormsTest {
                         .with("num_groups", 2)
                         .with("epsilon", 1e-2f),
                 new NodeForm("InstanceNormalization", 22, "InstanceNormalization", IMAGE, numbers(4), numbers(4)),
-                new NodeForm("LRN", 13, "LRN", IMAGE).with("size", 3).with("alpha", 0.5f).with("bias", 2f),
+                new NodeForm("LRN", 13, "LRN", IMAGE)
+                        .with("size", 3)
+                        .with("alpha", 0.5f)
+                        .with("bias", 2f),
                 new NodeForm("ThresholdedRelu", 22, "ThresholdedRelu", IMAGE).with("alpha", 0.3f),
                 new NodeForm("Selu", 22, "Selu", IMAGE).with("alpha", 1.5f).with("gamma", 1.2f),
                 new NodeForm("Celu", 12, "Celu", IMAGE).with("alpha", 0.5f),
@@ -53,8 +56,12 @@ class OperatorFormsTest {
     @ValueSource(strings = {"abcd,de->abce", "abcd,abde->abce", "abcd,bed->aecb", "abcd,eb->aecd", "abcd,d->abc"})
     void einsumIsAProductOfMatrices(String equation) {
         String second = equation.substring(5, equation.indexOf("-"));
-        long[] sizes = second.chars().mapToLong(label -> label == 'e' ? 6 : IMAGE[label - 'a']).toArray();
-        new NodeForm(equation, 12, "Einsum", IMAGE, numbers(sizes)).with("equation", equation).check();
+        long[] sizes = second.chars()
+                .mapToLong(label -> label == 'e' ? 6 : IMAGE[label - 'a'])
+                .toArray();
+        new NodeForm(equation, 12, "Einsum", IMAGE, numbers(sizes))
+                .with("equation", equation)
+                .check();
     }
 
     /** Numbers between -1 and 1 that look random. */

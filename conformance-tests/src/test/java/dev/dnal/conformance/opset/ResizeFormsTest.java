@@ -29,7 +29,14 @@ class ResizeFormsTest {
                 forms.add(sized(13, mode, coordinates, 13, 1));
             }
         }
-        forms.add(new NodeForm("cropped", 13, "Resize", IMAGE, floats(0, 0, 0.2f, -0.25f, 1, 1, 0.8f, 1.25f), NONE, longs(1, 2, 6, 4))
+        forms.add(new NodeForm(
+                        "cropped",
+                        13,
+                        "Resize",
+                        IMAGE,
+                        floats(0, 0, 0.2f, -0.25f, 1, 1, 0.8f, 1.25f),
+                        NONE,
+                        longs(1, 2, 6, 4))
                 .with("mode", "linear")
                 .with("coordinate_transformation_mode", "tf_crop_and_resize")
                 .with("extrapolation_value", 3f));
@@ -39,12 +46,18 @@ class ResizeFormsTest {
                 .with("nearest_mode", "floor"));
         for (float[] scale : new float[][] {{2, 3}, {1.3f, 1}}) {
             for (String mode : List.of("nearest", "linear")) {
-                forms.add(new NodeForm("Upsample " + mode + " by " + scale[0], 9, "Upsample", IMAGE, floats(1, 1, scale[0], scale[1]))
+                forms.add(new NodeForm(
+                                "Upsample " + mode + " by " + scale[0],
+                                9,
+                                "Upsample",
+                                IMAGE,
+                                floats(1, 1, scale[0], scale[1]))
                         .with("mode", mode));
                 forms.add(new NodeForm("Upsample " + mode + " by " + scale[0], 8, "Upsample", IMAGE)
                         .with("mode", mode)
                         .with("scales", List.of(1f, 1f, scale[0], scale[1])));
-                forms.add(new NodeForm("up " + mode + " by " + scale[0], 10, "Resize", IMAGE, floats(1, 1, scale[0], scale[1]))
+                forms.add(new NodeForm(
+                                "up " + mode + " by " + scale[0], 10, "Resize", IMAGE, floats(1, 1, scale[0], scale[1]))
                         .with("mode", mode));
             }
         }
@@ -70,13 +83,26 @@ class ResizeFormsTest {
     }
 
     private static NodeForm scaled(long opset, String mode, String coordinates, float... scale) {
-        return new NodeForm(mode + " " + coordinates + " by " + scale[0], opset, "Resize", IMAGE, NONE, floats(1, 1, scale[0], scale[1]))
+        return new NodeForm(
+                        mode + " " + coordinates + " by " + scale[0],
+                        opset,
+                        "Resize",
+                        IMAGE,
+                        NONE,
+                        floats(1, 1, scale[0], scale[1]))
                 .with("mode", mode)
                 .with("coordinate_transformation_mode", coordinates);
     }
 
     private static NodeForm sized(long opset, String mode, String coordinates, long... size) {
-        return new NodeForm(mode + " " + coordinates + " to " + size[0], opset, "Resize", IMAGE, NONE, NONE, longs(1, 2, size[0], size[1]))
+        return new NodeForm(
+                        mode + " " + coordinates + " to " + size[0],
+                        opset,
+                        "Resize",
+                        IMAGE,
+                        NONE,
+                        NONE,
+                        longs(1, 2, size[0], size[1]))
                 .with("mode", mode)
                 .with("coordinate_transformation_mode", coordinates);
     }

@@ -57,7 +57,9 @@ final class OperatorCases {
                                 .attribute("alpha", 0.2f)
                                 .output()),
                 of("Elu", b -> b.call("Elu", b.x(3, 5)).attribute("alpha", 0.5f).output()),
-                of("Celu", b -> b.call("Celu", b.x(3, 5)).attribute("alpha", 0.5f).output()),
+                of(
+                        "Celu",
+                        b -> b.call("Celu", b.x(3, 5)).attribute("alpha", 0.5f).output()),
                 of("PRelu per channel", b -> b.emit("PRelu", b.x(2, 3, 4, 4), b.x(3, 1, 1))),
                 of("PRelu with one slope", b -> b.emit("PRelu", b.x(3, 5), b.x(1))),
                 of(

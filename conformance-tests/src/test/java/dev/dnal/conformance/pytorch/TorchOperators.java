@@ -198,7 +198,16 @@ final class TorchOperators {
         NDArray mean = x.getManager().zeros(new Shape(images), DataType.FLOAT64);
         NDArray variance = mean.onesLike();
         NDArray normal = alone.getNDArrayInternal()
-                .batchNorm(alone, mean, variance, mean.onesLike(), mean.zerosLike(), -1, 0.9f, call.attribute("epsilon", 1e-5f), true)
+                .batchNorm(
+                        alone,
+                        mean,
+                        variance,
+                        mean.onesLike(),
+                        mean.zerosLike(),
+                        -1,
+                        0.9f,
+                        call.attribute("epsilon", 1e-5f),
+                        true)
                 .singletonOrThrow();
         long[] perChannel = new long[sizes.length];
         Arrays.fill(perChannel, 1);

@@ -30,11 +30,16 @@ final class TorchShapes {
         rules.put("Pad", TorchOperators.one(TorchShapes::pad));
         rules.put("ReduceSum", TorchOperators.one(call -> reduce(call, axes(call, 1))));
         rules.put("ReduceL1", TorchOperators.one(call -> reduced(call, JniUtils.abs(call.input(0)))));
-        rules.put("ReduceSumSquare", TorchOperators.one(call -> reduced(call, call.input(0).square())));
+        rules.put(
+                "ReduceSumSquare",
+                TorchOperators.one(call -> reduced(call, call.input(0).square())));
         rules.put("ReduceL2", TorchOperators.one(TorchShapes::length));
         rules.put("ReduceMin", TorchOperators.one(call -> alongEach(call, JniUtils::min)));
         rules.put("ReduceProd", TorchOperators.one(call -> alongEach(call, JniUtils::prod)));
-        rules.put("Tile", TorchOperators.one(call -> JniUtils.tile(call.input(0), call.constant(1).orElseThrow())));
+        rules.put(
+                "Tile",
+                TorchOperators.one(
+                        call -> JniUtils.tile(call.input(0), call.constant(1).orElseThrow())));
         rules.put("DepthToSpace", TorchOperators.one(TorchShapes::depthToSpace));
         rules.put("SpaceToDepth", TorchOperators.one(TorchShapes::spaceToDepth));
         rules.put("Resize", TorchOperators.one(TorchShapes::resize));
@@ -126,8 +131,7 @@ final class TorchShapes {
         float[] scales = call.node().input(2).initializer().orElseThrow().floats();
         long[] sizes = sizes(call.input(0));
         long[] spatial = {(long) (sizes[2] * scales[2]), (long) (sizes[3] * scales[3])};
-        int mode = Map.of("nearest", 0, "linear", 2, "cubic", 3)
-                .get(call.node().textAttribute("mode", "nearest"));
+        int mode = Map.of("nearest", 0, "linear", 2, "cubic", 3).get(call.node().textAttribute("mode", "nearest"));
         return JniUtils.interpolate(call.input(0), spatial, mode, false);
     }
 

@@ -36,15 +36,15 @@ final class ExternalData {
     }
 
     /**
-     * A model whose initializers are all inside.
+     * The model with all of its initializers inside; empty if they are.
      *
      * @param file where the model was read from
      * @throws GraphException if data lie where they may not, are not there, or don't fit what the model says of them
      * @throws IOException if they can't be read
      */
-    static ModelProto inside(ModelProto model, Path file) throws IOException {
+    static Optional<ModelProto> inside(ModelProto model, Path file) throws IOException {
         if (model.getGraph().getInitializerList().stream().noneMatch(ExternalData::isOutside)) {
-            return model;
+            return Optional.empty();
         }
         ExternalData data = new ExternalData(file, model.getSerializedSize());
         GraphProto.Builder graph = model.getGraph().toBuilder();
@@ -53,7 +53,7 @@ final class ExternalData {
                 graph.setInitializer(i, data.read(graph.getInitializer(i)));
             }
         }
-        return model.toBuilder().setGraph(graph).build();
+        return Optional.of(model.toBuilder().setGraph(graph).build());
     }
 
     private static boolean isOutside(TensorProto tensor) {
@@ -71,8 +71,8 @@ final class ExternalData {
         long offset = number(entries, "offset", 0, what);
         long said = number(entries, "length", length, what);
         if (said != length) {
-            throw new GraphException(what + " takes " + length + " bytes, but the file says it has " + said
-                    + " in '" + entries.get("location") + "'; the file is damaged or was written wrongly");
+            throw new GraphException(what + " takes " + length + " bytes, but the file says it has " + said + " in '"
+                    + entries.get("location") + "'; the file is damaged or was written wrongly");
         }
         requireRoom(data, offset, length, what);
         return tensor.toBuilder()

@@ -99,8 +99,7 @@ public final class OnnxReader {
         }
         ModelProto model = parse(bytes, file.toString(), limits);
         try {
-            ModelProto whole = ExternalData.inside(model, file);
-            return whole == model ? bytes : whole.toByteArray();
+            return ExternalData.inside(model, file).map(ModelProto::toByteArray).orElse(bytes);
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
@@ -196,8 +195,8 @@ public final class OnnxReader {
                     + "' ...), which are not supported; export the model with functions inlined");
         }
         boolean isTyped = model.getIrVersion() > LAST_UNTYPED_IR;
-        Graph graph = GraphProtos.decode(
-                isTyped ? model.getGraph() : UntypedAttributes.typed(model.getGraph()), limits);
+        Graph graph =
+                GraphProtos.decode(isTyped ? model.getGraph() : UntypedAttributes.typed(model.getGraph()), limits);
         graph.setInfo(new ModelInfo(
                 model.getIrVersion(),
                 model.getProducerName(),

@@ -50,7 +50,8 @@ final class TensorProtos {
         if (type == DataType.STRING) {
             throw new GraphException(what + " keeps texts in another file; expected numbers there");
         }
-        return type.bytes(elements(proto.getDimsList().stream().mapToLong(Long::longValue).toArray(), what));
+        return type.bytes(
+                elements(proto.getDimsList().stream().mapToLong(Long::longValue).toArray(), what));
     }
 
     /**

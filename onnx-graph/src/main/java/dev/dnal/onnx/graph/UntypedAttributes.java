@@ -11,9 +11,10 @@ final class UntypedAttributes {
     /** The graph with the kind of each attribute that has one value. */
     static GraphProto typed(GraphProto graph) {
         GraphProto.Builder typed = graph.toBuilder();
-        typed.getNodeBuilderList().forEach(node -> node.getAttributeBuilderList().stream()
-                .filter(attribute -> attribute.getType() == AttributeType.UNDEFINED)
-                .forEach(attribute -> attribute.setType(kind(attribute))));
+        typed.getNodeBuilderList()
+                .forEach(node -> node.getAttributeBuilderList().stream()
+                        .filter(attribute -> attribute.getType() == AttributeType.UNDEFINED)
+                        .forEach(attribute -> attribute.setType(kind(attribute))));
         return typed.build();
     }
 

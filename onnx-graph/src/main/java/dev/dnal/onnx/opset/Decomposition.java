@@ -36,7 +36,10 @@ final class Decomposition {
             inner = b.emit("Erf", b.div(x, b.scalarLike(x, Math.sqrt(2))));
         }
         Value twice = b.mul(x, b.add(inner, b.scalarLike(x, 1)));
-        replace(graph, node, b.call("Mul", twice, b.scalarLike(x, 0.5)).named(node.name()).output());
+        replace(
+                graph,
+                node,
+                b.call("Mul", twice, b.scalarLike(x, 0.5)).named(node.name()).output());
     }
 
     /** Case 20: x tanh(log(1 + exp(x))). */
@@ -75,7 +78,10 @@ final class Decomposition {
         Value variance = mean(b, b.emit("Pow", centred, b.scalarLike(x, 2)), axes);
         Value epsilon = b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f));
         Value normal = b.div(centred, b.emit("Sqrt", b.add(variance, epsilon)));
-        replace(graph, node, scaledAndShifted(b, node, normal, node.input(1), node.hasInput(2) ? node.input(2) : Value.absent()));
+        replace(
+                graph,
+                node,
+                scaledAndShifted(b, node, normal, node.input(1), node.hasInput(2) ? node.input(2) : Value.absent()));
     }
 
     private static Value mean(GraphBuilder b, Value x, long... axes) {
@@ -114,7 +120,8 @@ final class Decomposition {
         long groups = node.intAttribute("num_groups", 0);
         if (shape.rank() < 2 || !shape.dim(1).isFixed() || groups < 1 || shape.size(1) % groups != 0) {
             throw new GraphException(
-                    node, "expected a number of channels that num_groups divides, found " + groups + " groups of " + shape);
+                    node,
+                    "expected a number of channels that num_groups divides, found " + groups + " groups of " + shape);
         }
         Value grouped = b.reshape(x, 0, groups, -1);
         Value normal = b.call(

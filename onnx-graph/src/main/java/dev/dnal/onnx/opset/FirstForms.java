@@ -19,8 +19,8 @@ final class FirstForms {
 
     /** Case 25, to opset 4. */
     static void reshape(Graph graph, Node node) {
-        long[] sizes = node.intsAttribute("shape")
-                .orElseThrow(() -> new GraphException(node, "attribute 'shape' is missing"));
+        long[] sizes =
+                node.intsAttribute("shape").orElseThrow(() -> new GraphException(node, "attribute 'shape' is missing"));
         node.setInput(1, graph.addInitializer(graph.freshName(node.output().name() + "/shape"), Tensor.vector(sizes)));
         node.removeAttribute("shape");
     }

@@ -90,7 +90,8 @@ final class ResizeForms {
         }
         if (coordinates(node).equals("tf_half_pixel_for_nn")) {
             // floor((o + 1/2) / scale) is (o + 1/2) / scale - 1/2 rounded, halves upwards.
-            if (!ResizedAxis.isNearest(node) || !node.textAttribute("nearest_mode", "").equals("floor")) {
+            if (!ResizedAxis.isNearest(node)
+                    || !node.textAttribute("nearest_mode", "").equals("floor")) {
                 throw new GraphException(
                         node,
                         "coordinates tf_half_pixel_for_nn are supported with the nearest element by floor; export the model with"
@@ -102,7 +103,9 @@ final class ResizeForms {
     }
 
     private static boolean isEmpty(Value value) {
-        return value.shape().filter(shape -> shape.rank() == 1 && shape.dim(0).is(0)).isPresent();
+        return value.shape()
+                .filter(shape -> shape.rank() == 1 && shape.dim(0).is(0))
+                .isPresent();
     }
 
     private static String coordinates(Node node) {
@@ -144,7 +147,8 @@ final class ResizeForms {
         Arrays.fill(scales, 1);
         float[] given = bySizes ? ratios(node, shape, axes) : scales(node).orElseThrow(() -> computed(node));
         if (given.length != axes.length) {
-            throw new GraphException(node, "expected one scale for each of " + axes.length + " axes, found " + given.length);
+            throw new GraphException(
+                    node, "expected one scale for each of " + axes.length + " axes, found " + given.length);
         }
         for (int i = 0; i < axes.length; i++) {
             scales[axis(node, shape, axes[i])] = given[i];
@@ -155,7 +159,8 @@ final class ResizeForms {
 
     private static GraphException computed(Node node) {
         return new GraphException(
-                node, "scales or sizes of some axes must be constant, with fixed sizes of the input; export the model with"
+                node,
+                "scales or sizes of some axes must be constant, with fixed sizes of the input; export the model with"
                         + " opset " + Operators.OPSET);
     }
 
@@ -175,7 +180,8 @@ final class ResizeForms {
     private static float[] ratios(Node node, Shape shape, long[] axes) {
         long[] sizes = Constants.of(node.input(SIZES)).map(Tensor::longs).orElseThrow(() -> computed(node));
         if (sizes.length != axes.length) {
-            throw new GraphException(node, "expected one size for each of " + axes.length + " axes, found " + sizes.length);
+            throw new GraphException(
+                    node, "expected one size for each of " + axes.length + " axes, found " + sizes.length);
         }
         float[] ratios = new float[axes.length];
         for (int i = 0; i < axes.length; i++) {
@@ -218,7 +224,8 @@ final class ResizeForms {
         for (float scale : scales) {
             if (scale < 1) {
                 throw new GraphException(
-                        node, "antialias=1 is not supported where the image shrinks; expected 0: export the model without it");
+                        node,
+                        "antialias=1 is not supported where the image shrinks; expected 0: export the model without it");
             }
         }
     }

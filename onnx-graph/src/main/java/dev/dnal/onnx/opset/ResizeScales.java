@@ -5,7 +5,6 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.rule.ResizedAxis;
 import dev.dnal.onnx.pass.Pass;
 import java.util.Arrays;
@@ -66,8 +65,9 @@ final class ResizeScales implements Pass {
         }
         float ratio = (float) after.size() / before.size();
         float scale = scale(before.size(), after.size());
-        boolean same = ratio == scale || !ResizedAxis.isNearest(node) || Arrays.equals(
-                picks(node, before, after, ratio), picks(node, before, after, scale));
+        boolean same = ratio == scale
+                || !ResizedAxis.isNearest(node)
+                || Arrays.equals(picks(node, before, after, ratio), picks(node, before, after, scale));
         return same ? scale : Float.NaN;
     }
 

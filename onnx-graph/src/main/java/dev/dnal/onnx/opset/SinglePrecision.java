@@ -46,7 +46,8 @@ final class SinglePrecision implements Pass {
     /** 2 and 3. */
     private static boolean convertAttributes(Node node) {
         boolean changed = false;
-        for (Map.Entry<String, Attribute> attribute : Map.copyOf(node.attributes()).entrySet()) {
+        for (Map.Entry<String, Attribute> attribute :
+                Map.copyOf(node.attributes()).entrySet()) {
             if (attribute.getValue() instanceof Attribute.TensorValue tensor
                     && tensor.value().type() == DataType.FLOAT16) {
                 node.setAttribute(attribute.getKey(), new Attribute.TensorValue(single(tensor.value())));

@@ -48,7 +48,8 @@ final class Normalisation {
         Array deviation = deviation(call, variance(alone, mean));
         return Array.build(x.type(), x.sizes(), at -> {
             int image = at[0] * x.size(1) + at[1];
-            return (x.at(at) - mean.at(image)) / deviation.at(image)
+            return (x.at(at) - mean.at(image))
+                            / deviation.at(image)
                             * call.input(1).at(at[1])
                     + call.input(2).at(at[1]);
         });

@@ -83,7 +83,8 @@ class ChannelSlicingTest {
                 .findFirst()
                 .orElseThrow();
         assertArrayEquals(
-                new long[] {2, 2, 8, 2}, resize.input(3).initializer().orElseThrow().longs());
+                new long[] {2, 2, 8, 2},
+                resize.input(3).initializer().orElseThrow().longs());
         assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
     }
 
@@ -102,10 +103,7 @@ class ChannelSlicingTest {
     @Test
     void aClosedChannelGoesFromEachPlaceItHasIn() {
         Value y = gated(net.input(3, 4, 4), 4, Form.same(3));
-        y = net.builder()
-                .call("SpaceToDepth", y)
-                .attribute("blocksize", 2)
-                .output();
+        y = net.builder().call("SpaceToDepth", y).attribute("blocksize", 2).output();
         y = net.builder().emit("Tile", y, net.builder().longs(1, 2, 1, 1));
         net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(1))), 2));
         assertArrayEquals(new long[] {5, 3 * 4 * 2, 1, 1}, weights(slice(of(1)), "layer2"));

@@ -345,10 +345,8 @@ public final class RandomNetworks {
         if (x.requireShape().size(2) % 2 != 0 || x.requireShape().size(2) < 4) {
             return residual(x);
         }
-        Value channels = net.builder()
-                .call("SpaceToDepth", x)
-                .attribute("blocksize", 2)
-                .output();
+        Value channels =
+                net.builder().call("SpaceToDepth", x).attribute("blocksize", 2).output();
         return unit(channels, width(), Form.same(1));
     }
 

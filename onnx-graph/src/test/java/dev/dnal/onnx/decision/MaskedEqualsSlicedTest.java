@@ -78,8 +78,7 @@ class MaskedEqualsSlicedTest {
         long macs = CostCounter.count(whole).macs();
         List<Decision> decisions = Decisions.of(whole, SPACES.get((int) (seed % SPACES.size()))).stream()
                 .filter(decision -> whole.requireValue(decision.value()).uses().stream()
-                        .noneMatch(use ->
-                                use.node().is("Sigmoid") || use.node().is("Softplus")))
+                        .noneMatch(use -> use.node().is("Sigmoid") || use.node().is("Softplus")))
                 .toList();
         for (Decision decision : decisions) {
             Graph cut = whole.copy();

@@ -171,6 +171,7 @@ class ExternalDataTest {
     void aFileIsWrittenWithTheWeightsInside() throws IOException {
         Graph graph = OnnxReader.read(model(outside("w", entries())));
         Graph again = OnnxReader.read(OnnxWriter.toBytes(graph), "written");
-        assertEquals(graph.requireValue("w").initializer(), again.requireValue("w").initializer());
+        assertEquals(
+                graph.requireValue("w").initializer(), again.requireValue("w").initializer());
     }
 }

@@ -145,7 +145,8 @@ class OnnxReaderTest {
         ModelProto.Builder model = Protos.model().clearOpsetImport();
         assertEquals(
                 Map.of("", 1L),
-                OnnxReader.read(model.setIrVersion(2).build().toByteArray(), "2.onnx").opsets());
+                OnnxReader.read(model.setIrVersion(2).build().toByteArray(), "2.onnx")
+                        .opsets());
         byte[] later = model.setIrVersion(3).build().toByteArray();
         assertThrows(GraphException.class, () -> OnnxReader.read(later, "3.onnx"));
     }
@@ -154,7 +155,8 @@ class OnnxReaderTest {
     void attributesOfTheFirstVersionOfTheFormatHaveTheKindOfTheirValue() {
         ModelProto.Builder model = Protos.model().setIrVersion(1);
         List<AttributeProto> typed = Protos.attributesOfEveryKind().stream()
-                .filter(attribute -> List.of("i", "f", "s", "t", "is", "fs", "ss").contains(attribute.getName()))
+                .filter(attribute ->
+                        List.of("i", "f", "s", "t", "is", "fs", "ss").contains(attribute.getName()))
                 .toList();
         typed.forEach(attribute -> model.getGraphBuilder()
                 .getNodeBuilder(0)
@@ -163,9 +165,11 @@ class OnnxReaderTest {
                 .nodes()
                 .iterator()
                 .next();
-        assertEquals(typed, node.attributes().entrySet().stream()
-                .map(attribute -> AttributeProtos.encode(attribute.getKey(), attribute.getValue()))
-                .toList());
+        assertEquals(
+                typed,
+                node.attributes().entrySet().stream()
+                        .map(attribute -> AttributeProtos.encode(attribute.getKey(), attribute.getValue()))
+                        .toList());
     }
 
     @Test

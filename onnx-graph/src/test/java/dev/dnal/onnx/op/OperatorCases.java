@@ -326,7 +326,8 @@ final class OperatorCases {
     }
 
     private void reductions() {
-        for (String operator : List.of("ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSumSquare")) {
+        for (String operator : List.of(
+                "ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSumSquare")) {
             smooth(
                     operator,
                     (b, x) -> b.call(operator, x.get(0))
@@ -374,7 +375,12 @@ final class OperatorCases {
         Value none = Value.absent();
         smooth(
                 "Resize",
-                (b, x) -> b.call("Resize", x.get(0), floats(b, 0, 0, -0.25, 0.25, 1, 1, 1, 1.5), none, b.longs(1, 2, 6, 3))
+                (b, x) -> b.call(
+                                "Resize",
+                                x.get(0),
+                                floats(b, 0, 0, -0.25, 0.25, 1, 1, 1, 1.5),
+                                none,
+                                b.longs(1, 2, 6, 3))
                         .attribute("mode", "linear")
                         .attribute("coordinate_transformation_mode", "tf_crop_and_resize")
                         .attribute("extrapolation_value", 3f)

@@ -55,7 +55,8 @@ class IdentityEliminationTest {
         for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
             Node cast = Graphs.node(graph, "Cast", "as " + type, x);
             cast.setAttribute("to", type.number());
-            graph.addOutput(Graphs.node(graph, "Relu", "y" + type, cast.output()).output());
+            graph.addOutput(
+                    Graphs.node(graph, "Relu", "y" + type, cast.output()).output());
         }
         assertTrue(new IdentityElimination().apply(graph));
         assertEquals(List.of("Relu", "Cast", "Relu"), Graphs.types(graph));

@@ -51,7 +51,8 @@ class OpsetNormalisationTest {
         pad.setAttribute("paddings", new long[] {0, 1, 0, 0});
         Node cast = Graphs.node(graph, "Cast", "c", pad.output());
         cast.setAttribute("to", new Attribute.TextValue("DOUBLE"));
-        graph.addOutput(Graphs.node(graph, "Concat", "y", cast.output(), cast.output()).output());
+        graph.addOutput(
+                Graphs.node(graph, "Concat", "y", cast.output(), cast.output()).output());
         normalise(graph);
         assertEquals("y: DOUBLE[3, 6]", graph.outputs().get(0).toString());
     }

@@ -58,7 +58,8 @@ class SinglePrecisionTest {
         Graph after = converted();
         assertEquals(List.of(DataType.FLOAT), inner(after));
         assertEquals(HALVES.toString(), type(after.requireValue("x")));
-        assertEquals(List.of("y", "z"), after.outputs().stream().map(Value::name).toList());
+        assertEquals(
+                List.of("y", "z"), after.outputs().stream().map(Value::name).toList());
         after.outputs().forEach(output -> assertEquals(HALVES.toString(), type(output)));
         Map<String, Tensor> results = new ReferenceEvaluator(after).run(Map.of("x", halves(1, 3)));
         assertArrayEquals(new double[] {1.5, 1}, results.get("y").doubles());
@@ -87,12 +88,14 @@ class SinglePrecisionTest {
         new Canonicalisation().apply(after);
         assertEquals(List.of("Mul"), Graphs.types(after));
         assertEquals(
-                DataType.FLOAT, Graphs.constant(after.nodes().iterator().next(), 1).type());
+                DataType.FLOAT,
+                Graphs.constant(after.nodes().iterator().next(), 1).type());
     }
 
     @Test
     void aNetworkOfFloatsStaysAsItIs() {
-        graph.addOutput(Graphs.node(graph, "Relu", "y", Graphs.input(graph, "x", 2)).output());
+        graph.addOutput(
+                Graphs.node(graph, "Relu", "y", Graphs.input(graph, "x", 2)).output());
         assertFalse(new SinglePrecision().apply(graph));
     }
 }

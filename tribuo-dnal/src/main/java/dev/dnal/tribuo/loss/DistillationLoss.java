@@ -78,7 +78,8 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
      */
     public static DistillationLoss trusting(Path teacher, Form form, double temperature, double labelShare)
             throws IOException {
-        return new DistillationLoss(teacher, OnnxReader.bytes(teacher, ReadLimits.TRUSTED), form, temperature, labelShare, true);
+        return new DistillationLoss(
+                teacher, OnnxReader.bytes(teacher, ReadLimits.TRUSTED), form, temperature, labelShare, true);
     }
 
     /**

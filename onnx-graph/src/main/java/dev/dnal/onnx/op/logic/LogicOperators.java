@@ -9,6 +9,16 @@ public final class LogicOperators {
 
     /** All operators of this family. */
     public static List<Operator> all() {
-        return List.of(new And(), new Equal(), new Greater(), new GreaterOrEqual(), new Less(), new LessOrEqual(), new Not(), new Or(), new Where(), new Xor());
+        return List.of(
+                new And(),
+                new Equal(),
+                new Greater(),
+                new GreaterOrEqual(),
+                new Less(),
+                new LessOrEqual(),
+                new Not(),
+                new Or(),
+                new Where(),
+                new Xor());
     }
 }

@@ -9,6 +9,29 @@ public final class MathOperators {
 
     /** All operators of this family. */
     public static List<Operator> all() {
-        return List.of(new Abs(), new Add(), new Cast(), new Ceil(), new Clip(), new Div(), new Erf(), new Exp(), new Floor(), new Gemm(), new Log(), new MatMul(), new Max(), new Min(), new Mul(), new Neg(), new Pow(), new Reciprocal(), new Round(), new Sign(), new Sqrt(), new Sub(), new Sum());
+        return List.of(
+                new Abs(),
+                new Add(),
+                new Cast(),
+                new Ceil(),
+                new Clip(),
+                new Div(),
+                new Erf(),
+                new Exp(),
+                new Floor(),
+                new Gemm(),
+                new Log(),
+                new MatMul(),
+                new Max(),
+                new Min(),
+                new Mul(),
+                new Neg(),
+                new Pow(),
+                new Reciprocal(),
+                new Round(),
+                new Sign(),
+                new Sqrt(),
+                new Sub(),
+                new Sum());
     }
 }

@@ -50,7 +50,8 @@ final class LRN implements Operator {
 
     @Override
     public void differentiate(Backward b) {
-        double share = b.node().floatAttribute("alpha", 1e-4f) / (double) b.node().intAttribute("size", 1);
+        double share =
+                b.node().floatAttribute("alpha", 1e-4f) / (double) b.node().intAttribute("size", 1);
         double beta = b.node().floatAttribute("beta", 0.75f);
         double bias = b.node().floatAttribute("bias", 1);
         b.toInput(0, () -> {

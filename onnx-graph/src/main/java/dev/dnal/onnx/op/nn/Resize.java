@@ -124,8 +124,10 @@ final class Resize implements Operator {
         if (ResizedAxis.crops(in.node())) {
             return before.isFixed() && ResizedAxis.of(in, axis).isIdentity();
         }
-        boolean unscaled =
-                in.has(SIZES) || in.constant(SCALES).filter(scales -> scales.floats()[axis] == 1).isPresent();
+        boolean unscaled = in.has(SIZES)
+                || in.constant(SCALES)
+                        .filter(scales -> scales.floats()[axis] == 1)
+                        .isPresent();
         return unscaled && before.surelyEquals(after);
     }
 
@@ -181,8 +183,7 @@ final class Resize implements Operator {
     @Override
     public void cutChannels(ChannelCut cut) {
         if (cut.node().hasInput(SIZES)) {
-            long[] sizes =
-                    Constants.of(cut.node().input(SIZES)).orElseThrow().longs();
+            long[] sizes = Constants.of(cut.node().input(SIZES)).orElseThrow().longs();
             sizes[cut.relation().routes().get(0).axis()] = cut.kept(0).length;
             cut.node().setInput(SIZES, cut.builder().longs(sizes));
         }

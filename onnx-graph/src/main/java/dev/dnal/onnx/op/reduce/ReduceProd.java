@@ -27,7 +27,8 @@ final class ReduceProd extends Reduction {
             Value isZero = b.emit("Equal", x, b.scalarLike(x, 0));
             Value zeros = b.cast(isZero, x.type());
             Value divisor = b.emit("Where", isZero, b.scalarLike(x, 1), x);
-            Value product = b.call("ReduceProd", divisor).attribute("axes", axes).output();
+            Value product =
+                    b.call("ReduceProd", divisor).attribute("axes", axes).output();
             Value zerosElsewhere = b.sub(b.sumKeeping(zeros, axes), zeros);
             Value others = b.emit(
                     "Where",
@@ -43,8 +44,7 @@ final class ReduceProd extends Reduction {
     public Optional<List<Dim>> contents(Inference in) {
         return in.contents(0)
                 .filter(sizes -> sizes.stream().allMatch(Dim::isFixed))
-                .map(sizes -> List.of(Dim.of(
-                        sizes.stream().mapToLong(Dim::size).reduce(1, Math::multiplyExact))));
+                .map(sizes -> List.of(Dim.of(sizes.stream().mapToLong(Dim::size).reduce(1, Math::multiplyExact))));
     }
 
     @Override

@@ -48,7 +48,9 @@ final class DepthToSpace extends Blocks {
             long[] order = LongStream.range(0, count * places)
                     .map(i -> i % places * count + i / places)
                     .toArray();
-            return b.call("Gather", channels, b.longs(order)).attribute("axis", 1).output();
+            return b.call("Gather", channels, b.longs(order))
+                    .attribute("axis", 1)
+                    .output();
         });
     }
 }

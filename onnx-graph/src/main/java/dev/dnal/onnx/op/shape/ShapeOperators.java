@@ -9,6 +9,28 @@ public final class ShapeOperators {
 
     /** All operators of this family. */
     public static List<Operator> all() {
-        return List.of(new Concat(), new Constant(), new ConstantOfShape(), new DepthToSpace(), new Expand(), new Flatten(), new Gather(), new Identity(), new OneHot(), new Pad(), new Range(), new Reshape(), new ScatterElements(), new ShapeOf(), new Size(), new Slice(), new SpaceToDepth(), new Split(), new Squeeze(), new Tile(), new Transpose(), new Unsqueeze());
+        return List.of(
+                new Concat(),
+                new Constant(),
+                new ConstantOfShape(),
+                new DepthToSpace(),
+                new Expand(),
+                new Flatten(),
+                new Gather(),
+                new Identity(),
+                new OneHot(),
+                new Pad(),
+                new Range(),
+                new Reshape(),
+                new ScatterElements(),
+                new ShapeOf(),
+                new Size(),
+                new Slice(),
+                new SpaceToDepth(),
+                new Split(),
+                new Squeeze(),
+                new Tile(),
+                new Transpose(),
+                new Unsqueeze());
     }
 }

@@ -26,9 +26,11 @@ final class SpaceToDepth extends Blocks {
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.call("DepthToSpace", b.dy())
-                .attribute("blocksize", blockSize(b.inference()))
-                .output());
+        b.toInput(
+                0,
+                () -> b.call("DepthToSpace", b.dy())
+                        .attribute("blocksize", blockSize(b.inference()))
+                        .output());
     }
 
     /** What is cut out of the channels is cut out at each place in the block, so that the node stays as it is. */

@@ -34,8 +34,8 @@ final class Tile implements Operator {
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
         if (!in.shape(1, 1).dim(0).mayEqual(Dim.of(shape.rank()))) {
-            throw in.error("repeats, input 1, must have one element for each of " + shape.rank()
-                    + " axes, found " + in.shape(1));
+            throw in.error("repeats, input 1, must have one element for each of " + shape.rank() + " axes, found "
+                    + in.shape(1));
         }
         List<Dim> dims = new ArrayList<>();
         Optional<List<Dim>> repeats = in.contents(1);

@@ -41,9 +41,11 @@ public final class ResizedAxis {
     public static ResizedAxis of(Inference in, int axis) {
         int before = Math.toIntExact(in.size(0, axis));
         int after = Math.toIntExact(in.node().output().requireShape().size(axis));
-        float scale = in.has(3) ? (float) after / before : in.constant(2)
-                .orElseThrow(() -> in.error("input 2 (scales) must be constant"))
-                .floats()[axis];
+        float scale = in.has(3)
+                ? (float) after / before
+                : in.constant(2)
+                        .orElseThrow(() -> in.error("input 2 (scales) must be constant"))
+                        .floats()[axis];
         float start = 0;
         float end = 1;
         if (crops(in.node())) {
@@ -93,8 +95,8 @@ public final class ResizedAxis {
             return OptionalInt.empty();
         }
         int times = after / before;
-        boolean repeated = IntStream.range(0, after)
-                .allMatch(o -> !isExtrapolated(place(o)) && nearest(place(o)) == o / times);
+        boolean repeated =
+                IntStream.range(0, after).allMatch(o -> !isExtrapolated(place(o)) && nearest(place(o)) == o / times);
         return repeated ? OptionalInt.of(times) : OptionalInt.empty();
     }
 
@@ -142,13 +144,12 @@ public final class ResizedAxis {
     }
 
     private int nearest(float place) {
-        double whole =
-                switch (node.textAttribute("nearest_mode", "round_prefer_floor")) {
-                    case "floor" -> Math.floor(place);
-                    case "ceil" -> Math.ceil(place);
-                    case "round_prefer_ceil" -> Math.floor(place + 0.5);
-                    default -> Math.ceil(place - 0.5);
-                };
+        double whole = switch (node.textAttribute("nearest_mode", "round_prefer_floor")) {
+            case "floor" -> Math.floor(place);
+            case "ceil" -> Math.ceil(place);
+            case "round_prefer_ceil" -> Math.floor(place + 0.5);
+            default -> Math.ceil(place - 0.5);
+        };
         return inside((int) whole);
     }
 
