@@ -6,7 +6,9 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Forms of opsets 1 to 5, of files before ONNX 1.1; see {@link OpsetNormalisation}. */
 final class FirstForms {
@@ -49,8 +51,29 @@ final class FirstForms {
         node.setAttribute("to", new Attribute.IntValue(type.number()));
     }
 
-    /** Case 25, to opset 5: copies along one axis. */
+    /** Case 25, to opset 5: a number of tiles along one axis. */
     static void tile(Graph graph, Node node) {
-        throw new GraphException(node, "Tile of opsets to 5 is not supported; export the model with opset 6 or later");
+        int rank = node.input(0)
+                .shape()
+                .orElseThrow(() -> new GraphException(node, "the shape of its input is not known"))
+                .rank();
+        long axis = constant(node, 2, "axis");
+        if (axis < 0 || axis >= rank) {
+            throw new GraphException(node, "axis must be from 0 to " + (rank - 1) + ", found " + axis);
+        }
+        long[] repeats = new long[rank];
+        Arrays.fill(repeats, 1);
+        repeats[(int) axis] = constant(node, 1, "tiles");
+        node.truncateInputs(1);
+        node.setInput(
+                1, graph.addInitializer(graph.freshName(node.output().name() + "/repeats"), Tensor.vector(repeats)));
+    }
+
+    private static long constant(Node node, int input, String what) {
+        Optional<Tensor> tensor = node.hasInput(input) ? Constants.of(node.input(input)) : Optional.empty();
+        return tensor.filter(number -> number.elements() == 1)
+                .map(number -> (long) number.number(0))
+                .orElseThrow(() -> new GraphException(
+                        node, "input " + input + " (" + what + ") must be one constant number, as it decides shapes"));
     }
 }

@@ -46,8 +46,8 @@ import java.util.function.BiConsumer;
  *   <li>GroupNormalization, from 18: as an InstanceNormalization of groups; scale and bias are those of groups to 20, those of channels since.
  *   <li>Einsum, all: a product of matrices ({@link EinsumForm}).
  *   <li>All, to 5: {@code consumed_inputs} goes ({@link FirstForms}).
- *   <li>Reshape, to 4: sizes from attribute to input; Concat, to 3: axis is 1 if it is not given; Pad, in 1: pads have another name; Cast, to
- *       5: the type is named by text; Tile, to 5, is refused.
+ *   <li>Reshape, to 4: sizes from attribute to input; Concat, to 3: axis is 1 if it is not given; Pad, in 1: pads have another
+ *       name; Cast, to 5: the type is named by text; Tile, to 5: a number of tiles along one axis.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.

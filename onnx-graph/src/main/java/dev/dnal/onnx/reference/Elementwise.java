@@ -138,8 +138,8 @@ final class Elementwise {
     }
 
     private static Array selu(Call call) {
-        double alpha = call.attribute("alpha", 1.67326319217681884765625f);
-        double gamma = call.attribute("gamma", 1.05070102214813232421875f);
+        double alpha = call.attribute("alpha", 1.6732632f);
+        double gamma = call.attribute("gamma", 1.050701f);
         return call.input(0).map(x -> gamma * (x > 0 ? x : alpha * Math.expm1(x)));
     }
 

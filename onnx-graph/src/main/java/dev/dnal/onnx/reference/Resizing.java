@@ -82,24 +82,24 @@ final class Resizing {
         int before = x.size(axis);
         int after = sizes[axis];
         float scale = scale(axis);
-        switch (coordinates) {
-            case "half_pixel":
-                return (o + 0.5f) / scale - 0.5f;
-            case "pytorch_half_pixel":
-                return after > 1 ? (o + 0.5f) / scale - 0.5f : 0;
-            case "asymmetric":
-                return o / scale;
-            case "align_corners":
-                return after == 1 ? 0 : (float) o * (before - 1) / (after - 1);
-            case "tf_crop_and_resize":
-                float start = (float) call.input(1).data()[axis];
-                float end = (float) call.input(1).data()[axis + x.rank()];
-                return after > 1
-                        ? start * (before - 1) + o * (end - start) * (before - 1) / (after - 1)
-                        : 0.5f * (start + end) * (before - 1);
-            default:
-                throw call.error("coordinate_transformation_mode " + coordinates + " is not known");
-        }
+        return switch (coordinates) {
+            case "half_pixel" -> (o + 0.5f) / scale - 0.5f;
+            case "pytorch_half_pixel" -> after > 1 ? (o + 0.5f) / scale - 0.5f : 0;
+            case "asymmetric" -> o / scale;
+            case "align_corners" -> after == 1 ? 0 : (float) o * (before - 1) / (after - 1);
+            case "tf_crop_and_resize" -> placeInPart(o, axis);
+            default -> throw call.error("coordinate_transformation_mode " + coordinates + " is not known");
+        };
+    }
+
+    private float placeInPart(int o, int axis) {
+        int before = x.size(axis);
+        int after = sizes[axis];
+        float start = (float) call.input(1).data()[axis];
+        float end = (float) call.input(1).data()[axis + x.rank()];
+        return after > 1
+                ? start * (before - 1) + o * (end - start) * (before - 1) / (after - 1)
+                : 0.5f * (start + end) * (before - 1);
     }
 
     private int nearest(float place) {

@@ -9,9 +9,9 @@ import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
  * Neural Networks", 2017. */
 final class Selu extends ElementwiseUnary {
     /** What ONNX takes where no alpha is given: with gamma, mean 0 and variance 1 are a fixed point. */
-    private static final float ALPHA = 1.67326319217681884765625f;
+    private static final float ALPHA = 1.6732632f;
 
-    private static final float GAMMA = 1.05070102214813232421875f;
+    private static final float GAMMA = 1.050701f;
 
     @Override
     public String type() {
