@@ -103,7 +103,7 @@ class BadInputTest {
                 new ModelCase(
                         "external data",
                         file -> TestModels.write(file, TestModels.withExternalData()),
-                        List.of("fc.weight", "in another file")),
+                        List.of("fc.weight", "in another file, 'weights.bin'")),
                 new ModelCase(
                         "cycle", file -> TestModels.write(file, TestModels.withGemmInput("output")), List.of("cycle")),
                 new ModelCase(

@@ -21,6 +21,7 @@ final class OperatorCases {
                         softmaxes(),
                         reductions(),
                         shapes(),
+                        resized(),
                         selections())
                 .flatMap(cases -> cases);
     }
@@ -31,7 +32,20 @@ final class OperatorCases {
 
     private static Stream<OperatorCase> elementwise() {
         Stream<OperatorCase> everywhere = Stream.of(
-                        "Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Identity", "HardSwish", "Abs")
+                        "Relu",
+                        "Sigmoid",
+                        "Tanh",
+                        "Exp",
+                        "Neg",
+                        "Identity",
+                        "HardSwish",
+                        "Abs",
+                        "Erf",
+                        "Elu",
+                        "Selu",
+                        "Softplus",
+                        "Softsign",
+                        "ThresholdedRelu")
                 .map(type -> of(type, b -> b.emit(type, b.x(3, 4, 2))));
         Stream<OperatorCase> onPositive =
                 Stream.of("Log", "Sqrt", "Reciprocal").map(type -> of(type, b -> b.emit(type, b.positive(3, 4))));
@@ -42,6 +56,10 @@ final class OperatorCases {
                         b -> b.call("LeakyRelu", b.x(3, 5))
                                 .attribute("alpha", 0.2f)
                                 .output()),
+                of("Elu", b -> b.call("Elu", b.x(3, 5)).attribute("alpha", 0.5f).output()),
+                of(
+                        "Celu",
+                        b -> b.call("Celu", b.x(3, 5)).attribute("alpha", 0.5f).output()),
                 of("PRelu per channel", b -> b.emit("PRelu", b.x(2, 3, 4, 4), b.x(3, 1, 1))),
                 of("PRelu with one slope", b -> b.emit("PRelu", b.x(3, 5), b.x(1))),
                 of(
@@ -99,15 +117,25 @@ final class OperatorCases {
                     Value both = b.emit("And", b.emit("Greater", x, zero), b.emit("Not", b.emit("Less", z, zero)));
                     return b.emit("Where", both, x, z);
                 }),
-                of("Sign times itself", b -> {
+                of("Or and Xor decide where", b -> {
                     Value x = b.x(3, 4);
-                    return b.mul(b.emit("Sign", x), x);
+                    Value z = b.x(3, 4);
+                    Value zero = b.scalarLike(x, 0);
+                    Value above = b.emit("Greater", x, zero);
+                    Value below = b.emit("Less", z, zero);
+                    Value one = b.emit("Xor", above, below);
+                    return b.emit("Where", b.emit("Or", above, below), b.mul(x, b.cast(one, x.type())), z);
                 }),
                 of("Cast of a comparison", b -> {
                     Value x = b.x(3, 4);
                     return b.mul(b.cast(b.emit("Greater", x, b.scalarLike(x, 0)), x.type()), x);
                 }));
-        return Stream.of(ofSeveral, compared, others).flatMap(cases -> cases);
+        Stream<OperatorCase> steps = Stream.of("Sign", "Round", "Floor", "Ceil")
+                .map(type -> of(type + " times itself", b -> {
+                    Value x = b.scale(b.x(3, 4), 3);
+                    return b.mul(b.emit(type, x), x);
+                }));
+        return Stream.of(ofSeveral, compared, others, steps).flatMap(cases -> cases);
     }
 
     /** In a row and side by side: ONNX Runtime must keep the statistics of each apart. */
@@ -130,6 +158,18 @@ final class OperatorCases {
                 of("Batch statistics of images", b -> batchStatistics(b, b.x(4, 3, 5, 5))),
                 of("Batch statistics of vectors", b -> batchStatistics(b, b.x(8, 5))),
                 of("Batch statistics of one image", b -> batchStatistics(b, b.x(1, 3, 5, 5))),
+                of(
+                        "InstanceNormalization",
+                        b -> b.call("InstanceNormalization", b.x(2, 3, 4, 4), b.positive(3), b.x(3))
+                                .attribute("epsilon", 1e-3f)
+                                .output()),
+                of(
+                        "LRN",
+                        b -> b.call("LRN", b.x(2, 6, 3, 3))
+                                .attribute("size", 5)
+                                .attribute("alpha", 0.5f)
+                                .attribute("bias", 2f)
+                                .output()),
                 of("Batch statistics three times", OperatorCases::normalisedThreeTimes),
                 of(
                         "BatchNormalization with running statistics",
@@ -177,6 +217,17 @@ final class OperatorCases {
     }
 
     private static Stream<OperatorCase> reductions() {
+        Stream<OperatorCase> byAttribute = Stream.of(
+                        "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceMin", "ReduceProd")
+                .map(type -> of(
+                        type,
+                        b -> b.call(type, b.x(2, 3, 4))
+                                .attribute("axes", new long[] {1, 2})
+                                .output()));
+        return Stream.concat(byAttribute, meansAndSums());
+    }
+
+    private static Stream<OperatorCase> meansAndSums() {
         return Stream.of(
                 of("ReduceSum keeping axes", b -> b.sumKeeping(b.x(2, 3, 4), 0, 2)),
                 of("ReduceSum dropping axes", b -> b.sumDropping(b.x(2, 3, 4), 1)),
@@ -240,7 +291,50 @@ final class OperatorCases {
                                 b.x(2, 3, 4),
                                 b.longs(0, 0, 1, 0, 0, 2),
                                 b.constant("value", Tensor.scalar(0.5f)))),
+                of("Tile", b -> b.emit("Tile", b.x(2, 3, 4), b.longs(1, 2, 3))),
+                blocks("DepthToSpace", "DCR", 1, 8, 2, 3),
+                blocks("DepthToSpace", "CRD", 1, 8, 2, 3),
+                of(
+                        "SpaceToDepth",
+                        b -> b.call("SpaceToDepth", b.x(1, 2, 4, 6))
+                                .attribute("blocksize", 2)
+                                .output()),
                 of("Dropout in use", b -> b.emit("Dropout", b.x(2, 3))));
+    }
+
+    private static OperatorCase blocks(String type, String mode, long... sizes) {
+        return of(
+                type + " " + mode,
+                b -> b.call(type, b.x(sizes))
+                        .attribute("blocksize", 2)
+                        .attribute("mode", mode)
+                        .output());
+    }
+
+    /**
+     * DJL has PyTorch filter before it interpolates, which changes nothing where an image grows, and takes a cubic kernel of a = -1/2
+     * within the image; ONNX Runtime judges all other forms.
+     */
+    private static Stream<OperatorCase> resized() {
+        return Stream.of(
+                resized("nearest", "asymmetric", 2, 3),
+                resized("nearest", "asymmetric", 0.5f, 0.25f),
+                resized("linear", "half_pixel", 2, 4),
+                resized("linear", "half_pixel", 1, 2),
+                resized("cubic", "half_pixel", 2, 4));
+    }
+
+    private static OperatorCase resized(String mode, String coordinates, float height, float width) {
+        return of("Resize " + mode + " " + coordinates + " by " + height, b -> {
+            Value scales = b.constant("scales", Tensor.of(new float[] {1, 1, height, width}, 4));
+            return b.call("Resize", b.x(1, 2, 4, 4), Value.absent(), scales)
+                    .attribute("mode", mode)
+                    .attribute("coordinate_transformation_mode", coordinates)
+                    .attribute("nearest_mode", "floor")
+                    .attribute("cubic_coeff_a", -0.5f)
+                    .attribute("exclude_outside", mode.equals("cubic") ? 1 : 0)
+                    .output();
+        });
     }
 
     private static Value gather(OperatorCase.Inputs b, Value indices, long axis) {

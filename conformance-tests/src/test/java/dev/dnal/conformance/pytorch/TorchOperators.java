@@ -3,6 +3,7 @@ package dev.dnal.conformance.pytorch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.dnal.onnx.graph.GraphException;
@@ -29,6 +30,8 @@ final class TorchOperators {
         logic();
         products();
         RULES.put("BatchNormalization", one(TorchOperators::batchNormalization));
+        RULES.put("InstanceNormalization", one(TorchOperators::instanceNormalization));
+        RULES.put("LRN", one(TorchOperators::localResponses));
         RULES.put(Operators.INTERNAL_DOMAIN + ".BatchNormTraining", one(TorchOperators::batchStatistics));
         RULES.put(Operators.INTERNAL_DOMAIN + "." + InternalOperators.GATE, one(TorchOperators::gate));
         TorchWindows.addTo(RULES);
@@ -77,6 +80,8 @@ final class TorchOperators {
         unary("Neg", JniUtils::neg);
         unary("Identity", x -> x);
         unary("Abs", JniUtils::abs);
+        steps();
+        softened();
         unary("Sign", JniUtils::sign);
         unary("Reciprocal", x -> torch(x.pow(-1)));
         // Without training, as the tests use it, it lets everything through.
@@ -100,6 +105,28 @@ final class TorchOperators {
         RULES.put("LogSoftmax", one(call -> torch(call.input(0).logSoftmax((int) call.attribute("axis", -1)))));
     }
 
+    private static void steps() {
+        unary("Round", JniUtils::round);
+        unary("Floor", JniUtils::floor);
+        unary("Ceil", JniUtils::ceil);
+        RULES.put("ThresholdedRelu", one(call -> {
+            NDArray above = call.input(0).gt(call.attribute("alpha", 1f));
+            return torch(call.input(0).mul(above.toType(DataType.FLOAT64, false)));
+        }));
+    }
+
+    private static void softened() {
+        unary("Erf", JniUtils::erf);
+        unary("Selu", JniUtils::selu);
+        unary("Softplus", JniUtils::softPlus);
+        unary("Softsign", JniUtils::softSign);
+        RULES.put("Elu", one(call -> JniUtils.elu(call.input(0), call.attribute("alpha", 1f))));
+        RULES.put("Celu", one(call -> {
+            float alpha = call.attribute("alpha", 1f);
+            return torch(JniUtils.elu(torch(call.input(0).div(alpha)), 1).mul(alpha));
+        }));
+    }
+
     private static void logic() {
         binary("Equal", JniUtils::eq);
         binary("Greater", JniUtils::gt);
@@ -107,6 +134,8 @@ final class TorchOperators {
         binary("Less", JniUtils::lt);
         binary("LessOrEqual", JniUtils::lte);
         binary("And", JniUtils::logicalAnd);
+        binary("Or", JniUtils::logicalOr);
+        binary("Xor", JniUtils::logicalXor);
         unary("Not", JniUtils::logicalNot);
         RULES.put("Where", one(call -> JniUtils.where(call.input(0), call.input(1), call.input(2))));
         RULES.put("Cast", one(TorchOperators::cast));
@@ -149,7 +178,6 @@ final class TorchOperators {
         return batchNorm(call, call.input(3), call.input(4), call.isTraining());
     }
 
-    /** Our operator of batch statistics alone; PyTorch computes them on the way to running statistics, which nobody reads here. */
     /** x * sigmoid(delta * s), with s for each channel or for all. */
     private static PtNDArray gate(TorchCall call) {
         PtNDArray x = call.input(0);
@@ -160,6 +188,53 @@ final class TorchOperators {
         return torch(x.mul(TorchCall.reshape(factors, sizes)));
     }
 
+    /** As batch statistics of one image whose channels are those of all images. */
+    private static PtNDArray instanceNormalization(TorchCall call) {
+        PtNDArray x = call.input(0);
+        long[] sizes = x.getShape().getShape();
+        long images = sizes[0] * sizes[1];
+        PtNDArray alone = TorchCall.reshape(x, 1, images, -1);
+        // PyTorch writes its statistics into the running ones.
+        NDArray mean = x.getManager().zeros(new Shape(images), DataType.FLOAT64);
+        NDArray variance = mean.onesLike();
+        NDArray normal = alone.getNDArrayInternal()
+                .batchNorm(
+                        alone,
+                        mean,
+                        variance,
+                        mean.onesLike(),
+                        mean.zerosLike(),
+                        -1,
+                        0.9f,
+                        call.attribute("epsilon", 1e-5f),
+                        true)
+                .singletonOrThrow();
+        long[] perChannel = new long[sizes.length];
+        Arrays.fill(perChannel, 1);
+        perChannel[1] = sizes[1];
+        return torch(normal.reshape(sizes)
+                .mul(call.input(1).reshape(perChannel))
+                .add(call.input(2).reshape(perChannel)));
+    }
+
+    private static PtNDArray localResponses(TorchCall call) {
+        PtNDArray x = call.input(0);
+        long size = call.attribute("size", 1);
+        long channels = x.getShape().get(1);
+        long[] before = new long[x.getShape().dimension()];
+        long[] after = before.clone();
+        before[1] = (size - 1) / 2;
+        after[1] = size - 1 - before[1];
+        PtNDArray squares = TorchCall.pad(torch(x.mul(x)), before, after, 0);
+        NDArray sum = x.zerosLike();
+        for (long i = 0; i < size; i++) {
+            sum = sum.add(JniUtils.slice(squares, 1, i, i + channels, 1));
+        }
+        NDArray base = sum.mul(call.attribute("alpha", 1e-4f) / (double) size).add(call.attribute("bias", 1f));
+        return torch(x.div(base.pow(call.attribute("beta", 0.75f))));
+    }
+
+    /** Our operator of batch statistics alone; PyTorch computes them on the way to running statistics, which nobody reads here. */
     private static PtNDArray batchStatistics(TorchCall call) {
         PtNDArray zeros = torch(call.input(2).zerosLike());
         PtNDArray ones = torch(call.input(2).onesLike());

@@ -29,6 +29,20 @@ final class TorchShapes {
         rules.put("Slice", TorchOperators.one(TorchShapes::slice));
         rules.put("Pad", TorchOperators.one(TorchShapes::pad));
         rules.put("ReduceSum", TorchOperators.one(call -> reduce(call, axes(call, 1))));
+        rules.put("ReduceL1", TorchOperators.one(call -> reduced(call, JniUtils.abs(call.input(0)))));
+        rules.put(
+                "ReduceSumSquare",
+                TorchOperators.one(call -> reduced(call, call.input(0).square())));
+        rules.put("ReduceL2", TorchOperators.one(TorchShapes::length));
+        rules.put("ReduceMin", TorchOperators.one(call -> alongEach(call, JniUtils::min)));
+        rules.put("ReduceProd", TorchOperators.one(call -> alongEach(call, JniUtils::prod)));
+        rules.put(
+                "Tile",
+                TorchOperators.one(
+                        call -> JniUtils.tile(call.input(0), call.constant(1).orElseThrow())));
+        rules.put("DepthToSpace", TorchOperators.one(TorchShapes::depthToSpace));
+        rules.put("SpaceToDepth", TorchOperators.one(TorchShapes::spaceToDepth));
+        rules.put("Resize", TorchOperators.one(TorchShapes::resize));
         rules.put("ReduceMean", TorchOperators.one(TorchShapes::mean));
         addSelectionsTo(rules);
     }
@@ -36,7 +50,7 @@ final class TorchShapes {
     /** Selections by indices, and what makes indices. */
     private static void addSelectionsTo(Map<String, TorchOperators.Rule> rules) {
         rules.put("Expand", TorchOperators.one(TorchShapes::expand));
-        rules.put("ReduceMax", TorchOperators.one(TorchShapes::maximum));
+        rules.put("ReduceMax", TorchOperators.one(call -> alongEach(call, JniUtils::max)));
         rules.put("ArgMax", TorchOperators.one(TorchShapes::argMax));
         rules.put("Gather", TorchOperators.one(TorchShapes::gather));
         rules.put("OneHot", TorchOperators.one(TorchShapes::oneHot));
@@ -54,14 +68,71 @@ final class TorchShapes {
         return call.attribute("keepdims", 1) != 0;
     }
 
+    /** A reduction along one axis. */
+    private interface AlongAxis {
+        PtNDArray reduce(PtNDArray x, long axis, boolean keepsAxis);
+    }
+
     /** Along one axis after the other. */
-    private static PtNDArray maximum(TorchCall call) {
+    private static PtNDArray alongEach(TorchCall call, AlongAxis reduction) {
         PtNDArray result = call.input(0);
         List<Integer> axes = axes(call, call.attribute("axes", 0, 0));
         for (int axis : axes.stream().sorted(Comparator.reverseOrder()).toList()) {
-            result = JniUtils.max(result, axis, keepsAxes(call));
+            result = reduction.reduce(result, axis, keepsAxes(call));
         }
         return result;
+    }
+
+    private static long[] namedAxes(TorchCall call) {
+        return axes(call, call.attribute("axes", 0, 0)).stream()
+                .mapToLong(Integer::longValue)
+                .toArray();
+    }
+
+    private static PtNDArray reduced(TorchCall call, NDArray terms) {
+        return JniUtils.sum((PtNDArray) terms, namedAxes(call), keepsAxes(call));
+    }
+
+    private static PtNDArray length(TorchCall call) {
+        int[] axes = Arrays.stream(namedAxes(call)).mapToInt(Math::toIntExact).toArray();
+        return JniUtils.norm(call.input(0), 2, axes, keepsAxes(call));
+    }
+
+    private static PtNDArray depthToSpace(TorchCall call) {
+        PtNDArray x = call.input(0);
+        long b = call.attribute("blocksize", 1);
+        long[] sizes = sizes(x);
+        long channels = sizes[1] / (b * b);
+        boolean placesLast = call.node().textAttribute("mode", "DCR").equals("CRD");
+        PtNDArray parts = placesLast
+                ? TorchCall.reshape(x, sizes[0], channels, b, b, sizes[2], sizes[3])
+                : JniUtils.permute(
+                        TorchCall.reshape(x, sizes[0], b, b, channels, sizes[2], sizes[3]),
+                        new long[] {0, 3, 1, 2, 4, 5});
+        return TorchCall.reshape(
+                JniUtils.permute(parts, new long[] {0, 1, 4, 2, 5, 3}), sizes[0], channels, sizes[2] * b, sizes[3] * b);
+    }
+
+    private static PtNDArray spaceToDepth(TorchCall call) {
+        PtNDArray x = call.input(0);
+        long b = call.attribute("blocksize", 1);
+        long[] sizes = sizes(x);
+        PtNDArray parts = TorchCall.reshape(x, sizes[0], sizes[1], sizes[2] / b, b, sizes[3] / b, b);
+        return TorchCall.reshape(
+                JniUtils.permute(parts, new long[] {0, 3, 5, 1, 2, 4}),
+                sizes[0],
+                sizes[1] * b * b,
+                sizes[2] / b,
+                sizes[3] / b);
+    }
+
+    /** By the numbers that PyTorch has for its modes. */
+    private static PtNDArray resize(TorchCall call) {
+        float[] scales = call.node().input(2).initializer().orElseThrow().floats();
+        long[] sizes = sizes(call.input(0));
+        long[] spatial = {(long) (sizes[2] * scales[2]), (long) (sizes[3] * scales[3])};
+        int mode = Map.of("nearest", 0, "linear", 2, "cubic", 3).get(call.node().textAttribute("mode", "nearest"));
+        return JniUtils.interpolate(call.input(0), spatial, mode, false);
     }
 
     private static PtNDArray argMax(TorchCall call) {

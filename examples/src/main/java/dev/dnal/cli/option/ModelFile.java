@@ -58,7 +58,7 @@ public final class ModelFile {
                 return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
             }
         }
-        byte[] onnx = OnnxReader.bytes(file);
+        byte[] onnx = OnnxReader.bytes(file, limits);
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
         return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));

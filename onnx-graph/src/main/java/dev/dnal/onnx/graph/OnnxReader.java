@@ -6,9 +6,11 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Reads ONNX files. Files are not trusted: whatever is in them, they are read or refused with a {@link GraphException} that
@@ -19,7 +21,13 @@ import java.nio.file.Path;
  */
 public final class OnnxReader {
     /** Largest array that every Java machine can make. */
-    private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+    static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+
+    /** Version of the format whose attributes do not say of which kind they are. */
+    private static final long LAST_UNTYPED_IR = 1;
+
+    /** Version of the format that knows no opsets: operators are those of the first one. */
+    private static final long LAST_IR_WITHOUT_OPSETS = 2;
 
     private OnnxReader() {}
 
@@ -41,7 +49,7 @@ public final class OnnxReader {
      * @throws IOException if there is no such file or it can't be read
      */
     public static Graph read(Path file, ReadLimits limits) throws IOException {
-        return read(bytes(file), file.toString(), limits);
+        return read(bytes(file, limits), file.toString(), limits);
     }
 
     /**
@@ -72,16 +80,41 @@ public final class OnnxReader {
      * @throws IOException if there is no such file or it can't be read
      */
     public static ModelProto parse(Path file) throws IOException {
-        return parse(bytes(file), file.toString());
+        return parse(bytes(file, ReadLimits.STANDARD), file.toString());
     }
 
     /**
-     * Reads a file, without a look at what is in it: for who wants to know more of these bytes than the model.
+     * Reads a file, for who wants to know more of these bytes than the model. Weights that the model keeps in files beside it, within
+     * its folder, are put inside; all other bytes are those of the file.
      *
-     * @throws GraphException if it is too large for a protobuf
+     * @throws GraphException if it is too large for a protobuf, or weights beside it can't be had
+     * @throws LimitException if there are weights beside it, and the file would take more than the limits allow
      * @throws IOException if there is no such file or it can't be read
      */
-    public static byte[] bytes(Path file) throws IOException {
+    public static byte[] bytes(Path file, ReadLimits limits) throws IOException {
+        byte[] bytes = bytes(file);
+        // Every file that has weights beside it says where, by this word.
+        if (!contains(bytes, "location".getBytes(StandardCharsets.UTF_8))) {
+            return bytes;
+        }
+        ModelProto model = parse(bytes, file.toString(), limits);
+        try {
+            return ExternalData.inside(model, file).map(ModelProto::toByteArray).orElse(bytes);
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    private static boolean contains(byte[] bytes, byte[] word) {
+        for (int i = 0; i <= bytes.length - word.length; i++) {
+            if (Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(
                     file.toString(),
@@ -161,7 +194,9 @@ public final class OnnxReader {
                     + model.getFunctions(0).getName()
                     + "' ...), which are not supported; export the model with functions inlined");
         }
-        Graph graph = GraphProtos.decode(model.getGraph(), limits);
+        boolean isTyped = model.getIrVersion() > LAST_UNTYPED_IR;
+        Graph graph =
+                GraphProtos.decode(isTyped ? model.getGraph() : UntypedAttributes.typed(model.getGraph()), limits);
         graph.setInfo(new ModelInfo(
                 model.getIrVersion(),
                 model.getProducerName(),
@@ -176,6 +211,9 @@ public final class OnnxReader {
                 throw new GraphException("The model imports opset '" + opset.getDomain() + "' in versions " + other
                         + " and " + opset.getVersion() + "; expected one version of each domain");
             }
+        }
+        if (model.getOpsetImportCount() == 0 && model.getIrVersion() <= LAST_IR_WITHOUT_OPSETS) {
+            graph.opsets().put("", 1L);
         }
         GraphChecker.check(graph);
         return graph;

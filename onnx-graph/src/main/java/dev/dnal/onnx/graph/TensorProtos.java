@@ -41,14 +41,29 @@ final class TensorProtos {
     }
 
     /**
+     * The bytes that the elements of a tensor take, by its type and sizes.
+     *
+     * @throws GraphException if these are not valid, or those of texts
+     */
+    static long bytes(TensorProto proto, String what) {
+        DataType type = elementType(proto.getDataType(), what);
+        if (type == DataType.STRING) {
+            throw new GraphException(what + " keeps texts in another file; expected numbers there");
+        }
+        return type.bytes(
+                elements(proto.getDimsList().stream().mapToLong(Long::longValue).toArray(), what));
+    }
+
+    /**
      * Checks that a tensor's data lie in the file itself.
      *
      * @throws GraphException if they do not
      */
     static void requireInside(TensorProto proto, String what) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL || proto.getExternalDataCount() > 0) {
-            throw new GraphException(what + " keeps its data in another file, which is not supported; expected all data"
-                    + " inside the ONNX file: export the model with the weights inside");
+            throw new GraphException(what + " keeps its data in another file, which is supported for"
+                    + " initializers of a file that is read from its folder; expected all other data inside the ONNX file: export the model"
+                    + " with the weights inside");
         }
         if (proto.hasSegment()) {
             throw new GraphException(what + " is stored in segments, which is not supported; expected it in one piece:"

@@ -15,6 +15,7 @@ import java.util.List;
  * <ol>
  *   <li>The graph is checked.
  *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
+ *   <li>FLOAT16 numbers between inputs and outputs become FLOAT numbers.
  *   <li>Operators get the form of opset 17, Constant nodes become initializers.
  *   <li>What is constant is computed, and values get types.
  *   <li>What reshapes and shuffles get the form in which channels can be followed through it.
@@ -27,11 +28,13 @@ import java.util.List;
 public final class Canonicalisation implements Pass {
     private static final List<Pass> PASSES = List.of(
             Canonicalisation::fixDefaults,
+            new SinglePrecision(),
             new OpsetNormalisation(),
             // What nobody reads must not cost memory to compute.
             new DeadNodeElimination(),
             new ConstantFolding(),
             new ReshapeSizes(),
+            new ResizeScales(),
             new ChannelShuffle(),
             new IdentityElimination(),
             new DeadNodeElimination(),

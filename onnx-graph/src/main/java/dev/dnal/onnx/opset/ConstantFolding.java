@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,6 +98,10 @@ final class ConstantFolding implements Pass {
             graph.sort();
             boolean changed = false;
             for (Node node : List.copyOf(graph.nodes())) {
+                if (changed) {
+                    // Sizes may be known now that were not before.
+                    ShapeInference.infer(node);
+                }
                 changed |= fold(node);
             }
             return changed;
@@ -134,9 +139,11 @@ final class ConstantFolding implements Pass {
 
         private Optional<List<Tensor>> contents(Node node) {
             if (node.is("Constant")) {
+                takeRoom(node);
                 return Optional.of(List.of(ConstantForms.contents(node)));
             }
             if (node.outputs().size() == 1 && Constants.of(node.output()).isPresent()) {
+                takeRoom(node);
                 return Constants.of(node.output()).map(List::of);
             }
             if (!node.inputs().stream().allMatch(this::isConstant)) {

@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <ol>
  *   <li>Identity;
- *   <li>Dropout that does not train (its input 2 is absent or the constant false) and whose mask nobody reads.
+ *   <li>Dropout that does not train (its input 2 is absent or the constant false) and whose mask nobody reads;
+ *   <li>Cast to the type that its input has.
  * </ol>
  *
  * A node stays where its output is a graph output and its input has a name of its own to keep: a graph input, an
@@ -35,6 +36,9 @@ final class IdentityElimination implements Pass {
     private static boolean handsOn(Node node, Graph graph) {
         if (node.is("Identity")) {
             return true;
+        }
+        if (node.is("Cast")) {
+            return node.intAttribute("to", 0) == node.input(0).type().number();
         }
         return node.is("Dropout") && isUnread(node.output(1), graph) && !mayTrain(node);
     }

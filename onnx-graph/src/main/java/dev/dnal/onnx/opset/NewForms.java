@@ -120,6 +120,12 @@ final class NewForms {
         node.removeAttribute("saturate");
     }
 
+    /** Case 14. */
+    static void cast(Graph graph, Node node) {
+        node.removeAttribute("saturate");
+        node.removeAttribute("round_mode");
+    }
+
     private static int axis(Node node, long axis, Shape shape) {
         long positive = axis < 0 ? axis + shape.rank() : axis;
         if (positive < 0 || positive >= shape.rank()) {

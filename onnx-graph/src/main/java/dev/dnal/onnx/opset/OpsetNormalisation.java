@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Brings a graph of any opset from 6 to 23 to opset 17: what the same operator said in another form before or after. Values
+ * Brings a graph of any opset from 1 to 25 to opset 17: what the same operator said in another form before or after. Values
  * get types on the way, because some conversions need ranks. The cases, by the opsets they apply to, after ONNX's Changelog:
  *
  * <ol>
@@ -28,15 +28,26 @@ import java.util.function.BiConsumer;
  *   <li>Dropout, to 11: ratio from attribute to input; its mask, which was of another type to 9, goes.
  *   <li>Softmax, LogSoftmax, to 12: over all axes from {@code axis} (1) on; since 13 over one ({@link OldSemantics}).
  *   <li>BatchNormalization, to 13: {@code spatial} and {@code is_test} go, training outputs are refused.
- *   <li>Add, Sub, Mul, Div, Pow, comparisons, logic, Gemm, in 6: broadcast by attributes; since 7 always, from the last axis.
+ *   <li>Add, Sub, Mul, Div, Pow, comparisons, logic, Gemm, to 6: broadcast by attributes; since 7 always, from the last axis.
  *   <li>Reductions but ReduceSum, from 18: axes from input to attribute ({@link NewForms}).
  *   <li>Split, from 18: equal parts but the last, counted by {@code num_outputs}.
  *   <li>Pad, from 18: pads for some axes only; mode wrap is refused.
- *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} goes, as it is for 8-bit floats.
- *   <li>PRelu, in 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
+ *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} and {@code round_mode} go, as they are for 8-bit
+ *       floats.
+ *   <li>PRelu, to 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
  *   <li>AveragePool, all: windows that reach beyond padding that counts are averaged whole ({@link CountedPadding}).
  *   <li>QuantizeLinear, DequantizeLinear, from 19: {@code saturate} goes, as it is for 8-bit floats; blocks of scales and other
  *       precisions are refused ({@link NewForms}).
+ *   <li>Upsample, to 9: is a Resize with asymmetric coordinates ({@link ResizeForms}).
+ *   <li>Resize, all: what opset 10 meant without saying so, inputs that are empty instead of absent, and from 18 on sizes of some axes
+ *       only.
+ *   <li>Gelu, Mish, Swish, which came with opsets 20, 18 and 24: by the operators that define them ({@link Decomposition}).
+ *   <li>LayerNormalization, all: by means, differences and powers.
+ *   <li>GroupNormalization, from 18: as an InstanceNormalization of groups; scale and bias are those of groups to 20, those of channels since.
+ *   <li>Einsum, all: a product of matrices ({@link EinsumForm}).
+ *   <li>All, to 5: {@code consumed_inputs} goes ({@link FirstForms}).
+ *   <li>Reshape, to 4: sizes from attribute to input; Concat, to 3: axis is 1 if it is not given; Pad, in 1: pads have another
+ *       name; Cast, to 5: the type is named by text; Tile, to 5: a number of tiles along one axis.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -46,10 +57,13 @@ import java.util.function.BiConsumer;
  */
 final class OpsetNormalisation implements Pass {
     /** Oldest opset that is understood. */
-    static final long OLDEST = 6;
+    static final long OLDEST = 1;
 
     /** Newest opset that is understood. */
-    static final long NEWEST = 23;
+    static final long NEWEST = 25;
+
+    /** Newest opset whose operators may say which inputs they overwrite. */
+    private static final long LAST_IN_PLACE = 5;
 
     /** IR version that opset 17 goes with. */
     private static final long IR_VERSION = 8;
@@ -66,7 +80,7 @@ final class OpsetNormalisation implements Pass {
         all.put("ReduceSum", List.of(until(12, AttributesToInputs::axes)));
         all.put("Split", List.of(until(12, AttributesToInputs::split), from(18, NewForms::split)));
         all.put("Slice", List.of(until(9, AttributesToInputs::slice)));
-        all.put("Pad", List.of(until(10, AttributesToInputs::pad), from(18, NewForms::pad)));
+        all.put("Pad", List.of(until(1, FirstForms::pad), until(10, AttributesToInputs::pad), from(18, NewForms::pad)));
         all.put("Clip", List.of(until(10, AttributesToInputs::clip)));
         all.put(
                 "Dropout",
@@ -92,7 +106,27 @@ final class OpsetNormalisation implements Pass {
                 List.of(from(19, NewForms::averagePool), new Conversion(OLDEST, NEWEST, CountedPadding::averagePool)));
         all.put("QuantizeLinear", List.of(from(19, NewForms::quantisation)));
         all.put("DequantizeLinear", List.of(from(19, NewForms::quantisation)));
-        all.put("Cast", List.of(from(19, (graph, cast) -> cast.removeAttribute("saturate"))));
+        all.put("Gelu", List.of(from(20, Decomposition::gelu)));
+        all.put("Mish", List.of(from(18, Decomposition::mish)));
+        all.put("Swish", List.of(from(24, Decomposition::swish)));
+        all.put("LayerNormalization", List.of(from(17, Decomposition::layerNormalization)));
+        all.put(
+                "GroupNormalization",
+                List.of(
+                        new Conversion(18, 20, Decomposition::groupNormalizationByGroups),
+                        from(21, Decomposition::groupNormalization)));
+        all.put("Einsum", List.of(from(12, EinsumForm::toMatMul)));
+        all.put("Upsample", List.of(until(9, ResizeForms::upsample)));
+        all.put(
+                "Resize",
+                List.of(
+                        new Conversion(10, 10, ResizeForms::unsaid),
+                        from(18, ResizeForms::ofSomeAxes),
+                        from(11, ResizeForms::withoutEmptyInputs)));
+        all.put("Cast", List.of(until(5, FirstForms::cast), from(19, NewForms::cast)));
+        all.put("Reshape", List.of(until(4, FirstForms::reshape)));
+        all.put("Concat", List.of(until(3, FirstForms::concat)));
+        all.put("Tile", List.of(until(5, FirstForms::tile)));
         return all;
     }
 
@@ -137,6 +171,9 @@ final class OpsetNormalisation implements Pass {
 
     private static boolean normalise(Graph graph, Node node, long opset) {
         boolean changed = false;
+        if (opset <= LAST_IN_PLACE) {
+            FirstForms.all(node);
+        }
         for (Conversion conversion : conversions(node)) {
             if (opset >= conversion.first() && opset <= conversion.last()) {
                 NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));

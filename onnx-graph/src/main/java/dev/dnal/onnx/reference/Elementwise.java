@@ -16,15 +16,18 @@ final class Elementwise {
             entry("Add", binary(Double::sum)),
             entry("Cast", Kernel.of(Elementwise::cast)),
             entry("Ceil", unary(Math::ceil)),
+            entry("Celu", attributed("alpha", 1, (x, alpha) -> x > 0 ? x : alpha * Math.expm1(x / alpha))),
             entry("Clip", Kernel.of(Elementwise::clip)),
             entry("Div", Kernel.of(Elementwise::divide)),
             entry("Dropout", Elementwise::dropout),
+            entry("Elu", attributed("alpha", 1, (x, alpha) -> x > 0 ? x : alpha * Math.expm1(x))),
+            entry("Erf", unary(ScalarFunctions::erf)),
             entry("Exp", unary(Math::exp)),
             entry("Floor", unary(Math::floor)),
             entry("HardSigmoid", Kernel.of(Elementwise::hardSigmoid)),
             entry("HardSwish", unary(x -> x * clamp(x / 6 + 0.5, 0, 1))),
             entry("Identity", unary(x -> x)),
-            entry("LeakyRelu", Kernel.of(Elementwise::leakyRelu)),
+            entry("LeakyRelu", attributed("alpha", 0.01f, (x, alpha) -> x < 0 ? alpha * x : x)),
             entry("Log", unary(Math::log)),
             entry("Max", fold(Math::max)),
             entry("Mean", Kernel.of(Elementwise::mean)),
@@ -35,13 +38,17 @@ final class Elementwise {
             entry("Pow", binary(Math::pow)),
             entry("Reciprocal", unary(x -> 1 / x)),
             entry("Relu", unary(x -> Math.max(x, 0))),
+            entry("Round", unary(Math::rint)),
+            entry("Selu", Kernel.of(Elementwise::selu)),
             entry("Sigmoid", unary(ScalarFunctions::sigmoid)),
             entry("Sign", unary(Math::signum)),
             entry("Softplus", unary(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))))),
+            entry("Softsign", unary(x -> x / (1 + Math.abs(x)))),
             entry("Sqrt", unary(Math::sqrt)),
             entry("Sub", binary((a, b) -> a - b)),
             entry("Sum", fold(Double::sum)),
             entry("Tanh", unary(Math::tanh)),
+            entry("ThresholdedRelu", attributed("alpha", 1, (x, alpha) -> x > alpha ? x : 0)),
             entry("dev.dnal.Gate", Kernel.of(Elementwise::gate)),
             entry("dev.dnal.Mask", binary((x, mask) -> x * mask)),
             entry("dev.dnal.ReluGrad", binary((dy, y) -> y > 0 ? dy : 0)));
@@ -50,6 +57,14 @@ final class Elementwise {
 
     private static Kernel unary(DoubleUnaryOperator function) {
         return Kernel.of(call -> call.input(0).map(function));
+    }
+
+    /** An operator on one tensor with one number as attribute. */
+    private static Kernel attributed(String attribute, float otherwise, DoubleBinaryOperator function) {
+        return Kernel.of(call -> {
+            double setting = call.attribute(attribute, otherwise);
+            return call.input(0).map(x -> function.applyAsDouble(x, setting));
+        });
     }
 
     private static Kernel binary(DoubleBinaryOperator function) {
@@ -122,9 +137,10 @@ final class Elementwise {
         return call.input(0).map(x -> clamp(alpha * x + beta, 0, 1));
     }
 
-    private static Array leakyRelu(Call call) {
-        double alpha = call.attribute("alpha", 0.01f);
-        return call.input(0).map(x -> x < 0 ? alpha * x : x);
+    private static Array selu(Call call) {
+        double alpha = call.attribute("alpha", 1.6732632f);
+        double gamma = call.attribute("gamma", 1.050701f);
+        return call.input(0).map(x -> gamma * (x > 0 ? x : alpha * Math.expm1(x)));
     }
 
     private static Array mean(Call call) {

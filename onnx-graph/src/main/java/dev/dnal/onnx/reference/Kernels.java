@@ -19,6 +19,7 @@ final class Kernels {
             Pooling.KERNELS,
             Quantisation.KERNELS,
             Reductions.KERNELS,
+            Resizing.KERNELS,
             Shapes.KERNELS));
 
     private Kernels() {}

@@ -11,12 +11,14 @@ import java.util.Map;
 final class Movement {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("Concat", Kernel.of(Movement::concat)),
+            entry("DepthToSpace", Kernel.of(Movement::depthToSpace)),
             entry("Gather", Kernel.of(Movement::gather)),
             entry("GatherElements", Kernel.of(Movement::gatherElements)),
             entry("OneHot", Kernel.of(Movement::oneHot)),
             entry("Pad", Kernel.of(Movement::pad)),
             entry("ScatterElements", Kernel.of(Movement::scatterElements)),
             entry("Slice", Kernel.of(Movement::slice)),
+            entry("SpaceToDepth", Kernel.of(Movement::spaceToDepth)),
             entry("Split", Movement::split),
             entry("Tile", Kernel.of(Movement::tile)),
             entry("Transpose", Kernel.of(Movement::transpose)));
@@ -242,6 +244,29 @@ final class Movement {
                 from[axis] %= x.size(axis);
             }
             return x.at(from);
+        });
+    }
+
+    private static Array depthToSpace(Call call) {
+        Array x = call.input(0);
+        int b = (int) call.attribute("blocksize", 1);
+        int channels = x.size(1) / (b * b);
+        boolean placesLast = call.node().textAttribute("mode", "DCR").equals("CRD");
+        int[] sizes = {x.size(0), channels, x.size(2) * b, x.size(3) * b};
+        return Array.build(x.type(), sizes, at -> {
+            int place = at[2] % b * b + at[3] % b;
+            int channel = placesLast ? at[1] * b * b + place : place * channels + at[1];
+            return x.at(at[0], channel, at[2] / b, at[3] / b);
+        });
+    }
+
+    private static Array spaceToDepth(Call call) {
+        Array x = call.input(0);
+        int b = (int) call.attribute("blocksize", 1);
+        int[] sizes = {x.size(0), x.size(1) * b * b, x.size(2) / b, x.size(3) / b};
+        return Array.build(x.type(), sizes, at -> {
+            int place = at[1] / x.size(1);
+            return x.at(at[0], at[1] % x.size(1), at[2] * b + place / b, at[3] * b + place % b);
         });
     }
 }

@@ -10,6 +10,8 @@ import java.util.function.ToDoubleFunction;
 final class Normalisation {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("BatchNormalization", Normalisation::batchNormalization),
+            entry("InstanceNormalization", Kernel.of(Normalisation::instanceNormalization)),
+            entry("LRN", Kernel.of(Normalisation::localResponses)),
             entry("LogSoftmax", Kernel.of(call -> logSoftmax(call))),
             entry("Softmax", Kernel.of(call -> logSoftmax(call).map(Math::exp))),
             entry("dev.dnal.BatchNormGrad", Normalisation::batchNormGradient),
@@ -35,6 +37,40 @@ final class Normalisation {
                 normalise(call, x, batchMean, batchVariance),
                 moved(call, mean, batchMean, momentum),
                 moved(call, variance, batchVariance, momentum));
+    }
+
+    /** Inputs X, scale, B: each channel of each image by its own statistics. */
+    private static Array instanceNormalization(Call call) {
+        Array x = call.input(0);
+        int images = x.size(0) * x.size(1);
+        Array alone = x.reshape(1, images, x.data().length / images);
+        Array mean = mean(alone);
+        Array deviation = deviation(call, variance(alone, mean));
+        return Array.build(x.type(), x.sizes(), at -> {
+            int image = at[0] * x.size(1) + at[1];
+            return (x.at(at) - mean.at(image))
+                            / deviation.at(image)
+                            * call.input(1).at(at[1])
+                    + call.input(2).at(at[1]);
+        });
+    }
+
+    private static Array localResponses(Call call) {
+        Array x = call.input(0);
+        int size = (int) call.attribute("size", 1);
+        double alpha = call.attribute("alpha", 1e-4f);
+        double beta = call.attribute("beta", 0.75f);
+        double bias = call.attribute("bias", 1f);
+        return Array.build(x.type(), x.sizes(), at -> {
+            int first = at[1] - (size - 1) / 2;
+            int[] near = at.clone();
+            double squares = 0;
+            for (int c = Math.max(0, first); c < Math.min(x.size(1), first + size); c++) {
+                near[1] = c;
+                squares += x.at(near) * x.at(near);
+            }
+            return x.at(at) / Math.pow(bias + alpha / size * squares, beta);
+        });
     }
 
     private static Array moved(Call call, Array running, Array batch, double momentum) {

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
@@ -64,6 +67,46 @@ class ChannelSlicingTest {
         assertEquals(0, count(sliced, "Mul"));
         long macs = 36L * 9 * (3 * 2 + 2 * 5) + 2 + 2L * (5 * 36 + 1);
         assertEquals(macs, CostCounter.count(sliced).macs());
+    }
+
+    @Test
+    void sizesOfAnImageNameTheChannelsThatAreLeft() {
+        Value x = net.graph().addInput("x", new TensorType(DataType.DOUBLE, Shape.of(2, 3, 4, 4)));
+        Value y = gated(x, 4, Form.same(3));
+        y = net.builder()
+                .call("Resize", y, Value.absent(), Value.absent(), net.builder().longs(2, 4, 8, 2))
+                .output();
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        Node resize = sliced.nodes().stream()
+                .filter(node -> node.is("Resize"))
+                .findFirst()
+                .orElseThrow();
+        assertArrayEquals(
+                new long[] {2, 2, 8, 2},
+                resize.input(3).initializer().orElseThrow().longs());
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void aClosedChannelGoesWithItsScaleAndShiftWhereEachImageIsNormalised() {
+        Value y = net.site(net.conv(net.input(3, 6, 6), 4, Form.same(3)));
+        y = net.builder().emit("InstanceNormalization", y, net.weights("scale", 4), net.weights("shift", 4));
+        net.finish(net.gemm(net.flatten(net.conv(net.relu(y), 5, Form.same(1))), 2));
+        Graph sliced = slice(of(0, 2));
+        assertArrayEquals(
+                new long[] {2}, sliced.requireValue("shift").requireShape().sizes());
+        assertArrayEquals(new long[] {5, 2, 1, 1}, weights(sliced, "layer1"));
+    }
+
+    /** The channel is at four places of each block, and in two tiles. */
+    @Test
+    void aClosedChannelGoesFromEachPlaceItHasIn() {
+        Value y = gated(net.input(3, 4, 4), 4, Form.same(3));
+        y = net.builder().call("SpaceToDepth", y).attribute("blocksize", 2).output();
+        y = net.builder().emit("Tile", y, net.builder().longs(1, 2, 1, 1));
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(1))), 2));
+        assertArrayEquals(new long[] {5, 3 * 4 * 2, 1, 1}, weights(slice(of(1)), "layer2"));
     }
 
     @Test

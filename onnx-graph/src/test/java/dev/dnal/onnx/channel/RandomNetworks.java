@@ -4,6 +4,7 @@ import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class RandomNetworks {
     private Sample build() {
         Value x = net.input(1 + random.nextInt(3), 8, 8);
         x = unit(x, 4 + random.nextInt(5), form());
-        int blocks = 1 + random.nextInt(4);
+        int blocks = 1 + random.nextInt(5);
         for (int i = 0; i < blocks; i++) {
             x = block(x);
         }
@@ -70,7 +71,7 @@ public final class RandomNetworks {
     }
 
     private Value block(Value x) {
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(22)) {
             case 0 -> unit(x, width(), maybeUnpadded(x, form()));
             case 1 -> residual(x);
             case 2 -> projection(x);
@@ -87,6 +88,11 @@ public final class RandomNetworks {
             case 13 -> softsigned(x);
             case 14 -> divided(x);
             case 15 -> attended(x);
+            case 16 -> resized(x);
+            case 17 -> normalisedAlone(x);
+            case 18 -> shuffledPixels(x);
+            case 19 -> blocks(x);
+            case 20 -> tiled(x);
             default -> transposed(x);
         };
     }
@@ -120,10 +126,12 @@ public final class RandomNetworks {
     }
 
     private Value activated(Value x) {
-        return switch (random.nextInt(6)) {
-            case 0 -> x;
-            case 1 -> net.builder().emit("Sigmoid", x);
-            case 2 -> net.builder().emit("Tanh", x);
+        return switch (random.nextInt(10)) {
+            case 0, 1 -> x;
+            case 2 -> net.builder().emit("Sigmoid", x);
+            case 3 -> net.builder().emit("Tanh", x);
+            case 4 -> net.builder().emit("Elu", x);
+            case 5 -> net.builder().emit("Softplus", x);
             default -> net.relu(x);
         };
     }
@@ -280,6 +288,71 @@ public final class RandomNetworks {
         Value weights =
                 net.builder().call("Softmax", scores).attribute("axis", 1).output();
         return net.builder().mul(x, weights);
+    }
+
+    /** A branch at half the size that is brought back to the size of the other. */
+    private Value resized(Value x) {
+        long size = x.requireShape().size(2);
+        if (size % 2 != 0) {
+            return residual(x);
+        }
+        Value small = net.builder()
+                .call("MaxPool", x)
+                .attribute("kernel_shape", new long[] {2, 2})
+                .attribute("strides", new long[] {2, 2})
+                .output();
+        int channels = random.nextBoolean() ? channels(x) : width();
+        Value y = activated(linear(small, channels, form()));
+        Value scales = net.builder().constant("scales", Tensor.of(new float[] {1, 1, 2, 2}, 4));
+        Value grown = net.builder()
+                .call("Resize", y, Value.absent(), scales)
+                .attribute("mode", random.nextBoolean() ? "nearest" : "linear")
+                .output();
+        return channels == channels(x) && random.nextBoolean()
+                ? net.builder().add(x, grown)
+                : net.builder().call("Concat", grown, x).attribute("axis", 1).output();
+    }
+
+    /** Instance normalisation, with a gate before it or behind it. */
+    private Value normalisedAlone(Value x) {
+        int n = width();
+        Value y = net.conv(x, n, form());
+        boolean before = random.nextBoolean();
+        y = before ? net.site(y) : y;
+        String name = net.nextLayer();
+        Value scale = net.weights(name + ".scale", n);
+        Value shift = net.weights(name + ".shift", n);
+        y = net.builder().emit("InstanceNormalization", y, scale, shift);
+        return activated(before ? y : net.site(y));
+    }
+
+    /** Channels that become pixels, none of which can go. */
+    private Value shuffledPixels(Value x) {
+        if (x.requireShape().size(2) > 8) {
+            return residual(x);
+        }
+        Value y = unit(x, 4 * (1 + random.nextInt(2)), Form.same(1));
+        Value pixels = net.builder()
+                .call("DepthToSpace", y)
+                .attribute("blocksize", 2)
+                .attribute("mode", random.nextBoolean() ? "DCR" : "CRD")
+                .output();
+        return unit(pixels, width(), Form.same(3));
+    }
+
+    /** Pixels that become channels. */
+    private Value blocks(Value x) {
+        if (x.requireShape().size(2) % 2 != 0 || x.requireShape().size(2) < 4) {
+            return residual(x);
+        }
+        Value channels =
+                net.builder().call("SpaceToDepth", x).attribute("blocksize", 2).output();
+        return unit(channels, width(), Form.same(1));
+    }
+
+    private Value tiled(Value x) {
+        Value y = net.builder().emit("Tile", x, net.builder().longs(1, 1 + random.nextInt(2), 1, 1));
+        return unit(y, width(), form());
     }
 
     /** x / (1 + |x|). */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** With decisions of all kinds, a network with closed choices and the one that they were cut out of compute the same. */
 class MaskedEqualsSlicedTest {
-    private static final int NETWORKS = 250;
+    private static final int NETWORKS = 300;
 
     private static final List<Set<SearchSpace>> SPACES = List.of(
             Set.of(SearchSpace.LAYERS, SearchSpace.OPERATIONS),
@@ -68,7 +68,7 @@ class MaskedEqualsSlicedTest {
     }
 
     /**
-     * Closed by itself, each of them takes arithmetic away; but where what is closed is 0.5 behind a Sigmoid, it is no constant any more behind a
+     * Closed by itself, each of them takes arithmetic away; but where what is closed is no 0 behind a Sigmoid or a Softplus, it is no constant any more behind a
      * pool that pads with zeros.
      */
     @ParameterizedTest
@@ -78,7 +78,7 @@ class MaskedEqualsSlicedTest {
         long macs = CostCounter.count(whole).macs();
         List<Decision> decisions = Decisions.of(whole, SPACES.get((int) (seed % SPACES.size()))).stream()
                 .filter(decision -> whole.requireValue(decision.value()).uses().stream()
-                        .noneMatch(use -> use.node().is("Sigmoid")))
+                        .noneMatch(use -> use.node().is("Sigmoid") || use.node().is("Softplus")))
                 .toList();
         for (Decision decision : decisions) {
             Graph cut = whole.copy();

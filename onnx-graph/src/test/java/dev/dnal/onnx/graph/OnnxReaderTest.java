@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,38 @@ class OnnxReaderTest {
     @Test
     void attributesOfUnknownKindAreRefused() {
         assertRefused(AttributeProto.newBuilder().setName("a").setI(3), "attribute 'a'", "no kind");
+    }
+
+    @Test
+    void theFirstVersionsOfTheFormatHaveOperatorsOfTheFirstOpset() {
+        ModelProto.Builder model = Protos.model().clearOpsetImport();
+        assertEquals(
+                Map.of("", 1L),
+                OnnxReader.read(model.setIrVersion(2).build().toByteArray(), "2.onnx")
+                        .opsets());
+        byte[] later = model.setIrVersion(3).build().toByteArray();
+        assertThrows(GraphException.class, () -> OnnxReader.read(later, "3.onnx"));
+    }
+
+    @Test
+    void attributesOfTheFirstVersionOfTheFormatHaveTheKindOfTheirValue() {
+        ModelProto.Builder model = Protos.model().setIrVersion(1);
+        List<AttributeProto> typed = Protos.attributesOfEveryKind().stream()
+                .filter(attribute ->
+                        List.of("i", "f", "s", "t", "is", "fs", "ss").contains(attribute.getName()))
+                .toList();
+        typed.forEach(attribute -> model.getGraphBuilder()
+                .getNodeBuilder(0)
+                .addAttribute(attribute.toBuilder().clearType()));
+        Node node = OnnxReader.read(model.build().toByteArray(), "first.onnx")
+                .nodes()
+                .iterator()
+                .next();
+        assertEquals(
+                typed,
+                node.attributes().entrySet().stream()
+                        .map(attribute -> AttributeProtos.encode(attribute.getKey(), attribute.getValue()))
+                        .toList());
     }
 
     @Test

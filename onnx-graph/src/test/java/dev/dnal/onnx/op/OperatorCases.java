@@ -30,8 +30,10 @@ final class OperatorCases {
         made.logic();
         made.convolutionsAndProducts();
         made.normalisations();
+        made.normalisationsOfImages();
         made.pools();
         made.reductions();
+        made.resized();
         made.movement();
         made.selections();
         made.sizes();
@@ -81,8 +83,13 @@ final class OperatorCases {
     private void ofOneVariable() {
         for (String operator : List.of(
                 "Abs",
+                "Ceil",
+                "Celu",
                 "Dropout",
+                "Elu",
+                "Erf",
                 "Exp",
+                "Floor",
                 "HardSigmoid",
                 "HardSwish",
                 "Identity",
@@ -90,14 +97,24 @@ final class OperatorCases {
                 "Neg",
                 "Reciprocal",
                 "Relu",
+                "Round",
+                "Selu",
                 "Sigmoid",
                 "Sign",
+                "Softplus",
+                "Softsign",
                 "Tanh")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0)), distinct(2, 3, 4));
         }
         for (String operator : List.of("Log", "Sqrt")) {
             smooth(operator, (b, x) -> b.emit(operator, x.get(0)), positive(2, 3, 4));
         }
+        smooth(
+                "ThresholdedRelu",
+                (b, x) -> b.call("ThresholdedRelu", x.get(0))
+                        .attribute("alpha", 0.27f)
+                        .output(),
+                distinct(2, 3, 4));
         discrete("Sign", (b, x) -> b.emit("Sign", x.get(0)), List.of(Tensor.vector(-3, 0, 5)), -1, 0, 1);
         smooth("Cast", (b, x) -> b.cast(x.get(0), DataType.DOUBLE), distinct(2, 3));
         discrete("Cast", (b, x) -> b.cast(x.get(0), DataType.INT64), List.of(doubles(-1.7, 0.2, 1.7)), -1, 0, 1);
@@ -165,6 +182,8 @@ final class OperatorCases {
         discrete("LessOrEqual", (b, x) -> b.emit("LessOrEqual", x.get(0), x.get(1)), numbers, 1, 1, 0);
         List<Tensor> truths = List.of(truths(false, false, true, true), truths(false, true, false, true));
         discrete("And", (b, x) -> b.emit("And", x.get(0), x.get(1)), truths, 0, 0, 0, 1);
+        discrete("Or", (b, x) -> b.emit("Or", x.get(0), x.get(1)), truths, 0, 1, 1, 1);
+        discrete("Xor", (b, x) -> b.emit("Xor", x.get(0), x.get(1)), truths, 0, 1, 1, 0);
         discrete("Not", (b, x) -> b.emit("Not", x.get(0)), List.of(truths(false, true)), 1, 0);
     }
 
@@ -254,6 +273,25 @@ final class OperatorCases {
                 List.of(normal(2, 3, 2), normal(2, 3, 2), normal(3), mean, variance));
     }
 
+    private void normalisationsOfImages() {
+        smooth(
+                "InstanceNormalization",
+                (b, x) -> b.emit("InstanceNormalization", x.get(0), x.get(1), x.get(2)),
+                normal(2, 3, 2, 2),
+                normal(3),
+                normal(3));
+        for (long size : new long[] {3, 2}) {
+            smooth(
+                    "LRN",
+                    (b, x) -> b.call("LRN", x.get(0))
+                            .attribute("size", size)
+                            .attribute("alpha", 0.5f)
+                            .attribute("bias", 2f)
+                            .output(),
+                    normal(2, 5, 2));
+        }
+    }
+
     private void pools() {
         UnaryOperator<GraphBuilder.Call> window =
                 call -> call.attribute("kernel_shape", new long[] {3}).attribute("strides", new long[] {2});
@@ -288,7 +326,8 @@ final class OperatorCases {
     }
 
     private void reductions() {
-        for (String operator : List.of("ReduceMax", "ReduceMean")) {
+        for (String operator : List.of(
+                "ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSumSquare")) {
             smooth(
                     operator,
                     (b, x) -> b.call(operator, x.get(0))
@@ -297,6 +336,12 @@ final class OperatorCases {
                             .output(),
                     distinct(2, 3, 2));
         }
+        smooth(
+                "ReduceProd",
+                (b, x) -> b.call("ReduceProd", x.get(0))
+                        .attribute("axes", new long[] {1})
+                        .output(),
+                Tensor.of(new double[] {2, 0, 3, 0, 5, 0, 2, 3, 4}, 3, 3));
         smooth("ReduceSum", (b, x) -> b.sumDropping(x.get(0), 1), normal(2, 3, 2));
         discrete(
                 "ArgMax",
@@ -307,6 +352,55 @@ final class OperatorCases {
                 List.of(Tensor.of(new double[] {1, 3, 2, 9, 7, 8}, 2, 3)),
                 1,
                 0);
+    }
+
+    private void resized() {
+        resized("nearest", "asymmetric", "floor", 1, 1, 2, 2);
+        resized("nearest", "half_pixel", "round_prefer_floor", 1, 1, 0.5f, 1.5f);
+        resized("nearest", "align_corners", "round_prefer_ceil", 1, 1, 1.75f, 0.5f);
+        resized("nearest", "pytorch_half_pixel", "ceil", 1, 1, 1.75f, 0.25f);
+        resized("linear", "half_pixel", "floor", 1, 1, 2, 0.75f);
+        resized("linear", "align_corners", "floor", 1, 1, 1.75f, 2);
+        resized("linear", "half_pixel", "floor", 1, 1.5f, 2, 1);
+        resized("cubic", "half_pixel", "floor", 1, 1, 1.75f, 1.5f);
+        resized("cubic", "asymmetric", "floor", 1, 1, 1, 0.75f);
+        smooth(
+                "Resize",
+                (b, x) -> b.call("Resize", x.get(0), Value.absent(), Value.absent(), b.longs(1, 2, 7, 3))
+                        .attribute("mode", "cubic")
+                        .attribute("exclude_outside", 1)
+                        .attribute("cubic_coeff_a", -0.5f)
+                        .output(),
+                normal(1, 2, 4, 5));
+        Value none = Value.absent();
+        smooth(
+                "Resize",
+                (b, x) -> b.call(
+                                "Resize",
+                                x.get(0),
+                                floats(b, 0, 0, -0.25, 0.25, 1, 1, 1, 1.5),
+                                none,
+                                b.longs(1, 2, 6, 3))
+                        .attribute("mode", "linear")
+                        .attribute("coordinate_transformation_mode", "tf_crop_and_resize")
+                        .attribute("extrapolation_value", 3f)
+                        .output(),
+                normal(1, 2, 4, 5));
+    }
+
+    private static Value floats(GraphBuilder b, double... values) {
+        return b.constant("const", Tensor.ofDoubles(DataType.FLOAT, values, values.length));
+    }
+
+    private void resized(String mode, String coordinates, String nearest, double... scales) {
+        smooth(
+                "Resize",
+                (b, x) -> b.call("Resize", x.get(0), Value.absent(), floats(b, scales))
+                        .attribute("mode", mode)
+                        .attribute("coordinate_transformation_mode", coordinates)
+                        .attribute("nearest_mode", nearest)
+                        .output(),
+                normal(2, 2, 4, 4));
     }
 
     private void movement() {
@@ -325,6 +419,22 @@ final class OperatorCases {
         smooth("Pad", (b, x) -> b.emit("Pad", x.get(0), b.longs(1, 0, 0, 2)), normal(2, 3));
         smooth("Reshape", (b, x) -> b.reshape(x.get(0), 0, -1), normal(2, 3, 2));
         smooth("Squeeze", (b, x) -> b.emit("Squeeze", x.get(0), b.longs(1)), normal(2, 1, 3));
+        smooth("Tile", (b, x) -> b.emit("Tile", x.get(0), b.longs(2, 1, 3)), normal(2, 3, 2));
+        for (String mode : List.of("DCR", "CRD")) {
+            smooth(
+                    "DepthToSpace",
+                    (b, x) -> b.call("DepthToSpace", x.get(0))
+                            .attribute("blocksize", 2)
+                            .attribute("mode", mode)
+                            .output(),
+                    normal(1, 8, 2, 3));
+        }
+        smooth(
+                "SpaceToDepth",
+                (b, x) -> b.call("SpaceToDepth", x.get(0))
+                        .attribute("blocksize", 2)
+                        .output(),
+                normal(1, 2, 4, 6));
         smooth("Transpose", (b, x) -> b.transpose(x.get(0), 2, 0, 1), normal(2, 3, 4));
         smooth("Unsqueeze", (b, x) -> b.emit("Unsqueeze", x.get(0), b.longs(0, -1)), normal(2, 3));
         cases.add(new OperatorCase(

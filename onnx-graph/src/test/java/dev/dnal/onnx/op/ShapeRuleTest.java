@@ -33,6 +33,51 @@ class ShapeRuleTest {
     }
 
     @Test
+    void aScaleOfOneKeepsASizeThatIsOpen() {
+        Value scales = b.constant("scales", Tensor.of(new float[] {1, 1, 2, 0.5f}, 4));
+        assertEquals(
+                Shape.batched("batch", 64, 14, 3),
+                b.emit("Resize", image, Value.absent(), scales).requireShape());
+    }
+
+    @Test
+    void anImageIsResizedByScalesOrSizesOfAllAxes() {
+        Value none = Value.absent();
+        Value scales = b.constant("scales", Tensor.of(new float[] {1, 1, 2, 2}, 4));
+        refuses("either scales", () -> b.emit("Resize", image, none, scales, b.longs(1, 64, 2, 2)));
+        refuses("either scales", () -> b.emit("Resize", image));
+        refuses("(sizes) must have 4 elements", () -> b.emit("Resize", image, none, none, b.longs(2, 2)));
+        Value zero = b.constant("scales", Tensor.of(new float[] {1, 1, 0, 2}, 4));
+        refuses("above 0", () -> b.emit("Resize", image, none, zero));
+    }
+
+    @Test
+    void blocksOfPixelsAreWhole() {
+        refuses(
+                "no whole blocks of 2 x 2",
+                () -> b.call("SpaceToDepth", image).attribute("blocksize", 2).output());
+        refuses(
+                "no whole blocks of 3 x 3",
+                () -> b.call("DepthToSpace", image).attribute("blocksize", 3).output());
+        refuses("'blocksize' is missing", () -> b.emit("SpaceToDepth", image));
+    }
+
+    @Test
+    void tilesAreCountedForEachAxis() {
+        refuses("one element for each of 4 axes", () -> b.emit("Tile", image, b.longs(1, 2)));
+        assertEquals(
+                Shape.batched("batch", 128, 7, 7),
+                b.emit("Tile", image, b.longs(1, 2, 1, 1)).requireShape());
+    }
+
+    @Test
+    void eachImageIsNormalisedByParametersOfItsChannels() {
+        Value two = b.constant("two", Tensor.filled(1, 2));
+        refuses("one element for each of 64 channels", () -> b.emit("InstanceNormalization", image, two, two));
+        refuses("must be [N, C, spatial...]", () -> b.emit("InstanceNormalization", matrix, two, two));
+    }
+
+    @Test
     void reshapeFindsTheColumnsBehindTheBatch() {
         assertEquals(Shape.batched("batch", 3136), b.reshape(image, 0, -1).requireShape());
     }

@@ -1,10 +1,12 @@
 package dev.dnal.onnx.opset;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -12,6 +14,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.Graphs;
@@ -78,13 +81,49 @@ class CanonicalisationTest {
         assertEquals(Shape.batched("batch", 3, 16, 16), graph.outputs().get(0).requireShape());
     }
 
+    /** A size of a value times two, computed with real numbers as older exporters do. */
+    private static Value twice(GraphBuilder b, Value shape, long axis) {
+        Value size = b.emit("Gather", shape, b.constant("axis", Tensor.scalar(axis)));
+        Value scaled = b.mul(b.cast(size, DataType.FLOAT), b.constant("two", Tensor.scalar(2f)));
+        return b.emit("Unsqueeze", b.cast(b.emit("Floor", scaled), DataType.INT64), b.longs(0));
+    }
+
+    private static Value enlarged(GraphBuilder b, Value x) {
+        Value shape = b.emit("Shape", x);
+        Value leading = b.emit("Slice", shape, b.longs(0), b.longs(2));
+        Value sizes = b.call("Concat", leading, twice(b, shape, 2), twice(b, shape, 3))
+                .attribute("axis", 0)
+                .output();
+        return b.emit("Resize", x, Value.absent(), Value.absent(), sizes);
+    }
+
+    /** The second one's sizes are known when the first one's are. */
+    @Test
+    void sizesThatAreComputedWithRealNumbersAreKnownOneAfterTheOther() {
+        Graph graph = Graphs.ofOpset(17);
+        GraphBuilder b = new GraphBuilder(graph);
+        graph.addOutput(enlarged(b, enlarged(b, Graphs.input(graph, "x", -1, 3, 4, 5))));
+        new Canonicalisation().apply(graph);
+        assertEquals(List.of("Resize", "Resize"), Graphs.types(graph));
+        for (Node resize : graph.nodes()) {
+            assertArrayEquals(
+                    new float[] {1, 1, 2, 2}, Graphs.constant(resize, 2).floats());
+        }
+        assertEquals(
+                "FLOAT[batch, 3, 16, 20]",
+                new TensorType(
+                                graph.outputs().get(0).type(),
+                                graph.outputs().get(0).requireShape())
+                        .toString());
+    }
+
     @Test
     void anUnknownOperatorIsNamed() {
         Graph graph = Graphs.ofOpset(9);
-        Graphs.node(graph, "Upsample", "y", Graphs.input(graph, "x", -1, 3, 4, 4));
+        Graphs.node(graph, "GridSample", "y", Graphs.input(graph, "x", -1, 3, 4, 4));
         String message = assertThrows(GraphException.class, () -> new Canonicalisation().apply(graph))
                 .getMessage();
-        assertTrue(message.contains("Node Upsample 'y'") && message.contains("not supported"), message);
+        assertTrue(message.contains("Node GridSample 'y'") && message.contains("not supported"), message);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
@@ -47,6 +48,18 @@ class IdentityEliminationTest {
         graph.addOutput(y);
         graph.addOutput(Graphs.node(graph, "Identity", "out", y).output());
         assertFalse(new IdentityElimination().apply(graph));
+    }
+
+    @Test
+    void aCastToTheTypeThatIsThereGoes() {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            Node cast = Graphs.node(graph, "Cast", "as " + type, x);
+            cast.setAttribute("to", type.number());
+            graph.addOutput(
+                    Graphs.node(graph, "Relu", "y" + type, cast.output()).output());
+        }
+        assertTrue(new IdentityElimination().apply(graph));
+        assertEquals(List.of("Relu", "Cast", "Relu"), Graphs.types(graph));
     }
 
     private Node dropout(Value training) {

@@ -33,10 +33,28 @@ class OpsetNormalisationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {5, 24})
+    @ValueSource(longs = {0, 26})
     void opsetsOutOfRangeAreRefused(long opset) {
         String message = error(Graphs.ofOpset(opset));
-        assertTrue(message.contains("opset " + opset + "; expected 6 to 23"), message);
+        assertTrue(message.contains("opset " + opset + "; expected 1 to 25"), message);
+    }
+
+    @Test
+    void formsOfTheFirstOpsetsAreRead() {
+        Graph graph = Graphs.ofOpset(1);
+        Value x = Graphs.input(graph, "x", 2, 3);
+        Node relu = Graphs.node(graph, "Relu", "r", x);
+        relu.setAttribute("consumed_inputs", new long[] {0});
+        Node reshape = Graphs.node(graph, "Reshape", "s", relu.output());
+        reshape.setAttribute("shape", new long[] {3, 2});
+        Node pad = Graphs.node(graph, "Pad", "p", reshape.output());
+        pad.setAttribute("paddings", new long[] {0, 1, 0, 0});
+        Node cast = Graphs.node(graph, "Cast", "c", pad.output());
+        cast.setAttribute("to", new Attribute.TextValue("DOUBLE"));
+        graph.addOutput(
+                Graphs.node(graph, "Concat", "y", cast.output(), cast.output()).output());
+        normalise(graph);
+        assertEquals("y: DOUBLE[3, 6]", graph.outputs().get(0).toString());
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
      * @throws IOException if it can't be read
      */
     public DistillationLoss(Path teacher, Form form, double temperature, double labelShare) throws IOException {
-        this(teacher, OnnxReader.bytes(teacher), form, temperature, labelShare, false);
+        this(teacher, OnnxReader.bytes(teacher, ReadLimits.STANDARD), form, temperature, labelShare, false);
     }
 
     /**
@@ -78,7 +78,8 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
      */
     public static DistillationLoss trusting(Path teacher, Form form, double temperature, double labelShare)
             throws IOException {
-        return new DistillationLoss(teacher, OnnxReader.bytes(teacher), form, temperature, labelShare, true);
+        return new DistillationLoss(
+                teacher, OnnxReader.bytes(teacher, ReadLimits.TRUSTED), form, temperature, labelShare, true);
     }
 
     /**
@@ -106,7 +107,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
 
     @Override
     public void postConfig() throws IOException {
-        byte[] bytes = OnnxReader.bytes(teacher);
+        byte[] bytes = OnnxReader.bytes(teacher, trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD);
         String found = Sha256.of(bytes);
         if (!sha256.isEmpty() && !sha256.equals(found)) {
             throw new PropertyException(

@@ -110,8 +110,9 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     /** Messages about the content begin with the file's name. */
     private void load() throws IOException {
-        byte[] content = OnnxReader.bytes(file);
-        network = OnnxReader.read(content, file.toString(), trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD);
+        ReadLimits limits = trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD;
+        byte[] content = OnnxReader.bytes(file, limits);
+        network = OnnxReader.read(content, file.toString(), limits);
         requireForm(network);
         sha256 = Sha256.of(content);
     }

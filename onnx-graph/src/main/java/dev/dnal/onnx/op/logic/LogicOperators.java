@@ -17,6 +17,8 @@ public final class LogicOperators {
                 new Less(),
                 new LessOrEqual(),
                 new Not(),
-                new Where());
+                new Or(),
+                new Where(),
+                new Xor());
     }
 }

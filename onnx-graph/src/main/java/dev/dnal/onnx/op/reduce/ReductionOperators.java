@@ -9,6 +9,15 @@ public final class ReductionOperators {
 
     /** All operators of this family. */
     public static List<Operator> all() {
-        return List.of(new ArgMax(), new ReduceMax(), new ReduceMean(), new ReduceSum());
+        return List.of(
+                new ArgMax(),
+                new ReduceL1(),
+                new ReduceL2(),
+                new ReduceMax(),
+                new ReduceMean(),
+                new ReduceMin(),
+                new ReduceProd(),
+                new ReduceSum(),
+                new ReduceSumSquare());
     }
 }

@@ -13,6 +13,7 @@ public final class ShapeOperators {
                 new Concat(),
                 new Constant(),
                 new ConstantOfShape(),
+                new DepthToSpace(),
                 new Expand(),
                 new Flatten(),
                 new Gather(),
@@ -25,8 +26,10 @@ public final class ShapeOperators {
                 new ShapeOf(),
                 new Size(),
                 new Slice(),
+                new SpaceToDepth(),
                 new Split(),
                 new Squeeze(),
+                new Tile(),
                 new Transpose(),
                 new Unsqueeze());
     }

@@ -1,0 +1,159 @@
+package dev.dnal.onnx.opset;
+
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.internal.Replacement;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Operators that ONNX defines by others, by those: in the forms that ONNX Runtime makes one kernel of again; see {@link
+ * OpsetNormalisation}.
+ */
+final class Decomposition {
+    private Decomposition() {}
+
+    private static void replace(Graph graph, Node node, Value result) {
+        Replacement.of(graph, node, List.of(result));
+    }
+
+    /** Case 20: x Phi(x), with the distribution function Phi of normal numbers, or its approximation by tanh. */
+    static void gelu(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Value inner;
+        if (node.textAttribute("approximate", "none").equals("tanh")) {
+            Value cube = b.mul(x, b.mul(x, x));
+            Value bent = b.add(x, b.scale(cube, 0.044715));
+            inner = b.emit("Tanh", b.scale(bent, Math.sqrt(2 / Math.PI)));
+        } else {
+            inner = b.emit("Erf", b.div(x, b.scalarLike(x, Math.sqrt(2))));
+        }
+        Value twice = b.mul(x, b.add(inner, b.scalarLike(x, 1)));
+        replace(
+                graph,
+                node,
+                b.call("Mul", twice, b.scalarLike(x, 0.5)).named(node.name()).output());
+    }
+
+    /** Case 20: x tanh(log(1 + exp(x))). */
+    static void mish(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Value factor = b.emit("Tanh", b.emit("Softplus", x));
+        replace(graph, node, b.call("Mul", x, factor).named(node.name()).output());
+    }
+
+    /** Case 20: x / (1 + exp(-alpha x)). */
+    static void swish(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        double alpha = node.floatAttribute("alpha", 1);
+        Value factor = b.emit("Sigmoid", alpha == 1 ? x : b.scale(x, alpha));
+        replace(graph, node, b.call("Mul", x, factor).named(node.name()).output());
+    }
+
+    /** Case 21: brought to mean 0 and variance 1 over the axes from {@code axis} on, then scaled and shifted. */
+    static void layerNormalization(Graph graph, Node node) {
+        if (IntStream.range(1, node.outputs().size()).anyMatch(node::hasOutput)) {
+            throw new GraphException(
+                    node, "has outputs for statistics, which are not supported; expected output 0 alone");
+        }
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        int rank = shape(node).rank();
+        long named = node.intAttribute("axis", -1);
+        long axis = named < 0 ? named + rank : named;
+        if (axis < 0 || axis >= rank) {
+            throw new GraphException(node, "axis must be in the range of shape " + shape(node) + ", found " + named);
+        }
+        long[] axes = LongStream.range(axis, rank).toArray();
+        Value centred = b.sub(x, mean(b, x, axes));
+        Value variance = mean(b, b.emit("Pow", centred, b.scalarLike(x, 2)), axes);
+        Value epsilon = b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f));
+        Value normal = b.div(centred, b.emit("Sqrt", b.add(variance, epsilon)));
+        replace(
+                graph,
+                node,
+                scaledAndShifted(b, node, normal, node.input(1), node.hasInput(2) ? node.input(2) : Value.absent()));
+    }
+
+    private static Value mean(GraphBuilder b, Value x, long... axes) {
+        return b.call("ReduceMean", x).attribute("axes", axes).output();
+    }
+
+    private static Value scaledAndShifted(GraphBuilder b, Node node, Value normal, Value scale, Value shift) {
+        Value scaled = b.mul(normal, scale);
+        return shift.isAbsent()
+                ? scaled
+                : b.call("Add", scaled, shift).named(node.name()).output();
+    }
+
+    private static Shape shape(Node node) {
+        return node.input(0).shape().orElseThrow(() -> new GraphException(node, "the shape of its input is not known"));
+    }
+
+    /** Case 22, to opset 20: scale and bias are those of groups. */
+    static void groupNormalizationByGroups(Graph graph, Node node) {
+        groupNormalization(graph, node, true);
+    }
+
+    /** Case 22, from opset 21. */
+    static void groupNormalization(Graph graph, Node node) {
+        groupNormalization(graph, node, false);
+    }
+
+    /**
+     * Each group of channels of each image brought to mean 0 and variance 1: as [N, groups, elements of a group], which instance
+     * normalisation does, as PyTorch writes it.
+     */
+    private static void groupNormalization(Graph graph, Node node, boolean byGroups) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Shape shape = shape(node);
+        long groups = node.intAttribute("num_groups", 0);
+        if (shape.rank() < 2 || !shape.dim(1).isFixed() || groups < 1 || shape.size(1) % groups != 0) {
+            throw new GraphException(
+                    node,
+                    "expected a number of channels that num_groups divides, found " + groups + " groups of " + shape);
+        }
+        Value grouped = b.reshape(x, 0, groups, -1);
+        Value normal = b.call(
+                        "InstanceNormalization",
+                        grouped,
+                        b.constant("ones", Tensor.filled(1, groups)),
+                        b.constant("zeros", Tensor.filled(0, groups)))
+                .attribute("epsilon", node.floatAttribute("epsilon", 1e-5f))
+                .output();
+        Value scale = node.input(1);
+        Value shift = node.input(2);
+        if (byGroups) {
+            long[] groupOf = LongStream.range(0, shape.size(1))
+                    .map(channel -> channel / (shape.size(1) / groups))
+                    .toArray();
+            scale = b.emit("Gather", scale, b.longs(groupOf));
+            shift = b.emit("Gather", shift, b.longs(groupOf));
+        }
+        replace(
+                graph,
+                node,
+                scaledAndShifted(
+                        b,
+                        node,
+                        b.reshapeLike(normal, x),
+                        spread(b, scale, shape.rank()),
+                        spread(b, shift, shape.rank())));
+    }
+
+    /** [C] as [C, 1...], which broadcasts along the channels. */
+    private static Value spread(GraphBuilder b, Value vector, int rank) {
+        long[] axes = LongStream.range(1, rank - 1L).toArray();
+        return axes.length == 0 ? vector : b.emit("Unsqueeze", vector, b.longs(axes));
+    }
+}

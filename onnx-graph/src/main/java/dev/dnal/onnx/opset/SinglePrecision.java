@@ -1,0 +1,98 @@
+package dev.dnal.onnx.opset;
+
+import dev.dnal.onnx.graph.Attribute;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.Pass;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a network of FLOAT16 numbers one of FLOAT numbers, in which gates and weights can be learned. Numbers that were rounded on their
+ * way are not rounded any more; weights are what they were.
+ *
+ * <ol>
+ *   <li>Graph inputs and outputs stay FLOAT16: a Cast is put behind and before them.
+ *   <li>Values between them are FLOAT: initializers and tensors in attributes are converted.
+ *   <li>A Cast to FLOAT16 is one to FLOAT.
+ * </ol>
+ *
+ * <p>Requires: types of graph inputs and outputs.<br>
+ * Ensures: the same inputs and outputs; no FLOAT16 between them.
+ */
+final class SinglePrecision implements Pass {
+    private static final String TO = "to";
+
+    @Override
+    public boolean apply(Graph graph) {
+        boolean changed = false;
+        for (Node node : graph.nodes()) {
+            changed |= convertAttributes(node);
+        }
+        for (Value value : List.copyOf(graph.values())) {
+            if (value.type() == DataType.FLOAT16) {
+                convert(graph, value);
+                changed = true;
+            }
+        }
+        graph.sort();
+        return changed;
+    }
+
+    /** 2 and 3. */
+    private static boolean convertAttributes(Node node) {
+        boolean changed = false;
+        for (Map.Entry<String, Attribute> attribute :
+                Map.copyOf(node.attributes()).entrySet()) {
+            if (attribute.getValue() instanceof Attribute.TensorValue tensor
+                    && tensor.value().type() == DataType.FLOAT16) {
+                node.setAttribute(attribute.getKey(), new Attribute.TensorValue(single(tensor.value())));
+                changed = true;
+            }
+        }
+        if (node.is("Cast") && node.intAttribute(TO, 0) == DataType.FLOAT16.number()) {
+            node.setAttribute(TO, DataType.FLOAT.number());
+            changed = true;
+        }
+        return changed;
+    }
+
+    private static Tensor single(Tensor half) {
+        return Tensor.ofDoubles(DataType.FLOAT, half.doubles(), half.sizes());
+    }
+
+    private static void convert(Graph graph, Value value) {
+        if (value.initializer().isPresent()) {
+            graph.setInitializer(value, single(value.initializer().get()));
+        } else if (graph.isInput(value)) {
+            List<Value.Use> readers = List.copyOf(value.uses());
+            Value single = cast(graph, value, DataType.FLOAT).output();
+            readers.forEach(reader -> reader.node().setInput(reader.index(), single));
+        } else {
+            setType(value, value, DataType.FLOAT);
+            if (graph.isOutput(value)) {
+                Node cast = cast(graph, value, DataType.FLOAT16);
+                List<Value.Use> readers = List.copyOf(value.uses());
+                graph.replaceAllUses(value, cast.output());
+                readers.forEach(reader -> reader.node().setInput(reader.index(), value));
+            }
+        }
+    }
+
+    /** 1. */
+    private static Node cast(Graph graph, Value value, DataType to) {
+        String name = graph.freshName(value.name() + "/" + to);
+        Node cast = graph.addNode("", "Cast", graph.freshNodeName(name), List.of(value), List.of(name));
+        cast.setAttribute(TO, to.number());
+        setType(cast.output(), value, to);
+        return cast;
+    }
+
+    private static void setType(Value value, Value like, DataType type) {
+        like.shape().ifPresentOrElse(shape -> value.setType(new TensorType(type, shape)), () -> value.setType(type));
+    }
+}
