@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -22,8 +24,17 @@ import java.util.stream.Collectors;
  * Holds the directions of dependencies between modules and between packages. A rule that is about no class at all, as after a package got
  * another name, fails.
  */
-@AnalyzeClasses(packages = "dev.dnal", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.dnal",
+        importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutJarsOfTests.class})
 class ArchitectureTest {
+    /** What modules lend to each other's tests. */
+    static final class WithoutJarsOfTests implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
 
     /** All of the module of graphs but what any module needs: exceptions, files. */
     private static final String[] GRAPHS = {

@@ -24,7 +24,7 @@ public final class Graph {
     private String name;
     private String docString = "";
     private ModelInfo info = ModelInfo.ours();
-    private Allowance allowance = Allowance.UNLIMITED;
+    private ReadLimits.Allowance allowance = ReadLimits.Allowance.UNLIMITED;
     private final Map<String, Long> opsets = new TreeMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -75,11 +75,11 @@ public final class Graph {
      * Memory that may be taken for this graph before it runs: as much as its file accounts for, see {@link ReadLimits}; without bound
      * for a graph that was made by program.
      */
-    public Allowance allowance() {
+    public ReadLimits.Allowance allowance() {
         return allowance;
     }
 
-    void setAllowance(Allowance allowed) {
+    void setAllowance(ReadLimits.Allowance allowed) {
         allowance = allowed;
     }
 

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.graph;
 
+import dev.dnal.onnx.graph.internal.HalfPrecision;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;

@@ -3,6 +3,8 @@ package dev.dnal.onnx.op;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.activation.ActivationOperators;
+import dev.dnal.onnx.op.image.ImageOperators;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.logic.LogicOperators;
 import dev.dnal.onnx.op.math.MathOperators;
@@ -28,6 +30,8 @@ public final class Operators {
     public static final String INTERNAL_DOMAIN = "dev.dnal";
 
     private static final Map<String, Operator> ALL = Stream.of(
+                    ActivationOperators.all(),
+                    ImageOperators.all(),
                     InternalOperators.all(),
                     LogicOperators.all(),
                     MathOperators.all(),

@@ -1,4 +1,4 @@
-/** What layers of networks are made of: convolutions, pools, normalisations, activations. */
+/** What layers of networks are made of: convolutions, matrix products, pools, normalisations. */
 @NullMarked
 package dev.dnal.onnx.op.nn;
 

@@ -1,0 +1,33 @@
+package dev.dnal.onnx.op.activation;
+
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Signature;
+import java.util.List;
+
+/** Operators that normalise along one axis, attribute axis, by default the last. */
+abstract class AlongAxis implements Operator {
+    @Override
+    public Signature signature() {
+        return Signature.of(InputRole.DATA).whole("axis");
+    }
+
+    @Override
+    public final List<TensorType> infer(Inference in) {
+        axis(in);
+        return List.of(new TensorType(in.type(0), in.shape(0)));
+    }
+
+    private static int axis(Inference in) {
+        return in.axis(in.node().intAttribute("axis", -1), in.shape(0).rank());
+    }
+
+    /** The sum along the axis, which stays. */
+    final Value sumAlong(Backward b, Value a) {
+        return b.sumKeeping(a, axis(b.inference()));
+    }
+}
