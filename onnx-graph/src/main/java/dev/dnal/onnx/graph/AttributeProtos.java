@@ -2,6 +2,7 @@ package dev.dnal.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import com.google.protobuf.ByteString;
 import java.util.List;
 
@@ -83,6 +84,40 @@ final class AttributeProtos {
 
     private static GraphException error(AttributeProto proto, Node node, String message) {
         return new GraphException(node, "attribute '" + proto.getName() + "' " + message);
+    }
+
+    /**
+     * The graph of a file of IR version 1 with the kind of each attribute, which such files do not say: it is that of the field that is
+     * set.
+     */
+    static GraphProto typed(GraphProto graph) {
+        GraphProto.Builder typed = graph.toBuilder();
+        typed.getNodeBuilderList()
+                .forEach(node -> node.getAttributeBuilderList().stream()
+                        .filter(attribute -> attribute.getType() == AttributeType.UNDEFINED)
+                        .forEach(attribute -> attribute.setType(kind(attribute))));
+        return typed.build();
+    }
+
+    private static AttributeType kind(AttributeProto.Builder attribute) {
+        if (attribute.hasF()) {
+            return AttributeType.FLOAT;
+        } else if (attribute.hasI()) {
+            return AttributeType.INT;
+        } else if (attribute.hasS()) {
+            return AttributeType.STRING;
+        } else if (attribute.hasT()) {
+            return AttributeType.TENSOR;
+        } else if (attribute.hasG()) {
+            return AttributeType.GRAPH;
+        } else if (attribute.getFloatsCount() > 0) {
+            return AttributeType.FLOATS;
+        } else if (attribute.getIntsCount() > 0) {
+            return AttributeType.INTS;
+        } else if (attribute.getStringsCount() > 0) {
+            return AttributeType.STRINGS;
+        }
+        return AttributeType.UNDEFINED;
     }
 
     /** Writes an attribute. */

@@ -195,8 +195,7 @@ public final class OnnxReader {
                     + "' ...), which are not supported; export the model with functions inlined");
         }
         boolean isTyped = model.getIrVersion() > LAST_UNTYPED_IR;
-        Graph graph =
-                GraphProtos.decode(isTyped ? model.getGraph() : UntypedAttributes.typed(model.getGraph()), limits);
+        Graph graph = GraphProtos.decode(isTyped ? model.getGraph() : AttributeProtos.typed(model.getGraph()), limits);
         graph.setInfo(new ModelInfo(
                 model.getIrVersion(),
                 model.getProducerName(),

@@ -3,6 +3,7 @@ package dev.dnal.onnx.op;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.activation.ActivationOperators;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.logic.LogicOperators;
 import dev.dnal.onnx.op.math.MathOperators;
@@ -28,6 +29,7 @@ public final class Operators {
     public static final String INTERNAL_DOMAIN = "dev.dnal";
 
     private static final Map<String, Operator> ALL = Stream.of(
+                    ActivationOperators.all(),
                     InternalOperators.all(),
                     LogicOperators.all(),
                     MathOperators.all(),

@@ -1,4 +1,4 @@
-/** What layers of networks are made of: convolutions, pools, normalisations, activations. */
+/** What layers of networks are made of: convolutions, pools, normalisations, and what lays pixels and channels out anew. */
 @NullMarked
 package dev.dnal.onnx.op.nn;
 

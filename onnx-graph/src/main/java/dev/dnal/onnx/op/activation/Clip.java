@@ -1,4 +1,4 @@
-package dev.dnal.onnx.op.math;
+package dev.dnal.onnx.op.activation;
 
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.op.shape;
+package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Backward;

@@ -1,21 +1,21 @@
-package dev.dnal.onnx.op.nn;
+package dev.dnal.onnx.op.activation;
 
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
-/** x / (1 + |x|). */
-final class Softsign extends ElementwiseUnary {
+/** The hyperbolic tangent. */
+final class Tanh extends ElementwiseUnary {
     @Override
     public String type() {
-        return "Softsign";
+        return "Tanh";
     }
 
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, () -> {
-            Value rest = b.sub(b.scalarLike(b.output(), 1), b.emit("Abs", b.output()));
-            return b.mul(b.dy(), b.mul(rest, rest));
+            Value square = b.mul(b.output(), b.output());
+            return b.mul(b.dy(), b.sub(b.scalarLike(square, 1), square));
         });
     }
 }

@@ -1,16 +1,15 @@
-package dev.dnal.onnx.op.nn;
+package dev.dnal.onnx.op.activation;
 
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
-/** x where it is positive, alpha (exp(x / alpha) - 1) elsewhere: Barron, "Continuously Differentiable Exponential Linear
- * Units", 2017. */
-final class Celu extends ElementwiseUnary {
+/** x where it is above alpha, 0 elsewhere. The slope at alpha is 0, as PyTorch takes it. */
+final class ThresholdedRelu extends ElementwiseUnary {
     @Override
     public String type() {
-        return "Celu";
+        return "ThresholdedRelu";
     }
 
     @Override
@@ -23,8 +22,7 @@ final class Celu extends ElementwiseUnary {
         double alpha = b.node().floatAttribute("alpha", 1);
         b.toInput(0, () -> {
             Value x = b.input(0);
-            Value below = b.add(b.div(b.output(), b.scalarLike(x, alpha)), b.scalarLike(x, 1));
-            return b.emit("Where", b.emit("Greater", x, b.scalarLike(x, 0)), b.dy(), b.mul(b.dy(), below));
+            return b.mul(b.dy(), b.cast(b.emit("Greater", x, b.scalarLike(x, alpha)), x.type()));
         });
     }
 }

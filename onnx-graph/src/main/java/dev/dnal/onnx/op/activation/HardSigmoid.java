@@ -1,4 +1,4 @@
-package dev.dnal.onnx.op.nn;
+package dev.dnal.onnx.op.activation;
 
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
