@@ -7,11 +7,14 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.print.ModelCard;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +91,9 @@ final class CardCommand implements Callable<Integer> {
             return Optional.empty();
         }
         ImageDataset images = DataSets.open(data.get(), imageSize);
-        byte[] onnx = known.imageModel().toByteArray();
-        try (ImageClassifier run = ImageClassifier.open(model.toString(), onnx, images.shape(), runtime.session())) {
+        Graph network = ModelFile.read(model, ReadLimits.STANDARD).network(images.shape());
+        MemoryLimit.ofThisMachine().requireRun(network, ImageClassifier.BATCH_SIZE);
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));
         }
     }

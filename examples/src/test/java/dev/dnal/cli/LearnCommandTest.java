@@ -216,7 +216,7 @@ class LearnCommandTest {
         assertEquals(0, learned.exitCode(), learned.err());
         String loss = record(other).get("configuration").get("loss").asText();
         assertTrue(loss.startsWith("DistillationLoss(teacher=" + out.resolve(RunFolder.ONNX) + ",sha256="), loss);
-        assertTrue(loss.endsWith(",form=kl,temperature=4.0,labelShare=0.25)"), loss);
+        assertTrue(loss.endsWith(",form=kl,temperature=4.0,trusted=false,labelShare=0.25)"), loss);
         assertEquals(
                 "cross entropy", record(out).get("configuration").get("loss").asText());
     }

@@ -25,9 +25,12 @@ public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameL
         return bytes == Long.MAX_VALUE ? bytes : bytes + perByte * size;
     }
 
-    /** What is left for the graph of a file of {@code size} bytes: constants lie beside the file itself and the tensors in it. */
+    /**
+     * What is left for the graph of a file of {@code size} bytes: constants lie beside the file itself and the tensors in it, and
+     * twice more when the graph is handed to a runtime, as bytes and in its memory.
+     */
     Allowance forGraph(long size) {
-        return new Allowance(allowance(size) - 2 * size, allowance(size));
+        return new Allowance((allowance(size) - 2 * size) / 3, allowance(size));
     }
 
     /**

@@ -40,6 +40,9 @@ final class ConstantFolding implements Pass {
     /** Longest array that every Java machine can make. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
+    /** Elements of the largest tensor that shapes are computed with: sizes and axes are far fewer. */
+    private static final long MAX_INDICES = 1024;
+
     /** How often the memory to work in may be filled before nodes stay as they are: each filling takes time. */
     private static final int FILLINGS = 4;
 
@@ -51,6 +54,24 @@ final class ConstantFolding implements Pass {
     @Override
     public boolean apply(Graph graph) {
         return new Folding(graph).run();
+    }
+
+    /**
+     * Folds one node that makes a few whole numbers, as shapes, axes and pads are computed with: for who needs them before all else is
+     * known.
+     *
+     * @return whether an initializer is in its place now
+     */
+    static boolean ofIndices(Graph graph, Node node) {
+        return node.outputs().size() == 1 && isIndices(node.output()) && new Folding(graph).fold(node);
+    }
+
+    private static boolean isIndices(Value value) {
+        Optional<Shape> shape = value.shape().filter(Shape::isFixed);
+        return value.type().isInteger()
+                && shape.filter(fixed -> fixed.dims().stream().allMatch(dim -> dim.size() <= MAX_INDICES))
+                        .filter(fixed -> fixed.rank() <= 2 && fixed.elements() <= MAX_INDICES)
+                        .isPresent();
     }
 
     private static final class Folding {
@@ -81,11 +102,15 @@ final class ConstantFolding implements Pass {
                     // Sizes may be known now that were not before.
                     ShapeInference.infer(node);
                 }
-                Optional<List<Tensor>> contents = contents(node);
-                contents.ifPresent(tensors -> replace(node, tensors));
-                changed |= contents.isPresent();
+                changed |= fold(node);
             }
             return changed;
+        }
+
+        boolean fold(Node node) {
+            Optional<List<Tensor>> contents = contents(node);
+            contents.ifPresent(tensors -> replace(node, tensors));
+            return contents.isPresent();
         }
 
         private void replace(Node node, List<Tensor> tensors) {

@@ -62,7 +62,10 @@ final class FoldedNode {
         for (Value input : node.inputs()) {
             input.initializer().ifPresent(tensor -> contents.put(input, tensor));
         }
-        if (!contents.values().stream().allMatch(FoldedNode::isExact)) {
+        if (!IntStream.range(0, node.inputs().size())
+                .filter(i -> !isBoundOfSlice(node, i))
+                .mapToObj(i -> contents.get(node.inputs().get(i)))
+                .allMatch(tensor -> tensor == null || isExact(tensor))) {
             return Optional.empty();
         }
         try {
@@ -102,6 +105,11 @@ final class FoldedNode {
                 return false;
             }
         };
+    }
+
+    /** Exporters write the largest and smallest numbers there are for "to the end"; all beyond the size mean the same. */
+    private static boolean isBoundOfSlice(Node node, int input) {
+        return node.is("Slice") && (input == 1 || input == 2);
     }
 
     private static boolean isExact(Tensor tensor) {

@@ -35,7 +35,7 @@ import java.util.function.BiConsumer;
  *   <li>AveragePool, from 19: dilations are refused; Cast, from 19: {@code saturate} and {@code round_mode} go, as they are for 8-bit
  *       floats.
  *   <li>PRelu, to 6: a vector of slopes is one of channels; since 7 it broadcasts, along the last axis.
- *   <li>AveragePool, all: padding that counts where windows reach beyond it becomes a Pad ({@link CountedPadding}).
+ *   <li>AveragePool, all: windows that reach beyond padding that counts are averaged whole ({@link CountedPadding}).
  *   <li>QuantizeLinear, DequantizeLinear, from 19: {@code saturate} goes, as it is for 8-bit floats; blocks of scales and other
  *       precisions are refused ({@link NewForms}).
  *   <li>Upsample, to 9: is a Resize with asymmetric coordinates ({@link ResizeForms}).
@@ -183,6 +183,8 @@ final class OpsetNormalisation implements Pass {
         // A conversion that replaced the node has typed what stands in its place.
         if (graph.nodes().contains(node)) {
             changed |= ShapeInference.infer(node);
+            // Pads and axes, which decide shapes, are often computed in a chain that is constant.
+            changed |= ConstantFolding.ofIndices(graph, node);
         }
         return changed;
     }

@@ -32,7 +32,9 @@ public final class MaskFolding implements Pass {
                 changed = true;
             }
         }
-        new DeadNodeElimination().apply(graph);
+        if (changed) {
+            new DeadNodeElimination().apply(graph);
+        }
         return changed;
     }
 

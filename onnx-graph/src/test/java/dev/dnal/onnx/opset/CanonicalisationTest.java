@@ -12,6 +12,7 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -55,6 +56,29 @@ class CanonicalisationTest {
         graph.addOutput(Graphs.node(graph, "Relu", "y", x).output());
         new Canonicalisation().apply(graph);
         assertFalse(new Canonicalisation().apply(graph));
+    }
+
+    /** As PyTorch writes F.pad: pads from the last axis on, which a Slice turns round. */
+    @Test
+    void padsMayBeComputed() {
+        Graph graph = Graphs.ofOpset(13);
+        Value x = Graphs.input(graph, "x", -1, 3, 8, 8);
+        GraphBuilder b = new GraphBuilder(graph);
+        Value width = b.call("Gather", b.emit("Shape", x), b.longs(3)).output();
+        Value half = b.emit("Div", b.emit("Sub", b.longs(16), width), b.longs(2));
+        Value pads = b.call("Concat", half, half, half, half, b.longs(0, 0, 0, 0))
+                .attribute("axis", 0)
+                .output();
+        Value pairs = b.emit("Reshape", pads, b.longs(-1, 2));
+        Value turned = b.emit("Slice", pairs, b.longs(-1), b.longs(Long.MIN_VALUE), b.longs(0), b.longs(-1));
+        Value columns =
+                b.call("Transpose", turned).attribute("perm", new long[] {1, 0}).output();
+        Value inOrder = b.emit("Reshape", columns, b.longs(-1));
+        // No rule looks at the pads before what makes them is known.
+        graph.addOutput(Graphs.node(graph, "Pad", "y", x, inOrder).output());
+        new Canonicalisation().apply(graph);
+        assertEquals(List.of("Pad"), Graphs.types(graph));
+        assertEquals(Shape.batched("batch", 3, 16, 16), graph.outputs().get(0).requireShape());
     }
 
     /** A size of a value times two, computed with real numbers as older exporters do. */
