@@ -91,7 +91,7 @@ final class CardCommand implements Callable<Integer> {
             return Optional.empty();
         }
         ImageDataset images = DataSets.open(data.get(), imageSize);
-        Graph network = ModelFile.read(model, ReadLimits.STANDARD).network(images.shape());
+        Graph network = ModelFile.of(model, known, ReadLimits.STANDARD).network(images.shape());
         MemoryLimit.ofThisMachine().requireRun(network, ImageClassifier.BATCH_SIZE);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));

@@ -24,11 +24,12 @@ class FuzzTest {
         System.out.println("Mutants: " + fuzzer.summary());
         assertEquals(List.of(), fuzzer.faults());
         assertTrue(fuzzer.count(Outcome.WORKS) + fuzzer.count(Outcome.REFUSED) >= LEAST, fuzzer.summary());
+        assertTrue(fuzzer.count(Outcome.WORKS) > 0, "nothing gets to a run");
+        assertTrue(fuzzer.count(Outcome.REFUSED) > 0, "nothing is changed for the worse");
     }
 
-    /** What only refuses, or only accepts, would find nothing. */
     @Test
-    void theChangesAreOfManyKindsAndReachAllStages() throws Exception {
-        assertTrue(Mutant.kinds() >= 40, () -> Mutant.kinds() + " kinds");
+    void theChangesAreOfManyKinds() {
+        assertEquals(55, Mutant.kinds().size());
     }
 }

@@ -4,7 +4,10 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A model of ours that was changed at random. The same number gives the same mutant. */
@@ -29,9 +32,9 @@ final class Mutant {
         this.changes = List.copyOf(changes);
     }
 
-    /** How many kinds of changes there are to a model, apart from those to its bytes. */
-    static int kinds() {
-        return MUTATIONS.size();
+    /** The names of the kinds of changes to a model, apart from those to its bytes. */
+    static Set<String> kinds() {
+        return MUTATIONS.stream().map(Mutation::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     static Mutant of(long number) {

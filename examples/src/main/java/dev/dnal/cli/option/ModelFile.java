@@ -53,15 +53,26 @@ public final class ModelFile {
     public static ModelFile read(Path file, ReadLimits limits) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".tribuo")) {
             try (DNALModel model = readTribuo(file)) {
-                byte[] onnx = model.imageModel().toByteArray();
-                Graph graph = OnnxReader.read(onnx, file.toString(), limits);
-                return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
+                return of(file, model, limits);
             }
         }
         byte[] onnx = OnnxReader.bytes(file, limits);
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
         return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));
+    }
+
+    /**
+     * What a Tribuo model holds.
+     *
+     * @param file that it was read from, for messages
+     * @param limits what its ONNX model may take
+     * @throws dev.dnal.onnx.graph.GraphException if that is no valid ONNX model
+     */
+    public static ModelFile of(Path file, DNALModel model, ReadLimits limits) {
+        byte[] onnx = model.imageModel().toByteArray();
+        Graph graph = OnnxReader.read(onnx, file.toString(), limits);
+        return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
     }
 
     /**

@@ -67,14 +67,7 @@ public final class Operators {
     public static Operator of(Node node) {
         return find(node)
                 .orElseThrow(() -> new GraphException(
-                        node,
-                        "operator "
-                                + key(node.domain(), node.opType()) + " is not supported; supported are "
-                                + String.join(
-                                        ", ",
-                                        ALL.keySet().stream()
-                                                .filter(type -> !type.contains("."))
-                                                .toList())));
+                        node, "operator " + key(node.domain(), node.opType()) + " is not supported"));
     }
 
     /** The initializer that a node reads in a role, if its operator has an input of that role and an initializer is there. */

@@ -1,13 +1,11 @@
 package dev.dnal.onnx.op.activation;
 
-import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Signature;
-import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
 /** x where it is positive, alpha (exp(x / alpha) - 1) elsewhere: Barron, "Continuously Differentiable Exponential Linear
  * Units", 2017. */
-final class Celu extends ElementwiseUnary {
+final class Celu extends ExponentialUnit {
     @Override
     public String type() {
         return "Celu";
@@ -19,12 +17,8 @@ final class Celu extends ElementwiseUnary {
     }
 
     @Override
-    public void differentiate(Backward b) {
-        double alpha = b.node().floatAttribute("alpha", 1);
-        b.toInput(0, () -> {
-            Value x = b.input(0);
-            Value below = b.add(b.div(b.output(), b.scalarLike(x, alpha)), b.scalarLike(x, 1));
-            return b.emit("Where", b.emit("Greater", x, b.scalarLike(x, 0)), b.dy(), b.mul(b.dy(), below));
-        });
+    Form form(Node node) {
+        double alpha = node.floatAttribute("alpha", 1);
+        return new Form(1, alpha, alpha);
     }
 }

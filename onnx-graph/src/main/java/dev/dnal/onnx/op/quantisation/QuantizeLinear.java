@@ -3,7 +3,6 @@ package dev.dnal.onnx.op.quantisation;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
-import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
@@ -20,9 +19,7 @@ final class QuantizeLinear implements Operator {
 
     @Override
     public Signature signature() {
-        return Signature.of(InputRole.DATA, InputRole.SETTING)
-                .optional(InputRole.SETTING)
-                .whole("axis");
+        return Steps.SIGNATURE;
     }
 
     @Override

@@ -3,12 +3,19 @@ package dev.dnal.onnx.op.quantisation;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.InputRole;
+import dev.dnal.onnx.op.Signature;
 
 /**
  * Inputs 1 and 2 of both operators: the scale, which is the size of a step, and the whole number that stands for 0. Each is a
  * scalar, or has one element for each place along attribute {@code axis} of input 0.
  */
 final class Steps {
+    /** What both operators are made of. */
+    static final Signature SIGNATURE = Signature.of(InputRole.DATA, InputRole.SETTING)
+            .optional(InputRole.SETTING)
+            .whole("axis");
+
     private Steps() {}
 
     /**
