@@ -133,6 +133,11 @@ final class QuantisationTraining {
         return new Learned(withWeights(whole, training, rounded), rounding.learnedRanges(rounded));
     }
 
+    /** Whether control images tell that it was worth it: by logits where these are what was learned, by classes where labels had a share. */
+    static boolean gains(Agreement before, Agreement after, double labelShare) {
+        return labelShare > 0 ? after.drop() <= before.drop() : after.noise() <= before.noise();
+    }
+
     private void trainEpoch(int epoch, TrainingSession session, String input) {
         CosineRate rate = new CosineRate(settings.rate());
         try (Batches batches = images.epoch(epoch)) {

@@ -276,7 +276,7 @@ public final class Quantiser {
         Prepared trained = new Prepared(learned.network(), learned.ranges(), null);
         Agreement before = control(measured, comparison).all().agreement();
         Agreement after = control(trained, comparison).all().agreement();
-        boolean kept = how.labelShare() > 0 ? after.drop() <= before.drop() : after.noise() <= before.noise();
+        boolean kept = QuantisationTraining.gains(before, after, how.labelShare());
         Prepared better = kept ? trained : measured;
         return new Prepared(
                 better.network(),

@@ -237,13 +237,12 @@ class QuantiserTest {
     }
 
     @Test
-    void aTrainingThatGainsNothingIsLeftOut() {
-        QuantisedNetwork without =
-                training(images(400)).trainingEpochs(0).build().quantise(network(0));
-        QuantisedNetwork network =
-                training(images(400)).trainingRate(0.004).build().quantise(network(0));
-        assertTrue(!network.report().training().kept(), network.report()::toString);
-        assertArrayEquals(without.toBytes(), network.toBytes());
+    void aTrainingGainsByLogitsOrWithLabelsByClasses() {
+        Agreement before = new Agreement(100, 0.9, 0.8, 0.7, 10);
+        assertTrue(QuantisationTraining.gains(before, new Agreement(100, 0.9, 0.8, 0.6, 9), 0));
+        assertTrue(!QuantisationTraining.gains(before, new Agreement(100, 1, 0.8, 0.8, 11), 0));
+        assertTrue(QuantisationTraining.gains(before, new Agreement(100, 0.8, 0.8, 0.75, 11), 0.1));
+        assertTrue(!QuantisationTraining.gains(before, new Agreement(100, 1, 0.8, 0.69, 9), 0.1));
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /*
  * With t a number and the attributes scale s0, least l and largest h (whole numbers from the one that stands for 0):
@@ -25,9 +24,7 @@ import java.util.stream.IntStream;
  *     dt = s * dL/ds = sum of dy * (y - x)     inside
  *                    + sum of dy * y           beyond   = sum of dy * y - sum of dx * x
  *
- * for y / s is a whole number that does not move with s, but for x / s that it is rounded from. So that weights and steps change by
- * about the same share of their size at one learning rate, dt counts 1 / (s0^2 sqrt(n (h - l))) times, with n elements of each example:
- * the factor of the publication for dL/ds, which is dt / s, and for a change of t, which is that of s by s.
+ * for y / s is a whole number that does not move with s, but for x / s that it is rounded from.
  */
 /**
  * Internal: x rounded to the real numbers that 8-bit whole numbers stand for, with a step that is learned by its logarithm t (Esser and
@@ -70,37 +67,26 @@ public final class FakeQuantise implements Operator {
             return;
         }
         Value x = b.input(0);
-        Value inside = inside(b);
+        Value inside = b.emit("Where", b.emit("Equal", clipped(b, b.node()), x), b.dy(), b.scalarLike(x, 0));
         b.toInput(0, () -> inside);
-        b.toInput(1, () -> {
-            Value products = b.sub(b.mul(b.dy(), b.output()), b.mul(inside, x));
-            long[] all =
-                    IntStream.range(0, x.requireShape().rank()).asLongStream().toArray();
-            return b.scale(all.length == 0 ? products : b.sumDropping(products, all), gain(b));
-        });
+        b.toInput(1, () -> b.sub(sumOfProducts(b, b.dy(), b.output()), sumOfProducts(b, inside, x)));
     }
 
-    private static double gain(Backward b) {
-        Shape x = b.input(0).requireShape();
-        long elements = x.rank() == 0 ? 1 : x.remove(0).elements();
-        long steps = b.node().intAttribute("largest", 0) - b.node().intAttribute("least", 0);
-        double scale = b.node().floatAttribute("scale", 1);
-        return 1 / (scale * scale * Math.sqrt((double) elements * steps));
+    /** A scalar. As a product of matrices, which leaves no tensor of products. */
+    private static Value sumOfProducts(Backward b, Value one, Value other) {
+        return b.reshape(b.emit("MatMul", b.reshape(one, 1, -1), b.reshape(other, -1, 1)));
     }
 
-    private static Value inside(Backward b) {
-        Value x = b.input(0);
-        Value step = step(b, b.node());
-        Value clipped = b.emit(
-                "Clip",
-                x,
-                b.scale(step, b.node().intAttribute("least", 0)),
-                b.scale(step, b.node().intAttribute("largest", 0)));
-        return b.emit("Where", b.emit("Equal", clipped, x), b.dy(), b.scalarLike(x, 0));
+    /** What x is brought to before it is rounded, which gradients need too. */
+    public static Value clipped(GraphBuilder b, Node node) {
+        Value step = step(b, node);
+        return b.emit(
+                "Clip", node.input(0), b.scale(step, (double) node.intAttribute("least", 0)), b.scale(step, (double)
+                        node.intAttribute("largest", 0)));
     }
 
     /** The step of a node, a scalar. */
     public static Value step(GraphBuilder b, Node node) {
-        return b.scale(b.emit("Exp", node.input(1)), node.floatAttribute("scale", 1));
+        return b.scale(b.emit("Exp", node.input(1)), (double) node.floatAttribute("scale", 1));
     }
 }
