@@ -36,6 +36,11 @@ public final class Graph {
     // Names of nodes that are gone stay taken, so that a fresh name is one no message ever meant something else by.
     private final Set<String> nodeNames = new HashSet<>();
 
+    /** Names that graphs within kept nodes take. */
+    private final Set<String> namesWithin = new HashSet<>();
+
+    private Optional<FileForm> fileForm = Optional.empty();
+
     /** An empty graph. */
     public Graph(String name) {
         this.name = name;
@@ -81,6 +86,21 @@ public final class Graph {
 
     void setAllowance(ReadLimits.Allowance allowed) {
         allowance = allowed;
+    }
+
+    /** The form in which the graph is written, if that is another than its own. */
+    public Optional<FileForm> fileForm() {
+        return fileForm;
+    }
+
+    /** Says in which form the graph is written. */
+    public void setFileForm(Optional<FileForm> form) {
+        fileForm = form;
+    }
+
+    /** Keeps fresh names from being those that graphs within nodes take. */
+    void reserve(Collection<String> names) {
+        namesWithin.addAll(names);
     }
 
     /** Version of each operator domain in use; "" is ONNX's own. Modifiable, sorted by domain. */
@@ -338,7 +358,7 @@ public final class Graph {
     /** A name no value has yet: {@code hint} itself, or {@code hint} with a number behind it. */
     public String freshName(String hint) {
         String candidate = hint;
-        while (candidate.isEmpty() || values.containsKey(candidate)) {
+        while (candidate.isEmpty() || values.containsKey(candidate) || namesWithin.contains(candidate)) {
             candidate = hint + "_" + nextSuffix.merge(hint, 1, Integer::sum);
         }
         return candidate;
@@ -374,6 +394,8 @@ public final class Graph {
         copy.opsets.putAll(opsets);
         copy.metadata.putAll(metadata);
         copy.nodeNames.addAll(nodeNames);
+        copy.namesWithin.addAll(namesWithin);
+        copy.fileForm = fileForm;
         Map<Value, Value> copies = new HashMap<>();
         copies.put(Value.absent(), Value.absent());
         for (Value value : values.values()) {
@@ -383,6 +405,7 @@ public final class Graph {
             value.shape().ifPresent(shape -> twin.setType(new TensorType(value.type(), shape)));
             value.contents().ifPresent(twin::setContents);
             twin.setDocString(value.docString());
+            twin.setOtherType(value.otherType().orElse(null));
             copies.put(value, twin);
         }
         for (Node node : nodes) {
@@ -395,6 +418,7 @@ public final class Graph {
             node.attributes().forEach(twin::setAttribute);
             twin.setDocString(node.docString());
             twin.metadata().putAll(node.metadata());
+            twin.setOrigin(node);
             copy.nodes.add(twin);
         }
         copy.inputs.addAll(twins(inputs, copies));

@@ -49,7 +49,7 @@ final class GraphDecoder {
                 graph.addInput(limits.requireName(input.getName()), new TensorType(DataType.UNDEFINED, Shape.scalar()));
         value.setType(DataType.UNDEFINED);
         decode(input, value, "Graph input");
-        if (value.type() == DataType.UNDEFINED) {
+        if (value.type() == DataType.UNDEFINED && !value.isNoTensor()) {
             throw new GraphException("Graph input '" + value.name()
                     + "' has no type; expected an element type such as FLOAT: export the model again");
         }
@@ -86,7 +86,22 @@ final class GraphDecoder {
             for (int i = 0; i < inputs.size(); i++) {
                 nodes.get(n).setInput(i, reads(nodes.get(n), i, inputs.get(i)));
             }
+            if (Subgraphs.isHolder(proto.getNode(n))) {
+                keep(nodes.get(n), proto.getNode(n));
+            }
         }
+    }
+
+    /** What holds graphs is nothing that is looked into. */
+    private void keep(Node node, NodeProto holder) {
+        Subgraphs subgraphs = Subgraphs.of(holder, limits);
+        graph.reserve(subgraphs.names());
+        List<String> read = List.copyOf(subgraphs.read());
+        for (int i = 0; i < read.size(); i++) {
+            int index = holder.getInputCount() + i;
+            node.setInput(index, reads(node, index, read.get(i)));
+        }
+        node.keep(holder, read);
     }
 
     private Node addNode(NodeProto node) {
@@ -107,6 +122,9 @@ final class GraphDecoder {
                 domain(node.getDomain()), node.getOpType(), node.getName(), List.of(), node.getOutputList());
         added.setDocString(node.getDocString());
         GraphProtos.decode(node.getMetadataPropsList(), added.metadata(), "Node " + added.label());
+        if (Subgraphs.isHolder(node)) {
+            return added;
+        }
         for (AttributeProto attribute : node.getAttributeList()) {
             if (added.hasAttribute(limits.requireName(attribute.getName()))) {
                 throw new GraphException(
@@ -114,6 +132,7 @@ final class GraphDecoder {
             }
             added.setAttribute(attribute.getName(), AttributeProtos.decode(attribute, added));
         }
+        added.setSource(node);
         return added;
     }
 

@@ -54,8 +54,11 @@ public final class Operators {
         return domain.isEmpty() ? type : domain + "." + type;
     }
 
-    /** The operator that a node calls, if it is known. */
+    /** The operator that a node calls, if it is known; of a node that is kept as it is, one of which nothing is known. */
     public static Optional<Operator> find(Node node) {
+        if (node.isKept()) {
+            return Optional.of(KeptOperator.INSTANCE);
+        }
         return Optional.ofNullable(ALL.get(key(node.domain(), node.opType())));
     }
 

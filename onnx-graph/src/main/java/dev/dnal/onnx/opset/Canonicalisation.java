@@ -15,6 +15,7 @@ import java.util.List;
  * <ol>
  *   <li>The graph is checked.
  *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
+ *   <li>What is not known here is told apart, and stays as it is ({@link KeptParts}).
  *   <li>FLOAT16 numbers between inputs and outputs become FLOAT numbers.
  *   <li>Operators get the form of opset 17, Constant nodes become initializers.
  *   <li>What is constant is computed, and values get types.
@@ -22,12 +23,14 @@ import java.util.List;
  *   <li>Nodes that do nothing or that nobody reads go away, and outputs that nobody reads and nobody needs.
  * </ol>
  *
- * <p>Ensures: the same function of the remaining inputs; opset 17; every operator known; every value typed with a known
- * rank; names of graph inputs and outputs as they were.
+ * <p>Ensures: the same function of the remaining inputs; opset 17; every operator known but those of nodes that are kept as they are
+ * ({@link dev.dnal.onnx.graph.Node#isKept}); every value typed with a known rank but those between kept nodes; names of graph inputs
+ * and outputs as they were.
  */
 public final class Canonicalisation implements Pass {
     private static final List<Pass> PASSES = List.of(
             Canonicalisation::fixDefaults,
+            new KeptParts(),
             new SinglePrecision(),
             new OpsetNormalisation(),
             // What nobody reads must not cost memory to compute.

@@ -68,7 +68,11 @@ final class OpsetNormalisation implements Pass {
     /** IR version that opset 17 goes with. */
     private static final long IR_VERSION = 8;
 
-    private record Conversion(long first, long last, BiConsumer<Graph, Node> rewrite) {}
+    private record Conversion(long first, long last, BiConsumer<Graph, Node> rewrite) {
+        boolean includes(long opset) {
+            return opset >= first && opset <= last;
+        }
+    }
 
     private static final Map<String, List<Conversion>> CONVERSIONS = conversions();
 
@@ -130,6 +134,16 @@ final class OpsetNormalisation implements Pass {
         return all;
     }
 
+    /** The version of ONNX's own operators in a graph. */
+    static long of(Graph graph) {
+        return Optional.ofNullable(graph.opsets().get("")).orElse(Operators.OPSET);
+    }
+
+    /** Whether a node of a graph that is not normalised yet gets another form. */
+    static boolean converts(Graph graph, Node node) {
+        return conversions(node).stream().anyMatch(conversion -> conversion.includes(of(graph)));
+    }
+
     private static Conversion until(long last, BiConsumer<Graph, Node> rewrite) {
         return new Conversion(OLDEST, last, rewrite);
     }
@@ -146,7 +160,7 @@ final class OpsetNormalisation implements Pass {
      */
     @Override
     public boolean apply(Graph graph) {
-        long opset = Optional.ofNullable(graph.opsets().get("")).orElse(Operators.OPSET);
+        long opset = of(graph);
         if (opset < OLDEST || opset > NEWEST) {
             throw new GraphException("Graph '" + graph.name() + "' is of opset " + opset + "; expected " + OLDEST
                     + " to " + NEWEST + ": export the model with opset " + Operators.OPSET);
@@ -171,11 +185,11 @@ final class OpsetNormalisation implements Pass {
 
     private static boolean normalise(Graph graph, Node node, long opset) {
         boolean changed = false;
-        if (opset <= LAST_IN_PLACE) {
+        if (opset <= LAST_IN_PLACE && !node.isKept()) {
             FirstForms.all(node);
         }
         for (Conversion conversion : conversions(node)) {
-            if (opset >= conversion.first() && opset <= conversion.last()) {
+            if (conversion.includes(opset)) {
                 NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));
                 changed = true;
             }
@@ -190,6 +204,6 @@ final class OpsetNormalisation implements Pass {
     }
 
     private static List<Conversion> conversions(Node node) {
-        return node.domain().isEmpty() ? CONVERSIONS.getOrDefault(node.opType(), List.of()) : List.of();
+        return !node.isKept() && node.domain().isEmpty() ? CONVERSIONS.getOrDefault(node.opType(), List.of()) : List.of();
     }
 }

@@ -38,6 +38,9 @@ final class Kernels {
 
     /** The kernel of a node's operator, if there is one. */
     static Optional<Kernel> find(Node node) {
+        if (node.isKept()) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(
                 ALL.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType()));
     }
