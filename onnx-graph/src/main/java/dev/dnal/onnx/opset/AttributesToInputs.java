@@ -79,6 +79,16 @@ final class AttributesToInputs {
         Replacement.of(graph, node, List.of(output));
     }
 
+    /** Case 33. */
+    static void topK(Graph graph, Node node) {
+        long k = node.intAttribute("k", -1);
+        if (k < 0) {
+            throw new GraphException(node, "attribute 'k' is missing");
+        }
+        node.setInput(1, constant(graph, node, "k", Tensor.vector(k)));
+        node.removeAttribute("k");
+    }
+
     private static void require(Node node, String attribute) {
         if (node.intsAttribute(attribute).isEmpty()) {
             throw new GraphException(node, "attribute '" + attribute + "' is missing");

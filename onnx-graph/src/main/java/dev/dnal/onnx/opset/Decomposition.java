@@ -1,5 +1,7 @@
 package dev.dnal.onnx.opset;
 
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -8,8 +10,8 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.internal.Replacement;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -61,27 +63,156 @@ final class Decomposition {
 
     /** Case 21: brought to mean 0 and variance 1 over the axes from {@code axis} on, then scaled and shifted. */
     static void layerNormalization(Graph graph, Node node) {
-        if (IntStream.range(1, node.outputs().size()).anyMatch(node::hasOutput)) {
-            throw new GraphException(
-                    node, "has outputs for statistics, which are not supported; expected output 0 alone");
-        }
         GraphBuilder b = new GraphBuilder(graph);
         Value x = node.input(0);
+        long[] axes = axesFrom(node);
+        Value mean = mean(b, x, axes);
+        Value centred = b.sub(x, mean);
+        Value variance = mean(b, b.emit("Pow", centred, b.scalarLike(x, 2)), axes);
+        Value deviation = b.emit("Sqrt", b.add(variance, b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f))));
+        List<Value> results = new ArrayList<>();
+        results.add(scaledAndShifted(
+                b,
+                node,
+                b.div(centred, deviation),
+                node.input(1),
+                node.hasInput(2) ? node.input(2) : Value.absent()));
+        if (node.outputs().size() > 1) {
+            results.add(node.hasOutput(1) ? mean : Value.absent());
+        }
+        if (node.outputs().size() > 2) {
+            results.add(node.hasOutput(2) ? b.emit("Reciprocal", deviation) : Value.absent());
+        }
+        Replacement.of(graph, node, results);
+    }
+
+    private static long[] axesFrom(Node node) {
         int rank = shape(node).rank();
         long named = node.intAttribute("axis", -1);
         long axis = named < 0 ? named + rank : named;
         if (axis < 0 || axis >= rank) {
             throw new GraphException(node, "axis must be in the range of shape " + shape(node) + ", found " + named);
         }
-        long[] axes = LongStream.range(axis, rank).toArray();
-        Value centred = b.sub(x, mean(b, x, axes));
-        Value variance = mean(b, b.emit("Pow", centred, b.scalarLike(x, 2)), axes);
+        return LongStream.range(axis, rank).toArray();
+    }
+
+    /** Case 26: x / sqrt(mean(x x) + epsilon), scaled. */
+    static void rmsNormalization(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Value square = mean(b, b.mul(x, x), axesFrom(node));
         Value epsilon = b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f));
-        Value normal = b.div(centred, b.emit("Sqrt", b.add(variance, epsilon)));
+        Value normal = b.div(x, b.emit("Sqrt", b.add(square, epsilon)));
+        replace(graph, node, b.call("Mul", normal, node.input(1)).named(node.name()).output());
+    }
+
+    /** Case 27: a Cast to the type of input 1. */
+    static void castLike(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        if (node.input(1).type() == DataType.UNDEFINED) {
+            throw new GraphException(node, "the type of '" + node.input(1).name() + "' is not known");
+        }
         replace(
                 graph,
                 node,
-                scaledAndShifted(b, node, normal, node.input(1), node.hasInput(2) ? node.input(2) : Value.absent()));
+                b.call("Cast", node.input(0))
+                        .attribute("to", node.input(1).type().number())
+                        .named(node.name())
+                        .output());
+    }
+
+    /** Case 28: the sum of the inputs by their number. */
+    static void mean(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value sum = b.emit("Sum", node.inputs().toArray(Value[]::new));
+        replace(
+                graph,
+                node,
+                b.call("Mul", sum, b.scalarLike(sum, 1.0 / node.inputs().size()))
+                        .named(node.name())
+                        .output());
+    }
+
+    /** Case 28: the logarithm of a sum. */
+    static void logSum(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value sum = sum(b, node, node.input(0), node.intAttribute("keepdims", 1));
+        replace(graph, node, b.call("Log", sum).named(node.name()).output());
+    }
+
+    /** Case 28: the logarithm of a sum of exponentials, of the differences to the largest, so that none is infinite. */
+    static void logSumExp(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        long keeps = node.intAttribute("keepdims", 1);
+        Value most = largest(b, node, 1);
+        Value sum = sum(b, node, b.emit("Exp", b.sub(x, most)), keeps);
+        replace(
+                graph,
+                node,
+                b.call("Add", b.emit("Log", sum), largest(b, node, keeps))
+                        .named(node.name())
+                        .output());
+    }
+
+    private static Value largest(GraphBuilder b, Node node, long keeps) {
+        GraphBuilder.Call call = b.call("ReduceMax", node.input(0)).attribute("keepdims", keeps);
+        node.intsAttribute("axes").ifPresent(axes -> call.attribute("axes", axes));
+        return call.output();
+    }
+
+    private static Value sum(GraphBuilder b, Node node, Value x, long keeps) {
+        Value axes = node.intsAttribute("axes").map(b::longs).orElse(Value.absent());
+        return b.call("ReduceSum", x, axes).attribute("keepdims", keeps).output();
+    }
+
+    /** Case 29: 1 where the first of the largest is, 0 elsewhere. */
+    static void hardmax(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Shape shape = shape(node);
+        long named = node.intAttribute("axis", -1);
+        Dim size = shape.dim((int) (named < 0 ? named + shape.rank() : named));
+        if (!size.isFixed()) {
+            throw new GraphException(node, "the size along axis " + named + " must be fixed, found " + shape);
+        }
+        Value place =
+                b.call("ArgMax", x).attribute("axis", named).attribute("keepdims", 0).output();
+        Value offOn = b.constant("const", Tensor.ofDoubles(x.type(), new double[] {0, 1}, 2));
+        replace(
+                graph,
+                node,
+                b.call("OneHot", place, b.longs(size.size()), offOn)
+                        .attribute("axis", named)
+                        .named(node.name())
+                        .output());
+    }
+
+    /** Case 30: divided by the norm along an axis. */
+    static void lpNormalization(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Value norm = b.call(node.intAttribute("p", 2) == 1 ? "ReduceL1" : "ReduceL2", x)
+                .attribute("axes", new long[] {node.intAttribute("axis", -1)})
+                .output();
+        replace(graph, node, b.call("Div", x, norm).named(node.name()).output());
+    }
+
+    /** Case 31: nearer to 0 by bias, and 0 where it is nearer than lambd. */
+    static void shrink(Graph graph, Node node) {
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = node.input(0);
+        Value bias = b.scalarLike(x, node.floatAttribute("bias", 0));
+        float lambda = node.floatAttribute("lambd", 0.5f);
+        Value above = b.emit("Greater", x, b.scalarLike(x, lambda));
+        Value below = b.emit("Less", x, b.scalarLike(x, -lambda));
+        Value negative = b.emit("Where", below, b.add(x, bias), b.scalarLike(x, 0));
+        replace(
+                graph,
+                node,
+                b.call("Where", above, b.sub(x, bias), negative)
+                        .named(node.name())
+                        .output());
     }
 
     private static Value mean(GraphBuilder b, Value x, long... axes) {

@@ -43,9 +43,16 @@ public final class OpsetDowngrade implements Pass {
     /** Operators whose form in opset 17 is that of opset 13. */
     private static final Set<String> SAME = Set.of(
             "Abs",
+            "Acos",
+            "Acosh",
             "Add",
             "And",
             "ArgMax",
+            "ArgMin",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
             "AveragePool",
             "Cast",
             "Ceil",
@@ -56,6 +63,9 @@ public final class OpsetDowngrade implements Pass {
             "ConstantOfShape",
             "Conv",
             "ConvTranspose",
+            "Cos",
+            "Cosh",
+            "CumSum",
             "DepthToSpace",
             "DequantizeLinear",
             "Div",
@@ -65,9 +75,12 @@ public final class OpsetDowngrade implements Pass {
             "Erf",
             "Exp",
             "Expand",
+            "EyeLike",
             "Flatten",
             "Floor",
             "Gather",
+            "GatherElements",
+            "GatherND",
             "Gemm",
             "GlobalAveragePool",
             "GlobalMaxPool",
@@ -76,6 +89,8 @@ public final class OpsetDowngrade implements Pass {
             "HardSigmoid",
             "Identity",
             "InstanceNormalization",
+            "IsInf",
+            "IsNaN",
             "LRN",
             "LeakyRelu",
             "Less",
@@ -86,8 +101,10 @@ public final class OpsetDowngrade implements Pass {
             "Max",
             "MaxPool",
             "Min",
+            "Mod",
             "Mul",
             "Neg",
+            "NonZero",
             "Not",
             "OneHot",
             "Or",
@@ -111,6 +128,8 @@ public final class OpsetDowngrade implements Pass {
             "Selu",
             "Sigmoid",
             "Sign",
+            "Sin",
+            "Sinh",
             "Size",
             "Slice",
             "Softmax",
@@ -122,9 +141,11 @@ public final class OpsetDowngrade implements Pass {
             "Squeeze",
             "Sub",
             "Sum",
+            "Tan",
             "Tanh",
             "ThresholdedRelu",
             "Tile",
+            "TopK",
             "Transpose",
             "Unsqueeze",
             "Where",
@@ -134,8 +155,15 @@ public final class OpsetDowngrade implements Pass {
     private static final Map<String, Map<String, Attribute>> LATER_ATTRIBUTES = Map.of(
             "BatchNormalization", Map.of("training_mode", new IntValue(0)),
             "Reshape", Map.of("allowzero", new IntValue(0)),
+            "GRU", Map.of("layout", new IntValue(0)),
+            "LSTM", Map.of("layout", new IntValue(0)),
+            "RNN", Map.of("layout", new IntValue(0)),
             "ScatterElements", Map.of("reduction", new TextValue("none")),
+            "ScatterND", Map.of("reduction", new TextValue("none")),
             "Shape", Map.of("start", new IntValue(0), "end", new IntValue(Long.MAX_VALUE)));
+
+    /** Operators that came between, with the opset they came with. */
+    private static final Map<String, Long> LATER = Map.of("GridSample", 16L, "HardSwish", 14L, "Trilu", 14L);
 
     /** How each operator of the table is rewritten. */
     private static final Map<String, BiConsumer<Graph, Node>> REWRITES = rewrites();
@@ -175,12 +203,13 @@ public final class OpsetDowngrade implements Pass {
                     + "; expected opset " + InputsToAttributes.OLDEST + " or newer: export the model with a newer one");
         }
         for (Node node : List.copyOf(graph.nodes())) {
-            if (node.isKept()) {
+            if (node.isKept() || opset >= LATER.getOrDefault(node.opType(), Long.MAX_VALUE)) {
                 continue;
             }
             BiConsumer<Graph, Node> rewrite = node.domain().isEmpty() ? REWRITES.get(node.opType()) : null;
             if (rewrite == null) {
-                throw refusal(node, "");
+                Long came = node.domain().isEmpty() ? LATER.get(node.opType()) : null;
+                throw refusal(node, came == null ? "" : ", which came with opset " + came + ",");
             }
             rewrite.accept(graph, node);
         }

@@ -48,6 +48,15 @@ import java.util.function.BiConsumer;
  *   <li>All, to 5: {@code consumed_inputs} goes ({@link FirstForms}).
  *   <li>Reshape, to 4: sizes from attribute to input; Concat, to 3: axis is 1 if it is not given; Pad, in 1: pads have another
  *       name; Cast, to 5: the type is named by text; Tile, to 5: a number of tiles along one axis.
+ *   <li>RMSNormalization, from 23: by means and powers.
+ *   <li>CastLike, from 15: a Cast.
+ *   <li>Mean, ReduceLogSum, ReduceLogSumExp, all: by sums.
+ *   <li>Hardmax, from 13: where the largest is, as OneHot.
+ *   <li>LpNormalization, all: divided by its norm.
+ *   <li>Shrink, all: by choices.
+ *   <li>AffineGrid, from 20: a product with a constant grid; GridSample, from 20: modes have other names, and volumes are refused
+ *       ({@link GridForms}).
+ *   <li>TopK, to 9: the number of elements from attribute to input.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -102,7 +111,7 @@ final class OpsetNormalisation implements Pass {
         for (String type : List.of("Add", "Sub", "Mul", "Div", "Pow", "Equal", "Greater", "Less", "And", "Or", "Xor")) {
             all.put(type, List.of(until(6, OldSemantics::broadcast)));
         }
-        for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
+        for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "SumSquare")) {
             all.put("Reduce" + type, List.of(from(18, NewForms::reduction)));
         }
         all.put(
@@ -113,6 +122,16 @@ final class OpsetNormalisation implements Pass {
         all.put("Gelu", List.of(from(20, Decomposition::gelu)));
         all.put("Mish", List.of(from(18, Decomposition::mish)));
         all.put("Swish", List.of(from(24, Decomposition::swish)));
+        all.put("RMSNormalization", List.of(from(23, Decomposition::rmsNormalization)));
+        all.put("AffineGrid", List.of(from(20, GridForms::affineGrid)));
+        all.put("GridSample", List.of(from(20, GridForms::gridSample)));
+        all.put("CastLike", List.of(from(15, Decomposition::castLike)));
+        all.put("Mean", List.of(from(8, Decomposition::mean)));
+        all.put("ReduceLogSum", List.of(from(18, NewForms::reduction), from(OLDEST, Decomposition::logSum)));
+        all.put("ReduceLogSumExp", List.of(from(18, NewForms::reduction), from(OLDEST, Decomposition::logSumExp)));
+        all.put("Hardmax", List.of(from(13, Decomposition::hardmax)));
+        all.put("LpNormalization", List.of(from(OLDEST, Decomposition::lpNormalization)));
+        all.put("Shrink", List.of(from(9, Decomposition::shrink)));
         all.put("LayerNormalization", List.of(from(17, Decomposition::layerNormalization)));
         all.put(
                 "GroupNormalization",
@@ -120,6 +139,7 @@ final class OpsetNormalisation implements Pass {
                         new Conversion(18, 20, Decomposition::groupNormalizationByGroups),
                         from(21, Decomposition::groupNormalization)));
         all.put("Einsum", List.of(from(12, EinsumForm::toMatMul)));
+        all.put("TopK", List.of(until(9, AttributesToInputs::topK)));
         all.put("Upsample", List.of(until(9, ResizeForms::upsample)));
         all.put(
                 "Resize",
@@ -189,7 +209,7 @@ final class OpsetNormalisation implements Pass {
             FirstForms.all(node);
         }
         for (Conversion conversion : conversions(node)) {
-            if (conversion.includes(opset)) {
+            if (conversion.includes(opset) && graph.nodes().contains(node)) {
                 NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));
                 changed = true;
             }

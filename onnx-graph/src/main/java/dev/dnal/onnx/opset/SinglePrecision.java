@@ -8,8 +8,10 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Pass;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a network of FLOAT16 numbers one of FLOAT numbers, in which gates and weights can be learned. Numbers that were rounded on their
@@ -78,8 +80,9 @@ final class SinglePrecision implements Pass {
             List<Value.Use> outside = readers(value, true);
             if (graph.isOutput(value)) {
                 Node cast = cast(graph, value, DataType.FLOAT16);
-                graph.replaceAllUses(value, cast.output());
-                read(value, readers);
+                Set<Node> inside = new HashSet<>(Set.of(cast));
+                readers.forEach(reader -> inside.add(reader.node()));
+                graph.insertAfter(value, cast.output(), inside);
             } else if (!outside.isEmpty()) {
                 read(cast(graph, value, DataType.FLOAT16).output(), outside);
             }

@@ -18,8 +18,11 @@ final class Kernels {
             Normalisation.KERNELS,
             Pooling.KERNELS,
             Quantisation.KERNELS,
+            Recurrence.KERNELS,
             Reductions.KERNELS,
             Resizing.KERNELS,
+            Sampling.KERNELS,
+            Selections.KERNELS,
             Shapes.KERNELS));
 
     private Kernels() {}

@@ -11,10 +11,19 @@ public final class MathOperators {
     public static List<Operator> all() {
         return List.of(
                 new Abs(),
+                new Acos(),
+                new Acosh(),
                 new Add(),
+                new Asin(),
+                new Asinh(),
+                new Atan(),
+                new Atanh(),
                 new Cast(),
                 new Ceil(),
                 new Clip(),
+                new Cos(),
+                new Cosh(),
+                new CumSum(),
                 new Div(),
                 new Erf(),
                 new Exp(),
@@ -22,14 +31,18 @@ public final class MathOperators {
                 new Log(),
                 new Max(),
                 new Min(),
+                new Mod(),
                 new Mul(),
                 new Neg(),
                 new Pow(),
                 new Reciprocal(),
                 new Round(),
                 new Sign(),
+                new Sin(),
+                new Sinh(),
                 new Sqrt(),
                 new Sub(),
-                new Sum());
+                new Sum(),
+                new Tan());
     }
 }

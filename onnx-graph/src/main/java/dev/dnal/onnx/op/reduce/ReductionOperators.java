@@ -11,6 +11,7 @@ public final class ReductionOperators {
     public static List<Operator> all() {
         return List.of(
                 new ArgMax(),
+                new ArgMin(),
                 new ReduceL1(),
                 new ReduceL2(),
                 new ReduceMax(),
@@ -18,6 +19,7 @@ public final class ReductionOperators {
                 new ReduceMin(),
                 new ReduceProd(),
                 new ReduceSum(),
-                new ReduceSumSquare());
+                new ReduceSumSquare(),
+                new TopK());
     }
 }

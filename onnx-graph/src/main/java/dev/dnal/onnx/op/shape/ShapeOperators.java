@@ -14,14 +14,19 @@ public final class ShapeOperators {
                 new Constant(),
                 new ConstantOfShape(),
                 new Expand(),
+                new EyeLike(),
                 new Flatten(),
                 new Gather(),
+                new GatherElements(),
+                new GatherND(),
                 new Identity(),
+                new NonZero(),
                 new OneHot(),
                 new Pad(),
                 new Range(),
                 new Reshape(),
                 new ScatterElements(),
+                new ScatterND(),
                 new ShapeOf(),
                 new Size(),
                 new Slice(),
@@ -29,6 +34,7 @@ public final class ShapeOperators {
                 new Squeeze(),
                 new Tile(),
                 new Transpose(),
+                new Trilu(),
                 new Unsqueeze());
     }
 }

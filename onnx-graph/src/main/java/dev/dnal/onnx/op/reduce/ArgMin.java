@@ -1,0 +1,9 @@
+package dev.dnal.onnx.op.reduce;
+
+/** Where the smallest element is along an axis. */
+final class ArgMin extends Place {
+    @Override
+    public String type() {
+        return "ArgMin";
+    }
+}
