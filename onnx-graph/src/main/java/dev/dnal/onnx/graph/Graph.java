@@ -40,6 +40,7 @@ public final class Graph {
     private final Set<String> namesWithin = new HashSet<>();
 
     private Optional<FileForm> fileForm = Optional.empty();
+    private boolean trusted = true;
 
     /** An empty graph. */
     public Graph(String name) {
@@ -86,6 +87,18 @@ public final class Graph {
 
     void setAllowance(ReadLimits.Allowance allowed) {
         allowance = allowed;
+    }
+
+    /**
+     * Whether nodes that are kept as they are may be run, of which nobody here has looked at inputs and attributes: those of a file that is
+     * trusted ({@link ReadLimits#TRUSTED}), or of a graph that was made by program.
+     */
+    public boolean isTrusted() {
+        return trusted;
+    }
+
+    void setTrusted(boolean isTrusted) {
+        trusted = isTrusted;
     }
 
     /** The form in which the graph is written, if that is another than its own. */
@@ -396,6 +409,7 @@ public final class Graph {
         copy.nodeNames.addAll(nodeNames);
         copy.namesWithin.addAll(namesWithin);
         copy.fileForm = fileForm;
+        copy.trusted = trusted;
         Map<Value, Value> copies = new HashMap<>();
         copies.put(Value.absent(), Value.absent());
         for (Value value : values.values()) {

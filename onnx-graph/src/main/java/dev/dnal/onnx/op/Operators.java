@@ -54,6 +54,11 @@ public final class Operators {
         return domain.isEmpty() ? type : domain + "." + type;
     }
 
+    /** Whether there is an operator of that name. */
+    public static boolean isKnown(String domain, String type) {
+        return ALL.containsKey(key(domain, type));
+    }
+
     /** The operator that a node calls, if it is known; of a node that is kept as it is, one of which nothing is known. */
     public static Optional<Operator> find(Node node) {
         if (node.isKept()) {

@@ -10,6 +10,7 @@ import dev.dnal.onnx.pass.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class KeptParts implements Pass {
         graph.sort();
         Parts parts = new Parts(graph);
         Set<Node> kept = parts.kept();
+        requireNoGraphsInKnown(graph);
         requireLayers(parts, kept);
         requireTensors(graph, kept);
         if (kept.isEmpty()) {
@@ -78,6 +80,16 @@ final class KeptParts implements Pass {
         }
     }
 
+    /** An operator that is known holds no graphs. */
+    private static void requireNoGraphsInKnown(Graph graph) {
+        graph.nodes().stream()
+                .filter(node -> node.isKept() && Operators.isKnown(node.domain(), node.opType()))
+                .findFirst()
+                .ifPresent(node -> {
+                    throw new GraphException(node, "holds a graph of its own, which its operator has no attribute for");
+                });
+    }
+
     private static void requireTensors(Graph graph, Set<Node> kept) {
         for (Value value : graph.values()) {
             boolean isKept = value.producer().filter(node -> !kept.contains(node)).isEmpty()
@@ -87,6 +99,46 @@ final class KeptParts implements Pass {
                         + " one: export the model so that it works on tensors only");
             }
         }
+    }
+
+    /**
+     * The nodes, in order, that lead to no layer and are kept as they are, or tell where the largest element is, or depend on such: of a
+     * graph that this pass was applied to.
+     */
+    static Set<Node> tail(Graph graph) {
+        Parts parts = new Parts(graph);
+        Set<Node> tail = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            boolean begins = node.isKept() || node.is("ArgMax") || node.is("ArgMin");
+            boolean isBehind = parts.afterLayer.contains(node) && !parts.beforeLayer.contains(node);
+            boolean follows = Parts.producers(node).stream().anyMatch(tail::contains);
+            if ((begins && isBehind) || follows) {
+                tail.add(node);
+            }
+        }
+        Set<Node> heads = new LinkedHashSet<>();
+        for (Node node : parts.backwards) {
+            // What only the tail needs, as constants and sizes, is of no use without it.
+            if (node.isKept() && !tail.contains(node) && tail.containsAll(Parts.readers(node))) {
+                heads.add(node);
+                tail.add(node);
+            }
+        }
+        return heads.isEmpty() ? tail : inOrder(graph, tail);
+    }
+
+    private static Set<Node> inOrder(Graph graph, Set<Node> nodes) {
+        Set<Node> ordered = new LinkedHashSet<>(graph.nodes());
+        ordered.retainAll(nodes);
+        return ordered;
+    }
+
+    /** Layers and all that depends on them. */
+    static Set<Node> behindLayers(Graph graph) {
+        Parts parts = new Parts(graph);
+        Set<Node> behind = new HashSet<>(parts.layers);
+        behind.addAll(parts.afterLayer);
+        return behind;
     }
 
     private static boolean isKnown(Graph graph, Node node) {

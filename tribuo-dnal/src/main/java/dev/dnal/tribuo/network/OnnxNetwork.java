@@ -14,6 +14,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.tribuo.config.ConfiguredValue;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
- * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. The file is read
+ * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. What sorts these out
+ * behind the layers, as ArgMax or TopK, is left out ({@link TailRemoval}). The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
 public final class OnnxNetwork extends ConfiguredValue implements Network {
@@ -113,8 +115,18 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         ReadLimits limits = trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD;
         byte[] content = OnnxReader.bytes(file, limits);
         network = OnnxReader.read(content, file.toString(), limits);
+        removeTail();
         requireForm(network);
         sha256 = Sha256.of(content);
+    }
+
+    /** Gradients come from results, not from what is made of them. */
+    private void removeTail() {
+        try {
+            new TailRemoval().apply(network);
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
     }
 
     private void requireForm(Graph graph) {
