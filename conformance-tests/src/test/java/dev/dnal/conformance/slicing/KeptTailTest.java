@@ -23,6 +23,8 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.OrtRuntime;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,11 +33,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands behind a detector's layers stays what it is, in ONNX Runtime too. */
 class KeptTailTest {
+    /** The library that the project takes is the one that the process gets. */
+    @BeforeAll
+    static void loadLibrary() {
+        OrtRuntime.start(Device.CPU);
+    }
+
     private static final Set<String> TAIL =
             Set.of("NonMaxSuppression", "Gather", "Squeeze", "Shape", "Greater", "If", "TopK");
 

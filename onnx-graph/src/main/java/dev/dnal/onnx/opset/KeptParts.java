@@ -46,6 +46,10 @@ final class KeptParts implements Pass {
 
     @Override
     public boolean apply(Graph graph) {
+        if (graph.fileForm().isPresent()) {
+            // It was applied before: what is not known is kept already, in the opset of the file.
+            return false;
+        }
         graph.sort();
         Parts parts = new Parts(graph);
         Set<Node> kept = parts.kept();
