@@ -88,6 +88,24 @@ public final class Operators {
                         .findFirst());
     }
 
+    /** Whether an operator has a gradient rule. */
+    public static boolean hasGradient(Operator operator) {
+        return overrides(operator, "differentiate", Backward.class);
+    }
+
+    /** Whether an operator has a rule by which channels are followed through it. */
+    public static boolean followsChannels(Operator operator) {
+        return overrides(operator, "relateChannels", ChannelContext.class);
+    }
+
+    private static boolean overrides(Operator operator, String method, Class<?> argument) {
+        try {
+            return operator.getClass().getMethod(method, argument).getDeclaringClass() != Operator.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Every operator has a method " + method, e);
+        }
+    }
+
     /** All operators. */
     public static Collection<Operator> all() {
         return ALL.values();

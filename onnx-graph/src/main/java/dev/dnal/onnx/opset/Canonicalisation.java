@@ -8,6 +8,7 @@ import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Brings a graph that was read from anyone's file to the one form that everything else here works on.
@@ -57,6 +58,16 @@ public final class Canonicalisation implements Pass {
             changed |= pass.apply(graph);
         }
         return changed;
+    }
+
+    /** Names of operators that are read as those that they are made of, as Gelu. */
+    public static Set<String> rewrittenOperators() {
+        return OpsetNormalisation.rewritten();
+    }
+
+    /** The newest opset whose changes are known; a newer one is read as this one is. */
+    public static long newestOpset() {
+        return OpsetNormalisation.NEWEST;
     }
 
     private static boolean fixDefaults(Graph graph) {

@@ -12,10 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
- * Brings a graph of any opset from 1 to 25 to opset 17: what the same operator said in another form before or after. Values
+ * Brings a graph of any opset from 1 to 25, and with a warning of a newer one, to opset 17: what the same operator said in another form before or after. Values
  * get types on the way, because some conversions need ranks. The cases, by the opsets they apply to, after ONNX's Changelog:
  *
  * <ol>
@@ -68,8 +72,10 @@ final class OpsetNormalisation implements Pass {
     /** Oldest opset that is understood. */
     static final long OLDEST = 1;
 
-    /** Newest opset that is understood. */
+    /** Newest opset whose changes are known. A newer one is read as this one is, since few operators change from one to the next. */
     static final long NEWEST = 25;
+
+    private static final Logger LOGGER = Logger.getLogger(OpsetNormalisation.class.getName());
 
     /** Newest opset whose operators may say which inputs they overwrite. */
     private static final long LAST_IN_PLACE = 5;
@@ -161,7 +167,14 @@ final class OpsetNormalisation implements Pass {
 
     /** Whether a node of a graph that is not normalised yet gets another form. */
     static boolean converts(Graph graph, Node node) {
-        return conversions(node).stream().anyMatch(conversion -> conversion.includes(of(graph)));
+        return conversions(node).stream().anyMatch(conversion -> conversion.includes(Math.min(of(graph), NEWEST)));
+    }
+
+    /** Operators of other opsets, or of none, that are read as those that they are made of. */
+    static Set<String> rewritten() {
+        return CONVERSIONS.keySet().stream()
+                .filter(type -> !Operators.isKnown("", type))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Conversion until(long last, BiConsumer<Graph, Node> rewrite) {
@@ -175,16 +188,21 @@ final class OpsetNormalisation implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws GraphException if the opset is older or newer than what is understood, an operator is unknown, or a node has a
+     * @throws GraphException if the opset is older than what is understood, an operator is unknown, or a node has a
      *     form that opset 17 can't say
      */
     @Override
     public boolean apply(Graph graph) {
-        long opset = of(graph);
-        if (opset < OLDEST || opset > NEWEST) {
-            throw new GraphException("Graph '" + graph.name() + "' is of opset " + opset + "; expected " + OLDEST
-                    + " to " + NEWEST + ": export the model with opset " + Operators.OPSET);
+        long found = of(graph);
+        if (found < OLDEST) {
+            throw new GraphException("Graph '" + graph.name() + "' is of opset " + found + "; expected " + OLDEST
+                    + " or newer: export the model with opset " + Operators.OPSET);
         }
+        if (found > NEWEST) {
+            LOGGER.warning(() -> "Graph '" + graph.name() + "' is of opset " + found + ", which is newer than " + NEWEST
+                    + ", the newest that is known here: it is read as if its operators had not changed since");
+        }
+        long opset = Math.min(found, NEWEST);
         graph.sort();
         boolean changed = opset != Operators.OPSET || graph.info().irVersion() != IR_VERSION;
         for (Node node : List.copyOf(graph.nodes())) {

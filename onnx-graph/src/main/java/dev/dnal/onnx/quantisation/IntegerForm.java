@@ -79,6 +79,11 @@ enum IntegerForm {
         return rules;
     }
 
+    /** Whether an operator may be something among whole numbers. */
+    static boolean hasRule(String operator) {
+        return RULES.containsKey(operator);
+    }
+
     /** Whether a node only moves elements, whatever they are. */
     static boolean isMover(Node node) {
         return !node.isKept() && node.domain().isEmpty() && MOVERS.contains(node.opType());
