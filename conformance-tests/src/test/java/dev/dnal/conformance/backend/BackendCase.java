@@ -77,7 +77,10 @@ record BackendCase(String name, ModelProto model, List<DataSet> data) {
             TensorProto tensor = TensorProto.parseFrom(Files.readAllBytes(file)).toBuilder()
                     .setName("t")
                     .build();
-            GraphProto holder = GraphProto.newBuilder().setName("data").addInitializer(tensor).build();
+            GraphProto holder = GraphProto.newBuilder()
+                    .setName("data")
+                    .addInitializer(tensor)
+                    .build();
             tensors.put(
                     i,
                     GraphProtos.decode(holder).requireValue("t").initializer().orElseThrow());

@@ -121,7 +121,8 @@ record BackendRun(String name, Outcome outcome, String reason) {
         for (Graph tried : List.of(graph, sliced)) {
             Map<String, Tensor> made = new ReferenceEvaluator(tried).run(feeds);
             for (Map.Entry<Integer, Tensor> expected : set.outputs().entrySet()) {
-                String name = test.model().getGraph().getOutput(expected.getKey()).getName();
+                String name =
+                        test.model().getGraph().getOutput(expected.getKey()).getName();
                 Optional<String> fault = difference(made.get(name), expected.getValue());
                 if (fault.isPresent()) {
                     return fault.map(text -> (tried == sliced ? "sliced: " : "") + name + ": " + text);

@@ -41,7 +41,10 @@ class OnnxBackendTest {
     private static void print(List<BackendRun> runs) {
         StringBuilder text = new StringBuilder("ONNX's tests: " + runs.size());
         for (Outcome outcome : Outcome.values()) {
-            text.append(", ").append(outcome).append(' ').append(of(runs, outcome).size());
+            text.append(", ")
+                    .append(outcome)
+                    .append(' ')
+                    .append(of(runs, outcome).size());
         }
         Map<String, List<BackendRun>> kinds =
                 of(runs, Outcome.REFUSED).stream().collect(Collectors.groupingBy(BackendRun::kind));

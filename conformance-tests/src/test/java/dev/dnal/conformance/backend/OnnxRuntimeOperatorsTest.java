@@ -107,7 +107,10 @@ class OnnxRuntimeOperatorsTest {
             case INT64 -> OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), tensor.sizes());
             default ->
                 OnnxTensor.createTensor(
-                        environment, tensor.bytes(), tensor.sizes(), OnnxJavaType.valueOf(tensor.type().name()));
+                        environment,
+                        tensor.bytes(),
+                        tensor.sizes(),
+                        OnnxJavaType.valueOf(tensor.type().name()));
         };
     }
 

@@ -131,7 +131,17 @@ class KeptTailTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "Conv", "Relu", "Conv", "Relu", "Conv", "Relu", "Reshape", "Slice", "Slice", "Transpose", "Reshape"),
+                        "Conv",
+                        "Relu",
+                        "Conv",
+                        "Relu",
+                        "Conv",
+                        "Relu",
+                        "Reshape",
+                        "Slice",
+                        "Slice",
+                        "Transpose",
+                        "Reshape"),
                 types);
     }
 }

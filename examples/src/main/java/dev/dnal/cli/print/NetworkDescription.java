@@ -182,7 +182,8 @@ public final class NetworkDescription {
         if (kept.isEmpty()) {
             return "";
         }
-        String types = kept.stream().map(Node::opType).distinct().limit(KEPT_TYPES).collect(Collectors.joining(", "));
+        String types =
+                kept.stream().map(Node::opType).distinct().limit(KEPT_TYPES).collect(Collectors.joining(", "));
         return System.lineSeparator() + "Kept as they are: " + Table.count(kept.size()) + " nodes, of "
                 + Printable.escaped(types)
                 + (kept.stream().map(Node::opType).distinct().count() > KEPT_TYPES ? " and others" : "")

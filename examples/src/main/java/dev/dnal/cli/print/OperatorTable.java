@@ -33,7 +33,8 @@ public final class OperatorTable {
                 "trains: gradients go through it. cut through: channels are followed through it; what reads them otherwise needs them all.",
                 "as others: it is read as the operators that it is made of, and these train and are cut.",
                 "All other operators, those of other domains and control flow are kept as they are, and what they read stays whole.",
-                "Opsets 1 to " + Canonicalisation.newestOpset() + " are known; files of newer ones are read as the newest of them.");
+                "Opsets 1 to " + Canonicalisation.newestOpset()
+                        + " are known; files of newer ones are read as the newest of them.");
     }
 
     private static boolean isForWholeNumbers(Operator operator) {

@@ -27,7 +27,8 @@ final class Subgraphs {
 
     /** Whether a node holds graphs. */
     static boolean isHolder(NodeProto node) {
-        return node.getAttributeList().stream().anyMatch(attribute -> graphs(attribute).findAny().isPresent());
+        return node.getAttributeList().stream()
+                .anyMatch(attribute -> graphs(attribute).findAny().isPresent());
     }
 
     /**
@@ -93,7 +94,8 @@ final class Subgraphs {
     }
 
     private void check(SparseTensorProto sparse) {
-        List.of(sparse.getValues(), sparse.getIndices()).forEach(tensor -> check(tensor, "A sparse tensor of a subgraph"));
+        List.of(sparse.getValues(), sparse.getIndices())
+                .forEach(tensor -> check(tensor, "A sparse tensor of a subgraph"));
     }
 
     private void check(TensorProto tensor, String what) {

@@ -43,7 +43,8 @@ final class KeptOperator implements Operator {
      */
     static void requireKnown(Node node) {
         for (Value output : node.outputs()) {
-            boolean isKnown = output.type() != DataType.UNDEFINED && output.shape().isPresent();
+            boolean isKnown =
+                    output.type() != DataType.UNDEFINED && output.shape().isPresent();
             if (!isKnown) {
                 output.uses().stream()
                         .map(Value.Use::node)

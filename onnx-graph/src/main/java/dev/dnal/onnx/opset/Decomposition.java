@@ -72,11 +72,7 @@ final class Decomposition {
         Value deviation = b.emit("Sqrt", b.add(variance, b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f))));
         List<Value> results = new ArrayList<>();
         results.add(scaledAndShifted(
-                b,
-                node,
-                b.div(centred, deviation),
-                node.input(1),
-                node.hasInput(2) ? node.input(2) : Value.absent()));
+                b, node, b.div(centred, deviation), node.input(1), node.hasInput(2) ? node.input(2) : Value.absent()));
         if (node.outputs().size() > 1) {
             results.add(node.hasOutput(1) ? mean : Value.absent());
         }
@@ -103,7 +99,10 @@ final class Decomposition {
         Value square = mean(b, b.mul(x, x), axesFrom(node));
         Value epsilon = b.scalarLike(x, node.floatAttribute("epsilon", 1e-5f));
         Value normal = b.div(x, b.emit("Sqrt", b.add(square, epsilon)));
-        replace(graph, node, b.call("Mul", normal, node.input(1)).named(node.name()).output());
+        replace(
+                graph,
+                node,
+                b.call("Mul", normal, node.input(1)).named(node.name()).output());
     }
 
     /** Case 27: a Cast to the type of input 1. */
@@ -176,8 +175,10 @@ final class Decomposition {
         if (!size.isFixed()) {
             throw new GraphException(node, "the size along axis " + named + " must be fixed, found " + shape);
         }
-        Value place =
-                b.call("ArgMax", x).attribute("axis", named).attribute("keepdims", 0).output();
+        Value place = b.call("ArgMax", x)
+                .attribute("axis", named)
+                .attribute("keepdims", 0)
+                .output();
         Value offOn = b.constant("const", Tensor.ofDoubles(x.type(), new double[] {0, 1}, 2));
         replace(
                 graph,

@@ -107,7 +107,8 @@ final class InputsToAttributes {
 
     private static void number(Node node, int input, String attribute) {
         if (node.hasInput(input)) {
-            node.setAttribute(attribute, new FloatValue((float) constant(node, input).number(0)));
+            node.setAttribute(
+                    attribute, new FloatValue((float) constant(node, input).number(0)));
         }
     }
 

@@ -33,16 +33,12 @@ import java.util.stream.IntStream;
  */
 final class KeptParts implements Pass {
     /** Operators behind the layers of detectors, which sort results out. Before layers they are what they are elsewhere. */
-    private static final Set<String> POST_PROCESSING = Set.of(
-            "GatherND", "NonMaxSuppression", "NonZero", "ScatterElements", "ScatterND", "TopK", "Unique");
+    private static final Set<String> POST_PROCESSING =
+            Set.of("GatherND", "NonMaxSuppression", "NonZero", "ScatterElements", "ScatterND", "TopK", "Unique");
 
     /** What networks of whole numbers are made of, in forms in which no layer is seen. */
-    private static final Set<String> WHOLE_NUMBERS = Set.of(
-            "ConvInteger",
-            "DynamicQuantizeLinear",
-            "MatMulInteger",
-            "QLinearConv",
-            "QLinearMatMul");
+    private static final Set<String> WHOLE_NUMBERS =
+            Set.of("ConvInteger", "DynamicQuantizeLinear", "MatMulInteger", "QLinearConv", "QLinearMatMul");
 
     @Override
     public boolean apply(Graph graph) {
@@ -67,20 +63,27 @@ final class KeptParts implements Pass {
 
     /** Without a layer there is nothing that could be cut, and what is not known is the model itself. */
     private static void requireLayers(Parts parts, Set<Node> kept) {
-        kept.stream().filter(node -> WHOLE_NUMBERS.contains(node.opType())).findFirst().ifPresent(node -> {
-            throw new GraphException(
-                    node,
-                    "operator " + node.opType() + " is not supported: it computes with whole numbers; begin with the network that"
-                            + " this was made from");
-        });
+        kept.stream()
+                .filter(node -> WHOLE_NUMBERS.contains(node.opType()))
+                .findFirst()
+                .ifPresent(node -> {
+                    throw new GraphException(
+                            node,
+                            "operator " + node.opType()
+                                    + " is not supported: it computes with whole numbers; begin with the network that"
+                                    + " this was made from");
+                });
         if (parts.layers.isEmpty()) {
-            kept.stream().filter(node -> !isKnown(parts.graph, node)).findFirst().ifPresent(node -> {
-                String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
-                throw new GraphException(
-                        node,
-                        "operator " + type + " is not supported"
-                                + (node.isKept() ? ": it is control flow, and holds graphs of its own" : ""));
-            });
+            kept.stream()
+                    .filter(node -> !isKnown(parts.graph, node))
+                    .findFirst()
+                    .ifPresent(node -> {
+                        String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
+                        throw new GraphException(
+                                node,
+                                "operator " + type + " is not supported"
+                                        + (node.isKept() ? ": it is control flow, and holds graphs of its own" : ""));
+                    });
         }
     }
 
@@ -96,8 +99,9 @@ final class KeptParts implements Pass {
 
     private static void requireTensors(Graph graph, Set<Node> kept) {
         for (Value value : graph.values()) {
-            boolean isKept = value.producer().filter(node -> !kept.contains(node)).isEmpty()
-                    && value.uses().stream().map(Value.Use::node).allMatch(kept::contains);
+            boolean isKept =
+                    value.producer().filter(node -> !kept.contains(node)).isEmpty()
+                            && value.uses().stream().map(Value.Use::node).allMatch(kept::contains);
             if (value.isNoTensor() && !isKept) {
                 throw new GraphException("Value '" + value.name() + "' is no tensor, which is not supported; expected"
                         + " one: export the model so that it works on tensors only");
@@ -163,19 +167,23 @@ final class KeptParts implements Pass {
             Collections.reverse(backwards);
             findLayers();
             for (Node node : graph.nodes()) {
-                if (producers(node).stream().anyMatch(before -> layers.contains(before) || afterLayer.contains(before))) {
+                if (producers(node).stream()
+                        .anyMatch(before -> layers.contains(before) || afterLayer.contains(before))) {
                     afterLayer.add(node);
                 }
             }
             for (Node node : backwards) {
-                if (readers(node).stream().anyMatch(behind -> layers.contains(behind) || beforeLayer.contains(behind))) {
+                if (readers(node).stream()
+                        .anyMatch(behind -> layers.contains(behind) || beforeLayer.contains(behind))) {
                     beforeLayer.add(node);
                 }
             }
         }
 
         private static List<Node> producers(Node node) {
-            return node.inputs().stream().flatMap(input -> input.producer().stream()).toList();
+            return node.inputs().stream()
+                    .flatMap(input -> input.producer().stream())
+                    .toList();
         }
 
         private static List<Node> readers(Node node) {
@@ -188,7 +196,9 @@ final class KeptParts implements Pass {
         /** Nodes whose weights no input of the graph decides. */
         private void findLayers() {
             Set<Value> variable = new HashSet<>();
-            graph.inputs().stream().filter(input -> input.initializer().isEmpty()).forEach(variable::add);
+            graph.inputs().stream()
+                    .filter(input -> input.initializer().isEmpty())
+                    .forEach(variable::add);
             for (Node node : graph.nodes()) {
                 if (node.inputs().stream().anyMatch(variable::contains)) {
                     variable.addAll(node.outputs());

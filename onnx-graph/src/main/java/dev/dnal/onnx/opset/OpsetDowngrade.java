@@ -199,8 +199,9 @@ public final class OpsetDowngrade implements Pass {
                     + Operators.OPSET + ": normalise it first");
         }
         if (opset < InputsToAttributes.OLDEST) {
-            throw new GraphException("Graph '" + graph.name() + "' has nodes that are kept as they are, in opset " + opset
-                    + "; expected opset " + InputsToAttributes.OLDEST + " or newer: export the model with a newer one");
+            throw new GraphException("Graph '" + graph.name() + "' has nodes that are kept as they are, in opset "
+                    + opset + "; expected opset " + InputsToAttributes.OLDEST
+                    + " or newer: export the model with a newer one");
         }
         for (Node node : List.copyOf(graph.nodes())) {
             if (node.isKept() || opset >= LATER.getOrDefault(node.opType(), Long.MAX_VALUE)) {

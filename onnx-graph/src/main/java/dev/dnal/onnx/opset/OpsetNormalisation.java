@@ -242,6 +242,8 @@ final class OpsetNormalisation implements Pass {
     }
 
     private static List<Conversion> conversions(Node node) {
-        return !node.isKept() && node.domain().isEmpty() ? CONVERSIONS.getOrDefault(node.opType(), List.of()) : List.of();
+        return !node.isKept() && node.domain().isEmpty()
+                ? CONVERSIONS.getOrDefault(node.opType(), List.of())
+                : List.of();
     }
 }

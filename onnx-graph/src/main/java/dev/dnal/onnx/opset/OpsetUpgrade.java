@@ -66,7 +66,8 @@ final class OpsetUpgrade implements Pass {
     private static void reduction(Graph graph, Node node) {
         node.intsAttribute("axes").ifPresent(axes -> {
             node.removeAttribute("axes");
-            node.setInput(1, graph.addInitializer(graph.freshName(node.output().name() + "/axes"), Tensor.vector(axes)));
+            node.setInput(
+                    1, graph.addInitializer(graph.freshName(node.output().name() + "/axes"), Tensor.vector(axes)));
         });
     }
 }

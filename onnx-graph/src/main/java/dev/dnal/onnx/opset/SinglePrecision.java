@@ -69,8 +69,8 @@ final class SinglePrecision implements Pass {
 
     private static void convert(Graph graph, Value value) {
         List<Value.Use> readers = readers(value, false);
-        boolean stays = graph.isInput(value)
-                || value.producer().filter(Node::isKept).isPresent();
+        boolean stays =
+                graph.isInput(value) || value.producer().filter(Node::isKept).isPresent();
         if (value.initializer().isPresent()) {
             convertInitializer(graph, value, value.initializer().get(), readers);
         } else if (stays && !readers.isEmpty()) {

@@ -75,10 +75,8 @@ final class Array {
     }
 
     private static void requireNumbers(DataType type) {
-        boolean isNumber = type.isDifferentiable()
-                || type.isInteger()
-                || type == DataType.BOOL
-                || type == DataType.FLOAT16;
+        boolean isNumber =
+                type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
         if (!isNumber) {
             throw new GraphException("The reference evaluator can't compute with elements of type " + type
                     + "; expected FLOAT, DOUBLE, FLOAT16, whole numbers of at least 8 bits or BOOL");

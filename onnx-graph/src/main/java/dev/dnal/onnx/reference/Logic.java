@@ -13,7 +13,10 @@ final class Logic {
             entry("Greater", test((a, b) -> a > b)),
             entry("GreaterOrEqual", test((a, b) -> a >= b)),
             entry("IsInf", Kernel.of(Logic::isInfinite)),
-            entry("IsNaN", Kernel.of(call -> call.input(0).map(a -> Double.isNaN(a) ? 1 : 0).as(DataType.BOOL))),
+            entry(
+                    "IsNaN",
+                    Kernel.of(call ->
+                            call.input(0).map(a -> Double.isNaN(a) ? 1 : 0).as(DataType.BOOL))),
             entry("Less", test((a, b) -> a < b)),
             entry("LessOrEqual", test((a, b) -> a <= b)),
             entry("Not", Kernel.of(call -> call.input(0).map(a -> a == 0 ? 1 : 0))),

@@ -99,7 +99,9 @@ final class Recurrence {
     private double[] initial(int input, int n) {
         double[] state = new double[hidden];
         for (int i = 0; i < hidden && call.has(input); i++) {
-            state[i] = batchFirst ? call.input(input).at(n, d, i) : call.input(input).at(d, n, i);
+            state[i] = batchFirst
+                    ? call.input(input).at(n, d, i)
+                    : call.input(input).at(d, n, i);
         }
         return state;
     }

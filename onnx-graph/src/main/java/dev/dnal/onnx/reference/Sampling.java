@@ -53,7 +53,9 @@ final class Sampling {
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < columns.length; j++) {
-                sum += rows[i] * columns[j] * pixel(n, c, (int) Math.floor(y) - first + i, (int) Math.floor(z) - first + j);
+                sum += rows[i]
+                        * columns[j]
+                        * pixel(n, c, (int) Math.floor(y) - first + i, (int) Math.floor(z) - first + j);
             }
         }
         return sum;

@@ -61,8 +61,7 @@ final class Selections {
             }
             index.next();
         }
-        return Array.build(
-                DataType.INT64, new int[] {x.rank(), found.size()}, at -> found.get(at[1])[at[0]]);
+        return Array.build(DataType.INT64, new int[] {x.rank(), found.size()}, at -> found.get(at[1])[at[0]]);
     }
 
     private static Array gather(Call call) {

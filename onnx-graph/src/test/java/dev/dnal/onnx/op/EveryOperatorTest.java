@@ -93,8 +93,8 @@ class EveryOperatorTest {
         Operator operator = Operators.of(node);
         return !SIZED_BY_DATA.contains(node.opType())
                 && IntStream.range(0, node.inputs().size())
-                .filter(i -> operator.role(i) == InputRole.SETTING)
-                .allMatch(i -> node.input(i).initializer().isPresent());
+                        .filter(i -> operator.role(i) == InputRole.SETTING)
+                        .allMatch(i -> node.input(i).initializer().isPresent());
     }
 
     @ParameterizedTest

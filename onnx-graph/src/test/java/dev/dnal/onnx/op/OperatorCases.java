@@ -602,7 +602,9 @@ final class OperatorCases {
         discrete("IsNaN", (b, x) -> b.emit("IsNaN", x.get(0)), List.of(doubles(1, Double.NaN)), 0, 1);
         discrete(
                 "IsInf",
-                (b, x) -> b.call("IsInf", x.get(0)).attribute("detect_negative", 0).output(),
+                (b, x) -> b.call("IsInf", x.get(0))
+                        .attribute("detect_negative", 0)
+                        .output(),
                 List.of(doubles(1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)),
                 0,
                 0,
@@ -627,8 +629,14 @@ final class OperatorCases {
                         .get(0),
                 distinct(2, 4, 2));
         smooth("Trilu", (b, x) -> b.emit("Trilu", x.get(0), b.scalar(DataType.INT64, -1)), normal(2, 3, 4));
-        smooth("Trilu", (b, x) -> b.call("Trilu", x.get(0)).attribute("upper", 0).output(), normal(3, 4));
-        smooth("EyeLike", (b, x) -> b.call("EyeLike", x.get(0)).attribute("k", 1).output(), normal(2, 3));
+        smooth(
+                "Trilu",
+                (b, x) -> b.call("Trilu", x.get(0)).attribute("upper", 0).output(),
+                normal(3, 4));
+        smooth(
+                "EyeLike",
+                (b, x) -> b.call("EyeLike", x.get(0)).attribute("k", 1).output(),
+                normal(2, 3));
         smooth(
                 "GatherElements",
                 (b, x) -> b.call(
@@ -688,11 +696,7 @@ final class OperatorCases {
         double sigmoid = 1 / (1 + Math.exp(-1));
         refused("RNN", recurrent("RNN", 1, 1), List.of(ones(1, 1, 1)), Math.tanh(1));
         refused("GRU", recurrent("GRU", 3, 1), List.of(ones(1, 1, 1)), (1 - sigmoid) * Math.tanh(1));
-        refused(
-                "LSTM",
-                recurrent("LSTM", 4, 2),
-                List.of(ones(1, 1, 1)),
-                sigmoid * Math.tanh(sigmoid * Math.tanh(1)));
+        refused("LSTM", recurrent("LSTM", 4, 2), List.of(ones(1, 1, 1)), sigmoid * Math.tanh(sigmoid * Math.tanh(1)));
     }
 
     private static Tensor ones(long... sizes) {

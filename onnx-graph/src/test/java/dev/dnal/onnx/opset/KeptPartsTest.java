@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.dnal.onnx.channel.ChannelSlicing;
 import dev.dnal.onnx.channel.LockedChannels;
 import dev.dnal.onnx.gradient.Differentiator;
+import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -74,7 +75,8 @@ class KeptPartsTest {
     @Test
     void whatDependsOnAnUnknownOperatorBehindTheLayersIsKept() {
         Value features = layer("conv", Graphs.input(graph, "x", 1, 3, 4, 4), 3, 8);
-        Value sorted = foreign("sorted", Graphs.node(graph, "Relu", "relu", features).output());
+        Value sorted =
+                foreign("sorted", Graphs.node(graph, "Relu", "relu", features).output());
         Node squeeze = Graphs.node(graph, "Squeeze", "y", sorted);
         squeeze.setAttribute("axes", new long[] {0});
         graph.addOutput(squeeze.output());
@@ -149,9 +151,20 @@ class KeptPartsTest {
     }
 
     @Test
+    void anInputOfAConstantIsNoWeight() {
+        Value features = layer("conv", Graphs.input(graph, "x", 1, 3, 4, 4), 3, 8);
+        Node constant = Graphs.node(graph, "Constant", "c", graph.requireValue("conv.w"));
+        constant.setAttribute("value", new Attribute.TensorValue(Tensor.scalar(1f)));
+        graph.addOutput(Graphs.node(graph, "Add", "y", features, constant.output()).output());
+        // It becomes an initializer whatever it reads.
+        assertEquals(List.of("Conv", "Add"), Graphs.types(canonical()));
+    }
+
+    @Test
     void networksOfWholeNumbersSayWhatToBeginWith() {
         Value features = layer("conv", Graphs.input(graph, "x", 1, 3, 4, 4), 3, 8);
-        graph.addOutput(Graphs.node(graph, "ConvInteger", "y", features, features).output());
+        graph.addOutput(
+                Graphs.node(graph, "ConvInteger", "y", features, features).output());
         assertTrue(refusal().contains("begin with the network that this was made from"), refusal());
     }
 
@@ -170,7 +183,8 @@ class KeptPartsTest {
     @Test
     void aValueThatHasAnotherNameByNowIsReadByItsOwn() {
         Value features = layer("conv", Graphs.input(graph, "x", 1, 3, 4, 4), 3, 8);
-        graph.addOutput(foreign("y", Graphs.node(graph, "Identity", "alias", features).output(), features));
+        graph.addOutput(
+                foreign("y", Graphs.node(graph, "Identity", "alias", features).output(), features));
         Graph read = canonical();
         assertEquals(List.of("Conv", "Magic"), Graphs.types(read));
         assertEquals(nodes(graph, "y"), nodes(read, "y"));

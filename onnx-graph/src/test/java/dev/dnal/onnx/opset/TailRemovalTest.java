@@ -54,7 +54,8 @@ class TailRemovalTest {
     @Test
     void whatOnlyTheTailNeedsGoesWithIt() {
         Value logits = logits();
-        Value rows = Graphs.node(graph, "Shape", "rows", graph.requireValue("x")).output();
+        Value rows =
+                Graphs.node(graph, "Shape", "rows", graph.requireValue("x")).output();
         graph.opsets().put("org.example", 1L);
         graph.addOutput(graph.addNode("org.example", "Magic", "y", List.of(logits, rows), List.of("y"))
                 .output());

@@ -126,7 +126,6 @@ class NetworkSessionTest {
     void whatIsNotKnownOfATrustedFileIsLeftToOnnxRuntime() {
         Graph trusted = OnnxReader.read(withAForeignNode(), "the file", ReadLimits.TRUSTED);
         new Canonicalisation().apply(trusted);
-        assertThrows(
-                GraphRunException.class, () -> NetworkSession.open(trusted, SessionConfig.on(Device.CPU)));
+        assertThrows(GraphRunException.class, () -> NetworkSession.open(trusted, SessionConfig.on(Device.CPU)));
     }
 }

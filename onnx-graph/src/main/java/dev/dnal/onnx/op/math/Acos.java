@@ -12,6 +12,9 @@ final class Acos extends ElementwiseUnary {
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.neg(b.div(b.dy(), b.emit("Sqrt", b.sub(b.scalarLike(b.input(0), 1), b.mul(b.input(0), b.input(0)))))));
+        b.toInput(
+                0,
+                () -> b.neg(b.div(
+                        b.dy(), b.emit("Sqrt", b.sub(b.scalarLike(b.input(0), 1), b.mul(b.input(0), b.input(0)))))));
     }
 }

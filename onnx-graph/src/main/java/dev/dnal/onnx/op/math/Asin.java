@@ -12,6 +12,8 @@ final class Asin extends ElementwiseUnary {
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.div(b.dy(), b.emit("Sqrt", b.sub(b.scalarLike(b.input(0), 1), b.mul(b.input(0), b.input(0))))));
+        b.toInput(
+                0,
+                () -> b.div(b.dy(), b.emit("Sqrt", b.sub(b.scalarLike(b.input(0), 1), b.mul(b.input(0), b.input(0))))));
     }
 }

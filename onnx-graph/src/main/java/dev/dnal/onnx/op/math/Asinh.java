@@ -12,6 +12,8 @@ final class Asinh extends ElementwiseUnary {
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.div(b.dy(), b.emit("Sqrt", b.add(b.mul(b.input(0), b.input(0)), b.scalarLike(b.input(0), 1)))));
+        b.toInput(
+                0,
+                () -> b.div(b.dy(), b.emit("Sqrt", b.add(b.mul(b.input(0), b.input(0)), b.scalarLike(b.input(0), 1)))));
     }
 }

@@ -35,10 +35,12 @@ final class CumSum implements Operator {
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.call("CumSum", b.dy(), b.input(1))
-                .attribute("exclusive", b.node().intAttribute("exclusive", 0))
-                .attribute("reverse", 1 - b.node().intAttribute("reverse", 0))
-                .output());
+        b.toInput(
+                0,
+                () -> b.call("CumSum", b.dy(), b.input(1))
+                        .attribute("exclusive", b.node().intAttribute("exclusive", 0))
+                        .attribute("reverse", 1 - b.node().intAttribute("reverse", 0))
+                        .output());
     }
 
     @Override

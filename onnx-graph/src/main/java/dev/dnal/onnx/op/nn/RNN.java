@@ -1,6 +1,5 @@
 package dev.dnal.onnx.op.nn;
 
-
 /** A plain recurrent layer. */
 final class RNN extends Recurrent {
     @Override

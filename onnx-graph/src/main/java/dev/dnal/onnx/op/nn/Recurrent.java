@@ -52,8 +52,8 @@ abstract class Recurrent implements Operator {
         if (!in.shape(1, 3).mayEqual(w)) {
             throw in.error("weights W, input 1, must be " + w + ", found " + in.shape(1));
         }
-        if (in.has(3) && !in.shape(3).mayEqual(Shape.of(directions, 2 * gates() * hidden))) {
-            throw in.error("biases B, input 3, must be " + Shape.of(directions, 2 * gates() * hidden) + ", found "
+        if (in.has(3) && !in.shape(3).mayEqual(Shape.of(directions, 2L * gates() * hidden))) {
+            throw in.error("biases B, input 3, must be " + Shape.of(directions, 2L * gates() * hidden) + ", found "
                     + in.shape(3));
         }
         boolean batchFirst = in.node().intAttribute("layout", 0) != 0;
@@ -72,9 +72,7 @@ abstract class Recurrent implements Operator {
             types.add(new TensorType(
                     type,
                     new Shape(
-                            batchFirst
-                                    ? List.of(batch, numDirections, units)
-                                    : List.of(numDirections, batch, units))));
+                            batchFirst ? List.of(batch, numDirections, units) : List.of(numDirections, batch, units))));
         }
         return types;
     }

@@ -20,7 +20,10 @@ final class TopK implements Operator {
 
     @Override
     public Signature signature() {
-        return Signature.of(InputRole.DATA, InputRole.SETTING).whole("axis").flag("largest").flag("sorted");
+        return Signature.of(InputRole.DATA, InputRole.SETTING)
+                .whole("axis")
+                .flag("largest")
+                .flag("sorted");
     }
 
     @Override
@@ -28,7 +31,9 @@ final class TopK implements Operator {
         in.requireOneElement(1, "the number of elements");
         Shape shape = in.shape(0);
         int axis = axis(in);
-        Dim count = in.constant(1).map(k -> count(in, shape.dim(axis), k.longs()[0])).orElse(Dim.any());
+        Dim count = in.constant(1)
+                .map(k -> count(in, shape.dim(axis), k.longs()[0]))
+                .orElse(Dim.any());
         Shape chosen = shape.with(axis, count);
         return List.of(new TensorType(in.type(0), chosen), new TensorType(DataType.INT64, chosen));
     }
@@ -50,8 +55,14 @@ final class TopK implements Operator {
         if (!b.node().hasOutput(1)) {
             Operator.super.differentiate(b);
         }
-        b.toInput(0, () -> b.call("ScatterElements", b.zerosLike(b.input(0)), b.node().output(1), b.dy())
-                .attribute("axis", axis(b.inference()))
-                .output());
+        b.toInput(
+                0,
+                () -> b.call(
+                                "ScatterElements",
+                                b.zerosLike(b.input(0)),
+                                b.node().output(1),
+                                b.dy())
+                        .attribute("axis", axis(b.inference()))
+                        .output());
     }
 }

@@ -30,9 +30,11 @@ final class GatherElements implements Operator {
     /** Each element of dx is the sum of those of dy that were taken from it. */
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.call("ScatterElements", b.zerosLike(b.input(0)), b.input(1), b.dy())
-                .attribute("axis", b.node().intAttribute("axis", 0))
-                .attribute("reduction", "add")
-                .output());
+        b.toInput(
+                0,
+                () -> b.call("ScatterElements", b.zerosLike(b.input(0)), b.input(1), b.dy())
+                        .attribute("axis", b.node().intAttribute("axis", 0))
+                        .attribute("reduction", "add")
+                        .output());
     }
 }

@@ -32,12 +32,13 @@ final class GatherND implements Operator {
         Shape indices = in.shape(1);
         long shared = in.node().intAttribute("batch_dims", 0);
         if (indices.rank() == 0 || shared >= Math.min(data.rank(), indices.rank())) {
-            throw in.error("batch_dims " + shared + " must be less than the dimensions of data " + data + " and indices "
-                    + indices);
+            throw in.error("batch_dims " + shared + " must be less than the dimensions of data " + data
+                    + " and indices " + indices);
         }
         long named = in.size(1, indices.rank() - 1);
         if (named < 1 || shared + named > data.rank()) {
-            throw in.error("indices " + indices + " name " + named + " axes behind the first " + shared + " of " + data);
+            throw in.error(
+                    "indices " + indices + " name " + named + " axes behind the first " + shared + " of " + data);
         }
         List<Dim> dims = new ArrayList<>(indices.dims().subList(0, indices.rank() - 1));
         dims.addAll(data.dims().subList((int) (shared + named), data.rank()));
@@ -50,8 +51,10 @@ final class GatherND implements Operator {
         if (b.node().intAttribute("batch_dims", 0) != 0) {
             Operator.super.differentiate(b);
         }
-        b.toInput(0, () -> b.call("ScatterND", b.zerosLike(b.input(0)), b.input(1), b.dy())
-                .attribute("reduction", "add")
-                .output());
+        b.toInput(
+                0,
+                () -> b.call("ScatterND", b.zerosLike(b.input(0)), b.input(1), b.dy())
+                        .attribute("reduction", "add")
+                        .output());
     }
 }

@@ -30,8 +30,7 @@ final class ScatterND implements Operator {
 
     @Override
     public Signature signature() {
-        return Signature.of(InputRole.DATA, InputRole.SETTING, InputRole.DATA)
-                .text("reduction", "none", "add", "mul");
+        return Signature.of(InputRole.DATA, InputRole.SETTING, InputRole.DATA).text("reduction", "none", "add", "mul");
     }
 
     @Override
@@ -58,9 +57,11 @@ final class ScatterND implements Operator {
         if (reduction.equals("mul")) {
             Operator.super.differentiate(b);
         }
-        b.toInput(0, () -> reduction.equals("add")
-                ? b.dy()
-                : b.emit("ScatterND", b.dy(), b.input(1), b.zerosLike(b.input(2))));
+        b.toInput(
+                0,
+                () -> reduction.equals("add")
+                        ? b.dy()
+                        : b.emit("ScatterND", b.dy(), b.input(1), b.zerosLike(b.input(2))));
         b.toInput(2, () -> b.emit("GatherND", b.dy(), b.input(1)));
     }
 }

@@ -44,7 +44,8 @@ final class Trilu implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        boolean ofMatrices = c.axis(0).isEmpty() || c.axis(0).getAsInt() >= c.shape(0).rank() - 2;
+        boolean ofMatrices =
+                c.axis(0).isEmpty() || c.axis(0).getAsInt() >= c.shape(0).rank() - 2;
         return ofMatrices
                 ? c.opaque()
                 : c.indexMapped(ChannelRelation.IndexMapping.same(c.axis(0).getAsInt(), 0, c.size(0))
