@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +40,7 @@ public final class Graph {
     /** Names that graphs within kept nodes take. */
     private final Set<String> namesWithin = new HashSet<>();
 
-    private Optional<FileForm> fileForm = Optional.empty();
+    private Optional<Consumer<Graph>> fileForm = Optional.empty();
     private boolean trusted = true;
 
     /** An empty graph. */
@@ -101,13 +102,13 @@ public final class Graph {
         trusted = isTrusted;
     }
 
-    /** The form in which the graph is written, if that is another than its own. */
-    public Optional<FileForm> fileForm() {
+    /** What brings a copy of the graph to the form in which it is written, if that is another than its own. */
+    public Optional<Consumer<Graph>> fileForm() {
         return fileForm;
     }
 
     /** Says in which form the graph is written. */
-    public void setFileForm(Optional<FileForm> form) {
+    public void setFileForm(Optional<Consumer<Graph>> form) {
         fileForm = form;
     }
 

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.dnal.onnx.graph.internal.Subgraphs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,7 +95,14 @@ final class GraphDecoder {
 
     /** What holds graphs is nothing that is looked into. */
     private void keep(Node node, NodeProto holder) {
-        Subgraphs subgraphs = Subgraphs.of(holder, limits);
+        Subgraphs subgraphs = Subgraphs.of(holder);
+        subgraphs.names().forEach(limits::requireName);
+        subgraphs.read().forEach(limits::requireName);
+        for (TensorProto tensor : subgraphs.tensors()) {
+            String what = "Node " + node.label() + ": tensor '" + tensor.getName() + "' of a subgraph";
+            TensorProtos.requireInside(tensor, what);
+            limits.requireRank(tensor.getDimsCount(), what);
+        }
         graph.reserve(subgraphs.names());
         List<String> read = List.copyOf(subgraphs.read());
         for (int i = 0; i < read.size(); i++) {

@@ -123,14 +123,14 @@ public final class Node {
         return source;
     }
 
-    /** The names by which a kept node knows its inputs. */
-    List<String> keptInputs() {
+    /** The names by which a kept node knows its inputs, in order. */
+    public List<String> keptInputs() {
         return Stream.concat(requireSource().getInputList().stream(), captured.stream())
                 .toList();
     }
 
-    /** The names by which a kept node knows its outputs. */
-    List<String> keptOutputs() {
+    /** The names by which a kept node knows its outputs, in order. */
+    public List<String> keptOutputs() {
         return requireSource().getOutputList();
     }
 

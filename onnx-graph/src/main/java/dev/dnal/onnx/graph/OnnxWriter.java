@@ -72,8 +72,7 @@ public final class OnnxWriter {
     /** A copy in the form that kept nodes are in. */
     private static Graph restored(Graph graph) {
         Graph copy = graph.copy();
-        copy.fileForm().ifPresent(form -> form.apply(copy));
-        KeptNames.restore(copy);
+        copy.fileForm().ifPresent(form -> form.accept(copy));
         return copy;
     }
 

@@ -11,7 +11,9 @@ import dev.dnal.onnx.op.math.MathOperators;
 import dev.dnal.onnx.op.nn.NeuralOperators;
 import dev.dnal.onnx.op.quantisation.QuantisationOperators;
 import dev.dnal.onnx.op.reduce.ReductionOperators;
+import dev.dnal.onnx.op.selection.SelectionOperators;
 import dev.dnal.onnx.op.shape.ShapeOperators;
+import dev.dnal.onnx.op.transcendental.TranscendentalOperators;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,9 @@ public final class Operators {
                     NeuralOperators.all(),
                     QuantisationOperators.all(),
                     ReductionOperators.all(),
-                    ShapeOperators.all())
+                    SelectionOperators.all(),
+                    ShapeOperators.all(),
+                    TranscendentalOperators.all())
             .flatMap(List::stream)
             .collect(Collectors.toMap(
                     operator -> key(operator.domain(), operator.type()),

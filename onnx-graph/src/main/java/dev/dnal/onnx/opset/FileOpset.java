@@ -1,19 +1,19 @@
 package dev.dnal.onnx.opset;
 
-import dev.dnal.onnx.graph.FileForm;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.ModelInfo;
 import dev.dnal.onnx.op.Operators;
+import java.util.function.Consumer;
 
 /**
- * The opset that a graph was read in, for one with nodes that are kept in it.
+ * Brings a graph with nodes that are kept as they are to the opset that they were read in, with the names that they know values by.
  *
  * @param opset version of ONNX's own operators
  * @param irVersion version of the file's format
  */
-record FileOpset(long opset, long irVersion) implements FileForm {
+record FileOpset(long opset, long irVersion) implements Consumer<Graph> {
     @Override
-    public void apply(Graph graph) {
+    public void accept(Graph graph) {
         if (opset > Operators.OPSET) {
             new OpsetUpgrade(opset).apply(graph);
         } else if (opset < Operators.OPSET) {
@@ -27,5 +27,6 @@ record FileOpset(long opset, long irVersion) implements FileForm {
                 info.domain(),
                 info.modelVersion(),
                 info.docString()));
+        KeptNames.restore(graph);
     }
 }

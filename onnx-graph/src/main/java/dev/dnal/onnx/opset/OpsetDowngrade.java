@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.opset.internal.InputsToAttributes;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;

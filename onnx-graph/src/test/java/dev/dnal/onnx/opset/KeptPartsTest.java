@@ -155,7 +155,8 @@ class KeptPartsTest {
         Value features = layer("conv", Graphs.input(graph, "x", 1, 3, 4, 4), 3, 8);
         Node constant = Graphs.node(graph, "Constant", "c", graph.requireValue("conv.w"));
         constant.setAttribute("value", new Attribute.TensorValue(Tensor.scalar(1f)));
-        graph.addOutput(Graphs.node(graph, "Add", "y", features, constant.output()).output());
+        graph.addOutput(
+                Graphs.node(graph, "Add", "y", features, constant.output()).output());
         // It becomes an initializer whatever it reads.
         assertEquals(List.of("Conv", "Add"), Graphs.types(canonical()));
     }

@@ -11,24 +11,12 @@ public final class MathOperators {
     public static List<Operator> all() {
         return List.of(
                 new Abs(),
-                new Acos(),
-                new Acosh(),
                 new Add(),
-                new Asin(),
-                new Asinh(),
-                new Atan(),
-                new Atanh(),
                 new Cast(),
                 new Ceil(),
                 new Clip(),
-                new Cos(),
-                new Cosh(),
-                new CumSum(),
                 new Div(),
-                new Erf(),
-                new Exp(),
                 new Floor(),
-                new Log(),
                 new Max(),
                 new Min(),
                 new Mod(),
@@ -38,11 +26,8 @@ public final class MathOperators {
                 new Reciprocal(),
                 new Round(),
                 new Sign(),
-                new Sin(),
-                new Sinh(),
                 new Sqrt(),
                 new Sub(),
-                new Sum(),
-                new Tan());
+                new Sum());
     }
 }

@@ -12,6 +12,7 @@ public final class ReductionOperators {
         return List.of(
                 new ArgMax(),
                 new ArgMin(),
+                new CumSum(),
                 new ReduceL1(),
                 new ReduceL2(),
                 new ReduceMax(),
@@ -19,7 +20,6 @@ public final class ReductionOperators {
                 new ReduceMin(),
                 new ReduceProd(),
                 new ReduceSum(),
-                new ReduceSumSquare(),
-                new TopK());
+                new ReduceSumSquare());
     }
 }

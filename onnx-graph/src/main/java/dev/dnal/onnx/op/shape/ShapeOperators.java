@@ -17,16 +17,11 @@ public final class ShapeOperators {
                 new EyeLike(),
                 new Flatten(),
                 new Gather(),
-                new GatherElements(),
-                new GatherND(),
                 new Identity(),
-                new NonZero(),
                 new OneHot(),
                 new Pad(),
                 new Range(),
                 new Reshape(),
-                new ScatterElements(),
-                new ScatterND(),
                 new ShapeOf(),
                 new Size(),
                 new Slice(),
@@ -34,7 +29,6 @@ public final class ShapeOperators {
                 new Squeeze(),
                 new Tile(),
                 new Transpose(),
-                new Trilu(),
                 new Unsqueeze());
     }
 }
