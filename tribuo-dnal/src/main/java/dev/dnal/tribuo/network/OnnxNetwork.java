@@ -12,6 +12,7 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.opset.TailRemoval;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -34,6 +36,8 @@ import java.util.stream.Collectors;
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
 public final class OnnxNetwork extends ConfiguredValue implements Network {
+    private static final Logger LOG = Logger.getLogger(OnnxNetwork.class.getName());
+
     @Config(mandatory = true, description = "The ONNX file.")
     private Path file = Path.of("");
 
@@ -123,7 +127,10 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     /** Gradients come from results, not from what is made of them. */
     private void removeTail() {
         try {
-            new TailRemoval().apply(network);
+            if (new TailRemoval().apply(network)) {
+                LOG.warning(() -> file + ": what sorts out results behind the layers is left out; the network that is learned ends with "
+                        + Printable.escaped(names(network.outputs())));
+            }
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
