@@ -235,7 +235,7 @@ final class LearnCommand implements Callable<Integer> {
                 new NetworkChoice(network, width, trust.isGiven()).open(), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withBudgets(budget.budgets())
+                .withBudgets(budget.budgets(quantise))
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
                 .withLoss(teacher.loss(trust.isGiven()))
