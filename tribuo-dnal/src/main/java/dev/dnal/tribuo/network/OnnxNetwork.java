@@ -128,7 +128,8 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     private void removeTail() {
         try {
             if (new TailRemoval().apply(network)) {
-                LOG.warning(() -> file + ": what sorts out results behind the layers is left out; the network that is learned ends with "
+                LOG.warning(() -> file
+                        + ": what sorts out results behind the layers is left out; the network that is learned ends with "
                         + Printable.escaped(names(network.outputs())));
             }
         } catch (GraphException e) {

@@ -91,11 +91,9 @@ public final class FakeQuantise implements Operator {
     private static Value inside(Backward b) {
         Value x = b.input(0);
         Value step = step(b, b.node());
-        Value clipped = b.emit(
-                "Clip",
-                x,
-                b.scale(step, (double) b.node().intAttribute("least", 0)),
-                b.scale(step, (double) b.node().intAttribute("largest", 0)));
+        Value clipped =
+                b.emit("Clip", x, b.scale(step, (double) b.node().intAttribute("least", 0)), b.scale(step, (double)
+                        b.node().intAttribute("largest", 0)));
         return b.emit("Where", b.emit("Equal", clipped, x), b.dy(), b.scalarLike(x, 0));
     }
 
