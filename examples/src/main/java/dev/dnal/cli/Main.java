@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LearnCommand.class,
             SweepCommand.class,
             DescribeCommand.class,
+            OperatorsCommand.class,
             EvaluateCommand.class,
             QuantiseCommand.class,
             CardCommand.class

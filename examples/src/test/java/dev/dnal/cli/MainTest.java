@@ -13,13 +13,13 @@ class MainTest {
         CommandRun run = CommandRun.of("--help");
         assertEquals(0, run.exitCode());
         assertTrue(run.out().startsWith("Usage: dnal"), run.out());
-        for (String command : new String[] {"quickstart", "learn", "describe", "evaluate", "card"}) {
+        for (String command : new String[] {"quickstart", "learn", "describe", "operators", "evaluate", "card"}) {
             assertTrue(run.out().contains("  " + command + " "), run.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "learn", "describe", "evaluate", "card"})
+    @ValueSource(strings = {"quickstart", "learn", "describe", "operators", "evaluate", "card"})
     void helpOfACommandEndsWithExamples(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exitCode());

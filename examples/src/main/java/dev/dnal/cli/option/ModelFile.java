@@ -11,6 +11,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -144,7 +145,8 @@ public final class ModelFile {
     }
 
     /**
-     * The model in the form that all works on here, with known shapes: those of the images, where it leaves its own open.
+     * The model in the form that all works on here, with known shapes: those of the images, where it leaves its own open; without what
+     * sorts out results behind its layers.
      *
      * @throws GraphException if it has an operator or a form that is not supported
      */
@@ -157,6 +159,7 @@ public final class ModelFile {
                 .filter(input -> !input.requireShape().dim(0).isFixed())
                 .forEach(input -> input.setType(new TensorType(input.type(), batch)));
         try {
+            new TailRemoval().apply(network);
             new Canonicalisation().apply(network);
         } catch (GraphException e) {
             throw e.in(file.toString());

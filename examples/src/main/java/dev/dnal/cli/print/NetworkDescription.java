@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** A network's layers, what they cost, and where gates are or would be, as text. */
 public final class NetworkDescription {
+    /** Operators that are named of those that are kept as they are. */
+    private static final int KEPT_TYPES = 8;
+
     private final Graph graph;
     private final NetworkCost cost;
     private final LayerNames names;
@@ -150,7 +153,7 @@ public final class NetworkDescription {
 
     private static String describe(Value value) {
         return Printable.name(value.name()) + " "
-                + Printable.escaped(value.requireShape().toString());
+                + value.shape().map(Shape::toString).map(Printable::escaped).orElse("of a size that is not known");
     }
 
     @Override
@@ -169,7 +172,22 @@ public final class NetworkDescription {
         }
         table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
         String decided = joins.isEmpty() ? "" : joinTable() + System.lineSeparator() + System.lineSeparator();
-        return String.join(System.lineSeparator(), heading(), "", table.toString(), "", decided + gateSummary);
+        return String.join(
+                System.lineSeparator(), heading(), "", table.toString(), "", decided + gateSummary + keptNodes());
+    }
+
+    /** What is not looked into, if there is anything. */
+    private String keptNodes() {
+        List<Node> kept = graph.nodes().stream().filter(Node::isKept).toList();
+        if (kept.isEmpty()) {
+            return "";
+        }
+        String types =
+                kept.stream().map(Node::opType).distinct().limit(KEPT_TYPES).collect(Collectors.joining(", "));
+        return System.lineSeparator() + "Kept as they are: " + Table.count(kept.size()) + " nodes, of "
+                + Printable.escaped(types)
+                + (kept.stream().map(Node::opType).distinct().count() > KEPT_TYPES ? " and others" : "")
+                + "; what they read stays whole";
     }
 
     private Table joinTable() {

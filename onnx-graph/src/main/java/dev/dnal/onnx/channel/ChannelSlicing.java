@@ -55,10 +55,11 @@ public final class ChannelSlicing implements Pass {
             Value other = node.input(1 - i);
             boolean neutral = (Mask.is(node) && isAll(node.input(i), 1))
                     || (node.is("Add") && node.input(i).name().contains(RemapNodes.CLOSED) && isAll(node.input(i), 0));
-            boolean sameShape = other.requireShape().surelyEquals(node.output().requireShape());
+            boolean sameShape =
+                    neutral && other.requireShape().surelyEquals(node.output().requireShape());
             boolean bothNamed =
                     graph.isOutput(node.output()) && (other.producer().isEmpty() || graph.isOutput(other));
-            if (neutral && sameShape && !bothNamed) {
+            if (sameShape && !bothNamed) {
                 graph.replaceAllUses(node.output(), other);
                 return true;
             }

@@ -12,7 +12,7 @@ final class AttributeProtos {
     /**
      * Reads an attribute.
      *
-     * @throws GraphException if it holds a graph, refers to a function's attribute, or is of no known kind
+     * @throws GraphException if it refers to a function's attribute, or is of no known kind
      */
     static Attribute decode(AttributeProto proto, Node node) {
         if (!proto.getRefAttrName().isEmpty()) {
@@ -31,8 +31,7 @@ final class AttributeProtos {
                 throw error(
                         proto,
                         node,
-                        "holds a graph of its own: control flow (If, Loop, Scan) is not supported; expected a model without it,"
-                                + " as exporting by tracing makes");
+                        "says that it holds a graph, and there is none; the file is damaged or was written wrongly");
             case TENSORS -> opaque(proto, proto.getTensorsList(), node);
             case SPARSE_TENSOR ->
                 opaque(

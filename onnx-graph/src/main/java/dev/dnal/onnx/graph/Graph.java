@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -35,6 +36,12 @@ public final class Graph {
     private final Map<String, Integer> nextSuffix = new HashMap<>();
     // Names of nodes that are gone stay taken, so that a fresh name is one no message ever meant something else by.
     private final Set<String> nodeNames = new HashSet<>();
+
+    /** Names that graphs within kept nodes take. */
+    private final Set<String> namesWithin = new HashSet<>();
+
+    private Optional<Consumer<Graph>> fileForm = Optional.empty();
+    private boolean trusted = true;
 
     /** An empty graph. */
     public Graph(String name) {
@@ -81,6 +88,33 @@ public final class Graph {
 
     void setAllowance(ReadLimits.Allowance allowed) {
         allowance = allowed;
+    }
+
+    /**
+     * Whether nodes that are kept as they are may be run, of which nobody here has looked at inputs and attributes: those of a file that is
+     * trusted ({@link ReadLimits#TRUSTED}), or of a graph that was made by program.
+     */
+    public boolean isTrusted() {
+        return trusted;
+    }
+
+    void setTrusted(boolean isTrusted) {
+        trusted = isTrusted;
+    }
+
+    /** What brings a copy of the graph to the form in which it is written, if that is another than its own. */
+    public Optional<Consumer<Graph>> fileForm() {
+        return fileForm;
+    }
+
+    /** Says in which form the graph is written. */
+    public void setFileForm(Optional<Consumer<Graph>> form) {
+        fileForm = form;
+    }
+
+    /** Keeps fresh names from being those that graphs within nodes take. */
+    void reserve(Collection<String> names) {
+        namesWithin.addAll(names);
     }
 
     /** Version of each operator domain in use; "" is ONNX's own. Modifiable, sorted by domain. */
@@ -338,7 +372,7 @@ public final class Graph {
     /** A name no value has yet: {@code hint} itself, or {@code hint} with a number behind it. */
     public String freshName(String hint) {
         String candidate = hint;
-        while (candidate.isEmpty() || values.containsKey(candidate)) {
+        while (candidate.isEmpty() || values.containsKey(candidate) || namesWithin.contains(candidate)) {
             candidate = hint + "_" + nextSuffix.merge(hint, 1, Integer::sum);
         }
         return candidate;
@@ -374,6 +408,9 @@ public final class Graph {
         copy.opsets.putAll(opsets);
         copy.metadata.putAll(metadata);
         copy.nodeNames.addAll(nodeNames);
+        copy.namesWithin.addAll(namesWithin);
+        copy.fileForm = fileForm;
+        copy.trusted = trusted;
         Map<Value, Value> copies = new HashMap<>();
         copies.put(Value.absent(), Value.absent());
         for (Value value : values.values()) {
@@ -383,6 +420,7 @@ public final class Graph {
             value.shape().ifPresent(shape -> twin.setType(new TensorType(value.type(), shape)));
             value.contents().ifPresent(twin::setContents);
             twin.setDocString(value.docString());
+            twin.setOtherType(value.otherType().orElse(null));
             copies.put(value, twin);
         }
         for (Node node : nodes) {
@@ -395,6 +433,7 @@ public final class Graph {
             node.attributes().forEach(twin::setAttribute);
             twin.setDocString(node.docString());
             twin.metadata().putAll(node.metadata());
+            twin.setOrigin(node);
             copy.nodes.add(twin);
         }
         copy.inputs.addAll(twins(inputs, copies));

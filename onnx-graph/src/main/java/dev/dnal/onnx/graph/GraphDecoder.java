@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.dnal.onnx.graph.internal.Subgraphs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,7 @@ final class GraphDecoder {
                 graph.addInput(limits.requireName(input.getName()), new TensorType(DataType.UNDEFINED, Shape.scalar()));
         value.setType(DataType.UNDEFINED);
         decode(input, value, "Graph input");
-        if (value.type() == DataType.UNDEFINED) {
+        if (value.type() == DataType.UNDEFINED && !value.isNoTensor()) {
             throw new GraphException("Graph input '" + value.name()
                     + "' has no type; expected an element type such as FLOAT: export the model again");
         }
@@ -86,7 +87,29 @@ final class GraphDecoder {
             for (int i = 0; i < inputs.size(); i++) {
                 nodes.get(n).setInput(i, reads(nodes.get(n), i, inputs.get(i)));
             }
+            if (Subgraphs.isHolder(proto.getNode(n))) {
+                keep(nodes.get(n), proto.getNode(n));
+            }
         }
+    }
+
+    /** What holds graphs is nothing that is looked into. */
+    private void keep(Node node, NodeProto holder) {
+        Subgraphs subgraphs = Subgraphs.of(holder);
+        subgraphs.names().forEach(limits::requireName);
+        subgraphs.read().forEach(limits::requireName);
+        for (TensorProto tensor : subgraphs.tensors()) {
+            String what = "Node " + node.label() + ": tensor '" + tensor.getName() + "' of a subgraph";
+            TensorProtos.requireInside(tensor, what);
+            limits.requireRank(tensor.getDimsCount(), what);
+        }
+        graph.reserve(subgraphs.names());
+        List<String> read = List.copyOf(subgraphs.read());
+        for (int i = 0; i < read.size(); i++) {
+            int index = holder.getInputCount() + i;
+            node.setInput(index, reads(node, index, read.get(i)));
+        }
+        node.keep(holder, read);
     }
 
     private Node addNode(NodeProto node) {
@@ -107,6 +130,9 @@ final class GraphDecoder {
                 domain(node.getDomain()), node.getOpType(), node.getName(), List.of(), node.getOutputList());
         added.setDocString(node.getDocString());
         GraphProtos.decode(node.getMetadataPropsList(), added.metadata(), "Node " + added.label());
+        if (Subgraphs.isHolder(node)) {
+            return added;
+        }
         for (AttributeProto attribute : node.getAttributeList()) {
             if (added.hasAttribute(limits.requireName(attribute.getName()))) {
                 throw new GraphException(
@@ -114,6 +140,7 @@ final class GraphDecoder {
             }
             added.setAttribute(attribute.getName(), AttributeProtos.decode(attribute, added));
         }
+        added.setSource(node);
         return added;
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * Graphs to and from ONNX's {@code GraphProto}: the part of a file that is also used for the graphs of training
  * information. Opsets, metadata and {@link ModelInfo} belong to the model around it and are not touched.
  *
- * <p>Not carried along: names and documentation of tensors in attributes, documentation of attributes, denotations of types
+ * <p>Nodes that are kept as they are ({@link Node#isKept}) are carried along byte for byte. Of others, not carried along: names and documentation of tensors in attributes, documentation of attributes, denotations of types
  * and dimensions, quantisation annotations, metadata of graphs, values and tensors.
  */
 public final class GraphProtos {
@@ -58,7 +58,10 @@ public final class GraphProtos {
         return proto.build();
     }
 
-    private static NodeProto encode(Node node) {
+    static NodeProto encode(Node node) {
+        if (node.isKept()) {
+            return node.keptProto();
+        }
         NodeProto.Builder proto = NodeProto.newBuilder().setOpType(node.opType());
         setText(node.domain(), proto::setDomain);
         setText(node.name(), proto::setName);

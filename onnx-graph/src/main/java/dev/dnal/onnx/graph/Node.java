@@ -1,5 +1,6 @@
 package dev.dnal.onnx.graph;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One operator call in a {@link Graph}. Optional inputs and outputs that are not there are {@link Value#absent()}. */
 public final class Node {
@@ -18,6 +21,14 @@ public final class Node {
     private final Map<String, Attribute> attributes = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private String docString = "";
+
+    /** As it is in the file, attributes and all; null if there is no file, or it has changed since. */
+    private @Nullable NodeProto source;
+
+    private boolean kept;
+
+    /** What the graphs read that a kept node holds: its last inputs, after those of its list. */
+    private List<String> captured = List.of();
 
     Node(String domain, String opType, String name, List<Value> inputs, List<Value> outputs) {
         this.domain = domain;
@@ -65,9 +76,89 @@ public final class Node {
         return metadata;
     }
 
-    /** Whether this calls operator {@code type} of ONNX's own domain. */
+    /** Whether this calls operator {@code type} of ONNX's own domain, and is not kept as it is. */
     public boolean is(String type) {
-        return domain.isEmpty() && opType.equals(type);
+        return !kept && domain.isEmpty() && opType.equals(type);
+    }
+
+    /**
+     * Whether the node is kept as it is: nobody looks into it, and it is written as it was read, byte for byte, in the opset that it was
+     * read in. Values that the graphs read which it holds are inputs behind those of its list.
+     */
+    public boolean isKept() {
+        return kept;
+    }
+
+    /** Keeps the node as it is from now on. */
+    public void keep() {
+        if (!kept) {
+            source = source == null ? GraphProtos.encode(this) : source;
+            attributes.clear();
+            kept = true;
+        }
+    }
+
+    void setSource(NodeProto proto) {
+        source = proto;
+    }
+
+    /** Keeps a node that holds graphs, which read the values that are its inputs behind those of its list. */
+    void keep(NodeProto proto, List<String> read) {
+        source = proto;
+        captured = List.copyOf(read);
+        kept = true;
+    }
+
+    /** Takes over where another node comes from, and whether that is kept. */
+    void setOrigin(Node original) {
+        source = original.source;
+        kept = original.kept;
+        captured = original.captured;
+    }
+
+    private NodeProto requireSource() {
+        if (source == null) {
+            throw new IllegalStateException("Node " + label() + " is not kept");
+        }
+        return source;
+    }
+
+    /** The names by which a kept node knows its inputs, in order. */
+    public List<String> keptInputs() {
+        return Stream.concat(requireSource().getInputList().stream(), captured.stream())
+                .toList();
+    }
+
+    /** The names by which a kept node knows its outputs, in order. */
+    public List<String> keptOutputs() {
+        return requireSource().getOutputList();
+    }
+
+    /**
+     * A kept node as it is written.
+     *
+     * @throws GraphException if what its graphs read has another name now
+     */
+    NodeProto keptProto() {
+        NodeProto proto = requireSource();
+        List<String> read = inputs.stream().map(Value::name).toList();
+        int listed = proto.getInputCount();
+        if (!read.subList(listed, read.size()).equals(captured)) {
+            throw new GraphException(
+                    this,
+                    "has subgraphs that read " + captured + ", which are now named "
+                            + read.subList(listed, read.size()));
+        }
+        List<String> made = outputs.stream().map(Value::name).toList();
+        boolean isSame = read.subList(0, listed).equals(proto.getInputList()) && made.equals(proto.getOutputList());
+        return isSame
+                ? proto
+                : proto.toBuilder()
+                        .clearInput()
+                        .addAllInput(read.subList(0, listed))
+                        .clearOutput()
+                        .addAllOutput(made)
+                        .build();
     }
 
     /** The inputs in order; an unmodifiable view. */
@@ -136,6 +227,7 @@ public final class Node {
 
     /** Sets an attribute. */
     public void setAttribute(String attribute, Attribute value) {
+        source = null;
         attributes.put(attribute, value);
     }
 
@@ -152,6 +244,7 @@ public final class Node {
 
     /** Removes an attribute if it is there. */
     public void removeAttribute(String attribute) {
+        source = null;
         attributes.remove(attribute);
     }
 

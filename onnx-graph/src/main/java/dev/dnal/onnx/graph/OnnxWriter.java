@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** Writes ONNX files. The same graph always makes the same bytes. */
+/**
+ * Writes ONNX files. The same graph always makes the same bytes. A graph with nodes that are kept as they are is written in the form
+ * that these are in ({@link Graph#fileForm}).
+ */
 public final class OnnxWriter {
     /** What tensors leave of the 2 GiB of a file, to be safe, for all that is not tensors. */
     private static final long MAX_TENSOR_BYTES = Integer.MAX_VALUE - (64L << 20);
@@ -63,6 +66,17 @@ public final class OnnxWriter {
      * @throws GraphException if the graph breaks a rule of {@link GraphChecker}, or is too large for a file
      */
     public static ModelProto toProto(Graph graph) {
+        return graph.nodes().stream().anyMatch(Node::isKept) ? encode(restored(graph)) : encode(graph);
+    }
+
+    /** A copy in the form that kept nodes are in. */
+    private static Graph restored(Graph graph) {
+        Graph copy = graph.copy();
+        copy.fileForm().ifPresent(form -> form.accept(copy));
+        return copy;
+    }
+
+    private static ModelProto encode(Graph graph) {
         GraphChecker.check(graph);
         requireSize(graph);
         ModelInfo info = graph.info();

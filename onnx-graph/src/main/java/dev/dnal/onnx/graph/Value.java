@@ -1,5 +1,6 @@
 package dev.dnal.onnx.graph;
 
+import ai.onnx.proto.OnnxMl.TypeProto;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -28,6 +29,10 @@ public final class Value {
     private DataType type = DataType.UNDEFINED;
     private @Nullable Shape shape;
     private @Nullable List<Dim> contents;
+
+    /** The type of what is no tensor, as a sequence: carried along for kept nodes. */
+    private @Nullable TypeProto otherType;
+
     private String docString = "";
     private final LinkedHashSet<Use> uses = new LinkedHashSet<>();
 
@@ -124,6 +129,20 @@ public final class Value {
     /** Who reads the value, in the order the readings were added; an unmodifiable view. */
     public Collection<Use> uses() {
         return Collections.unmodifiableSet(uses);
+    }
+
+    Optional<TypeProto> otherType() {
+        return Optional.ofNullable(otherType);
+    }
+
+    /** Says that this is no tensor. */
+    void setOtherType(@Nullable TypeProto type) {
+        otherType = type;
+    }
+
+    /** Whether this is no tensor, as a sequence of them: only kept nodes can read and make such. */
+    public boolean isNoTensor() {
+        return otherType != null;
     }
 
     void setName(String newName) {

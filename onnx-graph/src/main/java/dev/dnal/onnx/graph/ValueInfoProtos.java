@@ -17,7 +17,7 @@ final class ValueInfoProtos {
      * Writes what the file says of a value into it.
      *
      * @param what what the value is for the graph, for messages, as "Graph input"
-     * @throws GraphException if it is no tensor, or its type is none
+     * @throws GraphException if it is a tensor of a type that is none
      */
     static void decode(ValueInfoProto proto, Value value, String what) {
         if (!proto.getDocString().isEmpty()) {
@@ -29,8 +29,8 @@ final class ValueInfoProtos {
             return;
         }
         if (!type.hasTensorType()) {
-            throw new GraphException(place + " is of kind " + type.getValueCase()
-                    + ", which is not supported; expected a tensor: export the model so that it works on tensors only");
+            value.setOtherType(type);
+            return;
         }
         value.setType(TensorProtos.elementType(type.getTensorType().getElemType(), place));
         if (type.getTensorType().hasShape()) {
@@ -63,6 +63,7 @@ final class ValueInfoProtos {
     static ValueInfoProto encode(Value value) {
         ValueInfoProto.Builder proto = ValueInfoProto.newBuilder().setName(value.name());
         GraphProtos.setText(value.docString(), proto::setDocString);
+        value.otherType().ifPresent(proto::setType);
         if (value.type() != DataType.UNDEFINED) {
             TypeProto.Tensor.Builder tensor = proto.getTypeBuilder()
                     .getTensorTypeBuilder()

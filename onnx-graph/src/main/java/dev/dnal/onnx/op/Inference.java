@@ -33,6 +33,10 @@ public final class Inference {
      *     declared for an output contradicts the rule
      */
     public static void run(Node node) {
+        if (node.isKept()) {
+            KeptOperator.requireKnown(node);
+            return;
+        }
         Operator operator = Operators.of(node);
         operator.signature().check(node);
         Inference in = new Inference(node);

@@ -11,7 +11,9 @@ import dev.dnal.onnx.op.math.MathOperators;
 import dev.dnal.onnx.op.nn.NeuralOperators;
 import dev.dnal.onnx.op.quantisation.QuantisationOperators;
 import dev.dnal.onnx.op.reduce.ReductionOperators;
+import dev.dnal.onnx.op.selection.SelectionOperators;
 import dev.dnal.onnx.op.shape.ShapeOperators;
+import dev.dnal.onnx.op.transcendental.TranscendentalOperators;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,9 @@ public final class Operators {
                     NeuralOperators.all(),
                     QuantisationOperators.all(),
                     ReductionOperators.all(),
-                    ShapeOperators.all())
+                    SelectionOperators.all(),
+                    ShapeOperators.all(),
+                    TranscendentalOperators.all())
             .flatMap(List::stream)
             .collect(Collectors.toMap(
                     operator -> key(operator.domain(), operator.type()),
@@ -54,8 +58,16 @@ public final class Operators {
         return domain.isEmpty() ? type : domain + "." + type;
     }
 
-    /** The operator that a node calls, if it is known. */
+    /** Whether there is an operator of that name. */
+    public static boolean isKnown(String domain, String type) {
+        return ALL.containsKey(key(domain, type));
+    }
+
+    /** The operator that a node calls, if it is known; of a node that is kept as it is, one of which nothing is known. */
     public static Optional<Operator> find(Node node) {
+        if (node.isKept()) {
+            return Optional.of(KeptOperator.INSTANCE);
+        }
         return Optional.ofNullable(ALL.get(key(node.domain(), node.opType())));
     }
 
@@ -78,6 +90,24 @@ public final class Operators {
                         .mapToObj(node::input)
                         .filter(value -> value.initializer().isPresent())
                         .findFirst());
+    }
+
+    /** Whether an operator has a gradient rule. */
+    public static boolean hasGradient(Operator operator) {
+        return overrides(operator, "differentiate", Backward.class);
+    }
+
+    /** Whether an operator has a rule by which channels are followed through it. */
+    public static boolean followsChannels(Operator operator) {
+        return overrides(operator, "relateChannels", ChannelContext.class);
+    }
+
+    private static boolean overrides(Operator operator, String method, Class<?> argument) {
+        try {
+            return operator.getClass().getMethod(method, argument).getDeclaringClass() != Operator.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Every operator has a method " + method, e);
+        }
     }
 
     /** All operators. */

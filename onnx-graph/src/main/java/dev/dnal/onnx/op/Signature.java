@@ -150,9 +150,11 @@ public final class Signature {
         return most == Long.MAX_VALUE ? " of at least " + least : " from " + least + " to " + most;
     }
 
-    /** What input {@code index} is for. */
+    /** What input {@code index} is for; data, if there should be none. */
     InputRole role(int index) {
-        return inputs.get(Math.min(index, inputs.size() - 1)).role();
+        return inputs.isEmpty()
+                ? InputRole.DATA
+                : inputs.get(Math.min(index, inputs.size() - 1)).role();
     }
 
     /** Whether there is an input for something. */

@@ -10,6 +10,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.opset.internal.InputsToAttributes;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;
@@ -20,29 +21,39 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Brings a graph of opset 17 to opset 13, after ONNX's Changelog. In between, ONNX added element types to many operators,
+ * Brings a graph of opset 17 to opset 13, or another before 17, after ONNX's Changelog. In between, ONNX added element types to many operators,
  * attributes to some, and a few operators; all that networks are made of keeps its form, apart from:
  *
  * <ol>
  *   <li>Attributes that came later: they go where they say what opset 13 does anyway, and are refused elsewhere.
  *   <li>HardSwish, which came with opset 14: x * HardSigmoid(x) with slope 1/6 and offset 1/2.
+ *   <li>Before opset 13: what is an input since is an attribute ({@link InputsToAttributes}).
  * </ol>
  *
- * An operator that is not in this table is refused.
+ * An operator that is not in this table is refused. Nodes that are kept as they are stay so.
  *
- * <p>Requires: opset 17, float tensors where opset 13 has no other; values need no types.<br>
- * Ensures: the same function; opset 13; nodes in an order of execution.
+ * <p>Requires: opset 17, float tensors where the older opset has no other; values need types before opset 13 only.<br>
+ * Ensures: the same function; the older opset; nodes in an order of execution.
  */
 public final class OpsetDowngrade implements Pass {
-    /** The opset that comes out. */
+    /** The opset that comes out if no other is asked for. */
     public static final long OPSET = 13;
+
+    private final long opset;
 
     /** Operators whose form in opset 17 is that of opset 13. */
     private static final Set<String> SAME = Set.of(
             "Abs",
+            "Acos",
+            "Acosh",
             "Add",
             "And",
             "ArgMax",
+            "ArgMin",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
             "AveragePool",
             "Cast",
             "Ceil",
@@ -53,6 +64,9 @@ public final class OpsetDowngrade implements Pass {
             "ConstantOfShape",
             "Conv",
             "ConvTranspose",
+            "Cos",
+            "Cosh",
+            "CumSum",
             "DepthToSpace",
             "DequantizeLinear",
             "Div",
@@ -62,9 +76,12 @@ public final class OpsetDowngrade implements Pass {
             "Erf",
             "Exp",
             "Expand",
+            "EyeLike",
             "Flatten",
             "Floor",
             "Gather",
+            "GatherElements",
+            "GatherND",
             "Gemm",
             "GlobalAveragePool",
             "GlobalMaxPool",
@@ -73,6 +90,8 @@ public final class OpsetDowngrade implements Pass {
             "HardSigmoid",
             "Identity",
             "InstanceNormalization",
+            "IsInf",
+            "IsNaN",
             "LRN",
             "LeakyRelu",
             "Less",
@@ -83,8 +102,10 @@ public final class OpsetDowngrade implements Pass {
             "Max",
             "MaxPool",
             "Min",
+            "Mod",
             "Mul",
             "Neg",
+            "NonZero",
             "Not",
             "OneHot",
             "Or",
@@ -108,6 +129,8 @@ public final class OpsetDowngrade implements Pass {
             "Selu",
             "Sigmoid",
             "Sign",
+            "Sin",
+            "Sinh",
             "Size",
             "Slice",
             "Softmax",
@@ -119,9 +142,11 @@ public final class OpsetDowngrade implements Pass {
             "Squeeze",
             "Sub",
             "Sum",
+            "Tan",
             "Tanh",
             "ThresholdedRelu",
             "Tile",
+            "TopK",
             "Transpose",
             "Unsqueeze",
             "Where",
@@ -131,11 +156,28 @@ public final class OpsetDowngrade implements Pass {
     private static final Map<String, Map<String, Attribute>> LATER_ATTRIBUTES = Map.of(
             "BatchNormalization", Map.of("training_mode", new IntValue(0)),
             "Reshape", Map.of("allowzero", new IntValue(0)),
+            "GRU", Map.of("layout", new IntValue(0)),
+            "LSTM", Map.of("layout", new IntValue(0)),
+            "RNN", Map.of("layout", new IntValue(0)),
             "ScatterElements", Map.of("reduction", new TextValue("none")),
+            "ScatterND", Map.of("reduction", new TextValue("none")),
             "Shape", Map.of("start", new IntValue(0), "end", new IntValue(Long.MAX_VALUE)));
+
+    /** Operators that came between, with the opset they came with. */
+    private static final Map<String, Long> LATER = Map.of("GridSample", 16L, "HardSwish", 14L, "Trilu", 14L);
 
     /** How each operator of the table is rewritten. */
     private static final Map<String, BiConsumer<Graph, Node>> REWRITES = rewrites();
+
+    /** To opset 13. */
+    public OpsetDowngrade() {
+        this(OPSET);
+    }
+
+    /** To an opset before 17. */
+    OpsetDowngrade(long opset) {
+        this.opset = opset;
+    }
 
     private static Map<String, BiConsumer<Graph, Node>> rewrites() {
         Map<String, BiConsumer<Graph, Node>> all = new HashMap<>();
@@ -148,8 +190,8 @@ public final class OpsetDowngrade implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws GraphException if the graph is not of opset 17, or opset 13 can't say what a node does; the graph may be changed
-     *     in part then
+     * @throws GraphException if the graph is not of opset 17, or the older opset can't say what a node does; the graph may be
+     *     changed in part then
      */
     @Override
     public boolean apply(Graph graph) {
@@ -157,14 +199,28 @@ public final class OpsetDowngrade implements Pass {
             throw new GraphException("Graph '" + graph.name() + "' is of opsets " + graph.opsets() + "; expected "
                     + Operators.OPSET + ": normalise it first");
         }
+        if (opset < InputsToAttributes.OLDEST) {
+            throw new GraphException("Graph '" + graph.name() + "' has nodes that are kept as they are, in opset "
+                    + opset + "; expected opset " + InputsToAttributes.OLDEST
+                    + " or newer: export the model with a newer one");
+        }
         for (Node node : List.copyOf(graph.nodes())) {
+            if (node.isKept() || opset >= LATER.getOrDefault(node.opType(), Long.MAX_VALUE)) {
+                continue;
+            }
             BiConsumer<Graph, Node> rewrite = node.domain().isEmpty() ? REWRITES.get(node.opType()) : null;
             if (rewrite == null) {
-                throw refusal(node, "");
+                Long came = node.domain().isEmpty() ? LATER.get(node.opType()) : null;
+                throw refusal(node, came == null ? "" : ", which came with opset " + came + ",");
             }
             rewrite.accept(graph, node);
         }
-        graph.opsets().put("", OPSET);
+        if (opset < OPSET) {
+            List.copyOf(graph.nodes()).stream()
+                    .filter(node -> !node.isKept())
+                    .forEach(node -> InputsToAttributes.rewrite(graph, node, opset));
+        }
+        graph.opsets().put("", opset);
         graph.sort();
         return true;
     }
@@ -199,8 +255,6 @@ public final class OpsetDowngrade implements Pass {
     }
 
     private static GraphException refusal(Node node, String form) {
-        String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
-        return new GraphException(
-                "Opset " + OPSET + " has no form for operator " + type + form + " of node '" + node.name() + "'");
+        return InputsToAttributes.refusal(node, OPSET, form);
     }
 }

@@ -5,6 +5,14 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.ModelInfo;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.opset.internal.AttributesToInputs;
+import dev.dnal.onnx.opset.internal.CountedPadding;
+import dev.dnal.onnx.opset.internal.Decomposition;
+import dev.dnal.onnx.opset.internal.EinsumForm;
+import dev.dnal.onnx.opset.internal.FirstForms;
+import dev.dnal.onnx.opset.internal.GridForms;
+import dev.dnal.onnx.opset.internal.NewForms;
+import dev.dnal.onnx.opset.internal.OldSemantics;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.onnx.pass.internal.NodeErrors;
@@ -12,10 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
- * Brings a graph of any opset from 1 to 25 to opset 17: what the same operator said in another form before or after. Values
+ * Brings a graph of any opset from 1 to 25, and with a warning of a newer one, to opset 17: what the same operator said in another form before or after. Values
  * get types on the way, because some conversions need ranks. The cases, by the opsets they apply to, after ONNX's Changelog:
  *
  * <ol>
@@ -48,6 +60,15 @@ import java.util.function.BiConsumer;
  *   <li>All, to 5: {@code consumed_inputs} goes ({@link FirstForms}).
  *   <li>Reshape, to 4: sizes from attribute to input; Concat, to 3: axis is 1 if it is not given; Pad, in 1: pads have another
  *       name; Cast, to 5: the type is named by text; Tile, to 5: a number of tiles along one axis.
+ *   <li>RMSNormalization, from 23: by means and powers.
+ *   <li>CastLike, from 15: a Cast.
+ *   <li>Mean, ReduceLogSum, ReduceLogSumExp, all: by sums.
+ *   <li>Hardmax, from 13: where the largest is, as OneHot.
+ *   <li>LpNormalization, all: divided by its norm.
+ *   <li>Shrink, all: by choices.
+ *   <li>AffineGrid, from 20: a product with a constant grid; GridSample, from 20: modes have other names, and volumes are refused
+ *       ({@link GridForms}).
+ *   <li>TopK, to 9: the number of elements from attribute to input.
  * </ol>
  *
  * All other operators mean the same in all these opsets, or are not known here.
@@ -59,8 +80,10 @@ final class OpsetNormalisation implements Pass {
     /** Oldest opset that is understood. */
     static final long OLDEST = 1;
 
-    /** Newest opset that is understood. */
+    /** Newest opset whose changes are known. A newer one is read as this one is, since few operators change from one to the next. */
     static final long NEWEST = 25;
+
+    private static final Logger LOGGER = Logger.getLogger(OpsetNormalisation.class.getName());
 
     /** Newest opset whose operators may say which inputs they overwrite. */
     private static final long LAST_IN_PLACE = 5;
@@ -68,7 +91,11 @@ final class OpsetNormalisation implements Pass {
     /** IR version that opset 17 goes with. */
     private static final long IR_VERSION = 8;
 
-    private record Conversion(long first, long last, BiConsumer<Graph, Node> rewrite) {}
+    private record Conversion(long first, long last, BiConsumer<Graph, Node> rewrite) {
+        boolean includes(long opset) {
+            return opset >= first && opset <= last;
+        }
+    }
 
     private static final Map<String, List<Conversion>> CONVERSIONS = conversions();
 
@@ -98,7 +125,7 @@ final class OpsetNormalisation implements Pass {
         for (String type : List.of("Add", "Sub", "Mul", "Div", "Pow", "Equal", "Greater", "Less", "And", "Or", "Xor")) {
             all.put(type, List.of(until(6, OldSemantics::broadcast)));
         }
-        for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
+        for (String type : List.of("Mean", "Max", "Min", "Prod", "L1", "L2", "SumSquare")) {
             all.put("Reduce" + type, List.of(from(18, NewForms::reduction)));
         }
         all.put(
@@ -109,6 +136,16 @@ final class OpsetNormalisation implements Pass {
         all.put("Gelu", List.of(from(20, Decomposition::gelu)));
         all.put("Mish", List.of(from(18, Decomposition::mish)));
         all.put("Swish", List.of(from(24, Decomposition::swish)));
+        all.put("RMSNormalization", List.of(from(23, Decomposition::rmsNormalization)));
+        all.put("AffineGrid", List.of(from(20, GridForms::affineGrid)));
+        all.put("GridSample", List.of(from(20, GridForms::gridSample)));
+        all.put("CastLike", List.of(from(15, Decomposition::castLike)));
+        all.put("Mean", List.of(from(8, Decomposition::mean)));
+        all.put("ReduceLogSum", List.of(from(18, NewForms::reduction), from(OLDEST, Decomposition::logSum)));
+        all.put("ReduceLogSumExp", List.of(from(18, NewForms::reduction), from(OLDEST, Decomposition::logSumExp)));
+        all.put("Hardmax", List.of(from(13, Decomposition::hardmax)));
+        all.put("LpNormalization", List.of(from(OLDEST, Decomposition::lpNormalization)));
+        all.put("Shrink", List.of(from(9, Decomposition::shrink)));
         all.put("LayerNormalization", List.of(from(17, Decomposition::layerNormalization)));
         all.put(
                 "GroupNormalization",
@@ -116,6 +153,7 @@ final class OpsetNormalisation implements Pass {
                         new Conversion(18, 20, Decomposition::groupNormalizationByGroups),
                         from(21, Decomposition::groupNormalization)));
         all.put("Einsum", List.of(from(12, EinsumForm::toMatMul)));
+        all.put("TopK", List.of(until(9, AttributesToInputs::topK)));
         all.put("Upsample", List.of(until(9, ResizeForms::upsample)));
         all.put(
                 "Resize",
@@ -130,6 +168,23 @@ final class OpsetNormalisation implements Pass {
         return all;
     }
 
+    /** The version of ONNX's own operators in a graph. */
+    static long of(Graph graph) {
+        return Optional.ofNullable(graph.opsets().get("")).orElse(Operators.OPSET);
+    }
+
+    /** Whether a node of a graph that is not normalised yet gets another form. */
+    static boolean converts(Graph graph, Node node) {
+        return conversions(node).stream().anyMatch(conversion -> conversion.includes(Math.min(of(graph), NEWEST)));
+    }
+
+    /** Operators of other opsets, or of none, that are read as those that they are made of. */
+    static Set<String> rewritten() {
+        return CONVERSIONS.keySet().stream()
+                .filter(type -> !Operators.isKnown("", type))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static Conversion until(long last, BiConsumer<Graph, Node> rewrite) {
         return new Conversion(OLDEST, last, rewrite);
     }
@@ -141,16 +196,21 @@ final class OpsetNormalisation implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws GraphException if the opset is older or newer than what is understood, an operator is unknown, or a node has a
+     * @throws GraphException if the opset is older than what is understood, an operator is unknown, or a node has a
      *     form that opset 17 can't say
      */
     @Override
     public boolean apply(Graph graph) {
-        long opset = Optional.ofNullable(graph.opsets().get("")).orElse(Operators.OPSET);
-        if (opset < OLDEST || opset > NEWEST) {
-            throw new GraphException("Graph '" + graph.name() + "' is of opset " + opset + "; expected " + OLDEST
-                    + " to " + NEWEST + ": export the model with opset " + Operators.OPSET);
+        long found = of(graph);
+        if (found < OLDEST) {
+            throw new GraphException("Graph '" + graph.name() + "' is of opset " + found + "; expected " + OLDEST
+                    + " or newer: export the model with opset " + Operators.OPSET);
         }
+        if (found > NEWEST) {
+            LOGGER.warning(() -> "Graph '" + graph.name() + "' is of opset " + found + ", which is newer than " + NEWEST
+                    + ", the newest that is known here: it is read as if its operators had not changed since");
+        }
+        long opset = Math.min(found, NEWEST);
         graph.sort();
         boolean changed = opset != Operators.OPSET || graph.info().irVersion() != IR_VERSION;
         for (Node node : List.copyOf(graph.nodes())) {
@@ -171,11 +231,11 @@ final class OpsetNormalisation implements Pass {
 
     private static boolean normalise(Graph graph, Node node, long opset) {
         boolean changed = false;
-        if (opset <= LAST_IN_PLACE) {
+        if (opset <= LAST_IN_PLACE && !node.isKept()) {
             FirstForms.all(node);
         }
         for (Conversion conversion : conversions(node)) {
-            if (opset >= conversion.first() && opset <= conversion.last()) {
+            if (conversion.includes(opset) && graph.nodes().contains(node)) {
                 NodeErrors.naming(node, () -> conversion.rewrite().accept(graph, node));
                 changed = true;
             }
@@ -190,6 +250,8 @@ final class OpsetNormalisation implements Pass {
     }
 
     private static List<Conversion> conversions(Node node) {
-        return node.domain().isEmpty() ? CONVERSIONS.getOrDefault(node.opType(), List.of()) : List.of();
+        return !node.isKept() && node.domain().isEmpty()
+                ? CONVERSIONS.getOrDefault(node.opType(), List.of())
+                : List.of();
     }
 }

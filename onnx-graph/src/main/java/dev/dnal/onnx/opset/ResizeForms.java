@@ -222,10 +222,10 @@ final class ResizeForms {
         }
         float[] scales = allScales(node, shape);
         for (float scale : scales) {
-            if (scale < 1) {
+            if (!(scale >= 1)) {
                 throw new GraphException(
                         node,
-                        "antialias=1 is not supported where the image shrinks; expected 0: export the model without it");
+                        "antialias=1 is not supported where the image shrinks, or may; expected 0: export the model without it");
             }
         }
     }

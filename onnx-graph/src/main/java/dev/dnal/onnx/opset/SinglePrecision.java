@@ -8,21 +8,23 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Pass;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a network of FLOAT16 numbers one of FLOAT numbers, in which gates and weights can be learned. Numbers that were rounded on their
  * way are not rounded any more; weights are what they were.
  *
  * <ol>
- *   <li>Graph inputs and outputs stay FLOAT16: a Cast is put behind and before them.
+ *   <li>Graph inputs and outputs stay FLOAT16, and what kept nodes read and make: a Cast is put behind and before them.
  *   <li>Values between them are FLOAT: initializers and tensors in attributes are converted.
  *   <li>A Cast to FLOAT16 is one to FLOAT.
  * </ol>
  *
  * <p>Requires: types of graph inputs and outputs.<br>
- * Ensures: the same inputs and outputs; no FLOAT16 between them.
+ * Ensures: the same inputs and outputs; no FLOAT16 between them, but where kept nodes read and make it.
  */
 final class SinglePrecision implements Pass {
     private static final String TO = "to";
@@ -66,20 +68,41 @@ final class SinglePrecision implements Pass {
     }
 
     private static void convert(Graph graph, Value value) {
+        List<Value.Use> readers = readers(value, false);
+        boolean stays =
+                graph.isInput(value) || value.producer().filter(Node::isKept).isPresent();
         if (value.initializer().isPresent()) {
-            graph.setInitializer(value, single(value.initializer().get()));
-        } else if (graph.isInput(value)) {
-            List<Value.Use> readers = List.copyOf(value.uses());
-            Value single = cast(graph, value, DataType.FLOAT).output();
-            readers.forEach(reader -> reader.node().setInput(reader.index(), single));
-        } else {
+            convertInitializer(graph, value, value.initializer().get(), readers);
+        } else if (stays && !readers.isEmpty()) {
+            read(cast(graph, value, DataType.FLOAT).output(), readers);
+        } else if (!stays) {
             setType(value, value, DataType.FLOAT);
+            List<Value.Use> outside = readers(value, true);
             if (graph.isOutput(value)) {
                 Node cast = cast(graph, value, DataType.FLOAT16);
-                List<Value.Use> readers = List.copyOf(value.uses());
-                graph.replaceAllUses(value, cast.output());
-                readers.forEach(reader -> reader.node().setInput(reader.index(), value));
+                Set<Node> inside = new HashSet<>(Set.of(cast));
+                readers.forEach(reader -> inside.add(reader.node()));
+                graph.insertAfter(value, cast.output(), inside);
+            } else if (!outside.isEmpty()) {
+                read(cast(graph, value, DataType.FLOAT16).output(), outside);
             }
+        }
+    }
+
+    /** Who reads a value and is kept as it is, or who isn't. */
+    private static List<Value.Use> readers(Value value, boolean kept) {
+        return value.uses().stream().filter(use -> use.node().isKept() == kept).toList();
+    }
+
+    private static void read(Value value, List<Value.Use> readers) {
+        readers.forEach(reader -> reader.node().setInput(reader.index(), value));
+    }
+
+    private static void convertInitializer(Graph graph, Value value, Tensor half, List<Value.Use> readers) {
+        if (readers(value, true).isEmpty()) {
+            graph.setInitializer(value, single(half));
+        } else if (!readers.isEmpty()) {
+            read(graph.addInitializer(graph.freshName(value.name() + "/" + DataType.FLOAT), single(half)), readers);
         }
     }
 

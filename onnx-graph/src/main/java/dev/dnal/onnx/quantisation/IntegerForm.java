@@ -79,13 +79,21 @@ enum IntegerForm {
         return rules;
     }
 
+    /** Whether an operator may be something among whole numbers. */
+    static boolean hasRule(String operator) {
+        return RULES.containsKey(operator);
+    }
+
     /** Whether a node only moves elements, whatever they are. */
     static boolean isMover(Node node) {
-        return node.domain().isEmpty() && MOVERS.contains(node.opType());
+        return !node.isKept() && node.domain().isEmpty() && MOVERS.contains(node.opType());
     }
 
     /** What a node is, or why it is nothing among whole numbers. */
     static Verdict of(Node node) {
+        if (node.isKept()) {
+            return Verdict.none("it is kept as it is");
+        }
         Function<Node, Verdict> rule = node.domain().isEmpty() ? RULES.get(node.opType()) : null;
         if (rule == null) {
             return Verdict.none("ONNX Runtime has no kernel of whole numbers for it");

@@ -42,6 +42,11 @@ public final class QuantisationPlan {
 
     private QuantisationPlan() {}
 
+    /** Whether there are nodes of an ONNX operator that can compute with whole numbers, or move them. */
+    public static boolean isForWholeNumbers(String operator) {
+        return IntegerForm.hasRule(operator);
+    }
+
     /**
      * Plans for a network.
      *

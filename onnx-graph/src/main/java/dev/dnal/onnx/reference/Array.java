@@ -1,6 +1,7 @@
 package dev.dnal.onnx.reference;
 
 import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Tensor;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -43,7 +44,13 @@ final class Array {
                 Arrays.stream(values).asDoubleStream().toArray());
     }
 
+    /**
+     * A tensor's numbers.
+     *
+     * @throws GraphException if its elements are none that are computed with here
+     */
     static Array of(Tensor tensor) {
+        requireNumbers(tensor.type());
         int[] sizes = Arrays.stream(tensor.sizes()).mapToInt(Math::toIntExact).toArray();
         return new Array(tensor.type(), sizes, tensor.doubles());
     }
@@ -67,7 +74,22 @@ final class Array {
         return product;
     }
 
+    private static void requireNumbers(DataType type) {
+        boolean isNumber =
+                type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
+        if (!isNumber) {
+            throw new GraphException("The reference evaluator can't compute with elements of type " + type
+                    + "; expected FLOAT, DOUBLE, FLOAT16, whole numbers of at least 8 bits or BOOL");
+        }
+    }
+
+    /**
+     * These numbers as a tensor.
+     *
+     * @throws GraphException if there can be no elements of that type here
+     */
     Tensor toTensor(DataType as) {
+        requireNumbers(as);
         return Tensor.ofDoubles(as, data, Arrays.stream(sizes).asLongStream().toArray());
     }
 

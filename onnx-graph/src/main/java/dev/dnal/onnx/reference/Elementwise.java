@@ -13,6 +13,17 @@ import java.util.function.DoubleUnaryOperator;
 final class Elementwise {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("Abs", unary(Math::abs)),
+            entry("Atanh", unary(ScalarFunctions::atanh)),
+            entry("Acosh", unary(ScalarFunctions::acosh)),
+            entry("Asinh", unary(ScalarFunctions::asinh)),
+            entry("Cosh", unary(Math::cosh)),
+            entry("Sinh", unary(Math::sinh)),
+            entry("Atan", unary(Math::atan)),
+            entry("Acos", unary(Math::acos)),
+            entry("Asin", unary(Math::asin)),
+            entry("Tan", unary(Math::tan)),
+            entry("Cos", unary(Math::cos)),
+            entry("Sin", unary(Math::sin)),
             entry("Add", binary(Double::sum)),
             entry("Cast", Kernel.of(Elementwise::cast)),
             entry("Ceil", unary(Math::ceil)),
@@ -30,6 +41,7 @@ final class Elementwise {
             entry("LeakyRelu", attributed("alpha", 0.01f, (x, alpha) -> x < 0 ? alpha * x : x)),
             entry("Log", unary(Math::log)),
             entry("Max", fold(Math::max)),
+            entry("Mod", Kernel.of(Elementwise::modulo)),
             entry("Mean", Kernel.of(Elementwise::mean)),
             entry("Min", fold(Math::min)),
             entry("Mul", binary((a, b) -> a * b)),
@@ -54,6 +66,17 @@ final class Elementwise {
             entry("dev.dnal.ReluGrad", binary((dy, y) -> y > 0 ? dy : 0)));
 
     private Elementwise() {}
+
+    /** With the sign of the divisor; with attribute fmod, as numbers that are not whole need it, that of the dividend. */
+    private static Array modulo(Call call) {
+        boolean truncates = call.attribute("fmod", 0) != 0;
+        return combine(
+                call,
+                call.input(0).type(),
+                call.input(0),
+                call.input(1),
+                (a, b) -> truncates ? a % b : a - b * Math.floor(a / b));
+    }
 
     private static Kernel unary(DoubleUnaryOperator function) {
         return Kernel.of(call -> call.input(0).map(function));

@@ -18,8 +18,11 @@ final class Kernels {
             Normalisation.KERNELS,
             Pooling.KERNELS,
             Quantisation.KERNELS,
+            Recurrence.KERNELS,
             Reductions.KERNELS,
             Resizing.KERNELS,
+            Sampling.KERNELS,
+            Selections.KERNELS,
             Shapes.KERNELS));
 
     private Kernels() {}
@@ -38,6 +41,9 @@ final class Kernels {
 
     /** The kernel of a node's operator, if there is one. */
     static Optional<Kernel> find(Node node) {
+        if (node.isKept()) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(
                 ALL.get(node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType()));
     }

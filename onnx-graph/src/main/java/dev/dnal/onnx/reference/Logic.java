@@ -12,6 +12,11 @@ final class Logic {
             entry("Equal", test((a, b) -> a == b)),
             entry("Greater", test((a, b) -> a > b)),
             entry("GreaterOrEqual", test((a, b) -> a >= b)),
+            entry("IsInf", Kernel.of(Logic::isInfinite)),
+            entry(
+                    "IsNaN",
+                    Kernel.of(call ->
+                            call.input(0).map(a -> Double.isNaN(a) ? 1 : 0).as(DataType.BOOL))),
             entry("Less", test((a, b) -> a < b)),
             entry("LessOrEqual", test((a, b) -> a <= b)),
             entry("Not", Kernel.of(call -> call.input(0).map(a -> a == 0 ? 1 : 0))),
@@ -30,6 +35,14 @@ final class Logic {
     private static Kernel test(Test test) {
         return Kernel.of(call -> Elementwise.combine(
                 call, DataType.BOOL, call.input(0), call.input(1), (a, b) -> test.holds(a, b) ? 1 : 0));
+    }
+
+    private static Array isInfinite(Call call) {
+        boolean negative = call.attribute("detect_negative", 1) != 0;
+        boolean positive = call.attribute("detect_positive", 1) != 0;
+        return call.input(0)
+                .map(a -> Double.isInfinite(a) && (a < 0 ? negative : positive) ? 1 : 0)
+                .as(DataType.BOOL);
     }
 
     private static Array where(Call call) {

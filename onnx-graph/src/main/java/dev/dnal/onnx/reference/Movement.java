@@ -21,7 +21,8 @@ final class Movement {
             entry("SpaceToDepth", Kernel.of(Movement::spaceToDepth)),
             entry("Split", Movement::split),
             entry("Tile", Kernel.of(Movement::tile)),
-            entry("Transpose", Kernel.of(Movement::transpose)));
+            entry("Transpose", Kernel.of(Movement::transpose)),
+            entry("Trilu", Kernel.of(Movement::triangle)));
 
     private Movement() {}
 
@@ -267,6 +268,16 @@ final class Movement {
         return Array.build(x.type(), sizes, at -> {
             int place = at[1] / x.size(1);
             return x.at(at[0], at[1] % x.size(1), at[2] * b + place / b, at[3] * b + place % b);
+        });
+    }
+
+    private static Array triangle(Call call) {
+        Array x = call.input(0);
+        int k = call.has(1) ? (int) call.scalar(1) : 0;
+        boolean upper = call.attribute("upper", 1) != 0;
+        return Array.build(x.type(), x.sizes(), at -> {
+            int diagonal = at[at.length - 1] - at[at.length - 2];
+            return (upper ? diagonal >= k : diagonal <= k) ? x.at(at) : 0;
         });
     }
 }

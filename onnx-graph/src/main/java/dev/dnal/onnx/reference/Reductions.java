@@ -15,6 +15,7 @@ final class Reductions {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("ArgMax", Kernel.of(call -> argument(call, 1))),
             entry("ArgMin", Kernel.of(call -> argument(call, -1))),
+            entry("CumSum", Kernel.of(Reductions::cumulative)),
             entry("ReduceL1", byAttribute(x -> Arrays.stream(x).map(Math::abs).sum())),
             entry("ReduceL2", byAttribute(x -> Math.sqrt(squares(x)))),
             entry("ReduceMax", byAttribute(x -> Arrays.stream(x).max().orElse(Double.NEGATIVE_INFINITY))),
@@ -123,5 +124,23 @@ final class Reductions {
             return best;
         });
         return call.attribute("keepdims", 1) != 0 ? result : result.reshape(without(x.sizes(), new int[] {axis}));
+    }
+
+    private static Array cumulative(Call call) {
+        Array x = call.input(0);
+        int axis = call.axisOf((long) call.scalar(1), x.rank());
+        int own = call.attribute("exclusive", 0) != 0 ? 0 : 1;
+        boolean reverse = call.attribute("reverse", 0) != 0;
+        return Array.build(x.type(), x.sizes(), index -> {
+            int[] at = index.clone();
+            int first = reverse ? index[axis] + 1 - own : 0;
+            int end = reverse ? x.size(axis) : index[axis] + own;
+            double sum = 0;
+            for (int i = first; i < end; i++) {
+                at[axis] = i;
+                sum += x.at(at);
+            }
+            return sum;
+        });
     }
 }

@@ -35,4 +35,16 @@ public final class ScalarFunctions {
         }
         return Math.signum(x) * (1 - gaussian / (size + fraction));
     }
+
+    static double asinh(double x) {
+        return Math.signum(x) * Math.log(Math.abs(x) + Math.sqrt(x * x + 1));
+    }
+
+    static double acosh(double x) {
+        return Math.log(x + Math.sqrt(x * x - 1));
+    }
+
+    static double atanh(double x) {
+        return (Math.log1p(x) - Math.log1p(-x)) / 2;
+    }
 }

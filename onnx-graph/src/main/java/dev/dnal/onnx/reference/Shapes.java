@@ -15,6 +15,7 @@ final class Shapes {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("Constant", Kernel.of(Shapes::constant)),
             entry("ConstantOfShape", Kernel.of(Shapes::constantOfShape)),
+            entry("EyeLike", Kernel.of(Shapes::eyeLike)),
             entry("Expand", Kernel.of(Shapes::expand)),
             entry("Flatten", Kernel.of(Shapes::flatten)),
             entry("Range", Kernel.of(Shapes::range)),
@@ -62,6 +63,13 @@ final class Shapes {
         Array x = call.input(0);
         int[] sizes = Elementwise.broadcastSizes(call, x.sizes(), call.input(1).ints());
         return Array.build(x.type(), sizes, x::atBroadcast);
+    }
+
+    private static Array eyeLike(Call call) {
+        Array x = call.input(0);
+        long k = call.attribute("k", 0);
+        DataType type = DataType.of((int) call.attribute("dtype", x.type().number()));
+        return Array.build(type, x.sizes(), at -> at[1] - at[0] == k ? 1 : 0);
     }
 
     private static Array flatten(Call call) {

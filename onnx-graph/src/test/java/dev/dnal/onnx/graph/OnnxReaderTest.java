@@ -128,11 +128,42 @@ class OnnxReaderTest {
     }
 
     @Test
-    void controlFlowIsRefused() {
+    void graphsThatNodesHoldAreCarriedAlong() {
+        GraphProto body = GraphProto.newBuilder()
+                .setName("body")
+                .addNode(Protos.node("Add", List.of("x", "inner"), "sum"))
+                .addInitializer(Protos.floats("inner", 1, 2, 3))
+                .addOutput(Protos.value("sum", 1))
+                .build();
+        GraphProto.Builder graph = Protos.graph();
+        graph.getNodeBuilder(0)
+                .addAttribute(Protos.attribute("body", AttributeType.GRAPH).setG(body));
+        ModelProto model = Protos.model().setGraph(graph).build();
+        Graph read = OnnxReader.toGraph(model, "m.onnx");
+        Node holder = read.nodes().iterator().next();
+        assertTrue(holder.isKept());
+        assertEquals(
+                List.of("x", "w", "x"),
+                holder.inputs().stream().map(Value::name).toList());
+        assertEquals(
+                model.getGraph().getNode(0), OnnxWriter.toProto(read).getGraph().getNode(0));
+        assertEquals("inner_1", read.freshName("inner"));
+    }
+
+    @Test
+    void whatAGraphWithinReadsMustBeThere() {
+        GraphProto.Builder body = GraphProto.newBuilder().addNode(Protos.node("Relu", List.of("nowhere"), "r"));
         assertRefused(
-                Protos.attribute("body", AttributeType.GRAPH).setG(Protos.graph()),
-                "Node Mul 'node-h': attribute 'body'",
-                "control flow");
+                Protos.attribute("body", AttributeType.GRAPH).setG(body), "Node Mul 'node-h'", "'nowhere'", "missing");
+    }
+
+    @Test
+    void tensorsOfGraphsWithinMustBeInTheFile() {
+        TensorProto outside = Protos.floats("w", 1)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .build();
+        GraphProto.Builder body = GraphProto.newBuilder().addInitializer(outside);
+        assertRefused(Protos.attribute("body", AttributeType.GRAPH).setG(body), "subgraph", "another file");
     }
 
     @Test
@@ -188,13 +219,15 @@ class OnnxReaderTest {
     }
 
     @Test
-    void valuesThatAreNoTensorsAreRefused() {
+    void valuesThatAreNoTensorsAreCarriedAlong() {
         TypeProto sequence = TypeProto.newBuilder()
                 .setSequenceType(TypeProto.Sequence.getDefaultInstance())
                 .build();
         GraphProto.Builder graph = Protos.graph();
         graph.getInputBuilder(0).setType(sequence);
-        assertRefused(graph, "Graph input 'x'", "SEQUENCE_TYPE", "expected a tensor");
+        Graph read = OnnxReader.toGraph(Protos.model().setGraph(graph).build(), "m.onnx");
+        assertTrue(read.requireValue("x").isNoTensor());
+        assertEquals(sequence, OnnxWriter.toProto(read).getGraph().getInput(0).getType());
     }
 
     @Test

@@ -38,6 +38,10 @@ final class OperatorCases {
         made.selections();
         made.sizes();
         made.quantisation();
+        made.angles();
+        made.sums();
+        made.places();
+        made.recurrent();
         made.fakeQuantisation();
         return made.cases;
     }
@@ -596,5 +600,156 @@ final class OperatorCases {
     private static Tensor bytes(int... values) {
         return Tensor.ofDoubles(
                 DataType.INT8, Arrays.stream(values).asDoubleStream().toArray(), values.length);
+    }
+
+    private void angles() {
+        for (String operator : List.of("Asinh", "Atan", "Cos", "Cosh", "Sin", "Sinh", "Tan")) {
+            smooth(operator, (b, x) -> b.emit(operator, x.get(0)), normal(2, 3));
+        }
+        for (String operator : List.of("Acos", "Asin", "Atanh")) {
+            smooth(operator, (b, x) -> b.emit(operator, x.get(0)), doubles(-0.9, -0.3, 0.2, 0.7));
+        }
+        smooth("Acosh", (b, x) -> b.emit("Acosh", x.get(0)), doubles(1.1, 1.5, 3));
+    }
+
+    private void sums() {
+        for (int reverse = 0; reverse < 2; reverse++) {
+            int from = reverse;
+            smooth(
+                    "CumSum",
+                    (b, x) -> b.call("CumSum", x.get(0), b.scalar(DataType.INT64, 1))
+                            .attribute("exclusive", 1 - from)
+                            .attribute("reverse", from)
+                            .output(),
+                    normal(2, 4));
+        }
+        discrete(
+                "Mod",
+                (b, x) -> b.emit("Mod", x.get(0), x.get(1)),
+                List.of(Tensor.vector(-4, 7, 5, 4, -7, 8), Tensor.vector(2, -3, 8, -2, 3, 5)),
+                0,
+                -2,
+                5,
+                0,
+                2,
+                3);
+        refused(
+                "Mod",
+                (b, x) -> b.call("Mod", x.get(0), x.get(1)).attribute("fmod", 1).output(),
+                List.of(doubles(-4.5, 7.25), doubles(2, -3)),
+                -0.5,
+                1.25);
+        discrete("IsNaN", (b, x) -> b.emit("IsNaN", x.get(0)), List.of(doubles(1, Double.NaN)), 0, 1);
+        discrete(
+                "IsInf",
+                (b, x) -> b.call("IsInf", x.get(0))
+                        .attribute("detect_negative", 0)
+                        .output(),
+                List.of(doubles(1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)),
+                0,
+                0,
+                1);
+        discrete(
+                "ArgMin",
+                (b, x) -> b.call("ArgMin", x.get(0))
+                        .attribute("axis", 1)
+                        .attribute("select_last_index", 1)
+                        .output(),
+                List.of(Tensor.of(new double[] {1, 3, 1, 9, 7, 8}, 2, 3)),
+                2,
+                1);
+    }
+
+    private void places() {
+        smooth(
+                "TopK",
+                (b, x) -> b.call("TopK", x.get(0), b.longs(2))
+                        .attribute("axis", 1)
+                        .outputs(2)
+                        .get(0),
+                distinct(2, 4, 2));
+        smooth("Trilu", (b, x) -> b.emit("Trilu", x.get(0), b.scalar(DataType.INT64, -1)), normal(2, 3, 4));
+        smooth(
+                "Trilu",
+                (b, x) -> b.call("Trilu", x.get(0)).attribute("upper", 0).output(),
+                normal(3, 4));
+        smooth(
+                "EyeLike",
+                (b, x) -> b.call("EyeLike", x.get(0)).attribute("k", 1).output(),
+                normal(2, 3));
+        smooth(
+                "GatherElements",
+                (b, x) -> b.call(
+                                "GatherElements",
+                                x.get(0),
+                                b.constant("const", Tensor.of(new long[] {0, 2, -1, 1, 1, 0}, 2, 3)))
+                        .attribute("axis", 1)
+                        .output(),
+                normal(2, 3));
+        Tensor rows = Tensor.of(new long[] {0, 1, 1, 0, 0, 1}, 3, 2);
+        smooth("GatherND", (b, x) -> b.emit("GatherND", x.get(0), b.constant("const", rows)), normal(2, 3, 2));
+        refused(
+                "GatherND",
+                (b, x) -> b.call("GatherND", x.get(0), b.constant("const", Tensor.of(new long[] {1, 0}, 2, 1)))
+                        .attribute("batch_dims", 1)
+                        .output(),
+                List.of(Tensor.of(new double[] {1, 2, 3, 4}, 2, 2)),
+                2,
+                3);
+        Tensor distinctRows = Tensor.of(new long[] {0, 1, 1, 0}, 2, 2);
+        smooth(
+                "ScatterND",
+                (b, x) -> b.emit("ScatterND", x.get(0), b.constant("const", distinctRows), x.get(1)),
+                normal(2, 3, 2),
+                normal(2, 2));
+        smooth(
+                "ScatterND",
+                (b, x) -> b.call("ScatterND", x.get(0), b.constant("const", rows), x.get(1))
+                        .attribute("reduction", "add")
+                        .output(),
+                normal(2, 3, 2),
+                normal(3, 2));
+        discrete(
+                "NonZero",
+                (b, x) -> b.emit("NonZero", x.get(0)),
+                List.of(Tensor.of(new double[] {0, 2, 3, 0}, 2, 2)),
+                0,
+                1,
+                1,
+                0);
+        refused(
+                "GridSample",
+                (b, x) -> b.call("GridSample", x.get(0), x.get(1))
+                        .attribute("align_corners", 1)
+                        .output(),
+                List.of(
+                        Tensor.of(new double[] {1, 2, 3, 4}, 1, 1, 2, 2),
+                        Tensor.of(new double[] {-1, -1, 0, 0, 1, 0, 3, 0}, 1, 1, 4, 2)),
+                1,
+                2.5,
+                3,
+                0);
+    }
+
+    /** One step of one unit that reads 1 with weight 1, from nothing. */
+    private void recurrent() {
+        double sigmoid = 1 / (1 + Math.exp(-1));
+        refused("RNN", recurrent("RNN", 1, 1), List.of(ones(1, 1, 1)), Math.tanh(1));
+        refused("GRU", recurrent("GRU", 3, 1), List.of(ones(1, 1, 1)), (1 - sigmoid) * Math.tanh(1));
+        refused("LSTM", recurrent("LSTM", 4, 2), List.of(ones(1, 1, 1)), sigmoid * Math.tanh(sigmoid * Math.tanh(1)));
+    }
+
+    private static Tensor ones(long... sizes) {
+        double[] values = new double[(int) Arrays.stream(sizes).reduce(1, (a, b) -> a * b)];
+        Arrays.fill(values, 1);
+        return Tensor.of(values, sizes);
+    }
+
+    private static GradientCheck.SingleBuilder recurrent(String operator, int gates, int states) {
+        return (b, x) -> b.call(
+                        operator, x.get(0), b.constant("w", ones(1, gates, 1)), b.constant("r", ones(1, gates, 1)))
+                .attribute("hidden_size", 1)
+                .outputs(1 + states)
+                .get(0);
     }
 }

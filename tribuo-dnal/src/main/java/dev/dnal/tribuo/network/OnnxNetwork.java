@@ -12,8 +12,10 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.tribuo.config.ConfiguredValue;
@@ -23,15 +25,19 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
- * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. The file is read
+ * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. What sorts these out
+ * behind the layers, as ArgMax or TopK, is left out ({@link TailRemoval}). The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
 public final class OnnxNetwork extends ConfiguredValue implements Network {
+    private static final Logger LOG = Logger.getLogger(OnnxNetwork.class.getName());
+
     @Config(mandatory = true, description = "The ONNX file.")
     private Path file = Path.of("");
 
@@ -113,8 +119,22 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         ReadLimits limits = trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD;
         byte[] content = OnnxReader.bytes(file, limits);
         network = OnnxReader.read(content, file.toString(), limits);
+        removeTail();
         requireForm(network);
         sha256 = Sha256.of(content);
+    }
+
+    /** Gradients come from results, not from what is made of them. */
+    private void removeTail() {
+        try {
+            if (new TailRemoval().apply(network)) {
+                LOG.warning(() -> file
+                        + ": what sorts out results behind the layers is left out; the network that is learned ends with "
+                        + Printable.escaped(names(network.outputs())));
+            }
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
     }
 
     private void requireForm(Graph graph) {

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.training;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.lowering.PortableLowering;
@@ -24,11 +25,13 @@ public final class NetworkSession {
      *
      * @param network stays as it is
      * @return a session that the caller must close
-     * @throws dev.dnal.onnx.graph.GraphException if the device computes the network wrongly, see {@link CudaLowering}
+     * @throws dev.dnal.onnx.graph.GraphException if the device computes the network wrongly, see {@link CudaLowering}, or if it has nodes
+     *     of operators that are not known, of a file that is not trusted
      * @throws dev.dnal.tribuo.runtime.GraphRunException if ONNX Runtime refuses the graph
      * @throws dev.dnal.tribuo.runtime.library.RuntimeUnavailableException if the device can't be used
      */
     public static OnnxSession open(Graph network, SessionConfig config) {
+        requireChecked(network);
         Device.Kind kind = config.device().resolve().kind();
         return OnnxSession.open(OnnxWriter.toBytes(forDevice(network, kind)), config);
     }
@@ -51,6 +54,19 @@ public final class NetworkSession {
         } catch (GraphException e) {
             throw e.in(name);
         }
+    }
+
+    /** ONNX Runtime ends the process where a node is not as its kernel takes it to be, and nobody here knows how that is. */
+    private static void requireChecked(Graph network) {
+        if (network.isTrusted()) {
+            return;
+        }
+        network.nodes().stream().filter(Node::isKept).findFirst().ifPresent(node -> {
+            throw new GraphException(
+                    node,
+                    "its operator is not known here, so that its inputs and attributes are not checked before ONNX Runtime, which they"
+                            + " could crash, runs them; add --trust if you know where the file comes from");
+        });
     }
 
     /** The network itself, or one that computes the same. */

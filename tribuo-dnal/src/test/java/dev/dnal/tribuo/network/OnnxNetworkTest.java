@@ -66,6 +66,20 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void leavesOutWhatSortsOutTheLogits() throws IOException {
+        Graph sorting = vgg();
+        Value logits = sorting.outputs().get(0);
+        sorting.removeOutput(logits);
+        GraphBuilder b = new GraphBuilder(sorting);
+        sorting.addOutput(b.call("ArgMax", logits).attribute("axis", 1).output());
+        b.call("TopK", logits, b.longs(2)).outputs(2).forEach(sorting::addOutput);
+        Graph read = new OnnxNetwork(write(sorting)).build(SHAPE, CLASSES, rng).graph();
+        assertEquals(
+                List.of(logits.name()), read.outputs().stream().map(Value::name).toList());
+        assertTrue(read.nodes().stream().noneMatch(node -> node.is("ArgMax") || node.isKept()));
+    }
+
+    @Test
     void givesSizesThatTheFileLeavesOpenThoseOfTheImages() throws IOException {
         Graph open = vgg();
         Shape free = new Shape(List.of(Dim.symbol("n"), Dim.of(1), Dim.symbol("h"), Dim.symbol("w")));

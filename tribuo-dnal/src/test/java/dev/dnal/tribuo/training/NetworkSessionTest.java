@@ -11,13 +11,18 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
@@ -94,5 +99,33 @@ class NetworkSessionTest {
                     .toFloatArray();
             assertArrayEquals(new float[] {24f / 4, 29f / 4, 9f / 3}, y, 1e-6f);
         }
+    }
+
+    private static byte[] withAForeignNode() {
+        Graph graph = new Graph("foreign");
+        graph.opsets().put("", Operators.OPSET);
+        graph.opsets().put("org.example", 1L);
+        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 3)));
+        GraphBuilder b = new GraphBuilder(graph);
+        Value features = b.emit("MatMul", x, b.constant("w", Tensor.filled(0.5f, 3, 2)));
+        graph.addOutput(graph.addNode("org.example", "Magic", "magic", List.of(features), List.of("y"))
+                .output());
+        return OnnxWriter.toBytes(graph);
+    }
+
+    @Test
+    void whatIsNotKnownOfAStrangersFileIsNotRun() {
+        String message = assertThrows(
+                        GraphException.class,
+                        () -> NetworkSession.open(withAForeignNode(), "the file", SessionConfig.on(Device.CPU)))
+                .getMessage();
+        assertTrue(message.contains("Node org.example.Magic 'magic'") && message.contains("--trust"), message);
+    }
+
+    @Test
+    void whatIsNotKnownOfATrustedFileIsLeftToOnnxRuntime() {
+        Graph trusted = OnnxReader.read(withAForeignNode(), "the file", ReadLimits.TRUSTED);
+        new Canonicalisation().apply(trusted);
+        assertThrows(GraphRunException.class, () -> NetworkSession.open(trusted, SessionConfig.on(Device.CPU)));
     }
 }

@@ -9,6 +9,6 @@ public final class ImageOperators {
 
     /** All operators of this family. */
     public static List<Operator> all() {
-        return List.of(new DepthToSpace(), new Resize(), new SpaceToDepth());
+        return List.of(new DepthToSpace(), new GridSample(), new Resize(), new SpaceToDepth());
     }
 }

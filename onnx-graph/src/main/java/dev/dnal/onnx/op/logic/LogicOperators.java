@@ -14,6 +14,8 @@ public final class LogicOperators {
                 new Equal(),
                 new Greater(),
                 new GreaterOrEqual(),
+                new IsInf(),
+                new IsNaN(),
                 new Less(),
                 new LessOrEqual(),
                 new Not(),

@@ -15,12 +15,15 @@ public final class NeuralOperators {
                 new Conv(),
                 new ConvTranspose(),
                 new Dropout(),
+                new GRU(),
                 new Gemm(),
                 new GlobalAveragePool(),
                 new GlobalMaxPool(),
                 new InstanceNormalization(),
                 new LRN(),
+                new LSTM(),
                 new MatMul(),
-                new MaxPool());
+                new MaxPool(),
+                new RNN());
     }
 }

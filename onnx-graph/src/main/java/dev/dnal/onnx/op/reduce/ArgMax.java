@@ -11,7 +11,7 @@ import dev.dnal.onnx.op.Signature;
 import java.util.List;
 
 /** Where the largest element is along attribute axis, which stays with size 1 (keepdims, the default) or goes. */
-final class ArgMax implements Operator {
+class ArgMax implements Operator {
     @Override
     public String type() {
         return "ArgMax";

@@ -11,6 +11,8 @@ public final class ReductionOperators {
     public static List<Operator> all() {
         return List.of(
                 new ArgMax(),
+                new ArgMin(),
+                new CumSum(),
                 new ReduceL1(),
                 new ReduceL2(),
                 new ReduceMax(),

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Case 23 of {@link OpsetNormalisation}: Einsum of two tensors that is a product of matrices, as "bhid,bhjd-&gt;bhij" or
+ * Case 23 of the pass OpsetNormalisation: Einsum of two tensors that is a product of matrices, as "bhid,bhjd-&gt;bhij" or
  * "nctw,vw-&gt;nctv". One label is summed over, which both tensors have and the result has not. Of the labels of one tensor alone the last one
  * stands for the rows or columns of its matrices; all others stand for stacks of matrices.
  */
-final class EinsumForm {
+public final class EinsumForm {
     private final GraphBuilder b;
     private final Node node;
     private final List<String> first;
@@ -37,7 +37,7 @@ final class EinsumForm {
         this.result = labels(sides[1]);
     }
 
-    static void toMatMul(Graph graph, Node node) {
+    public static void toMatMul(Graph graph, Node node) {
         Value product = new EinsumForm(graph, node).product();
         Replacement.of(graph, node, List.of(product));
     }

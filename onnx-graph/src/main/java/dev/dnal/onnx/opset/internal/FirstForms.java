@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
@@ -10,17 +10,17 @@ import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Forms of opsets 1 to 5, of files before ONNX 1.1; see {@link OpsetNormalisation}. */
-final class FirstForms {
+/** Forms of opsets 1 to 5, of files before ONNX 1.1; see the pass OpsetNormalisation. */
+public final class FirstForms {
     private FirstForms() {}
 
     /** Case 24: which inputs may be overwritten, that operators of opsets to 5 may say. */
-    static void all(Node node) {
+    public static void all(Node node) {
         node.removeAttribute("consumed_inputs");
     }
 
     /** Case 25, to opset 4. */
-    static void reshape(Graph graph, Node node) {
+    public static void reshape(Graph graph, Node node) {
         long[] sizes =
                 node.intsAttribute("shape").orElseThrow(() -> new GraphException(node, "attribute 'shape' is missing"));
         node.setInput(1, graph.addInitializer(graph.freshName(node.output().name() + "/shape"), Tensor.vector(sizes)));
@@ -28,12 +28,12 @@ final class FirstForms {
     }
 
     /** Case 25, to opset 3. */
-    static void concat(Graph graph, Node node) {
+    public static void concat(Graph graph, Node node) {
         node.setAttribute("axis", node.intAttribute("axis", 1));
     }
 
     /** Case 25, in opset 1. */
-    static void pad(Graph graph, Node node) {
+    public static void pad(Graph graph, Node node) {
         long[] pads = node.intsAttribute("paddings")
                 .orElseThrow(() -> new GraphException(node, "attribute 'paddings' is missing"));
         node.setAttribute("pads", pads);
@@ -41,7 +41,7 @@ final class FirstForms {
     }
 
     /** Case 25, to opset 5: the type is named, as FLOAT. */
-    static void cast(Graph graph, Node node) {
+    public static void cast(Graph graph, Node node) {
         String name = node.textAttribute("to", "");
         DataType type = Arrays.stream(DataType.values())
                 .filter(known -> known.name().equals(name))
@@ -52,7 +52,7 @@ final class FirstForms {
     }
 
     /** Case 25, to opset 5: a number of tiles along one axis. */
-    static void tile(Graph graph, Node node) {
+    public static void tile(Graph graph, Node node) {
         int rank = node.input(0)
                 .shape()
                 .orElseThrow(() -> new GraphException(node, "the shape of its input is not known"))

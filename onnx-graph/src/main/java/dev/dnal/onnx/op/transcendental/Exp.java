@@ -1,17 +1,17 @@
-package dev.dnal.onnx.op.math;
+package dev.dnal.onnx.op.transcendental;
 
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
-/** The natural logarithm. */
-final class Log extends ElementwiseUnary {
+/** e to the power of x. */
+final class Exp extends ElementwiseUnary {
     @Override
     public String type() {
-        return "Log";
+        return "Exp";
     }
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.div(b.dy(), b.input(0)));
+        b.toInput(0, () -> b.mul(b.dy(), b.output()));
     }
 }

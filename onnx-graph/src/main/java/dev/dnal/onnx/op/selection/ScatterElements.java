@@ -1,4 +1,4 @@
-package dev.dnal.onnx.op.shape;
+package dev.dnal.onnx.op.selection;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.TensorType;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -13,17 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * AveragePool whose windows reach beyond the padding (ceil_mode); see {@link OpsetNormalisation}. What is beyond does not count,
+ * AveragePool whose windows reach beyond the padding (ceil_mode); see the pass OpsetNormalisation. What is beyond does not count,
  * which ONNX says in so many words since opset 19. ONNX Runtime's kernels of the opsets before count it if the padding counts
  * (count_include_pad). So the average is taken over whole windows, and what is missing is made up for by a product:
  * AveragePool(x) = AveragePool(x, over whole windows) * whole / counted. The padding can't be a Pad of its own: ONNX Runtime would fuse it
  * with the pool into what its kernel gets wrong.
  */
-final class CountedPadding {
+public final class CountedPadding {
     private CountedPadding() {}
 
     /** Case 16. */
-    static void averagePool(Graph graph, Node node) {
+    public static void averagePool(Graph graph, Node node) {
         if (node.intAttribute("ceil_mode", 0) == 0
                 || node.intAttribute("count_include_pad", 0) == 0
                 || !node.textAttribute("auto_pad", "NOTSET").equals("NOTSET")) {

@@ -1,17 +1,17 @@
-package dev.dnal.onnx.op.math;
+package dev.dnal.onnx.op.transcendental;
 
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
 
-/** e to the power of x. */
-final class Exp extends ElementwiseUnary {
+/** Hyperbolic cosine. */
+final class Cosh extends ElementwiseUnary {
     @Override
     public String type() {
-        return "Exp";
+        return "Cosh";
     }
 
     @Override
     public void differentiate(Backward b) {
-        b.toInput(0, () -> b.mul(b.dy(), b.output()));
+        b.toInput(0, () -> b.mul(b.dy(), b.emit("Sinh", b.input(0))));
     }
 }

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Operators that once computed something else than in opset 17; see {@link OpsetNormalisation}. */
-final class OldSemantics {
+/** Operators that once computed something else than in opset 17; see the pass OpsetNormalisation. */
+public final class OldSemantics {
     private OldSemantics() {}
 
     /**
@@ -20,7 +20,7 @@ final class OldSemantics {
      * Where at most one of the dimensions from {@code axis} on is not 1, that is the same as over this one; otherwise the
      * matrix is made.
      */
-    static void softmax(Graph graph, Node node) {
+    public static void softmax(Graph graph, Node node) {
         Shape shape = shape(node, 0);
         long named = node.intAttribute("axis", 1);
         int axis = (int) (named < 0 ? named + shape.rank() : named);
@@ -45,7 +45,7 @@ final class OldSemantics {
     }
 
     /** Cases 7 and 9: in opset 6 these operators train unless they are told not to. */
-    static void requireInference(Graph graph, Node node) {
+    public static void requireInference(Graph graph, Node node) {
         if (node.intAttribute("is_test", 0) == 0) {
             throw new GraphException(
                     node, "attribute is_test is 0, so that it trains; expected 1: export the model for inference");
@@ -54,7 +54,7 @@ final class OldSemantics {
     }
 
     /** Case 9. */
-    static void batchNormalization(Graph graph, Node node) {
+    public static void batchNormalization(Graph graph, Node node) {
         if (node.intAttribute("spatial", 1) == 0) {
             throw new GraphException(
                     node, "attribute spatial is 0, which is not supported; expected statistics per channel");
@@ -72,7 +72,7 @@ final class OldSemantics {
      * Case 10: with {@code axis}, the dimensions of B stand for those of A from that axis on; B then needs dimensions of
      * size 1 behind its own. Without, they stand for the last ones, as in opset 17.
      */
-    static void broadcast(Graph graph, Node node) {
+    public static void broadcast(Graph graph, Node node) {
         if (node.intAttribute("broadcast", 0) != 0 && node.hasAttribute("axis")) {
             int rank = shape(node, 0).rank();
             int own = shape(node, 1).rank();
@@ -93,7 +93,7 @@ final class OldSemantics {
     }
 
     /** Case 15: the slopes [C] become [C, 1...], which broadcast along the channels. */
-    static void slopes(Graph graph, Node node) {
+    public static void slopes(Graph graph, Node node) {
         int rank = shape(node, 0).rank();
         Shape slope = shape(node, 1);
         if (rank > 2 && slope.rank() == 1 && !slope.dim(0).is(1)) {

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.op.math;
+package dev.dnal.onnx.op.transcendental;
 
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;

@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -10,22 +10,22 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.List;
 
-/** Operators that once took as attributes what they take as inputs in opset 17; see {@link OpsetNormalisation}. */
-final class AttributesToInputs {
+/** Operators that once took as attributes what they take as inputs in opset 17; see the pass OpsetNormalisation. */
+public final class AttributesToInputs {
     private AttributesToInputs() {}
 
     /** Case 2: Squeeze, Unsqueeze, ReduceSum; without the attribute, all axes, as without the input. */
-    static void axes(Graph graph, Node node) {
+    public static void axes(Graph graph, Node node) {
         move(graph, node, "axes", 1);
     }
 
     /** Case 3: without the attribute, equal parts, as without the input. */
-    static void split(Graph graph, Node node) {
+    public static void split(Graph graph, Node node) {
         move(graph, node, "split", 1);
     }
 
     /** Case 4. */
-    static void slice(Graph graph, Node node) {
+    public static void slice(Graph graph, Node node) {
         require(node, "starts");
         require(node, "ends");
         move(graph, node, "starts", 1);
@@ -34,7 +34,7 @@ final class AttributesToInputs {
     }
 
     /** Case 5. */
-    static void pad(Graph graph, Node node) {
+    public static void pad(Graph graph, Node node) {
         require(node, "pads");
         move(graph, node, "pads", 1);
         float value = node.floatAttribute("value", 0);
@@ -45,7 +45,7 @@ final class AttributesToInputs {
     }
 
     /** Case 6: a bound that is not given is the largest finite number, which bounds infinities alone. */
-    static void clip(Graph graph, Node node) {
+    public static void clip(Graph graph, Node node) {
         node.setInput(1, bound(graph, node, "min", -Float.MAX_VALUE));
         node.setInput(2, bound(graph, node, "max", Float.MAX_VALUE));
     }
@@ -57,14 +57,14 @@ final class AttributesToInputs {
     }
 
     /** Case 7, opsets 10 and 11. */
-    static void dropout(Graph graph, Node node) {
+    public static void dropout(Graph graph, Node node) {
         float ratio = node.floatAttribute("ratio", 0.5f);
         node.removeAttribute("ratio");
         node.setInput(1, constant(graph, node, "ratio", Tensor.scalar(ratio)));
     }
 
     /** Case 7, to opset 9: the mask is not BOOL, so that it can't stay. */
-    static void dropoutWithoutMask(Graph graph, Node node) {
+    public static void dropoutWithoutMask(Graph graph, Node node) {
         if (node.hasOutput(1) && (!node.output(1).uses().isEmpty() || graph.isOutput(node.output(1)))) {
             throw new GraphException(
                     node,
@@ -77,6 +77,16 @@ final class AttributesToInputs {
                 .named(node.name())
                 .output();
         Replacement.of(graph, node, List.of(output));
+    }
+
+    /** Case 33. */
+    public static void topK(Graph graph, Node node) {
+        long k = node.intAttribute("k", -1);
+        if (k < 0) {
+            throw new GraphException(node, "attribute 'k' is missing");
+        }
+        node.setInput(1, constant(graph, node, "k", Tensor.vector(k)));
+        node.removeAttribute("k");
     }
 
     private static void require(Node node, String attribute) {

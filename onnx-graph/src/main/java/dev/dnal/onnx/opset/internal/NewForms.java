@@ -1,4 +1,4 @@
-package dev.dnal.onnx.opset;
+package dev.dnal.onnx.opset.internal;
 
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
@@ -14,12 +14,12 @@ import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.Arrays;
 import java.util.List;
 
-/** Operators whose form changed after opset 17; see {@link OpsetNormalisation}. */
-final class NewForms {
+/** Operators whose form changed after opset 17; see the pass OpsetNormalisation. */
+public final class NewForms {
     private NewForms() {}
 
     /** Case 11: no axes mean all axes, or none of them with {@code noop_with_empty_axes}. */
-    static void reduction(Graph graph, Node node) {
+    public static void reduction(Graph graph, Node node) {
         long[] axes = node.hasInput(1) ? constant(node, 1, "axes") : new long[0];
         if (axes.length == 0 && node.intAttribute("noop_with_empty_axes", 0) != 0) {
             Value same = new GraphBuilder(graph)
@@ -37,7 +37,7 @@ final class NewForms {
     }
 
     /** Case 12: each part but the last has the size divided by the number of parts, rounded up. */
-    static void split(Graph graph, Node node) {
+    public static void split(Graph graph, Node node) {
         long parts = node.intAttribute("num_outputs", 0);
         node.removeAttribute("num_outputs");
         if (parts == 0) {
@@ -59,7 +59,7 @@ final class NewForms {
     }
 
     /** Case 13. */
-    static void pad(Graph graph, Node node) {
+    public static void pad(Graph graph, Node node) {
         if (node.textAttribute("mode", "constant").equals("wrap")) {
             throw new GraphException(node, "mode wrap is not supported; expected constant, reflect or edge");
         }
@@ -84,7 +84,7 @@ final class NewForms {
     }
 
     /** Case 14. */
-    static void averagePool(Graph graph, Node node) {
+    public static void averagePool(Graph graph, Node node) {
         long[] dilations = node.intsAttribute("dilations").orElse(new long[0]);
         if (Arrays.stream(dilations).anyMatch(dilation -> dilation != 1)) {
             throw new GraphException(
@@ -95,7 +95,7 @@ final class NewForms {
     }
 
     /** Case 16: what came later may say what is said here anyway. */
-    static void quantisation(Graph graph, Node node) {
+    public static void quantisation(Graph graph, Node node) {
         for (String attribute : List.of("block_size", "precision")) {
             if (node.intAttribute(attribute, 0) != 0) {
                 throw new GraphException(
@@ -121,7 +121,7 @@ final class NewForms {
     }
 
     /** Case 14. */
-    static void cast(Graph graph, Node node) {
+    public static void cast(Graph graph, Node node) {
         node.removeAttribute("saturate");
         node.removeAttribute("round_mode");
     }

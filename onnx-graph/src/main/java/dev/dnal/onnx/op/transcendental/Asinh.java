@@ -1,0 +1,19 @@
+package dev.dnal.onnx.op.transcendental;
+
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
+
+/** Inverse of the hyperbolic sine. */
+final class Asinh extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "Asinh";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(
+                0,
+                () -> b.div(b.dy(), b.emit("Sqrt", b.add(b.mul(b.input(0), b.input(0)), b.scalarLike(b.input(0), 1)))));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.dnal.onnx.op.transcendental;
+
+import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.internal.rule.ElementwiseUnary;
+
+/** Inverse of the tangent. */
+final class Atan extends ElementwiseUnary {
+    @Override
+    public String type() {
+        return "Atan";
+    }
+
+    @Override
+    public void differentiate(Backward b) {
+        b.toInput(0, () -> b.div(b.dy(), b.add(b.mul(b.input(0), b.input(0)), b.scalarLike(b.input(0), 1))));
+    }
+}
