@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators that normalise along one axis, attribute axis, by default the last. */
 abstract class AlongAxis implements Operator {
@@ -29,5 +30,10 @@ abstract class AlongAxis implements Operator {
     /** The sum along the axis, which stays. */
     final Value sumAlong(Backward b, Value a) {
         return b.sumKeeping(a, axis(b.inference()));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
     }
 }

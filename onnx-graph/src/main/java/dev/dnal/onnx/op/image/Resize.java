@@ -188,4 +188,9 @@ final class Resize implements Operator {
             cut.node().setInput(SIZES, cut.builder().longs(sizes));
         }
     }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && isWhole(in, axis) ? OptionalInt.of(axis) : OptionalInt.empty();
+    }
 }

@@ -19,6 +19,7 @@ import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /*
  * Y = Conv(X, ones) / count, channel by channel, where count [spatial of Y] is how many elements each window averages: those
@@ -129,5 +130,10 @@ final class AveragePool implements Operator {
                 && !SlidingWindow.ofPool(c.node(), c.shape(0)).isUnpadded();
         return c.indexMapped(
                 ChannelRelation.IndexMapping.same(1, 0, c.size(0)).withLaw(k -> zerosCount && k != 0 ? Double.NaN : k));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

@@ -17,6 +17,7 @@ import dev.dnal.onnx.op.internal.rule.Convolutions;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * Y = Conv(X, W, B) in ONNX's terms, written for one group and one spatial axis; groups are independent of each other, and
@@ -99,5 +100,10 @@ final class Conv implements Operator {
         boolean unpadded =
                 SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();
         return c.contraction(unpadded);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

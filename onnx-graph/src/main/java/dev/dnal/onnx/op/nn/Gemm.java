@@ -13,8 +13,10 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * Y = alpha * A' B' + beta * C, where A' [M, K] is A or its transpose, B' [K, N] is B or its transpose, and C broadcasts to
@@ -122,5 +124,15 @@ final class Gemm implements Operator {
             return c.opaque();
         }
         return c.contraction(true);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        if (input == 2) {
+            return OptionalInt.of(Broadcast.axis(in, 2, axis));
+        }
+        boolean transposed = transposes(in.node(), input == 0 ? "transA" : "transB");
+        int kept = transposed ? 1 - input : input;
+        return axis == kept ? OptionalInt.of(input) : OptionalInt.empty();
     }
 }

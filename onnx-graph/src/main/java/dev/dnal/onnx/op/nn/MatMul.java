@@ -17,6 +17,7 @@ import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /*
@@ -134,5 +135,19 @@ final class MatMul implements Operator {
             return c.opaque();
         }
         return c.contraction(true);
+    }
+
+    /** Rows of A, columns of B, and what is stacked; those before the last two axes are aligned from the last. */
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int rank = in.shape(input).rank();
+        int fromEnd = rank - axis;
+        if (rank == 1 || fromEnd == (input == 0 ? 1 : 2)) {
+            return OptionalInt.empty();
+        }
+        // A vector on the other side leaves its axis out of the product.
+        int missing = in.shape(1 - input).rank() == 1 ? 1 : 0;
+        int result = in.node().output().requireShape().rank() - fromEnd;
+        return OptionalInt.of(input == 0 || fromEnd > 1 ? result + missing : result);
     }
 }

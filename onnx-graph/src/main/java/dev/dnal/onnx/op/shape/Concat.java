@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Tensors joined along an axis; all other sizes must agree. */
 final class Concat implements Operator {
@@ -121,5 +122,10 @@ final class Concat implements Operator {
             cut.node().setInput(i, left.get(i));
         }
         cut.node().truncateInputs(left.size());
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
     }
 }
