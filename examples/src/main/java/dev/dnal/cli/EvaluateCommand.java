@@ -5,6 +5,7 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Accuracy;
 import dev.dnal.onnx.graph.Graph;
@@ -47,6 +48,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private String data = "";
 
     @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Mixin
     private ImageSizeOptions imageSize = new ImageSizeOptions();
 
     @Mixin
@@ -77,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
         Evaluation evaluation;
-        Graph network = file.network(images.shape());
+        Graph network = file.network(selection.selection(images.shape()), images.classNames().size());
         if (!trust.isGiven()) {
             MemoryLimit.ofThisMachine().requireRun(network, batchSize);
         }
