@@ -94,7 +94,10 @@ final class CardCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data.get(), imageSize);
         Graph network = ModelFile.of(model, known, ReadLimits.STANDARD)
                 .network(
-                        NetworkSelection.ALL.withSizes(images.shape().channels(), images.shape().height(), images.shape().width()),
+                        NetworkSelection.ALL.withSizes(
+                                images.shape().channels(),
+                                images.shape().height(),
+                                images.shape().width()),
                         images.classNames().size());
         MemoryLimit.ofThisMachine().requireRun(network, ImageClassifier.BATCH_SIZE);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), runtime.session())) {

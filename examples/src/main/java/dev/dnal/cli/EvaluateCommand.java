@@ -81,7 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
         Evaluation evaluation;
-        Graph network = file.network(selection.selection(images.shape()), images.classNames().size());
+        Graph network = file.network(
+                selection.selection(images.shape()), images.classNames().size());
         if (!trust.isGiven()) {
             MemoryLimit.ofThisMachine().requireRun(network, batchSize);
         }

@@ -122,7 +122,8 @@ final class QuantiseCommand implements Callable<Integer> {
     private QuantisationRun run(ModelFile file, ImageDataset images, Normalisation applied) {
         String name = model.toString();
         Quantiser quantiser = options.quantiser(images.train(), applied);
-        byte[] onnx = file.onnx(selection.selection(images.shape()), images.classNames().size());
+        byte[] onnx = file.onnx(
+                selection.selection(images.shape()), images.classNames().size());
         try {
             return half
                     ? QuantisationRun.ofHalfPrecision(name, onnx, quantiser, images, timeProcesses)

@@ -171,7 +171,8 @@ public final class ModelFile {
                 && graph.outputs().size() == 1
                 && NetworkSelection.openInputs(graph).stream()
                         .allMatch(input -> input.shape()
-                                .filter(shape -> shape.rank() > 0 && shape.dim(0).isFixed())
+                                .filter(shape ->
+                                        shape.rank() > 0 && shape.dim(0).isFixed())
                                 .isEmpty());
         return whole ? onnx : OnnxWriter.toBytes(network(selection, classes));
     }

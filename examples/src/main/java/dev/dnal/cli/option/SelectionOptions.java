@@ -102,8 +102,9 @@ public final class SelectionOptions {
      */
     void requireNothingOfAFile() {
         if (!outputs.isEmpty() || !fixed.isEmpty()) {
-            throw new BadInputException("--outputs and --fix: expected an ONNX file with them, found the name of a network;"
-                    + " leave them out");
+            throw new BadInputException(
+                    "--outputs and --fix: expected an ONNX file with them, found the name of a network;"
+                            + " leave them out");
         }
     }
 

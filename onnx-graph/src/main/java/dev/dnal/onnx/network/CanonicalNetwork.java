@@ -59,10 +59,12 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         List<Value> scores =
                 outputs.stream().filter(output -> isScores(output, classes)).toList();
         if (outputs.size() > 1 && scores.size() != 1) {
-            throw new GraphException("expected one output with a number for each of " + classes + " classes, found "
-                    + scores.size() + " among " + NetworkSelection.listed(outputs) + "; name the one of logits with --outputs");
+            throw new GraphException(
+                    "expected one output with a number for each of " + classes + " classes, found " + scores.size()
+                            + " among " + NetworkSelection.listed(outputs) + "; name the one of logits with --outputs");
         }
-        if (scores.isEmpty() || (outputs.size() == 1 && scores.get(0).requireShape().rank() == 2)) {
+        if (scores.isEmpty()
+                || (outputs.size() == 1 && scores.get(0).requireShape().rank() == 2)) {
             return this;
         }
         Graph alone = graph.copy();

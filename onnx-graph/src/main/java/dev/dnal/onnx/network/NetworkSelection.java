@@ -147,8 +147,8 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         List<Value> inputs = openInputs(network);
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
-            throw new GraphException("expected sizes of an input without its batch, found " + this.sizes + "; inputs are "
-                    + listed(inputs));
+            throw new GraphException("expected sizes of an input without its batch, found " + this.sizes
+                    + "; inputs are " + listed(inputs));
         }
         fitting.forEach(input -> {
             Shape shape = new Shape(sizes.stream().map(Dim::of).toList());
@@ -169,7 +169,10 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
     public static String listed(List<Value> values) {
         return values.stream()
                 .map(value -> Printable.name(value.name()) + " "
-                        + value.shape().map(Shape::toString).map(Printable::escaped).orElse("of unknown shape"))
+                        + value.shape()
+                                .map(Shape::toString)
+                                .map(Printable::escaped)
+                                .orElse("of unknown shape"))
                 .collect(Collectors.joining(", "));
     }
 }

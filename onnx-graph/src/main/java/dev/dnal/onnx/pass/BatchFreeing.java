@@ -107,9 +107,10 @@ public final class BatchFreeing implements Pass {
             this.inputs = inputs;
             this.builder = new GraphBuilder(graph);
             Shape first = inputs.get(0).requireShape();
-            boolean alike = inputs.stream().map(Value::requireShape).allMatch(shape -> shape.isFixed()
-                    && shape.rank() > 0
-                    && shape.dim(0).equals(first.dim(0)));
+            boolean alike = inputs.stream()
+                    .map(Value::requireShape)
+                    .allMatch(shape ->
+                            shape.isFixed() && shape.rank() > 0 && shape.dim(0).equals(first.dim(0)));
             if (!alike || first.size(0) == 0) {
                 throw new GraphException("expected inputs with the same number of images each, found " + inputs);
             }
@@ -130,9 +131,10 @@ public final class BatchFreeing implements Pass {
             }
             rewrites.forEach(Runnable::run);
             inputs.forEach(this::free);
-            graph.nodes().forEach(node -> node.outputs().stream()
-                    .filter(value -> !value.isAbsent() && value.shape().isPresent())
-                    .forEach(this::free));
+            graph.nodes()
+                    .forEach(node -> node.outputs().stream()
+                            .filter(value -> !value.isAbsent() && value.shape().isPresent())
+                            .forEach(this::free));
             new ShapeInference().apply(graph);
         }
 
@@ -141,8 +143,7 @@ public final class BatchFreeing implements Pass {
             Place place = places.get(value);
             if (place != null) {
                 Dim size = place.isPure() ? Dim.symbol(BATCH) : Dim.any();
-                value.setType(
-                        new TensorType(value.type(), value.requireShape().with(place.axis(), size)));
+                value.setType(new TensorType(value.type(), value.requireShape().with(place.axis(), size)));
             }
         }
 
@@ -154,9 +155,7 @@ public final class BatchFreeing implements Pass {
                 return;
             }
             Place place = node.is("Reshape") || node.is("Flatten") ? reshaped(node, carried) : along(node, carried);
-            node.outputs().stream()
-                    .filter(output -> !output.isAbsent())
-                    .forEach(output -> places.put(output, place));
+            node.outputs().stream().filter(output -> !output.isAbsent()).forEach(output -> places.put(output, place));
         }
 
         private Place along(Node node, int... carried) {
@@ -212,10 +211,13 @@ public final class BatchFreeing implements Pass {
             Tensor all = fixed.initializer().orElseThrow(() -> mixes(node));
             Tensor one = all.gather(axis, 0);
             boolean fits = all.sizes()[axis] == place.outer() * images * place.inner();
-            if (!fits || !all.gather(axis, IntStream.range(0, Math.toIntExact(all.sizes()[axis]))
-                            .map(i -> 0)
-                            .toArray())
-                    .equals(all)) {
+            if (!fits
+                    || !all.gather(
+                                    axis,
+                                    IntStream.range(0, Math.toIntExact(all.sizes()[axis]))
+                                            .map(i -> 0)
+                                            .toArray())
+                            .equals(all)) {
                 throw new GraphException(node, "has something of its own for each image in '" + fixed.name() + "'");
             }
             return one;
@@ -243,7 +245,10 @@ public final class BatchFreeing implements Pass {
             if (node.is("Expand")) {
                 long[] sizes = constant(node, 1);
                 int axis = after.axis() - node.output().requireShape().rank() + sizes.length;
-                if (!node.output().requireShape().dim(after.axis()).equals(data.requireShape().dim(before.axis()))) {
+                if (!node.output()
+                        .requireShape()
+                        .dim(after.axis())
+                        .equals(data.requireShape().dim(before.axis()))) {
                     throw mixes(node);
                 }
                 if (axis >= 0) {
@@ -280,7 +285,8 @@ public final class BatchFreeing implements Pass {
             for (int input = 1; input <= 4; input++) {
                 if (slice.hasInput(input) || input == 3) {
                     long[] settings = input == 3 ? axes : constant(slice, input);
-                    long[] left = Arrays.stream(others).mapToLong(i -> settings[i]).toArray();
+                    long[] left =
+                            Arrays.stream(others).mapToLong(i -> settings[i]).toArray();
                     int index = input;
                     rewrites.add(() -> slice.setInput(index, builder.longs(left)));
                 }

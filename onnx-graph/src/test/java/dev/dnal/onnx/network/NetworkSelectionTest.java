@@ -36,8 +36,8 @@ class NetworkSelectionTest {
     }
 
     private String complaint(NetworkSelection selection) {
-        return String.valueOf(
-                assertThrows(GraphException.class, () -> CanonicalNetwork.of(graph, selection)).getMessage());
+        return String.valueOf(assertThrows(GraphException.class, () -> CanonicalNetwork.of(graph, selection))
+                .getMessage());
     }
 
     private Graph scaled() {
@@ -90,7 +90,8 @@ class NetworkSelectionTest {
     void sizesAreOfAnyRank() {
         Value x = input("x", Dim.symbol("B"), Dim.of(14), Dim.symbol("T"));
         graph.addOutput(b.emit("Relu", x));
-        Graph bound = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(14, 30)).graph();
+        Graph bound = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(14, 30))
+                .graph();
         assertEquals("[B, 14, 30]", bound.outputs().get(0).requireShape().toString());
         assertTrue(complaint(NetworkSelection.ALL.withSizes(3, 14, 30)).contains("inputs are x [B, 14, T]"));
         assertTrue(complaint(NetworkSelection.ALL.withSizes(15, 30)).contains("found [15, 30]"));
@@ -102,7 +103,8 @@ class NetworkSelectionTest {
         graph.addOutput(b.reshape(x, 1, -1));
         CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(3, 5));
         assertEquals(OptionalLong.of(1), network.writtenFor());
-        assertEquals("[batch, 15]", network.graph().outputs().get(0).requireShape().toString());
+        assertEquals(
+                "[batch, 15]", network.graph().outputs().get(0).requireShape().toString());
     }
 
     @Test

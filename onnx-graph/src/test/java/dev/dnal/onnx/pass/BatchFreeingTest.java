@@ -40,7 +40,8 @@ class BatchFreeingTest {
     }
 
     private static Tensor normal(long seed, long... sizes) {
-        return Tensor.ofDoubles(DataType.FLOAT, RandomTensors.normal(new Random(seed), sizes).doubles(), sizes);
+        return Tensor.ofDoubles(
+                DataType.FLOAT, RandomTensors.normal(new Random(seed), sizes).doubles(), sizes);
     }
 
     private Value weights(long... sizes) {
@@ -115,7 +116,8 @@ class BatchFreeingTest {
 
     @Test
     void aViewOfConstantSizesFollows() {
-        Value features = b.reshape(b.emit("GlobalAveragePool", b.emit("Conv", input(1, 3, 6, 6), weights(4, 3, 3, 3))), 1, 4);
+        Value features =
+                b.reshape(b.emit("GlobalAveragePool", b.emit("Conv", input(1, 3, 6, 6), weights(4, 3, 3, 3))), 1, 4);
         Graph free = assertFrees(finished(b.emit("MatMul", features, weights(4, 5))));
         assertEquals("[batch, 5]", free.outputs().get(0).requireShape().toString());
     }
@@ -155,7 +157,9 @@ class BatchFreeingTest {
         Value cells = b.constant("cells", normal(3, 1, 1, 2, 2, 2));
         Value boxes = b.reshape(b.add(b.emit("Sigmoid", head), cells), 1, 12, 2);
         Value anchors = b.constant("anchors", normal(4, 1, 12, 2));
-        assertFrees(finished(b.mul(boxes, anchors), b.call("Softmax", boxes).attribute("axis", 1).output()));
+        assertFrees(finished(
+                b.mul(boxes, anchors),
+                b.call("Softmax", boxes).attribute("axis", 1).output()));
     }
 
     @Test
@@ -186,7 +190,9 @@ class BatchFreeingTest {
 
     @Test
     void anExpandToConstantSizesFollows() {
-        Value x = b.call("ReduceMean", input(1, 3, 4)).attribute("axes", new long[] {2}).output();
+        Value x = b.call("ReduceMean", input(1, 3, 4))
+                .attribute("axes", new long[] {2})
+                .output();
         assertFrees(finished(b.emit("Expand", x, b.longs(1, 3, 7))));
     }
 
@@ -221,7 +227,11 @@ class BatchFreeingTest {
 
     @Test
     void aMeanOverImagesKeepsTheBatch() {
-        assertKept(finished(b.call("ReduceMean", input(2, 3)).attribute("axes", new long[] {0}).output()), "ReduceMean");
+        assertKept(
+                finished(b.call("ReduceMean", input(2, 3))
+                        .attribute("axes", new long[] {0})
+                        .output()),
+                "ReduceMean");
     }
 
     @Test
@@ -271,7 +281,8 @@ class BatchFreeingTest {
             if (node.is("Reshape")) {
                 node.setInput(1, b.longs(node.output().requireShape().sizes()));
             } else if (node.is("Flatten")) {
-                Value named = b.reshape(node.input(0), node.output().requireShape().sizes());
+                Value named =
+                        b.reshape(node.input(0), node.output().requireShape().sizes());
                 network.replaceAllUses(node.output(), named);
                 network.remove(node);
             }

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -24,9 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.util.Map;
-import dev.dnal.onnx.network.NetworkSelection;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -130,7 +130,8 @@ class OnnxNetworkTest {
     void freesABatchOfFixedSizeAndSaysSo() throws IOException {
         OnnxNetwork network = new OnnxNetwork(write(ofOneImage()));
         Graph read = network.build(SHAPE, CLASSES, rng).graph();
-        assertEquals("[batch, 1, 8, 8]", read.requireValue("input").requireShape().toString());
+        assertEquals(
+                "[batch, 1, 8, 8]", read.requireValue("input").requireShape().toString());
         assertEquals("[batch, 3]", read.outputs().get(0).requireShape().toString());
         assertEquals(
                 "The file fixes the batch at 1; it was freed: the network takes any number of images",

@@ -265,7 +265,8 @@ final class Slice implements Operator {
         boolean whole = isConstant(in)
                 && cuts(in).stream()
                         .filter(cut -> cut.axis() == axis)
-                        .allMatch(cut -> cut.keepsAll() || keepsAll(cut, in.shape(0).dim(axis)));
+                        .allMatch(cut ->
+                                cut.keepsAll() || keepsAll(cut, in.shape(0).dim(axis)));
         return input == 0 && whole ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 

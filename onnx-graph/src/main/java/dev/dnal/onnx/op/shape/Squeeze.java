@@ -91,6 +91,8 @@ final class Squeeze implements Operator {
         return input != 0 || goes
                 ? OptionalInt.empty()
                 : OptionalInt.of(axis
-                        - (int) Arrays.stream(axes).filter(removed -> removed < axis).count());
+                        - (int) Arrays.stream(axes)
+                                .filter(removed -> removed < axis)
+                                .count());
     }
 }

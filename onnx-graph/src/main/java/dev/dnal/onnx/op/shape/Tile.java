@@ -97,7 +97,8 @@ final class Tile implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        boolean once = in.constant(1).filter(repeats -> repeats.longs()[axis] == 1).isPresent();
+        boolean once =
+                in.constant(1).filter(repeats -> repeats.longs()[axis] == 1).isPresent();
         return input == 0 && once ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }
