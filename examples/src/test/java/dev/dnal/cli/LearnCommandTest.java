@@ -455,7 +455,7 @@ class LearnCommandTest {
     void aBudgetOfTimeHoldsWithAnother() throws IOException {
         Path budgeted = folder.resolve("time-and-parameters");
         CommandRun done = learn(
-                budgeted, "vgg-small", "--width", "16", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
+                budgeted, "vgg-small", "--width", "64", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
         assertEquals(0, done.exitCode(), done.err());
         JsonNode budgets = record(budgeted).get("budgets");
         assertEquals(List.of("ms", "parameters"), budgets.findValuesAsText("unit"), "that of time first");
@@ -470,7 +470,7 @@ class LearnCommandTest {
                 timed,
                 "vgg-small",
                 "--width",
-                "16",
+                "64",
                 "--no-baseline",
                 "--latency",
                 "0.9x",

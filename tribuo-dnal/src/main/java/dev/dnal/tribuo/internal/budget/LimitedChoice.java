@@ -75,15 +75,18 @@ public final class LimitedChoice implements BudgetSolver {
     @Override
     public void requireReachable() {
         MarginalChoice.Charge least = charge(MarginalChoice.least(decisions, rule));
-        for (int i = 0; i < limits.size(); i++) {
-            Limit limit = limits.get(i);
-            double share = least.costs().get(i);
-            if (limit.measured().isPresent() && share > UNSURE * limit.share()) {
-                share = measuredLeast(limit);
-            }
-            if (share > limit.share()) {
-                throw outOfReach(limit, share);
-            }
+        // What is counted is known for sure at once, so nothing is measured for a budget that can't be met anyway.
+        IntStream.range(0, limits.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> limits.get(i).measured().isPresent()))
+                .forEach(i -> requireReachable(limits.get(i), least.costs().get(i)));
+    }
+
+    private void requireReachable(Limit limit, double expected) {
+        boolean unsure = limit.measured().isPresent() && expected > UNSURE * limit.share();
+        double share = unsure ? measuredLeast(limit) : expected;
+        if (share > limit.share()) {
+            throw outOfReach(limit, share);
         }
     }
 
@@ -117,12 +120,27 @@ public final class LimitedChoice implements BudgetSolver {
                 : String.format(Locale.ROOT, "%.3f", value);
     }
 
-    /** The first limit that is the hardest to keep to, if nothing has been found that keeps to all. */
-    private BudgetOutOfReachException outOfReach() {
-        Limit hardest = limits.stream()
-                .max(Comparator.comparingDouble(limit -> measuredLeast(limit) / limit.share()))
+    /**
+     * The least that may stay, where nothing more was found that keeps to all limits. It may keep to them, for what costs are expected to be
+     * and what they are measured to be differ.
+     *
+     * @param told the limit whose cost is told
+     * @throws BudgetOutOfReachException if it doesn't keep to them; it names the one that is the hardest to keep to
+     */
+    private ChosenWidths least(int told) {
+        Map<String, boolean[]> open = MarginalChoice.least(decisions, rule);
+        Graph network = cut.apply(open);
+        List<Double> costs = limits.stream().map(limit -> limit.cost(network)).toList();
+        int hardest = IntStream.range(0, limits.size())
+                .boxed()
+                .max(Comparator.comparingDouble(
+                        i -> costs.get(i) / limits.get(i).most()))
                 .orElseThrow();
-        return outOfReach(hardest, measuredLeast(hardest));
+        Limit limit = limits.get(hardest);
+        if (costs.get(hardest) > limit.most()) {
+            throw outOfReach(limit, costs.get(hardest) / limit.whole());
+        }
+        return chosen(open, limits.get(told), costs.get(told));
     }
 
     @Override
@@ -134,8 +152,10 @@ public final class LimitedChoice implements BudgetSolver {
     }
 
     private ChosenWidths counted(Rating rating) {
-        Map<String, boolean[]> open = marginal(rating).choose(shares(), EXACT).orElseThrow(this::outOfReach);
-        return chosen(open, limits.get(0), limits.get(0).cost(cut.apply(open)));
+        return marginal(rating)
+                .choose(shares(), EXACT)
+                .map(open -> chosen(open, limits.get(0), limits.get(0).cost(cut.apply(open))))
+                .orElseGet(() -> least(0));
     }
 
     private static ChosenWidths chosen(Map<String, boolean[]> open, Limit limit, double cost) {
@@ -176,7 +196,7 @@ public final class LimitedChoice implements BudgetSolver {
             tooMuch = fits ? tooMuch : Math.min(tooMuch, expected);
             aim = Math.min((fits ? aim : expected) * MARGIN * limit.most() / cost, Math.nextDown(tooMuch));
         }
-        return best.orElseThrow(this::outOfReach);
+        return best.orElseGet(() -> least(index));
     }
 
     /** Whether enough of another limit is used, so that no more may stay whatever this one allows. */

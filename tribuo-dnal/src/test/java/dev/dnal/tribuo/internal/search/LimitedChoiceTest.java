@@ -116,6 +116,17 @@ class LimitedChoiceTest {
         assertEquals(measured.size(), Set.copyOf(measured).size(), measured.toString());
     }
 
+    @Test
+    void whereNothingButTheLeastFitsTheLeastIsChosen() {
+        GateRule rule = new GateRule(GateRule.THRESHOLD, 8, 1);
+        double least = leastShare(8);
+        Limit limit = time("0.95x", network -> macs(network) / wholeMacs > 1.01 * least ? 1 : 0.8);
+        ChosenWidths chosen = new LimitedChoice(this::cut, decisions, rule, List.of(limit), network -> 0)
+                .choose(Rating.ofScores(scores(), Map.of()));
+        assertEquals(0.8, chosen.cost(), chosen.toString());
+        assertEquals(least, share(chosen), 1e-12);
+    }
+
     private double leastShare(int atLeast) {
         Map<String, boolean[]> least = MarginalChoice.least(decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1));
         return macs(cut(least)) / wholeMacs;
