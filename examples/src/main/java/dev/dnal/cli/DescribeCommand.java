@@ -155,7 +155,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException("--search-space: expected a network to begin a search with, found gates in "
                     + network + "; leave --search-space out to see them");
         }
-        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space));
+        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space), space);
     }
 
     private TimeModel timeModel() {

@@ -80,7 +80,7 @@ public interface Operator {
      * carries channels, with shapes known.
      */
     default ChannelRelation relateChannels(ChannelContext c) {
-        return c.opaque();
+        return c.opaque("is an operator through which channels are not followed");
     }
 
     /**

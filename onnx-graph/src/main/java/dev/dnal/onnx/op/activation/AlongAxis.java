@@ -3,6 +3,8 @@ package dev.dnal.onnx.op.activation;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -35,5 +37,12 @@ abstract class AlongAxis implements Operator {
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
         return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
+    }
+
+    @Override
+    public final ChannelRelation relateChannels(ChannelContext c) {
+        return c.carries(0, axis(c.inference()))
+                ? c.opaque("normalises over them")
+                : c.opaque("normalises over another axis than theirs");
     }
 }

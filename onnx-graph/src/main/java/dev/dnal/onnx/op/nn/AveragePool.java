@@ -124,7 +124,7 @@ final class AveragePool implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1)) {
-            return c.opaque();
+            return c.opaque("pools over them");
         }
         boolean zerosCount = c.node().intAttribute("count_include_pad", 0) != 0
                 && !SlidingWindow.ofPool(c.node(), c.shape(0)).isUnpadded();

@@ -105,7 +105,7 @@ final class ConvTranspose implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
-            return c.opaque();
+            return c.opaque("has weights that are computed, or reads them along another axis");
         }
         // Output elements see different numbers of weights, so what is constant before is not behind.
         return c.contraction(false);

@@ -121,7 +121,7 @@ final class Gemm implements Operator {
     public ChannelRelation relateChannels(ChannelContext c) {
         boolean weights = c.node().input(1).initializer().isPresent();
         if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
-            return c.opaque();
+            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
         }
         return c.contraction(true);
     }

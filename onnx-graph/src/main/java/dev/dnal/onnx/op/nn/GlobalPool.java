@@ -41,7 +41,7 @@ abstract class GlobalPool implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, 1) ? c.follow(1) : c.opaque();
+        return c.carries(0, 1) ? c.follow(1) : c.opaque("pools over them");
     }
 
     @Override

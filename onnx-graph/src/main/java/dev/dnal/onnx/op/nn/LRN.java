@@ -4,6 +4,8 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -83,5 +85,10 @@ final class LRN implements Operator {
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
         return axis == 1 ? OptionalInt.empty() : OptionalInt.of(axis);
+    }
+
+    @Override
+    public ChannelRelation relateChannels(ChannelContext c) {
+        return c.opaque("normalises over channels side by side");
     }
 }

@@ -132,7 +132,7 @@ final class MatMul implements Operator {
         boolean weights =
                 c.node().input(1).initializer().isPresent() && c.shape(1).rank() == 2;
         if (last == 0 || !c.carries(0, last) || !weights) {
-            return c.opaque();
+            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
         }
         return c.contraction(true);
     }

@@ -75,7 +75,7 @@ abstract class Reduction implements Operator {
             count *= c.shape(0).dim(axis).isFixed() ? c.shape(0).size(axis) : Double.NaN;
         }
         if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
-            return c.opaque();
+            return c.opaque("reduces over them");
         }
         int before = (int) Arrays.stream(axes).filter(axis -> axis < channels).count();
         int to = keepsAxes(c.node()) ? channels : channels - before;

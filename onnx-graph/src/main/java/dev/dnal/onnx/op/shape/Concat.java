@@ -102,7 +102,7 @@ final class Concat implements Operator {
         for (int i = 0; i < c.node().inputs().size(); i++) {
             boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
             if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
-                return c.opaque();
+                return c.opaque("joins along another axis what has its channels along this one");
             }
             route = route.then(ChannelRelation.IndexMapping.same(
                     axis, i, Math.toIntExact(c.shape(i).size(axis))));

@@ -100,7 +100,7 @@ final class Gather implements Operator {
             return c.follow(axis < channels ? channels - 1 + rank : channels);
         }
         if (rank != 1 || c.inference().constant(1).isEmpty()) {
-            return c.opaque();
+            return c.opaque("picks places that are computed, or one of them");
         }
         int size = c.size(0);
         return c.indexMapped(ChannelRelation.IndexMapping.of(

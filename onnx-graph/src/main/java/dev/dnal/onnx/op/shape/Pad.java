@@ -133,7 +133,7 @@ final class Pad implements Operator {
         boolean constant = mode(in).equals("constant");
         boolean along = pads[axis] != 0 || behind != 0;
         if ((!constant && along) || (in.has(2) && in.constant(2).isEmpty()) || pads[axis] < 0 || behind < 0) {
-            return c.opaque();
+            return c.opaque("puts copies of channels beside them, or what is computed");
         }
         long here = pads[axis] + behind;
         boolean elsewhere =

@@ -212,7 +212,7 @@ final class Slice implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (c.axis(0).isEmpty() || !isConstant(c.inference())) {
-            return c.opaque();
+            return c.opaque("cuts at places that are computed");
         }
         int channels = c.axis(0).getAsInt();
         for (Cut cut : cuts(c.inference())) {

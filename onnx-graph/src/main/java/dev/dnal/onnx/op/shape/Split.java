@@ -104,7 +104,7 @@ final class Split implements Operator {
         int start = 0;
         for (Value output : c.node().outputs()) {
             if (output.isAbsent() || !output.requireShape().dim(channels).isFixed()) {
-                return c.opaque();
+                return c.opaque("makes parts of sizes that are not known");
             }
             int size = Math.toIntExact(output.requireShape().size(channels));
             int first = start;

@@ -78,7 +78,7 @@ final class Squeeze implements Operator {
         int channels = c.axis(0).getAsInt();
         int[] axes = axes(c.inference());
         if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
-            return c.opaque();
+            return c.opaque("takes out their axis");
         }
         return c.follow(channels
                 - (int) Arrays.stream(axes).filter(axis -> axis < channels).count());
