@@ -63,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "" + ImageClassifier.BATCH_SIZE,
-            description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
+            description = "Images that go through the network at once, if it does not say how many. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
     @Mixin
@@ -84,7 +84,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Graph network = file.network(
                 selection.selection(images.shape()), images.classNames().size());
         if (!trust.isGiven()) {
-            MemoryLimit.ofThisMachine().requireRun(network, batchSize);
+            boolean isFixed = network.inputs().stream()
+                    .allMatch(input -> input.requireShape().isFixed());
+            MemoryLimit.ofThisMachine().requireRun(network, isFixed ? 1 : batchSize);
         }
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
             Normalisation applied =

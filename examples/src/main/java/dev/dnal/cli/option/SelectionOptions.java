@@ -42,6 +42,9 @@ public final class SelectionOptions {
      * @throws BadInputException if it can't be
      */
     public NetworkSelection selection() {
+        if (shape.stream().anyMatch(size -> size < 1)) {
+            throw new BadInputException("--shape: expected sizes above 0, found " + text());
+        }
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
         fixed.forEach((name, text) -> {
             try {

@@ -147,18 +147,21 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         List<Value> inputs = openInputs(network);
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
-            throw new GraphException("expected sizes of an input without its batch, found " + this.sizes
-                    + "; inputs are " + listed(inputs));
+            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch")) + ", found "
+                    + listed(inputs) + "; choose images that fit the network");
         }
         fitting.forEach(input -> {
-            Shape shape = new Shape(sizes.stream().map(Dim::of).toList());
             Dim batch = input.shape().map(known -> known.dim(0)).orElse(Dim.symbol("batch"));
-            input.setType(new TensorType(input.type(), shape.insert(0, batch)));
+            input.setType(new TensorType(input.type(), wanted().insert(0, batch)));
         });
     }
 
+    private Shape wanted() {
+        return new Shape(sizes.stream().map(Dim::of).toList());
+    }
+
     private boolean fits(Value input) {
-        Shape wanted = new Shape(sizes.stream().map(Dim::of).toList());
+        Shape wanted = wanted();
         return input.shape()
                 .filter(shape ->
                         shape.rank() != wanted.rank() + 1 || !shape.remove(0).mayEqual(wanted))

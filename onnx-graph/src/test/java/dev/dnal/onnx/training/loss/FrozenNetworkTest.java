@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
@@ -50,6 +51,17 @@ class FrozenNetworkTest {
     void itGivesWhatTheNetworkGivesInUse() {
         Graph network = Networks.withDropout(0.5);
         Graph alone = FrozenNetwork.of(network).on(IMAGE);
+        assertArrayEquals(outputs(network, images(3)), outputs(alone, images(3)), 1e-6);
+    }
+
+    @Test
+    void aBatchThatIsFixedIsFreed() {
+        Graph network = Networks.convolutional();
+        Graph fixed = network.copy();
+        Value x = fixed.requireValue("x");
+        x.setType(new TensorType(x.type(), x.requireShape().with(0, Dim.of(1))));
+        fixed.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        Graph alone = FrozenNetwork.of(fixed).on(IMAGE);
         assertArrayEquals(outputs(network, images(3)), outputs(alone, images(3)), 1e-6);
     }
 
