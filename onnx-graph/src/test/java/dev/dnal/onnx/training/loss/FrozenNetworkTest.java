@@ -152,7 +152,13 @@ class FrozenNetworkTest {
         assertTrue(complaint(gated).contains("must have one input and one output"), complaint(gated));
         Graph fixed = Networks.linear();
         fixed.requireValue("x").setType(new TensorType(DataType.DOUBLE, Shape.of(1, 4)));
-        fixed.outputs().get(0).setType(new TensorType(DataType.DOUBLE, Shape.of(1, 3)));
+        Value scores = fixed.outputs().get(0);
+        scores.setType(new TensorType(DataType.DOUBLE, Shape.of(1, 3)));
+        fixed.removeOutput(scores);
+        fixed.addOutput(new GraphBuilder(fixed)
+                .call("Softmax", scores)
+                .attribute("axis", 0)
+                .output());
         assertTrue(complaint(fixed).contains("batches of any size, [batch, ...]"), complaint(fixed));
         Graph idle = new Graph("idle");
         idle.opsets().put("", 17L);
