@@ -63,7 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "" + ImageClassifier.BATCH_SIZE,
-            description = "Images that go through the network at once, if it does not say how many. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Images that go through the network at once, if it does not say how many. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
     @Mixin

@@ -224,7 +224,9 @@ class DescribeCommandTest {
     @Test
     void saysWhyALayerIsLeftWhole() {
         CommandRun run = CommandRun.of("describe", "vgg-small");
-        assertTrue(run.out().matches("(?s).*layer without a gate +why\\R-+\\Rlinear +output .output. shows them\\R.*"), run.out());
+        assertTrue(
+                run.out().matches("(?s).*layer without a gate +why\\R-+\\Rlinear +output .output. shows them\\R.*"),
+                run.out());
     }
 
     @Test
@@ -244,12 +246,16 @@ class DescribeCommandTest {
         graph.addOutput(auxiliary);
         Path file = TestModels.write(folder.resolve("two.onnx"), graph);
         CommandRun both = CommandRun.of("describe", file);
-        assertTrue(both.out().contains("input [batch, 1, 8, 8], scale [1] -> output [batch, 3], " + auxiliary.name()), both.out());
+        assertTrue(
+                both.out().contains("input [batch, 1, 8, 8], scale [1] -> output [batch, 3], " + auxiliary.name()),
+                both.out());
         CommandRun one = CommandRun.of("describe", file, "--outputs", "output", "--fix", "scale=2");
         assertEquals(0, one.exitCode(), one.err());
         assertTrue(one.out().contains("input [batch, 1, 8, 8] -> output [batch, 3]" + NEW_LINE), one.out());
         CommandRun unknown = CommandRun.of("describe", file, "--outputs", "logits");
-        assertTrue(unknown.err().contains("found 'logits'; outputs are output [batch, 3], " + auxiliary.name()), unknown.err());
+        assertTrue(
+                unknown.err().contains("found 'logits'; outputs are output [batch, 3], " + auxiliary.name()),
+                unknown.err());
         assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("--fix scale: "));
         assertTrue(CommandRun.of("describe", "resnet8", "--outputs", "a").err().contains("expected an ONNX file"));
     }

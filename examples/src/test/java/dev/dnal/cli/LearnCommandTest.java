@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
-import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
@@ -19,14 +17,16 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.network.SmallVgg;
-import java.util.SplittableRandom;
+import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,7 +133,16 @@ class LearnCommandTest {
         CommandRun outputs = learn(into, file.toString(), "--fix", "temperature=2");
         assertTrue(outputs.err().contains(scores + " [batch, 2], " + auxiliary + " [batch, 2]; name"), outputs.err());
         CommandRun learned = learn(
-                into, file.toString(), "--outputs", scores, "--fix", "temperature=2", "--no-baseline", "--macs", "0.7x", "--no-thin");
+                into,
+                file.toString(),
+                "--outputs",
+                scores,
+                "--fix",
+                "temperature=2",
+                "--no-baseline",
+                "--macs",
+                "0.7x",
+                "--no-thin");
         assertEquals(0, learned.exitCode(), learned.err());
         assertTrue(learned.err().contains("The file fixes the batch at 1; it was freed"), learned.err());
         Graph result = OnnxReader.read(into.resolve("model.onnx"));
@@ -150,7 +159,8 @@ class LearnCommandTest {
     @Test
     void aShapeThatIsNotThatOfTheDataIsRefused() {
         CommandRun wrong = learn(folder.resolve("wrong"), "vgg-small", "--shape", "3,8,8");
-        assertTrue(wrong.err().contains("--shape: expected the shape of the data, [1, 8, 8], found 3,8,8"), wrong.err());
+        assertTrue(
+                wrong.err().contains("--shape: expected the shape of the data, [1, 8, 8], found 3,8,8"), wrong.err());
     }
 
     /** Small as the network is, its widths are no multiples of 4. */

@@ -194,8 +194,9 @@ final class ChannelAnalysis {
         } else if (relation instanceof ChannelRelation.Contraction contraction) {
             mix(channels, contraction);
         } else if (relation instanceof ChannelRelation.Opaque opaque) {
-            channels.node().inputs().forEach(input -> facts(input)
-                    .ifPresent(facts -> lock(facts, channels.node(), opaque.why())));
+            channels.node()
+                    .inputs()
+                    .forEach(input -> facts(input).ifPresent(facts -> lock(facts, channels.node(), opaque.why())));
         }
     }
 

@@ -103,7 +103,8 @@ final class LayerDecisions {
         }
         return depthwiseReader(site)
                 .map(reader -> reader.label() + " reads each of them by itself: its gate decides over both")
-                .or(() -> shortcutTo(layer, site).map(add -> add.label() + " adds them to a branch beside this shortcut"));
+                .or(() -> shortcutTo(layer, site)
+                        .map(add -> add.label() + " adds them to a branch beside this shortcut"));
     }
 
     /** 1: what graph outputs are computed from without mixing channels, and which. */
@@ -159,8 +160,7 @@ final class LayerDecisions {
         }
         Value.Use use = site.uses().iterator().next();
         return Optional.of(use.node())
-                .filter(node -> node.is("Add")
-                        && isDeepPath(node.input(1 - use.index()), convolution.input(0)));
+                .filter(node -> node.is("Add") && isDeepPath(node.input(1 - use.index()), convolution.input(0)));
     }
 
     private boolean isDeepPath(Value end, Value start) {

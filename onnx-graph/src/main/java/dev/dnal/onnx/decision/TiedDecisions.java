@@ -58,9 +58,10 @@ final class TiedDecisions {
         TiedDecisions finder = new TiedDecisions(graph);
         Map<String, String> reasons = new LinkedHashMap<>();
         for (List<Writer> group : finder.groups()) {
-            finder.whyNot(group).ifPresent(reason -> group.forEach(writer -> reasons.put(
-                    finder.names.of(writer.layer()),
-                    group.size() == 1 ? reason : "tied to " + finder.others(group, writer) + ": " + reason)));
+            finder.whyNot(group)
+                    .ifPresent(reason -> group.forEach(writer -> reasons.put(
+                            finder.names.of(writer.layer()),
+                            group.size() == 1 ? reason : "tied to " + finder.others(group, writer) + ": " + reason)));
         }
         return reasons;
     }
@@ -75,7 +76,7 @@ final class TiedDecisions {
 
     /** One of the other layers of a group, and how many more there are. */
     private String others(List<Writer> group, Writer writer) {
-        Writer first = group.get(group.get(0) == writer ? 1 : 0);
+        Writer first = group.get(group.get(0).equals(writer) ? 1 : 0);
         return names.of(first.layer()) + (group.size() > 2 ? " and " + (group.size() - 2) + " more" : "");
     }
 

@@ -147,8 +147,8 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         List<Value> inputs = openInputs(network);
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
-            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch")) + ", found "
-                    + listed(inputs) + "; choose images that fit the network");
+            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch"))
+                    + ", found " + listed(inputs) + "; choose images that fit the network");
         }
         fitting.forEach(input -> {
             Dim batch = input.shape().map(known -> known.dim(0)).orElse(Dim.symbol("batch"));

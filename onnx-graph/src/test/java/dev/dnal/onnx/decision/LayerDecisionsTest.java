@@ -125,7 +125,14 @@ class LayerDecisionsTest {
     @Test
     void saysWhichOperatorNeedsAllChannels() {
         Value x = net.conv(net.input(1, 4, 4), 4, Form.same(3));
-        head(net.conv(net.builder().call("Softmax", x).attribute("axis", 1).named("shares").output(), 3, Form.same(1)));
+        head(net.conv(
+                net.builder()
+                        .call("Softmax", x)
+                        .attribute("axis", 1)
+                        .named("shares")
+                        .output(),
+                3,
+                Form.same(1)));
         assertEquals("Softmax 'shares' normalises over them", reasons().get("layer0"));
     }
 
@@ -144,7 +151,8 @@ class LayerDecisionsTest {
         Value y = net.batchNorm(net.conv(unit(x, 4, Form.same(3)), 4, Form.same(3)));
         head(net.builder().add(net.batchNorm(net.conv(x, 4, Form.same(1))), y));
         assertTrue(
-                reasons().values().stream().anyMatch(reason -> reason.matches("Add .+ adds them to a branch beside this shortcut")),
+                reasons().values().stream()
+                        .anyMatch(reason -> reason.matches("Add .+ adds them to a branch beside this shortcut")),
                 reasons().toString());
     }
 
@@ -152,7 +160,9 @@ class LayerDecisionsTest {
     void hiddenMatrixProductsKeepTheirWidth() {
         Value hidden = net.gemm(net.flatten(unit(net.input(2, 4, 4), 3, Form.same(1))), 5);
         net.finish(net.gemm(net.relu(hidden), 2));
-        assertEquals("it is a matrix product, which keeps its width unless it is named", reasons().get("layer2"));
+        assertEquals(
+                "it is a matrix product, which keeps its width unless it is named",
+                reasons().get("layer2"));
     }
 
     @Test

@@ -93,7 +93,8 @@ class NetworkSelectionTest {
         Graph bound = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(14, 30))
                 .graph();
         assertEquals("[B, 14, 30]", bound.outputs().get(0).requireShape().toString());
-        assertTrue(complaint(NetworkSelection.ALL.withSizes(3, 14, 30)).contains("[batch, 3, 14, 30], found x [B, 14, T]"));
+        assertTrue(complaint(NetworkSelection.ALL.withSizes(3, 14, 30))
+                .contains("[batch, 3, 14, 30], found x [B, 14, T]"));
         assertTrue(complaint(NetworkSelection.ALL.withSizes(15, 30)).contains("[batch, 15, 30]"));
     }
 

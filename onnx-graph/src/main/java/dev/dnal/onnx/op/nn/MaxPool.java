@@ -55,7 +55,9 @@ final class MaxPool implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, 1) && !c.node().hasOutput(1) ? c.follow(1) : c.opaque("counts places through all of them, or slides over them");
+        return c.carries(0, 1) && !c.node().hasOutput(1)
+                ? c.follow(1)
+                : c.opaque("counts places through all of them, or slides over them");
     }
 
     /** Indices count through all images, so that with them none is by itself. */
