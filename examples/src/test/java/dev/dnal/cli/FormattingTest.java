@@ -163,6 +163,7 @@ class FormattingTest {
         QuantisedNetwork.Report report = new QuantisedNetwork.Report(
                 "percentile",
                 500,
+                null,
                 9,
                 9,
                 new Agreement(1, 1, 1, 1, 0),

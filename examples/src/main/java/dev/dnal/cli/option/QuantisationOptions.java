@@ -43,6 +43,39 @@ public final class QuantisationOptions {
     private Optional<Double> maxDrop = Optional.empty();
 
     @Option(
+            names = "--train-epochs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Epochs for which weights and ranges train with everything rounded that will be quantised, against the answers of the given"
+                            + " network. Left out again if the control images tell that nothing is gained. Default: ${DEFAULT-VALUE}.")
+    private int trainEpochs;
+
+    @Option(
+            names = "--train-images",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Training images, spread over all, that it trains on. Default: ${DEFAULT-VALUE}.")
+    private int trainImages;
+
+    @Option(
+            names = "--train-rate",
+            paramLabel = "RATE",
+            defaultValue = "1e-4",
+            description =
+                    "Learning rate at the beginning, which falls to 0 along half a cosine. Default: ${DEFAULT-VALUE}.")
+    private double trainRate;
+
+    @Option(
+            names = "--label-share",
+            paramLabel = "S",
+            defaultValue = "0",
+            description =
+                    "Share of the cross entropy with labels in the loss that it trains by, from 0 to below 1. Default: ${DEFAULT-VALUE}, for which"
+                            + " labels are not looked at.")
+    private double labelShare;
+
+    @Option(
             names = "--activations",
             paramLabel = "TYPE",
             defaultValue = "uint8",
@@ -76,6 +109,10 @@ public final class QuantisationOptions {
                 .calibrationImages(images)
                 .controlImages(controlImages)
                 .method(method)
+                .trainingEpochs(trainEpochs)
+                .trainingImages(trainImages)
+                .trainingRate(trainRate)
+                .labelShare(labelShare)
                 .activations(type())
                 .threads(threads);
         maxDrop.ifPresent(points -> builder.maxDrop(points / 100));

@@ -76,6 +76,7 @@ public record QuantisationSummary(QuantisationRecord record) {
         remarks.add(report.quantisedLayers() + " of " + report.layers()
                 + " layers compute with 8-bit whole numbers, of ranges by " + report.method() + " on "
                 + Table.images(report.calibrationImages()) + ".");
+        Optional.ofNullable(report.training()).map(QuantisationSummary::text).ifPresent(remarks::add);
         if (!report.keptLayers().isEmpty()) {
             remarks.add("Given back to real numbers, the worst first: " + String.join(", ", report.keptLayers()) + ".");
         }
@@ -90,6 +91,20 @@ public record QuantisationSummary(QuantisationRecord record) {
         }
         remarks.addAll(report.warnings());
         return remarks;
+    }
+
+    private static String text(QuantisedNetwork.Training training) {
+        return String.format(
+                Locale.ROOT,
+                "Trained for %d %s over %s: with all layers quantised, %s of the control images kept their class before and %s"
+                        + " after, the noise of logits is %.2f of what it was. %s",
+                training.epochs(),
+                training.epochs() == 1 ? "epoch" : "epochs",
+                Table.images(training.images()),
+                Table.percent(training.before().share()),
+                Table.percent(training.after().share()),
+                training.after().noise() / training.before().noise(),
+                training.kept() ? "It is what came out." : "Nothing was gained, so it was left out.");
     }
 
     private static String text(TensorNoise noise) {

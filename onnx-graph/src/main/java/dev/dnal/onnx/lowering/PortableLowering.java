@@ -32,6 +32,8 @@ public final class PortableLowering extends Lowering {
         rules.put(InternalOperators.BATCH_NORM_TRAINING, batchNormTraining);
         rules.put(InternalOperators.CONV_INPUT_GRAD, new InputGradByConvolution());
         rules.put(InternalOperators.CONV_WEIGHT_GRAD, new WeightGradByColumns());
+        rules.put(InternalOperators.FAKE_QUANTISE, new FakeQuantiseByRounding());
+        rules.put(InternalOperators.FAKE_QUANTISE_WEIGHTS, new FakeQuantiseWeightsByRounding());
         rules.put(InternalOperators.GATED_CONV, new GatedConvByWeights());
         rules.put(InternalOperators.MAX_POOL_GRAD, new MaxPoolGradByScatter());
         rules.put(InternalOperators.RELU_GRAD, new ReluGradByChoice());

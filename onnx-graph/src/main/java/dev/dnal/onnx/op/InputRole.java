@@ -25,6 +25,8 @@ public enum InputRole {
     FACTOR,
     /** One of the terms of a sum, all alike: data, or a vector that shifts it. */
     TERM,
+    /** The logarithm of what the step between whole numbers is stretched by. */
+    STEP,
     /** Scores of a gate, one for each channel. */
     GATE,
     /** What says how the operator works: axes, shapes, indices, bounds. */

@@ -10,13 +10,10 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.Pass;
-import dev.dnal.onnx.pass.internal.Replacement;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes a planned network in QDQ form:
@@ -35,9 +32,6 @@ import java.util.Set;
  * in an order of execution.
  */
 public final class QdqInsertion implements Pass {
-    /** What Softmax makes, whatever was measured. */
-    private static final ValueRange PROBABILITIES = new ValueRange(0, 1);
-
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
     private final Precision precision;
@@ -80,151 +74,59 @@ public final class QdqInsertion implements Pass {
      */
     @Override
     public boolean apply(Graph graph) {
-        Insertion insertion = new Insertion(graph);
-        for (Node node : plan.nodes()) {
-            insertion.insert(node, plan.form(node).orElseThrow());
-        }
+        new Insertion(graph).insert();
         new DeadNodeElimination().apply(graph);
         return !plan.nodes().isEmpty();
     }
 
-    /**
-     * A tensor that there is as whole numbers.
-     *
-     * @param steps the whole numbers
-     * @param values the real ones that they stand for
-     */
-    private record Quantised(Value steps, Value values, QuantisationParameters parameters) {}
-
-    private final class Insertion {
-        private final Graph graph;
-        private final GraphBuilder b;
-        /** By the values that there are as whole numbers, and by what stands for these. */
-        private final Map<Value, Quantised> known = new HashMap<>();
+    private final class Insertion extends QuantisationInsertion {
+        private final GraphBuilder b = builder();
         /** Scale and zero point as initializers. */
         private final Map<QuantisationParameters, List<Value>> constants = new LinkedHashMap<>();
 
         Insertion(Graph graph) {
-            this.graph = graph;
-            this.b = new GraphBuilder(graph);
+            super(graph, plan, ranges, precision);
         }
 
-        void insert(Node node, IntegerForm form) {
-            switch (form) {
-                case SATURATION -> removeSaturation(node);
-                case WEIGHTS_ONLY -> quantiseWeights(node);
-                case MOVING -> move(node);
-                case SUM, ARITHMETIC -> compute(node, form);
-            }
+        @Override
+        Quantised round(Value data, Optional<String> tensor, QuantisationParameters parameters) {
+            List<Value> constant = constants(parameters);
+            Value steps = b.call("QuantizeLinear", data, constant.get(0), constant.get(1))
+                    .named(data.name() + "/q")
+                    .output();
+            return new Quantised(steps, dequantise(steps, parameters), parameters);
         }
 
-        /** 1. The operator before it was inserted with the range of what this makes. */
-        private void removeSaturation(Node node) {
-            Replacement.of(graph, node, List.of(node.input(0)));
+        @Override
+        Quantised constant(Value data, QuantisationParameters parameters) {
+            Tensor contents = data.initializer().orElseThrow();
+            Value steps = b.constant(data.name() + "/q", parameters.quantise(contents));
+            return new Quantised(steps, dequantise(steps, parameters), parameters);
         }
 
-        private void compute(Node node, IntegerForm form) {
-            List<Integer> inputs = form.dataInputs(node);
-            List<Quantised> read =
-                    inputs.stream().map(index -> quantised(node.input(index))).toList();
-            if (node.is("Concat") && plan.afterSaturation(node.output()) == node.output() && haveOneScale(read)) {
-                inputs.forEach(index -> node.setInput(index, read.get(index).steps()));
-                makesSteps(node, read.get(0).parameters());
-                return;
-            }
-            for (int i = 0; i < inputs.size(); i++) {
-                node.setInput(inputs.get(i), read.get(i).values());
-            }
-            if (form == IntegerForm.SUM && IntegerForm.hasConstantWeights(node)) {
-                quantiseWeightsAndBias(node, read.get(0).parameters().scale());
-            }
-            if (plan.makesSteps(node)) {
-                Value saturated = plan.afterSaturation(node.output());
-                insertBehind(
-                        node.output(),
-                        node.is("Softmax") && saturated == node.output()
-                                ? QuantisationParameters.asymmetric(PROBABILITIES, precision.activations())
-                                : parameters(saturated.name()));
-            }
+        @Override
+        Quantised moved(Value output, QuantisationParameters parameters) {
+            output.setType(new TensorType(parameters.type(), output.requireShape()));
+            Value values = dequantise(output, parameters);
+            insertAfter(output, values, values.producer().orElseThrow());
+            return new Quantised(output, values, parameters);
         }
 
-        private static boolean haveOneScale(List<Quantised> values) {
-            return values.stream().map(Quantised::parameters).distinct().count() == 1;
+        @Override
+        void fillWithZero(Node pad, QuantisationParameters parameters) {
+            pad.setInput(2, constants(parameters).get(1));
         }
 
-        /** 2. */
-        private Quantised quantised(Value data) {
-            Quantised found = known.get(data);
-            if (found != null) {
-                return found;
-            }
-            Optional<Tensor> constant = data.initializer();
-            Quantised made;
-            if (constant.isPresent()) {
-                QuantisationParameters parameters = QuantisationParameters.asymmetric(
-                        ValueRange.of(constant.get().floats()), precision.activations());
-                Value steps = b.constant(data.name() + "/q", parameters.quantise(constant.get()));
-                made = new Quantised(steps, dequantise(steps, parameters), parameters);
-            } else {
-                QuantisationParameters parameters = parameters(data.name());
-                Value steps = quantise(data, parameters);
-                made = new Quantised(steps, dequantise(steps, parameters), parameters);
-            }
-            known.put(data, made);
-            return made;
-        }
-
-        /** 4. */
-        private void insertBehind(Value output, QuantisationParameters parameters) {
-            Value steps = quantise(output, parameters);
-            Value values = dequantise(steps, parameters);
-            insertAfter(output, values, steps.producer().orElseThrow());
-            known.put(values, new Quantised(steps, values, parameters));
-        }
-
-        /** What comes out takes the name. */
-        private void insertAfter(Value output, Value values, Node between) {
-            String name = output.name();
-            graph.insertAfter(output, values, Set.of(between));
-            if (!values.name().equals(name)) {
-                graph.rename(output, graph.freshName(name + "/r"));
-                graph.rename(values, name);
-            }
-        }
-
-        /** 5. */
-        private void move(Node node) {
-            Quantised read = quantised(node.input(0));
-            node.setInput(0, read.steps());
-            if (node.is("Pad") && node.textAttribute("mode", "constant").equals("constant")) {
-                node.setInput(2, constants(read.parameters()).get(1));
-            }
-            makesSteps(node, read.parameters());
-        }
-
-        private void makesSteps(Node node, QuantisationParameters parameters) {
-            for (Value output : node.outputs()) {
-                if (output.isAbsent()) {
-                    continue;
-                }
-                output.setType(new TensorType(parameters.type(), output.requireShape()));
-                Value values = dequantise(output, parameters);
-                insertAfter(output, values, values.producer().orElseThrow());
-                known.put(values, new Quantised(output, values, parameters));
-            }
-        }
-
-        /** 3, without whole numbers to read. */
-        private void quantiseWeights(Node node) {
+        @Override
+        void roundWeights(Node node) {
             Tensor weights = node.input(1).initializer().orElseThrow();
-            setWeights(node, QuantisedWeights.of(weights, IntegerForm.channelAxis(node), precision.largestWeight()));
+            setWeights(node, QuantisedWeights.of(weights, IntegerForm.channelAxis(node), largestWeight()));
         }
 
-        /** 3. */
-        private void quantiseWeightsAndBias(Node node, float inputScale) {
+        @Override
+        void roundWeightsAndBias(Node node, float inputScale) {
             Tensor weights = node.input(1).initializer().orElseThrow();
-            QuantisedWeights quantised =
-                    QuantisedWeights.of(weights, IntegerForm.channelAxis(node), precision.largestWeight());
+            QuantisedWeights quantised = QuantisedWeights.of(weights, IntegerForm.channelAxis(node), largestWeight());
             if (node.hasInput(2)) {
                 float[] bias = node.input(2).initializer().orElseThrow().floats();
                 quantised = quantised.withRoomFor(weights, bias, inputScale);
@@ -259,22 +161,6 @@ public final class QdqInsertion implements Pass {
                             .attribute("axis", quantised.axis())
                             .named(name + "/dq")
                             .output());
-        }
-
-        private QuantisationParameters parameters(String tensor) {
-            ValueRange range = ranges.get(tensor);
-            if (range == null) {
-                throw new GraphException("Expected the range of tensor '" + tensor + "', found ranges of "
-                        + ranges.size() + " others; calibrate all tensors of the plan");
-            }
-            return QuantisationParameters.asymmetric(range, precision.activations());
-        }
-
-        private Value quantise(Value values, QuantisationParameters parameters) {
-            List<Value> constant = constants(parameters);
-            return b.call("QuantizeLinear", values, constant.get(0), constant.get(1))
-                    .named(values.name() + "/q")
-                    .output();
         }
 
         private Value dequantise(Value steps, QuantisationParameters parameters) {

@@ -10,7 +10,9 @@ import java.util.function.ToDoubleFunction;
 final class Quantisation {
     static final Map<String, Kernel> KERNELS = Map.ofEntries(
             entry("DequantizeLinear", Kernel.of(Quantisation::dequantise)),
-            entry("QuantizeLinear", Kernel.of(Quantisation::quantise)));
+            entry("QuantizeLinear", Kernel.of(Quantisation::quantise)),
+            entry("dev.dnal.FakeQuantise", Kernel.of(Quantisation::fake)),
+            entry("dev.dnal.FakeQuantiseWeights", Kernel.of(Quantisation::fakeWeights)));
 
     private Quantisation() {}
 
@@ -34,6 +36,29 @@ final class Quantisation {
         ToDoubleFunction<int[]> zero = along(call, 2);
         return Array.build(
                 DataType.FLOAT, x.sizes(), at -> (x.at(at) - zero.applyAsDouble(at)) * scale.applyAsDouble(at));
+    }
+
+    private static Array fake(Call call) {
+        Array x = call.input(0);
+        double step = call.attribute("scale", 1f) * Math.exp(call.scalar(1));
+        long least = call.attribute("least", 0L);
+        long largest = call.attribute("largest", 0L);
+        return x.map(value -> step * Math.min(Math.max(Math.rint(value / step), least), largest));
+    }
+
+    private static Array fakeWeights(Call call) {
+        Array w = call.input(0);
+        int axis = call.axis(0, w.rank());
+        double[] magnitudes = new double[w.size(axis)];
+        for (int i = 0; i < w.data().length; i++) {
+            int channel = i / w.inner(axis) % magnitudes.length;
+            magnitudes[channel] = Math.max(magnitudes[channel], Math.abs(w.data()[i]));
+        }
+        long largest = call.attribute("largest", 0L);
+        return Array.build(w.type(), w.sizes(), at -> {
+            double step = magnitudes[at[axis]] / largest;
+            return step == 0 ? 0 : step * Math.rint(w.at(at) / step);
+        });
     }
 
     /** The element of a scalar, or of a vector along the axis, for each index of the data; 0 if the input is absent. */

@@ -41,6 +41,8 @@ public record Parameter(String name, Kind kind, String layer, Shape shape, int d
         FACTOR,
         /** A vector that is added to data or taken from it, but for biases of linear layers. */
         TERM,
+        /** The logarithm of what the step between the whole numbers of a tensor is stretched by, while it learns to be quantised. */
+        STEP,
         /** The parameters s of a gate on channels. */
         GATE;
 

@@ -43,6 +43,7 @@ final class ParameterFinder {
             case TERM -> parameter.biasOf().map(ParameterFinder::biasKind).orElse(Kind.TERM);
             case FACTOR -> Kind.FACTOR;
             case SLOPE -> Kind.SLOPE;
+            case STEP -> Kind.STEP;
             case SCALE -> Kind.NORM_SCALE;
             case SHIFT -> Kind.NORM_BIAS;
             case MEAN -> Kind.NORM_MEAN;

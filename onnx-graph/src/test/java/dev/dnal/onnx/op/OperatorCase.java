@@ -26,6 +26,8 @@ record OperatorCase(
     enum Slope {
         /** It is that of finite differences. */
         CHECKED,
+        /** It is not that of finite differences, but as the operator's Javadoc says; a test of its own looks at it. */
+        STRAIGHT_THROUGH,
         /** It is refused with a message. */
         REFUSED,
         /** There is none: no input, or the output, is of a floating point type. */

@@ -38,6 +38,7 @@ final class OperatorCases {
         made.selections();
         made.sizes();
         made.quantisation();
+        made.fakeQuantisation();
         return made.cases;
     }
 
@@ -54,6 +55,12 @@ final class OperatorCases {
     private void discrete(String operator, GradientCheck.SingleBuilder build, List<Tensor> inputs, double... expected) {
         GradientCheck.Builder single = (b, x) -> List.of(build.build(b, x));
         cases.add(new OperatorCase(operator, Slope.NONE, single, inputs, boxed(expected)));
+    }
+
+    private void straightThrough(
+            String operator, GradientCheck.SingleBuilder build, List<Tensor> inputs, double... expected) {
+        GradientCheck.Builder single = (b, x) -> List.of(build.build(b, x));
+        cases.add(new OperatorCase(operator, Slope.STRAIGHT_THROUGH, single, inputs, boxed(expected)));
     }
 
     private static List<Double> boxed(double... numbers) {
@@ -547,6 +554,39 @@ final class OperatorCases {
                 List.of(bytes(3, -1), Tensor.scalar(0.5f)),
                 1,
                 -1);
+    }
+
+    private void fakeQuantisation() {
+        straightThrough(
+                INTERNAL + InternalOperators.FAKE_QUANTISE,
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                InternalOperators.FAKE_QUANTISE,
+                                x.get(0),
+                                b.scalar(DataType.DOUBLE, 0))
+                        .attribute("scale", 0.25f)
+                        .attribute("least", -2)
+                        .attribute("largest", 4)
+                        .output(),
+                List.of(doubles(-0.6, -0.2, 0.3, 0.55, 9)),
+                -0.5,
+                -0.25,
+                0.25,
+                0.5,
+                1);
+        straightThrough(
+                INTERNAL + InternalOperators.FAKE_QUANTISE_WEIGHTS,
+                (b, x) -> b.call(Operators.INTERNAL_DOMAIN, InternalOperators.FAKE_QUANTISE_WEIGHTS, x.get(0))
+                        .attribute("axis", 1)
+                        .attribute("largest", 4)
+                        .output(),
+                List.of(Tensor.of(new double[] {1.2, 0.25, 0, -4, 1, 0}, 2, 3)),
+                1,
+                0.25,
+                0,
+                -4,
+                1,
+                0);
     }
 
     private static Value perRow(GraphBuilder b) {

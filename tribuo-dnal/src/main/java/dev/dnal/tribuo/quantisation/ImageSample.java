@@ -11,17 +11,28 @@ import java.util.stream.IntStream;
  *
  * @param calibration to measure ranges on
  * @param control to compare by; empty if none is left
+ * @param others all that are not to compare by
  */
-record ImageSample(ImageSource calibration, Optional<ImageSource> control) {
+record ImageSample(ImageSource calibration, Optional<ImageSource> control, ImageSource others) {
     static ImageSample of(ImageSource images, int calibration, int control) {
         int size = images.size();
         int[] chosen = spread(IntStream.range(0, size).toArray(), calibration);
         BitSet taken = new BitSet(size);
         IntStream.of(chosen).forEach(taken::set);
         int[] rest = IntStream.range(0, size).filter(index -> !taken.get(index)).toArray();
-        int[] others = spread(rest, control);
+        int[] compared = spread(rest, control);
+        BitSet others = new BitSet(size);
+        others.set(0, size);
+        IntStream.of(compared).forEach(others::clear);
         return new ImageSample(
-                images.subset(chosen), others.length == 0 ? Optional.empty() : Optional.of(images.subset(others)));
+                images.subset(chosen),
+                compared.length == 0 ? Optional.empty() : Optional.of(images.subset(compared)),
+                images.subset(others.stream().toArray()));
+    }
+
+    /** Images to train on: at most so many of those that are not to compare by. */
+    ImageSource training(int count) {
+        return others.subset(spread(IntStream.range(0, others.size()).toArray(), count));
     }
 
     private static int[] spread(int[] indices, int count) {

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.quantisation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.quantisation.FloatNode;
@@ -8,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A network in 8-bit whole numbers, and what is known of how it came about. */
 public final class QuantisedNetwork {
@@ -24,6 +26,7 @@ public final class QuantisedNetwork {
      *
      * @param method by which ranges were chosen
      * @param calibrationImages on how many images they were measured
+     * @param training what was trained, if anything was
      * @param layers number of layers that sum products, as convolutions
      * @param quantisedLayers how many of them compute with whole numbers
      * @param control what both networks say of other images, by which layers were given back
@@ -36,6 +39,10 @@ public final class QuantisedNetwork {
     public record Report(
             String method,
             int calibrationImages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Training training,
+
             int layers,
             int quantisedLayers,
             Agreement control,
@@ -53,6 +60,20 @@ public final class QuantisedNetwork {
             warnings = List.copyOf(warnings);
         }
     }
+
+    /**
+     * How a network was trained to be quantised.
+     *
+     * @param epochs over the images
+     * @param images how many
+     * @param rate learning rate at the beginning
+     * @param labelShare share of the labels in the loss
+     * @param before what the network said of the control images with all layers quantised and nothing trained
+     * @param after what it said when it was trained
+     * @param kept whether the trained one was the better of both, and is what came out
+     */
+    public record Training(
+            int epochs, int images, double rate, double labelShare, Agreement before, Agreement after, boolean kept) {}
 
     /** The network in QDQ form, of opset 17, a copy. */
     public Graph graph() {

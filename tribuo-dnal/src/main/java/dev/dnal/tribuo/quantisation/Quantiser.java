@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * Quantises networks that classify images: weights become 8-bit whole numbers with a scale for each channel, activations such with a scale
  * for each tensor, of ranges that are measured on images without labels. What comes out is an ordinary ONNX file in QDQ form.
  *
- * <p>Where too much is lost, layers are given back to real numbers until it isn't: those first that alone disturb the logits most.
+ * <p>Where it is asked for, weights and ranges are trained besides, to do when rounded what the network of real numbers does. Where too
+ * much is lost all the same, layers are given back to real numbers until it isn't: those first that alone disturb the logits most.
  *
- * <p>Nothing is random, and the number of threads makes no difference: the same network and images give the same bytes.
+ * <p>Nothing depends on chance, and the number of threads makes no difference: the same network and images give the same bytes.
  */
 public final class Quantiser {
     private final Settings settings;
@@ -46,6 +48,7 @@ public final class Quantiser {
             int controlImages,
             String method,
             OptionalDouble maxDrop,
+            Optional<QuantisationTraining.Settings> training,
             QdqInsertion.Precision precision,
             int threads) {}
 
@@ -62,6 +65,10 @@ public final class Quantiser {
         private int controlImages = 2000;
         private String method = "percentile";
         private OptionalDouble maxDrop = OptionalDouble.empty();
+        private int trainingEpochs;
+        private int trainingImages = QuantisationTraining.Settings.USUAL.images();
+        private double trainingRate = QuantisationTraining.Settings.USUAL.rate();
+        private double labelShare = QuantisationTraining.Settings.USUAL.labelShare();
         private DataType activations = DataType.UINT8;
         private int largestWeight = QdqInsertion.Precision.USUAL.largestWeight();
         private int threads = Runtime.getRuntime().availableProcessors();
@@ -109,6 +116,34 @@ public final class Quantiser {
             return this;
         }
 
+        /**
+         * For how many epochs weights and ranges train with everything rounded that will be quantised, at least 0; 0, for no training, if
+         * nothing is said. The network of real numbers is the teacher, so no labels are needed. What comes out is no worse on the control
+         * images than without: else the training is left out.
+         */
+        public Builder trainingEpochs(int count) {
+            trainingEpochs = count;
+            return this;
+        }
+
+        /** On how many images at most, at least 1, none of them a control image; 10,000 if nothing is said. */
+        public Builder trainingImages(int count) {
+            trainingImages = count;
+            return this;
+        }
+
+        /** Learning rate at the beginning, above 0, which falls to 0 along half a cosine; 1e-4 if nothing is said. */
+        public Builder trainingRate(double rate) {
+            trainingRate = rate;
+            return this;
+        }
+
+        /** Share of the cross entropy with labels in the loss of the training, in [0, 1); 0, for the teacher alone, if nothing is said. */
+        public Builder labelShare(double share) {
+            labelShare = share;
+            return this;
+        }
+
         /** Whole numbers of activations: UINT8, as if nothing is said, or INT8. */
         public Builder activations(DataType type) {
             activations = type;
@@ -147,6 +182,10 @@ public final class Quantiser {
                 throw new SettingException(
                         "Expected a largest drop from 0 to 1, a share of the images, found " + maxDrop.getAsDouble());
             }
+            if (trainingEpochs < 0) {
+                throw new SettingException(
+                        "Expected at least 0 as the number of epochs of training, found " + trainingEpochs);
+            }
             RangeMethods.named(method);
             return new Quantiser(new Settings(
                     images,
@@ -155,6 +194,10 @@ public final class Quantiser {
                     controlImages,
                     method,
                     maxDrop,
+                    trainingEpochs == 0
+                            ? Optional.empty()
+                            : Optional.of(new QuantisationTraining.Settings(
+                                    trainingEpochs, trainingImages, trainingRate, labelShare)),
                     new QdqInsertion.Precision(activations, largestWeight),
                     threads));
         }
@@ -187,26 +230,63 @@ public final class Quantiser {
             warnings.add("All images were needed to measure ranges, so networks are compared by the same images.");
         }
         Comparison comparison = new Comparison(runs(control), whole);
-        LayerControl layers = new LayerControl(whole, ranges, settings.precision(), comparison);
+        Prepared prepared = prepared(new Prepared(whole, ranges, null), sample, comparison);
+        LayerControl layers = control(prepared, comparison);
         LayerControl.Outcome outcome = settings.maxDrop().isPresent()
                 ? layers.within(settings.maxDrop().getAsDouble())
                 : layers.all();
         Graph quantised = layers.quantised(Set.copyOf(outcome.kept()));
         describe(quantised, sample);
-        QuantisationPlan plan = QuantisationPlan.of(whole.copy(), Set.copyOf(outcome.kept()));
+        QuantisationPlan plan = QuantisationPlan.of(prepared.network().copy(), Set.copyOf(outcome.kept()));
         return new QuantisedNetwork(
                 quantised,
                 new QuantisedNetwork.Report(
                         settings.method(),
                         sample.calibration().size(),
+                        prepared.training(),
                         plan.layers().size(),
                         plan.quantisedLayers(),
                         outcome.agreement(),
                         outcome.kept(),
                         plan.floatNodes(),
-                        comparison.noise(quantised, ranges.keySet()),
-                        ranges,
+                        comparison.noise(quantised, prepared.ranges().keySet()),
+                        prepared.ranges(),
                         warnings));
+    }
+
+    /**
+     * What is to be quantised.
+     *
+     * @param network of real numbers
+     * @param training that it comes from, if it does from any
+     */
+    private record Prepared(
+            Graph network, Map<String, ValueRange> ranges, QuantisedNetwork.@Nullable Training training) {}
+
+    /** Trained, if that is asked for and gains. */
+    private Prepared prepared(Prepared measured, ImageSample sample, Comparison comparison) {
+        if (settings.training().isEmpty()) {
+            return measured;
+        }
+        QuantisationTraining.Settings how = settings.training().orElseThrow();
+        ImageSource images = sample.training(how.images());
+        QuantisationTraining.Learned learned = new QuantisationTraining(
+                        how, images, settings.normalisation(), settings.threads())
+                .train(measured.network(), measured.ranges(), settings.precision());
+        Prepared trained = new Prepared(learned.network(), learned.ranges(), null);
+        Agreement before = control(measured, comparison).all().agreement();
+        Agreement after = control(trained, comparison).all().agreement();
+        boolean kept = how.labelShare() > 0 ? after.drop() <= before.drop() : after.noise() <= before.noise();
+        Prepared better = kept ? trained : measured;
+        return new Prepared(
+                better.network(),
+                better.ranges(),
+                new QuantisedNetwork.Training(
+                        how.epochs(), images.size(), how.rate(), how.labelShare(), before, after, kept));
+    }
+
+    private LayerControl control(Prepared prepared, Comparison comparison) {
+        return new LayerControl(prepared.network(), prepared.ranges(), settings.precision(), comparison);
     }
 
     /**

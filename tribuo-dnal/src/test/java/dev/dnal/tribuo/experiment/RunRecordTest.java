@@ -58,6 +58,7 @@ class RunRecordTest {
     private static final QuantisedNetwork.Report QUANTISATION = new QuantisedNetwork.Report(
             "mse",
             500,
+            null,
             9,
             8,
             new Agreement(2000, 0.99, Double.NaN, Double.NaN, 12.5),

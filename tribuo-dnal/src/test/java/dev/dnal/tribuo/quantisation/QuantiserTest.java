@@ -214,4 +214,92 @@ class QuantiserTest {
                 .getMessage()
                 .contains("from 0 to 1"));
     }
+
+    private static Quantiser.Builder training(ImageSource images) {
+        return quantiser(images)
+                .calibrationImages(100)
+                .controlImages(200)
+                .method("percentile:90")
+                .trainingEpochs(4)
+                .trainingRate(1e-3);
+    }
+
+    @Test
+    void trainingWinsBackWhatRoundingLost() {
+        QuantisedNetwork network =
+                training(images(600).withoutTargets()).build().quantise(network(0));
+        QuantisedNetwork.Training training = network.report().training();
+        assertEquals(400, training.images(), "but for those to compare by");
+        assertTrue(training.kept());
+        assertTrue(training.after().noise() < 0.5 * training.before().noise(), training::toString);
+        assertEquals(training.after(), network.report().control());
+        assertEquals(new LayerCount(3, 3), LayerCount.of(network.graph()));
+    }
+
+    @Test
+    void aTrainingThatGainsNothingIsLeftOut() {
+        QuantisedNetwork without =
+                training(images(400)).trainingEpochs(0).build().quantise(network(0));
+        QuantisedNetwork network =
+                training(images(400)).trainingRate(0.05).build().quantise(network(0));
+        assertTrue(!network.report().training().kept(), network.report()::toString);
+        assertArrayEquals(without.toBytes(), network.toBytes());
+    }
+
+    @Test
+    void anyNumberOfThreadsTrainsTheSame() {
+        byte[] one = training(images(300)).build().quantise(network(0)).toBytes();
+        byte[] three =
+                training(images(300)).threads(3).build().quantise(network(0)).toBytes();
+        assertArrayEquals(one, three);
+    }
+
+    @Test
+    void labelsMayHaveAShare() {
+        Quantiser.Builder builder = training(images(400)).labelShare(0.5);
+        QuantisedNetwork.Training training =
+                builder.build().quantise(network(0)).report().training();
+        assertEquals(0.5, training.labelShare());
+        assertTrue(training.after().accuracy() >= training.before().accuracy(), training::toString);
+        Quantiser without = builder.images(images(400).withoutTargets()).build();
+        String message = assertThrows(SettingException.class, () -> without.quantise(network(0)))
+                .getMessage();
+        assertTrue(message.startsWith("Expected images with labels"), message);
+    }
+
+    @Test
+    void anEpochOverOneImageIsPossible() {
+        assertEquals(
+                1,
+                training(images(1))
+                        .build()
+                        .quantise(network(0))
+                        .report()
+                        .training()
+                        .images());
+    }
+
+    @Test
+    void trainingOutOfRangeIsRefused() {
+        assertRefused(
+                "number of epochs of training, found -1", training(images(5)).trainingEpochs(-1));
+        assertRefused(
+                "number of images to train on, found 0", training(images(5)).trainingImages(0));
+        assertRefused("learning rate above 0, found NaN", training(images(5)).trainingRate(Double.NaN));
+        assertRefused("from 0 to below 1, found 1.0", training(images(5)).labelShare(1));
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysSo() {
+        String message = assertThrows(
+                        SettingException.class,
+                        () -> training(images(200)).trainingRate(1e6).build().quantise(network(0)))
+                .getMessage();
+        assertTrue(message.contains("train with a lower rate than 1000000.0"), message);
+    }
+
+    private static void assertRefused(String message, Quantiser.Builder builder) {
+        String found = assertThrows(SettingException.class, builder::build).getMessage();
+        assertTrue(found.endsWith(message), found);
+    }
 }

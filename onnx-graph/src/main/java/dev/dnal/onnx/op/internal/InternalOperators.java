@@ -18,6 +18,12 @@ public final class InternalOperators {
     /** Gradient of a Conv's weights. */
     public static final String CONV_WEIGHT_GRAD = "ConvWeightGrad";
 
+    /** Real numbers rounded to those that 8-bit whole numbers stand for. */
+    public static final String FAKE_QUANTISE = "FakeQuantise";
+
+    /** Weights rounded to those that 8-bit whole numbers stand for, with a step for each channel. */
+    public static final String FAKE_QUANTISE_WEIGHTS = "FakeQuantiseWeights";
+
     /** A soft gate. */
     public static final String GATE = "Gate";
 
@@ -42,6 +48,8 @@ public final class InternalOperators {
                 new BatchNormTraining(),
                 new ConvInputGrad(),
                 new ConvWeightGrad(),
+                new FakeQuantise(),
+                new FakeQuantiseWeights(),
                 new Gate(),
                 new GatedConv(),
                 new Mask(),

@@ -23,7 +23,7 @@ public final class BatchTensors {
     }
 
     /** What is to be learned of a batch, labels [B] or values [B, K], without a copy. */
-    static HostTensor targets(Batch batch) {
+    public static HostTensor targets(Batch batch) {
         return batch.hasClasses()
                 ? HostTensor.of(ElementType.INT64, batch.labels(), batch.size())
                 : HostTensor.of(ElementType.FLOAT32, batch.values(), batch.size(), batch.valuesPerImage());
