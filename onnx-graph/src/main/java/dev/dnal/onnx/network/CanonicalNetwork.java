@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.opset.Canonicalisation;
@@ -20,7 +21,8 @@ import java.util.Set;
  * A network in the form that all works on here, for any number of images if that can be.
  *
  * @param graph the canonical network
- * @param writtenFor the number of images that the file says its network takes; empty if it says any
+ * @param writtenFor the number of images that the file says its network takes; empty if it says any, and
+ *     does so inside too
  * @param obstacle why it still takes that number only, with the node; empty if it takes any now
  */
 public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<String> obstacle) {
@@ -36,8 +38,40 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         new Canonicalisation().apply(graph);
         OptionalLong writtenFor = batch(graph);
         if (writtenFor.isEmpty()) {
-            return new CanonicalNetwork(graph, writtenFor, Optional.empty());
+            return mixes(graph) ? ofOneImage(read, selection, graph) : unchanged(graph);
         }
+        return freed(graph, writtenFor);
+    }
+
+    private static CanonicalNetwork unchanged(Graph graph) {
+        return new CanonicalNetwork(graph, OptionalLong.empty(), Optional.empty());
+    }
+
+    /** Whether an output has a fixed first dimension though the batch is free, as where sizes were written down while one image was traced. */
+    private static boolean mixes(Graph graph) {
+        return graph.outputs().stream()
+                .map(Value::requireShape)
+                .anyMatch(shape -> shape.rank() > 0 && shape.dim(0).is(1));
+    }
+
+    /** A network that says it takes any number of images, but is made for one inside; as it is, if it can't be freed. */
+    private static CanonicalNetwork ofOneImage(Graph read, NetworkSelection selection, Graph asItIs) {
+        Graph graph = read.copy();
+        selection.applyTo(graph);
+        NetworkSelection.openInputs(graph).stream()
+                .filter(input -> input.shape().filter(shape -> shape.rank() > 0).isPresent())
+                .forEach(input -> input.setType(new TensorType(
+                        input.type(), input.requireShape().with(0, Dim.of(1)))));
+        try {
+            new Canonicalisation().apply(graph);
+            CanonicalNetwork freed = freed(graph, OptionalLong.of(1));
+            return freed.obstacle().isEmpty() && !mixes(freed.graph()) ? freed : unchanged(asItIs);
+        } catch (GraphException e) {
+            return unchanged(asItIs);
+        }
+    }
+
+    private static CanonicalNetwork freed(Graph graph, OptionalLong writtenFor) {
         Graph free = graph.copy();
         try {
             new BatchFreeing().apply(free);

@@ -142,7 +142,7 @@ public final class BatchFreeing implements Pass {
         private void free(Value value) {
             Place place = places.get(value);
             if (place != null) {
-                Dim size = place.isPure() ? Dim.symbol(BATCH) : Dim.any();
+                Dim size = Dim.multiple(place.outer() * place.inner(), BATCH);
                 value.setType(new TensorType(value.type(), value.requireShape().with(place.axis(), size)));
             }
         }

@@ -109,6 +109,26 @@ class NetworkSelectionTest {
     }
 
     @Test
+    void aNetworkThatIsOfOneImageInsideIsFreedToo() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(3), Dim.of(2));
+        Value rows = b.reshape(x, 1, 6);
+        rows.setType(rows.type());
+        graph.addOutput(rows);
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
+        assertEquals("[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
+        assertEquals(OptionalLong.of(1), network.writtenFor());
+    }
+
+    @Test
+    void aFreeBatchThatMakesOneOutputOfAllImagesStaysSo() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(3));
+        graph.addOutput(b.call("ReduceMax", x).attribute("axes", new long[] {0}).output());
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
+        assertEquals("[N, 3]", network.graph().requireValue("x").requireShape().toString());
+        assertEquals(OptionalLong.empty(), network.writtenFor());
+    }
+
+    @Test
     void aBatchThatCannotBeFreedSaysWhy() {
         Value x = input("x", Dim.of(2), Dim.of(3));
         graph.addOutput(b.call("Softmax", x).attribute("axis", 0).named("mixed").output());

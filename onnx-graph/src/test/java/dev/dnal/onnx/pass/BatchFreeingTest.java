@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.channel.RandomNetworks;
+import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -135,7 +136,9 @@ class BatchFreeingTest {
     void pixelsAsRowsFollow(int count) {
         Value rows = b.reshape(b.transpose(input(count, 3, 4, 4), 0, 2, 3, 1), count * 16L, 3);
         Value product = b.emit("Gemm", rows, weights(3, 5), weights(5));
-        assertFrees(finished(b.transpose(b.reshape(product, count, 4, 4, 5), 0, 3, 1, 2)));
+        Graph free = assertFrees(finished(b.transpose(b.reshape(product, count, 4, 4, 5), 0, 3, 1, 2)));
+        assertEquals("[16*batch, 5]", free.requireValue(product.name()).requireShape().toString());
+        assertEquals(16 * 4 * 5, CostCounter.count(free).macs(), "each pixel of one image counts");
     }
 
     @Test

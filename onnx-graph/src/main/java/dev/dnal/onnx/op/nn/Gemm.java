@@ -111,7 +111,7 @@ final class Gemm implements Operator {
     @Override
     public long macs(Node node) {
         Shape y = node.output().requireShape();
-        long rows = y.dim(0).isFixed() ? y.size(0) : 1;
+        long rows = y.dim(0).perExample();
         long inner = node.input(1).requireShape().size(transposes(node, "transB") ? 1 : 0);
         long bias = node.hasInput(2) ? 1 : 0;
         return rows * y.size(1) * (inner + bias);

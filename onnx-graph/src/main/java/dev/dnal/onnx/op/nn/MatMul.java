@@ -121,7 +121,7 @@ final class MatMul implements Operator {
     @Override
     public long macs(Node node) {
         long outputs = node.output().requireShape().dims().stream()
-                .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
+                .mapToLong(Dim::perExample)
                 .reduce(1, Math::multiplyExact);
         return Math.multiplyExact(outputs, node.input(0).requireShape().size(-1));
     }
