@@ -56,7 +56,9 @@ public record Dim(long size, String symbol) {
      * which is taken for the batch.
      */
     public long perExample() {
-        return isFixed() ? size : MULTIPLE.matcher(symbol).matches() ? Long.parseLong(symbol, 0, symbol.indexOf(TIMES), 10) : 1;
+        return isFixed()
+                ? size
+                : MULTIPLE.matcher(symbol).matches() ? Long.parseLong(symbol, 0, symbol.indexOf(TIMES), 10) : 1;
     }
 
     /** Whether the size is fixed. */

@@ -60,8 +60,8 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         selection.applyTo(graph);
         NetworkSelection.openInputs(graph).stream()
                 .filter(input -> input.shape().filter(shape -> shape.rank() > 0).isPresent())
-                .forEach(input -> input.setType(new TensorType(
-                        input.type(), input.requireShape().with(0, Dim.of(1)))));
+                .forEach(input -> input.setType(
+                        new TensorType(input.type(), input.requireShape().with(0, Dim.of(1)))));
         try {
             new Canonicalisation().apply(graph);
             CanonicalNetwork freed = freed(graph, OptionalLong.of(1));

@@ -115,7 +115,8 @@ class NetworkSelectionTest {
         rows.setType(rows.type());
         graph.addOutput(rows);
         CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals("[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
+        assertEquals(
+                "[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
         assertEquals(OptionalLong.of(1), network.writtenFor());
     }
 

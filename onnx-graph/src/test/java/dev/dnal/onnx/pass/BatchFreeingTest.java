@@ -137,7 +137,9 @@ class BatchFreeingTest {
         Value rows = b.reshape(b.transpose(input(count, 3, 4, 4), 0, 2, 3, 1), count * 16L, 3);
         Value product = b.emit("Gemm", rows, weights(3, 5), weights(5));
         Graph free = assertFrees(finished(b.transpose(b.reshape(product, count, 4, 4, 5), 0, 3, 1, 2)));
-        assertEquals("[16*batch, 5]", free.requireValue(product.name()).requireShape().toString());
+        assertEquals(
+                "[16*batch, 5]",
+                free.requireValue(product.name()).requireShape().toString());
         assertEquals(16 * 4 * 5, CostCounter.count(free).macs(), "each pixel of one image counts");
     }
 
