@@ -249,7 +249,7 @@ final class LearnCommand implements Callable<Integer> {
         TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
-                .withBudgets(budget.budgets())
+                .withBudgets(budget.budgets(quantise))
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
                 .withLoss(teacher.loss(trust.isGiven()))

@@ -535,6 +535,33 @@ class LearnCommandTest {
     }
 
     @Test
+    void aBudgetOfTimeMayBeForWholeNumbers() throws IOException {
+        Path budgeted = folder.resolve("int8-time");
+        CommandRun done = learn(
+                budgeted,
+                "vgg-small",
+                "--width",
+                "64",
+                "--no-baseline",
+                "--latency",
+                "0.95x",
+                "--quantise",
+                "--time-processes",
+                "0");
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(budgeted);
+        JsonNode budget = record.get("budgets").get(0);
+        assertEquals(
+                "0.95x of the time in 8-bit whole numbers", budget.get("asked").asText());
+        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
+        JsonNode networks = record.get("times").get("batches").get(0).get("networks");
+        assertEquals(List.of("whole", "learned", "int8"), networks.findValuesAsText("network"));
+        assertEquals(
+                networks.get(2).get("share"), budget.get("verified").get("share"), "that of the quantised network");
+        assertTrue(Files.exists(budgeted.resolve("model-int8.onnx")));
+    }
+
+    @Test
     void timesAreMeasuredAnewInFreshProcesses() throws IOException {
         Path timed = folder.resolve("timed");
         CommandRun done = learn(

@@ -68,6 +68,24 @@ class QuantiseCommandTest {
     }
 
     @Test
+    void whatWasTrainedIsTold() throws IOException {
+        CommandRun run = quantise("--train-epochs", 2, "--train-images", 8, "--label-share", 0.25);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).*Trained for 2 epochs over [0-9]+ images: with all layers.*"), run.out());
+        JsonNode training = new ObjectMapper()
+                .readTree(Files.readString(folder.resolve("int8.json")))
+                .get("quantisation")
+                .get("training");
+        assertEquals(2, training.get("epochs").asInt());
+        assertEquals(0.25, training.get("labelShare").asDouble());
+        assertEquals(1e-4, training.get("rate").asDouble());
+        assertTrue(training.get("images").asInt() <= 8, training.toString());
+        CommandRun refused = quantise("--train-epochs", 1, "--train-rate", 0, "--force");
+        assertEquals(2, refused.exitCode());
+        assertTrue(refused.err().contains("Expected a finite learning rate above 0, found 0.0"), refused.err());
+    }
+
+    @Test
     void othersReadTheFile() {
         quantise("--mean", "0.25", "--std", "0.5");
         CommandRun evaluated = CommandRun.of("evaluate", out, "--data", data, "--threads", 1);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a model was quantised, for the instance values of a {@code ModelProvenance}. */
 final class QuantisationProvenance {
@@ -20,6 +21,9 @@ final class QuantisationProvenance {
 
     /** On how many images they were measured. */
     static final String IMAGES = "quantisation-images";
+
+    /** For how many epochs what came out was trained, 0 if it wasn't. */
+    static final String EPOCHS = "quantisation-training-epochs";
 
     /** Layers that compute with whole numbers. */
     static final String LAYERS = "quantisation-layers";
@@ -45,6 +49,11 @@ final class QuantisationProvenance {
         Map<String, Provenance> values = new HashMap<>();
         values.put(METHOD, new StringProvenance(METHOD, report.method()));
         values.put(IMAGES, new IntProvenance(IMAGES, report.calibrationImages()));
+        int epochs = Optional.ofNullable(report.training())
+                .filter(QuantisedNetwork.Training::kept)
+                .map(QuantisedNetwork.Training::epochs)
+                .orElse(0);
+        values.put(EPOCHS, new IntProvenance(EPOCHS, epochs));
         values.put(LAYERS, new IntProvenance(LAYERS, report.quantisedLayers()));
         values.put(
                 KEPT,

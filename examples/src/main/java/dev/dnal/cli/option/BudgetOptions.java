@@ -30,7 +30,8 @@ public final class BudgetOptions {
             description =
                     "The same for time on this machine: milliseconds, as 1.5ms, or a share, as 0.5x. Widths are chosen by the times"
                             + " of kernels (see describe --times; on a GPU, of whole networks); the network chosen is timed in turns"
-                            + " with the whole one, and another one is chosen where it takes too long or much less than it may.")
+                            + " with the whole one, and another one is chosen where it takes too long or much less than it may. With"
+                            + " --quantise, what is timed of the learned network is its form in 8-bit whole numbers.")
     private Optional<String> latency = Optional.empty();
 
     @Option(
@@ -50,11 +51,13 @@ public final class BudgetOptions {
     /**
      * The budgets that are given: that of time first, since a search is steered by the first, and what meets that is the hardest to tell.
      *
+     * @param quantised whether time is that of the learned network in 8-bit whole numbers
      * @throws IllegalArgumentException if one can't be read
      */
-    public List<Budget> budgets() {
+    public List<Budget> budgets(boolean quantised) {
         return Stream.of(
-                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount).timedWith(threads, batch)),
+                        latency.map(amount -> new Budget(Budget.Cost.LATENCY, amount).timedWith(threads, batch))
+                                .map(budget -> quantised ? budget.ofQuantised() : budget),
                         macs.map(amount -> new Budget(Budget.Cost.MACS, amount)),
                         params.map(amount -> new Budget(Budget.Cost.PARAMS, amount)))
                 .flatMap(Optional::stream)

@@ -51,14 +51,17 @@ public final class Experiment {
         this.data = data;
         this.trainsBaseline = trainsBaseline;
         this.trainsThin = trainsThin;
-        this.quantises = quantises;
+        this.quantises = quantises || settings.trainer().budgets().stream().anyMatch(Budget::isOfQuantised);
         this.listeners = List.copyOf(listeners);
         this.whenTrained = whenTrained;
         this.timeProcesses = timeProcesses;
         this.memory = memory;
     }
 
-    /** An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. */
+    /**
+     * An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. It quantises
+     * the learned network if a budget is one of networks in whole numbers.
+     */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
         this(
                 settings,

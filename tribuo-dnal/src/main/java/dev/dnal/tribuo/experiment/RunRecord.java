@@ -189,7 +189,7 @@ public record RunRecord(
      * A budget of time against times measured anew, as shares of what the whole network takes.
      *
      * @param allowed what the budget allows
-     * @param share what the learned network takes
+     * @param share what the learned network takes, in 8-bit whole numbers if the budget is of these
      * @param low lower end of an interval for that, see {@link MeasuredTimes.OfNetwork}
      * @param high its upper end
      * @param holds whether it is no more than {@value #TOLERANCE} over what is allowed, by that
@@ -199,7 +199,8 @@ public record RunRecord(
         public static final double TOLERANCE = 0.03;
 
         static Verified of(Budget budget, MeasuredTimes times) {
-            MeasuredTimes.OfNetwork learned = times.of(MeasuredTimes.LEARNED, budget.batch());
+            MeasuredTimes.OfNetwork learned =
+                    times.of(budget.isOfQuantised() ? MeasuredTimes.QUANTISED : MeasuredTimes.LEARNED, budget.batch());
             double whole = times.of(MeasuredTimes.WHOLE, budget.batch()).millis();
             double allowed = budget.limit(whole) / whole;
             return new Verified(

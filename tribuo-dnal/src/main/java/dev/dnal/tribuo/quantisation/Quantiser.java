@@ -236,7 +236,7 @@ public final class Quantiser {
                 ? layers.within(settings.maxDrop().getAsDouble())
                 : layers.all();
         Graph quantised = layers.quantised(Set.copyOf(outcome.kept()));
-        describe(quantised, sample);
+        describe(quantised, sample, prepared);
         QuantisationPlan plan = QuantisationPlan.of(prepared.network().copy(), Set.copyOf(outcome.kept()));
         return new QuantisedNetwork(
                 quantised,
@@ -306,14 +306,15 @@ public final class Quantiser {
         return new ImageRuns(images, settings.normalisation(), settings.threads());
     }
 
-    private void describe(Graph quantised, ImageSample sample) {
+    private void describe(Graph quantised, ImageSample sample, Prepared prepared) {
+        String measured = "8-bit, ranges by " + settings.method() + " on "
+                + sample.calibration().size() + " images";
+        String trained = Optional.ofNullable(prepared.training())
+                .filter(QuantisedNetwork.Training::kept)
+                .map(training -> ", trained for " + training.epochs() + " epochs on " + training.images() + " images")
+                .orElse("");
         ImageModel.writeNormalisation(quantised.metadata(), settings.normalisation());
-        quantised
-                .metadata()
-                .put(
-                        ImageModel.QUANTISATION,
-                        "8-bit, ranges by " + settings.method() + " on "
-                                + sample.calibration().size() + " images");
+        quantised.metadata().put(ImageModel.QUANTISATION, measured + trained);
     }
 
     private Map<String, ValueRange> ranges(Graph whole, ImageRuns runs, List<String> warnings) {

@@ -60,6 +60,9 @@ public final class Budget extends ConfiguredValue {
     @Config(description = "For LATENCY: images at a time, at least 1.")
     private int batch = 1;
 
+    @Config(description = "For LATENCY on a CPU: whether it is that of the learned network in 8-bit whole numbers.")
+    private boolean quantised;
+
     private double number;
     private boolean isShare;
 
@@ -102,6 +105,10 @@ public final class Budget extends ConfiguredValue {
                 "threads or batch",
                 threads >= 1 && batch >= 1,
                 "Times must be for at least 1 thread and 1 image at a time, found " + threads + " and " + batch);
+        require(
+                "quantised",
+                !quantised || cost == Cost.LATENCY,
+                "Only a budget of time can be one of the network in 8-bit whole numbers, found one of " + cost.unit());
     }
 
     private String form() {
@@ -151,6 +158,21 @@ public final class Budget extends ConfiguredValue {
         });
     }
 
+    /**
+     * The same for the time that the learned network takes once it is quantised, for the CPU; that of the whole network, which a share is of, stays
+     * that in real numbers.
+     *
+     * @throws SettingException if it is not of time
+     */
+    public Budget ofQuantised() {
+        return changed(this, copy -> copy.quantised = true);
+    }
+
+    /** Whether the time is that of the learned network in 8-bit whole numbers. */
+    public boolean isOfQuantised() {
+        return quantised;
+    }
+
     /** Threads of a CPU that times are for, at least 1. */
     public int threads() {
         return threads;
@@ -185,7 +207,10 @@ public final class Budget extends ConfiguredValue {
     @Override
     public String toString() {
         String conditions = " with " + counted(threads, "thread") + ", " + counted(batch, "image") + " at a time";
-        return amount + unitOfAmount() + (threads == 1 && batch == 1 ? "" : conditions);
+        return amount
+                + unitOfAmount()
+                + (quantised ? " in 8-bit whole numbers" : "")
+                + (threads == 1 && batch == 1 ? "" : conditions);
     }
 
     private static String counted(int number, String things) {

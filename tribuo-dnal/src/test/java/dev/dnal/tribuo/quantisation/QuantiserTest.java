@@ -241,7 +241,7 @@ class QuantiserTest {
         QuantisedNetwork without =
                 training(images(400)).trainingEpochs(0).build().quantise(network(0));
         QuantisedNetwork network =
-                training(images(400)).trainingRate(0.05).build().quantise(network(0));
+                training(images(400)).trainingRate(0.004).build().quantise(network(0));
         assertTrue(!network.report().training().kept(), network.report()::toString);
         assertArrayEquals(without.toBytes(), network.toBytes());
     }

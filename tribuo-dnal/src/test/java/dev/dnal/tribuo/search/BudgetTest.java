@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.SettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,5 +73,15 @@ class BudgetTest {
         assertEquals(0.5 * 3, other.limit(3), 1e-9);
         assertEquals(1, usual.threads());
         assertThrows(IllegalArgumentException.class, () -> usual.timedWith(0, 1));
+    }
+
+    @Test
+    void aBudgetOfTimeMayBeForWholeNumbers() {
+        Budget budget = new Budget(Budget.Cost.LATENCY, "0.3x").ofQuantised();
+        assertTrue(budget.isOfQuantised());
+        assertEquals("0.3x of the time in 8-bit whole numbers", budget.toString());
+        Budget macs = new Budget(Budget.Cost.MACS, "0.3x");
+        String message = assertThrows(SettingException.class, macs::ofQuantised).getMessage();
+        assertTrue(message.startsWith("Only a budget of time can be one"), message);
     }
 }

@@ -106,7 +106,7 @@ public final class LimitedChoice implements BudgetSolver {
                 unit,
                 number(least * limit.whole()),
                 unit,
-                least,
+                least * limit.whole() / limit.reference(),
                 limit.budget()
                         .asShare()
                         .map(share -> " (did you mean " + share + "?)")

@@ -233,7 +233,9 @@ final class ChannelChoice {
     private Limit limit(Budget budget, Graph whole) {
         if (budget.cost() == Budget.Cost.LATENCY) {
             NetworkLatency latency = times(budget).of(whole);
-            return Limit.measured(budget, whole, latency.referenceMillis(), times(budget)::expected, latency::millis);
+            double reference = latency.referenceMillis();
+            double measured = budget.isOfQuantised() ? latency.millis(whole) : reference;
+            return Limit.measured(budget, whole, reference, measured, times(budget)::expected, latency::millis);
         }
         return Limit.counted(budget, whole, counted(budget.cost()));
     }

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.training.NetworkSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** How long networks take for a batch of images, against another network: machines are busy with other things at times. */
 final class NetworkLatency {
@@ -21,10 +22,16 @@ final class NetworkLatency {
     private final Graph reference;
     private final SessionConfig config;
     private final int batch;
+    private final UnaryOperator<Graph> form;
     private final double referenceMillis;
 
-    /** Measures the network that others will be compared with. */
-    NetworkLatency(Graph reference, SessionConfig config, int batch) {
+    /**
+     * Measures the network that others will be compared with.
+     *
+     * @param form in which these run, and the first does not
+     */
+    NetworkLatency(Graph reference, SessionConfig config, int batch, UnaryOperator<Graph> form) {
+        this.form = form;
         this.reference = reference;
         this.config = config;
         this.batch = batch;
@@ -38,7 +45,7 @@ final class NetworkLatency {
 
     /** What a network takes while the reference takes what it took at first: both run in turns. */
     double millis(Graph network) {
-        double[] medians = medians(network);
+        double[] medians = medians(form.apply(network));
         return referenceMillis * medians[0] / medians[1];
     }
 

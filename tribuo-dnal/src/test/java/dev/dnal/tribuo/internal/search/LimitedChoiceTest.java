@@ -58,7 +58,7 @@ class LimitedChoiceTest {
     }
 
     private Limit time(String amount, ToDoubleFunction<Graph> measured) {
-        return Limit.measured(new Budget(Budget.Cost.LATENCY, amount), whole, 1, LimitedChoiceTest::macs, measured);
+        return Limit.measured(new Budget(Budget.Cost.LATENCY, amount), whole, 1, 1, LimitedChoiceTest::macs, measured);
     }
 
     private Graph cut(Map<String, boolean[]> open) {
@@ -89,6 +89,34 @@ class LimitedChoiceTest {
         ChosenWidths chosen = choice("0.5x", 0.8, 1).choose(Rating.ofScores(scores(), Map.of()));
         assertTrue(chosen.cost() <= 0.5 && chosen.cost() >= 0.45, chosen.toString());
         assertTrue(share(chosen) > 0.55, chosen.toString());
+    }
+
+    /** All take half as long in the form that they are measured in, so 0.4x of the whole in the other is 0.8x in that. */
+    private LimitedChoice inAnotherForm(String amount, int atLeast) {
+        Limit limit = Limit.measured(
+                new Budget(Budget.Cost.LATENCY, amount),
+                whole,
+                1,
+                0.5,
+                LimitedChoiceTest::macs,
+                network -> 0.5 * macs(network) / wholeMacs);
+        return new LimitedChoice(
+                this::cut, decisions, new GateRule(GateRule.THRESHOLD, atLeast, 1), List.of(limit), network -> 0);
+    }
+
+    @Test
+    void sharesAreOfTheWholeInItsOwnForm() {
+        Rating rating = Rating.ofScores(scores(), Map.of());
+        ChosenWidths chosen = inAnotherForm("0.4x", 1).choose(rating);
+        assertEquals(0.4, chosen.limit());
+        assertEquals(chosen.cost(), 0.5 * share(chosen), 1e-12);
+        assertEquals(share(choice("0.8x", 1, 1).choose(rating)), share(chosen), 1e-12);
+        assertEquals(0.8, inAnotherForm("0.4x", 1).share(), 1e-12);
+        assertEquals(1, share(inAnotherForm("0.6x", 1).choose(rating)), "no less than the whole where that fits");
+        SettingException error = assertThrows(
+                SettingException.class, () -> inAnotherForm("0.01x", 16).requireReachable());
+        String least = String.format(Locale.ROOT, "%.4fx of what", leastShare(16) / 2);
+        assertTrue(error.getMessage().contains(least), error.getMessage());
     }
 
     @Test

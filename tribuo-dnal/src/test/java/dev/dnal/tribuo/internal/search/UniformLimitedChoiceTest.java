@@ -54,6 +54,7 @@ class UniformLimitedChoiceTest {
                 new Budget(Budget.Cost.LATENCY, amount),
                 whole,
                 WHOLE_MILLIS,
+                WHOLE_MILLIS,
                 UniformLimitedChoiceTest::macs,
                 network -> {
                     timed++;
