@@ -15,8 +15,8 @@ final class FakeQuantiseByRounding implements NodeLowering {
     @Override
     public List<Value> lower(Node node, GraphBuilder b) {
         Value step = FakeQuantise.step(b, node);
-        Value least = b.scalarLike(step, node.intAttribute("least", 0));
-        Value largest = b.scalarLike(step, node.intAttribute("largest", 0));
+        Value least = b.scalarLike(step, (double) node.intAttribute("least", 0));
+        Value largest = b.scalarLike(step, (double) node.intAttribute("largest", 0));
         Value steps = b.emit("Clip", b.emit("Round", b.div(node.input(0), step)), least, largest);
         return List.of(b.mul(steps, step));
     }
