@@ -94,8 +94,8 @@ public final class FakeQuantise implements Operator {
         Value clipped = b.emit(
                 "Clip",
                 x,
-                b.scale(step, b.node().intAttribute("least", 0)),
-                b.scale(step, b.node().intAttribute("largest", 0)));
+                b.scale(step, (double) b.node().intAttribute("least", 0)),
+                b.scale(step, (double) b.node().intAttribute("largest", 0)));
         return b.emit("Where", b.emit("Equal", clipped, x), b.dy(), b.scalarLike(x, 0));
     }
 
