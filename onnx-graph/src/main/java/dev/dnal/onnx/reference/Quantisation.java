@@ -43,7 +43,7 @@ final class Quantisation {
         double step = call.attribute("scale", 1f) * Math.exp(call.scalar(1));
         long least = call.attribute("least", 0L);
         long largest = call.attribute("largest", 0L);
-        return x.map(value -> step * Math.min(Math.max(Math.rint(value / step), least), largest));
+        return x.map(value -> step * Math.min(Math.max(Math.rint(value / step), (double) least), (double) largest));
     }
 
     private static Array fakeWeights(Call call) {
