@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         name = "quantise",
         description = {
             "Makes of a trained network one that computes with 8-bit whole numbers, in little more than a quarter of the bytes and, on processors with dot"
-                    + " products of such numbers, in about half of the time. Nothing trains: ranges are measured on training"
-                    + " images, whose labels are not looked at but to compare accuracies for --max-drop. The test images are used"
+                    + " products of such numbers, in about half of the time. Ranges are measured, and with --train-epochs weights trained, on training"
+                    + " images, whose labels are not looked at but for --max-drop and --label-share. The test images are used"
                     + " once, at the end.",
             "The file is an ONNX model in QDQ form, which any ONNX Runtime runs. Settings and results are written beside it, as"
                     + " JSON. Both networks are timed in turns, with one thread."
@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  dnal quantise runs/quickstart-seed1/model.onnx --data builtin --out int8.onnx",
+            "  dnal quantise runs/mine/model.onnx --data DIR --out int8.onnx --train-epochs 1",
             "  dnal quantise resnet56.onnx --data cifar-10-batches-bin --out int8.onnx --max-drop 0.1 \\",
             "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
         })
