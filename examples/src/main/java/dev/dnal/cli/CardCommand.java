@@ -10,6 +10,7 @@ import dev.dnal.cli.print.ModelCard;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Evaluation;
@@ -91,7 +92,13 @@ final class CardCommand implements Callable<Integer> {
             return Optional.empty();
         }
         ImageDataset images = DataSets.open(data.get(), imageSize);
-        Graph network = ModelFile.of(model, known, ReadLimits.STANDARD).network(images.shape());
+        Graph network = ModelFile.of(model, known, ReadLimits.STANDARD)
+                .network(
+                        NetworkSelection.ALL.withSizes(
+                                images.shape().channels(),
+                                images.shape().height(),
+                                images.shape().width()),
+                        images.classNames().size());
         MemoryLimit.ofThisMachine().requireRun(network, ImageClassifier.BATCH_SIZE);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));

@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.SearchSpaceHelp;
+import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
@@ -14,13 +15,12 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.quantisation.LayerCount;
-import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.latency.TimeModel;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
@@ -28,13 +28,14 @@ import dev.dnal.tribuo.network.NetworkGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,14 +71,8 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
 
-    @Option(
-            names = "--shape",
-            split = ",",
-            paramLabel = "C,H,W",
-            description =
-                    "Shape of the images. Default: that of the file; for a name 3,32,32, or 3,224,224 if it ends in"
-                            + " -imagenet.")
-    private List<Integer> shape = new ArrayList<>();
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
 
     @Option(
             names = "--classes",
@@ -120,12 +115,13 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
-        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven());
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection);
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
         out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
+        subject.batchNote().ifPresent(out::println);
         subject.quantised()
                 .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
                         + " layers have weights of them; a search begins with the network that this was made from"));
@@ -137,10 +133,11 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     /**
-     * A network, the layers whose channels it says are to be decided over, empty if it says nothing, and how many layers are quantised, if
-     * any is; then the graph is the same with real numbers.
+     * A network, the layers whose channels it says are to be decided over, empty if it says nothing, how many layers are quantised, if
+     * any is; then the graph is the same with real numbers; and what became of a batch that its file fixes.
      */
-    private record Subject(Graph graph, List<String> layers, Optional<LayerCount> quantised) {
+    private record Subject(
+            Graph graph, List<String> layers, Optional<LayerCount> quantised, Optional<String> batchNote) {
         List<Decision> decisions(Set<SearchSpace> space) {
             return Decisions.of(graph, space, layers);
         }
@@ -158,7 +155,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException("--search-space: expected a network to begin a search with, found gates in "
                     + network + "; leave --search-space out to see them");
         }
-        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space));
+        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space), space);
     }
 
     private TimeModel timeModel() {
@@ -177,22 +174,19 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--classes: expected at least 1 and at most " + MAX_CLASSES + ", found " + numClasses);
         }
-        NetworkGraph built = named.build(imageShape().orElse(images.shape()), numClasses, new SplittableRandom(0));
-        return new Subject(built.graph(), built.gateSites(), Optional.empty());
+        NetworkGraph built = named.build(selection.imageShape(images.shape()), numClasses, new SplittableRandom(0));
+        return new Subject(built.graph(), built.gateSites(), Optional.empty(), Optional.empty());
     }
 
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
-        Graph graph = OnnxReader.read(file, trust.limits());
-        List<Value> inputs = graph.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
-        imageShape().ifPresent(asked -> bind(file, inputs.get(0), asked));
-        ofFile(file, () -> new Canonicalisation().apply(graph));
-        requireSizes(file, inputs);
+        Graph whole = OnnxReader.read(file, trust.limits());
+        CanonicalNetwork network = ofFile(file, () -> CanonicalNetwork.of(whole, selection.selection()));
+        Graph graph = network.graph();
+        requireSizes(file, NetworkSelection.openInputs(graph));
         new GateRecognition().apply(graph);
         if (!Dequantisation.isQuantised(graph)) {
-            return new Subject(graph, List.of(), Optional.empty());
+            return new Subject(graph, List.of(), Optional.empty(), network.batchNote());
         }
         if (times || searchSpace.isPresent()) {
             throw new BadInputException(
@@ -201,7 +195,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         LayerCount quantised = LayerCount.of(graph);
         ofFile(file, () -> new Dequantisation().apply(graph));
-        return new Subject(graph, List.of(), Optional.of(quantised));
+        return new Subject(graph, List.of(), Optional.of(quantised), network.batchNote());
     }
 
     /** Names the file where something is wrong with what is in it. */
@@ -213,33 +207,24 @@ final class DescribeCommand implements Callable<Integer> {
         }
     }
 
-    private static void bind(Path file, Value input, ImageShape asked) {
-        Shape wanted = Shape.batched("batch", asked.channels(), asked.height(), asked.width());
-        if (input.shape().filter(found -> !found.mayEqual(wanted)).isPresent()) {
-            throw new BadInputException(file + ": expected images of the shape of input '" + input + "', found --shape "
-                    + asked + "; leave --shape out to see the file as it is");
-        }
-        input.setType(new TensorType(input.type(), wanted));
-    }
-
     private static void requireSizes(Path file, List<Value> inputs) {
         for (Value input : inputs) {
             Shape shape = input.requireShape();
             if (shape.rank() > 1 && !shape.remove(0).isFixed()) {
                 throw new BadInputException(file + ": expected fixed sizes of input '" + input.name()
-                        + "' but for the batch, to count with, found " + shape + "; give them with --shape C,H,W");
+                        + "' but for the batch, to count with, found " + shape + "; give them with --shape "
+                        + asked(shape.remove(0)));
             }
         }
     }
 
-    private Optional<ImageShape> imageShape() {
-        if (shape.isEmpty()) {
-            return Optional.empty();
-        }
-        if (shape.size() != 3) {
-            throw new BadInputException(
-                    "--shape: expected three sizes C,H,W as in 3,32,32, found " + shape.size() + " in " + shape);
-        }
-        return Optional.of(new ImageShape(shape.get(0), shape.get(1), shape.get(2)));
+    /** Sizes as an option takes them, with letters for those that are open. */
+    private static String asked(Shape image) {
+        List<String> letters = image.rank() == 3 ? List.of("C", "H", "W") : List.of();
+        return IntStream.range(0, image.rank())
+                .mapToObj(axis -> image.dim(axis).isFixed()
+                        ? image.dim(axis).toString()
+                        : axis < letters.size() ? letters.get(axis) : "N" + (axis + 1))
+                .collect(Collectors.joining(","));
     }
 }

@@ -5,6 +5,7 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Accuracy;
 import dev.dnal.onnx.graph.Graph;
@@ -47,6 +48,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private String data = "";
 
     @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Mixin
     private ImageSizeOptions imageSize = new ImageSizeOptions();
 
     @Mixin
@@ -59,7 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "" + ImageClassifier.BATCH_SIZE,
-            description = "Images that go through the network at once. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Images that go through the network at once, if it does not say how many. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
     @Mixin
@@ -77,9 +82,12 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
         Evaluation evaluation;
-        Graph network = file.network(images.shape());
+        Graph network = file.network(
+                selection.selection(images.shape()), images.classNames().size());
         if (!trust.isGiven()) {
-            MemoryLimit.ofThisMachine().requireRun(network, batchSize);
+            boolean isFixed = network.inputs().stream()
+                    .allMatch(input -> input.requireShape().isFixed());
+            MemoryLimit.ofThisMachine().requireRun(network, isFixed ? 1 : batchSize);
         }
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
             Normalisation applied =

@@ -10,6 +10,7 @@ import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.ScheduleOptions;
+import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.StrategyOptions;
 import dev.dnal.cli.option.TeacherOptions;
 import dev.dnal.cli.option.TrainingOptions;
@@ -22,6 +23,8 @@ import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
 import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.network.Network;
+import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
@@ -71,6 +74,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
     private Path out = Path.of("");
@@ -206,6 +212,9 @@ final class LearnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
+        if (settings.trainer().network() instanceof OnnxNetwork file) {
+            file.batchNote(images.shape()).ifPresent(spec.commandLine().getErr()::println);
+        }
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
         }
@@ -227,12 +236,17 @@ final class LearnCommand implements Callable<Integer> {
         return quantise ? all.withQuantisation() : all;
     }
 
+    private Network network(ImageShape shape) throws IOException {
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection);
+        selection.requireShape(shape);
+        return choice.open();
+    }
+
     /** The settings that the options make for such images. */
     ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
-        TrainerSettings usual = new TrainerSettings(
-                new NetworkChoice(network, width, trust.isGiven()).open(), strategy.strategy(weightDecay));
+        TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
                 .withBudgets(budget.budgets(quantise))

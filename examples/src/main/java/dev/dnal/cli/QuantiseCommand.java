@@ -6,6 +6,7 @@ import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.QuantisationOptions;
+import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.print.QuantisationSummary;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
@@ -57,6 +58,9 @@ final class QuantiseCommand implements Callable<Integer> {
 
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
     private ImageSizeOptions imageSize = new ImageSizeOptions();
@@ -119,10 +123,12 @@ final class QuantiseCommand implements Callable<Integer> {
     private QuantisationRun run(ModelFile file, ImageDataset images, Normalisation applied) {
         String name = model.toString();
         Quantiser quantiser = options.quantiser(images.train(), applied);
+        byte[] onnx = file.onnx(
+                selection.selection(images.shape()), images.classNames().size());
         try {
             return half
-                    ? QuantisationRun.ofHalfPrecision(name, file.onnx(), quantiser, images, timeProcesses)
-                    : QuantisationRun.of(name, file.onnx(), quantiser, images, timeProcesses);
+                    ? QuantisationRun.ofHalfPrecision(name, onnx, quantiser, images, timeProcesses)
+                    : QuantisationRun.of(name, onnx, quantiser, images, timeProcesses);
         } catch (GraphException e) {
             throw e.in(model.toString());
         }

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
@@ -207,5 +211,68 @@ class DescribeCommandTest {
         CommandRun many = CommandRun.of("describe", "vgg11", "--classes", 100_000_000);
         assertEquals(2, many.exitCode());
         assertTrue(many.err().contains("--classes: expected at least 1 and at most 1000000"), many.err());
+    }
+
+    private static Graph ofOneImage() {
+        Graph graph = tinyVgg();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        return graph;
+    }
+
+    @Test
+    void saysWhyALayerIsLeftWhole() {
+        CommandRun run = CommandRun.of("describe", "vgg-small");
+        assertTrue(
+                run.out().matches("(?s).*layer without a gate +why\\R-+\\Rlinear +output .output. shows them\\R.*"),
+                run.out());
+    }
+
+    @Test
+    void aFixedBatchIsFreed() throws IOException {
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), ofOneImage()));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("input [batch, 1, 8, 8] -> output [batch, 3]"), run.out());
+        assertTrue(run.out().contains("The file fixes the batch at 1; it was freed"), run.out());
+    }
+
+    @Test
+    void outputsAreSelectedAndInputsFixed() throws IOException {
+        Graph graph = tinyVgg();
+        Value scale = graph.addInput("scale", new TensorType(DataType.FLOAT, Shape.of(1)));
+        GraphBuilder b = new GraphBuilder(graph);
+        Value auxiliary = b.mul(graph.requireValue("stage1.0.bn"), scale);
+        graph.addOutput(auxiliary);
+        Path file = TestModels.write(folder.resolve("two.onnx"), graph);
+        CommandRun both = CommandRun.of("describe", file);
+        assertTrue(
+                both.out().contains("input [batch, 1, 8, 8], scale [1] -> output [batch, 3], " + auxiliary.name()),
+                both.out());
+        CommandRun one = CommandRun.of("describe", file, "--outputs", "output", "--fix", "scale=2");
+        assertEquals(0, one.exitCode(), one.err());
+        assertTrue(one.out().contains("input [batch, 1, 8, 8] -> output [batch, 3]" + NEW_LINE), one.out());
+        CommandRun unknown = CommandRun.of("describe", file, "--outputs", "logits");
+        assertTrue(
+                unknown.err().contains("found 'logits'; outputs are output [batch, 3], " + auxiliary.name()),
+                unknown.err());
+        assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("--fix scale: "));
+        assertTrue(CommandRun.of("describe", "resnet8", "--outputs", "a").err().contains("expected an ONNX file"));
+    }
+
+    @Test
+    void sizesOfAnyRankAreGivenAndAskedFor() throws IOException {
+        Graph graph = new Graph("signal");
+        graph.opsets().put("", 17L);
+        Value x = graph.addInput(
+                "x", new TensorType(DataType.FLOAT, new Shape(List.of(Dim.any(), Dim.of(14), Dim.symbol("T")))));
+        graph.addOutput(new GraphBuilder(graph).emit("Relu", x));
+        Path file = TestModels.write(folder.resolve("signal.onnx"), graph);
+        CommandRun open = CommandRun.of("describe", file);
+        assertTrue(open.err().contains("found [?, 14, T]; give them with --shape 14,N2"), open.err());
+        CommandRun bound = CommandRun.of("describe", file, "--shape", "14,30");
+        assertTrue(bound.out().contains("x [?, 14, 30]"), bound.out() + bound.err());
+        CommandRun negative = CommandRun.of("describe", file, "--shape", "14,0");
+        assertTrue(negative.err().contains("--shape: expected sizes above 0, found 14,0"), negative.err());
     }
 }

@@ -3,6 +3,12 @@ package dev.dnal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.ShapeInference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -61,5 +67,51 @@ class EvaluateCommandTest {
         Path model = TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(metadata));
         CommandRun run = evaluate(model, "--mean", "0.1", "--std", "0.2");
         assertEquals("", run.err());
+    }
+
+    /** Whose scores are less what is least in the whole batch, so that images are not apart. */
+    private static Graph ofFiveImagesTogether() {
+        Graph graph = TestModels.perfect();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(5))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        new ShapeInference().apply(graph);
+        Value scores = graph.outputs().get(0);
+        GraphBuilder b = new GraphBuilder(graph);
+        Value least = b.emit("ReduceMin", scores);
+        Value together = b.sub(scores, least);
+        graph.removeOutput(scores);
+        graph.addOutput(together);
+        return graph;
+    }
+
+    @Test
+    void aBatchThatCannotBeFreedIsFilledUpForTheLastImages() throws IOException {
+        CommandRun run = evaluate(TestModels.write(folder.resolve("m.onnx"), ofFiveImagesTogether()));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains(": 100.00 % (12 of 12 images right)"), run.out());
+    }
+
+    @Test
+    void aFixedBatchIsFreed() throws IOException {
+        Graph graph = TestModels.perfect();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        CommandRun run = evaluate(TestModels.write(folder.resolve("m.onnx"), graph), "--batch-size", "5");
+        assertTrue(run.out().contains("12 of 12"), run.out() + run.err());
+    }
+
+    @Test
+    void ofSeveralOutputsTheOneOfLogitsIsNamed() throws IOException {
+        Graph graph = TestModels.perfect();
+        Value scores = graph.outputs().get(0);
+        Value reversed = new GraphBuilder(graph).neg(scores);
+        graph.addOutput(reversed);
+        Path model = TestModels.write(folder.resolve("m.onnx"), graph);
+        CommandRun unclear = evaluate(model);
+        assertTrue(unclear.err().contains("found 2 among output [batch, 2], " + reversed.name()), unclear.err());
+        assertTrue(evaluate(model, "--outputs", "output").out().contains("12 of 12"));
+        assertTrue(evaluate(model, "--outputs", reversed.name()).out().contains("(0 of 12"));
     }
 }

@@ -8,7 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.pass.ShapeInference;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +101,66 @@ class LearnCommandTest {
         assertTrue(learned.out().matches("(?s).* learned +int8 *\\R.*"), learned.out());
         assertTrue(learned.out().contains("8-bit whole numbers   "), learned.out());
         assertFalse(Files.exists(out.resolve(RunFolder.QUANTISED)), "it was not asked for");
+    }
+
+    /** A network for one image, whose logits are divided by an input, beside an auxiliary output. */
+    private static Graph written() {
+        Graph graph = new SmallVgg(2)
+                .build(new ImageShape(1, TestImages.SIDE, TestImages.SIDE), 2, new SplittableRandom(1))
+                .graph();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        new ShapeInference().apply(graph);
+        Value logits = graph.outputs().get(0);
+        Value temperature = graph.addInput("temperature", new TensorType(input.type(), Shape.of(1)));
+        GraphBuilder b = new GraphBuilder(graph);
+        graph.removeOutput(logits);
+        graph.addOutput(b.call("Div", logits, temperature).named("scores").output());
+        graph.addOutput(b.call("Softmax", logits).named("auxiliary").output());
+        return graph;
+    }
+
+    @Test
+    void aNetworkOfAFixedBatchIsFreedAndOneOfSeveralOutputsIsLearned() throws IOException {
+        Path file = TestModels.write(folder.resolve("written.onnx"), written());
+        Graph read = OnnxReader.read(file);
+        String scores = read.outputs().get(0).name();
+        String auxiliary = read.outputs().get(1).name();
+        Path into = folder.resolve("freed");
+        CommandRun inputs = learn(into, file.toString(), "--outputs", scores);
+        assertTrue(inputs.err().contains("found 2: input [1, 1, 8, 8], temperature [1]; say"), inputs.err());
+        CommandRun outputs = learn(into, file.toString(), "--fix", "temperature=2");
+        assertTrue(outputs.err().contains(scores + " [batch, 2], " + auxiliary + " [batch, 2]; name"), outputs.err());
+        CommandRun learned = learn(
+                into,
+                file.toString(),
+                "--outputs",
+                scores,
+                "--fix",
+                "temperature=2",
+                "--no-baseline",
+                "--macs",
+                "0.7x",
+                "--no-thin");
+        assertEquals(0, learned.exitCode(), learned.err());
+        assertTrue(learned.err().contains("The file fixes the batch at 1; it was freed"), learned.err());
+        Graph result = OnnxReader.read(into.resolve("model.onnx"));
+        assertEquals(1, result.inputs().size());
+        assertEquals(
+                "[batch, 1, 8, 8]", result.requireValue("input").requireShape().toString());
+        assertEquals(
+                List.of(scores + " [batch, 2]"),
+                result.outputs().stream()
+                        .map(output -> output.name() + " " + output.requireShape())
+                        .toList());
+    }
+
+    @Test
+    void aShapeThatIsNotThatOfTheDataIsRefused() {
+        CommandRun wrong = learn(folder.resolve("wrong"), "vgg-small", "--shape", "3,8,8");
+        assertTrue(
+                wrong.err().contains("--shape: expected the shape of the data, [1, 8, 8], found 3,8,8"), wrong.err());
     }
 
     /** Small as the network is, its widths are no multiples of 4. */

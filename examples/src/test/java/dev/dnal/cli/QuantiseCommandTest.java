@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +95,20 @@ class QuantiseCommandTest {
         assertTrue(
                 described.out().contains("8-bit whole numbers: 1 of 1 layers have weights of them"), described.out());
         assertTrue(described.out().matches("(?s).*total +128 +128.*"), described.out());
+    }
+
+    @Test
+    void aFixedBatchIsFreedAndOneOfSeveralOutputsTaken() throws IOException {
+        Graph graph = TestModels.perfect();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        graph.addOutput(graph.nodes().iterator().next().output());
+        TestModels.write(model, graph);
+        CommandRun run = quantise();
+        assertEquals(0, run.exitCode(), run.err());
+        CommandRun evaluated = CommandRun.of("evaluate", out, "--data", data, "--threads", 1, "--batch-size", 5);
+        assertTrue(evaluated.out().contains("12 of 12"), evaluated.out() + evaluated.err());
     }
 
     @Test

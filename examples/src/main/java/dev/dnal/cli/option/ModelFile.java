@@ -6,15 +6,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
-import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.io.Printable;
-import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
-import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -145,26 +144,42 @@ public final class ModelFile {
     }
 
     /**
-     * The model in the form that all works on here, with known shapes: those of the images, where it leaves its own open; without what
-     * sorts out results behind its layers.
+     * The model in the form that all works on here, with known shapes: those of the images, where it leaves its own open. A batch that the
+     * file fixes is free, if it can be, and of several outputs the one that tells classes apart is left; without
+     * what sorts out results behind its layers.
      *
-     * @throws GraphException if it has an operator or a form that is not supported
+     * @param selection what of the model is wanted
+     * @param classes how many it is to tell apart
+     * @throws GraphException if it has an operator or a form that is not supported, or not what is selected
      */
-    public Graph network(ImageShape images) {
-        Graph network = graph.copy();
-        Shape batch = Shape.batched("batch", images.channels(), images.height(), images.width());
-        network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .filter(input -> input.shape().filter(batch::mayEqual).isPresent())
-                .filter(input -> !input.requireShape().dim(0).isFixed())
-                .forEach(input -> input.setType(new TensorType(input.type(), batch)));
+    public Graph network(NetworkSelection selection, int classes) {
         try {
+            Graph network = graph.copy();
             new TailRemoval().apply(network);
-            new Canonicalisation().apply(network);
+            return CanonicalNetwork.of(network, selection).ofClasses(classes).graph();
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
-        return network;
+    }
+
+    /**
+     * The bytes of what is wanted of the model: as they are in the file where that is all of it, for any number of images.
+     *
+     * @param selection what of the model is wanted
+     * @param classes how many it is to tell apart
+     * @throws GraphException as {@link #network} does
+     */
+    public byte[] onnx(NetworkSelection selection, int classes) {
+        boolean whole = selection.outputs().isEmpty()
+                && selection.fixed().isEmpty()
+                && graph.outputs().size() == 1
+                && !new TailRemoval().apply(graph.copy())
+                && NetworkSelection.openInputs(graph).stream()
+                        .allMatch(input -> input.shape()
+                                .filter(shape ->
+                                        shape.rank() > 0 && shape.dim(0).isFixed())
+                                .isEmpty());
+        return whole ? onnx : OnnxWriter.toBytes(network(selection, classes));
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

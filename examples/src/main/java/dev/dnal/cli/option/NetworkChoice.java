@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param text the name of a network, or an ONNX file
  * @param width channels of the first convolution, for a name; empty for its usual width
  * @param trusted whether a file may take what memory it asks for
+ * @param selection what of a file is wanted
  */
-public record NetworkChoice(String text, Optional<Integer> width, boolean trusted) {
+public record NetworkChoice(String text, Optional<Integer> width, boolean trusted, SelectionOptions selection) {
     /** Far above any network that is in use; weights are made for a width before they find no room. */
     private static final int MAX_WIDTH = 8192;
 
@@ -51,13 +52,14 @@ public record NetworkChoice(String text, Optional<Integer> width, boolean truste
      */
     public Network open() throws IOException {
         if (!isFile()) {
+            selection.requireNothingOfAFile();
             return named();
         }
         if (width.isPresent()) {
             throw new BadInputException("--width: expected the name of a network with it, found the file " + text
                     + ", whose widths are its own; leave --width out");
         }
-        return trusted ? OnnxNetwork.trusted(file()) : new OnnxNetwork(file());
+        return OnnxNetwork.selected(file(), selection.selection(), trusted);
     }
 
     /** The images that the end of the name stands for, if it has such an end. */

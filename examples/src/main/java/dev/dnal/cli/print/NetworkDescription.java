@@ -5,7 +5,9 @@ import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.PlacedGates;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A network's layers, what they cost, and where gates are or would be, as text. */
@@ -33,6 +37,9 @@ public final class NetworkDescription {
 
     /** For layers without a gate, why there is none, if nothing could be cut. */
     private final Map<String, String> ungated = new HashMap<>();
+
+    /** For layers that a search leaves whole, by the layer's name, why. */
+    private Map<String, String> undecided = Map.of();
 
     private String gateSummary;
 
@@ -56,6 +63,7 @@ public final class NetworkDescription {
         NetworkDescription description = new NetworkDescription(graph);
         if (!description.readGates()) {
             description.planGates(decisions);
+            description.undecided = Decisions.undecided(graph, Set.of(SearchSpace.LAYERS));
             description.gateSummary = decisions.isEmpty()
                     ? "Gates: none in the network, and a search finds no layer to put them behind"
                     : "Gates: none in the network; a search puts " + Table.count(choices(decisions)) + " behind "
@@ -69,10 +77,12 @@ public final class NetworkDescription {
      *
      * @param graph without gates, with known shapes, fixed but for the batch
      * @param decisions of the search space that was asked for
+     * @param space that was asked for
      */
-    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions) {
+    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions, Set<SearchSpace> space) {
         NetworkDescription description = new NetworkDescription(graph);
         description.planGates(decisions);
+        description.undecided = Decisions.undecided(graph, space);
         description.joins = decisions.stream()
                 .filter(decision -> decision.kind() != Decision.Kind.CHANNEL)
                 .toList();
@@ -173,7 +183,22 @@ public final class NetworkDescription {
         table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
         String decided = joins.isEmpty() ? "" : joinTable() + System.lineSeparator() + System.lineSeparator();
         return String.join(
-                System.lineSeparator(), heading(), "", table.toString(), "", decided + gateSummary + keptNodes());
+                System.lineSeparator(),
+                heading(),
+                "",
+                table.toString(),
+                "",
+                decided + wholeLayers() + gateSummary + keptNodes());
+    }
+
+    /** A line for each layer that has no gate, or nothing if there is none. */
+    private String wholeLayers() {
+        Table table = new Table(2, "layer without a gate", "why");
+        List<LayerCost> whole = cost.layers().stream()
+                .filter(layer -> undecided.containsKey(layer.name()) && !gates.containsKey(layer.name()))
+                .toList();
+        whole.forEach(layer -> table.row(layer.name(), Objects.requireNonNull(undecided.get(layer.name()))));
+        return whole.isEmpty() ? "" : table + System.lineSeparator() + System.lineSeparator();
     }
 
     /** What is not looked into, if there is anything. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -40,6 +41,10 @@ final class ChannelAnalysis {
     private final List<NodeChannels> nodes = new ArrayList<>();
     private final List<ReadEdge> readEdges = new ArrayList<>();
     private final Map<Node, List<ReadEdge>> edgesOf = new HashMap<>();
+    private final List<Lock> locks = new ArrayList<>();
+
+    /** Channels that can't go, whatever closes them, and why, in words. */
+    record Lock(ChannelFacts facts, Supplier<String> why) {}
 
     private ChannelAnalysis(Graph graph, boolean joins) {
         this.graph = graph;
@@ -77,8 +82,19 @@ final class ChannelAnalysis {
             });
         }
         for (Value output : graph.outputs()) {
-            facts(output).ifPresent(this::lock);
+            facts(output).ifPresent(facts -> lock(facts, () -> "output '" + output.name() + "' shows them"));
         }
+    }
+
+    /** For sets that can't go, by the first of those united with each: why, in words, as was found first. */
+    Map<Integer, Supplier<String>> reasons() {
+        Map<Integer, Supplier<String>> reasons = new HashMap<>();
+        for (Lock lock : locks) {
+            for (int set : lock.facts().sets) {
+                reasons.putIfAbsent(sets.find(set), lock.why());
+            }
+        }
+        return reasons;
     }
 
     ChannelSets sets() {
@@ -115,7 +131,7 @@ final class ChannelAnalysis {
         requireFew(node);
         sum.ifPresent(sumOverChannels -> beginFacts(node, sumOverChannels));
         ChannelRelation relation = Operators.of(node).relateChannels(coupling);
-        return hasFixedSizes(node, relation) ? relation : coupling.opaque();
+        return hasFixedSizes(node, relation) ? relation : coupling.opaque("makes sizes that are not known");
     }
 
     /** Counts along all axes but the first, since an operator may lay channels along any of them. */
@@ -165,7 +181,7 @@ final class ChannelAnalysis {
         Value x = node.input(0);
         int axis = sum.channelAxis() < 0 ? x.requireShape().rank() + sum.channelAxis() : sum.channelAxis();
         if (x.initializer().isEmpty() && axis > 0 && x.requireShape().dim(axis).isFixed()) {
-            requireFacts(x, axis);
+            requireFacts(node, x, axis);
         }
     }
 
@@ -177,8 +193,10 @@ final class ChannelAnalysis {
             route(channels, routed);
         } else if (relation instanceof ChannelRelation.Contraction contraction) {
             mix(channels, contraction);
-        } else {
-            channels.node().inputs().forEach(input -> facts(input).ifPresent(this::lock));
+        } else if (relation instanceof ChannelRelation.Opaque opaque) {
+            channels.node()
+                    .inputs()
+                    .forEach(input -> facts(input).ifPresent(facts -> lock(facts, channels.node(), opaque.why())));
         }
     }
 
@@ -194,7 +212,7 @@ final class ChannelAnalysis {
         }
         for (int i = 0; i < isOperand.length; i++) {
             if (!isOperand[i]) {
-                facts(node.input(i)).ifPresent(this::lock);
+                facts(node.input(i)).ifPresent(facts -> lock(facts, node, "broadcasts them"));
             }
         }
         ChannelFacts first = channels.requireRead(carried.get(0).input());
@@ -214,7 +232,7 @@ final class ChannelAnalysis {
             if (axis.isPresent()) {
                 channels.setRead(i, read(node, i, axis.get(), false));
             } else {
-                facts(node.input(i)).ifPresent(this::lock);
+                facts(node.input(i)).ifPresent(facts -> lock(facts, node, "needs all of them"));
             }
         }
         for (int o = 0; o < node.outputs().size() && o < relation.routes().size(); o++) {
@@ -285,7 +303,7 @@ final class ChannelAnalysis {
     /** What to read an input through; with coordinates of its own where that may pay. */
     private ChannelFacts read(Node node, int input, int axis, boolean oneOfSeveral, boolean maySelect) {
         Value value = node.input(input);
-        ChannelFacts source = requireFacts(value, axis);
+        ChannelFacts source = requireFacts(node, value, axis);
         boolean shared = value.uses().size() > 1 || graph.isOutput(value);
         if (joins || (!oneOfSeveral && !(shared && maySelect))) {
             return source;
@@ -298,16 +316,16 @@ final class ChannelAnalysis {
     }
 
     /** What is known of a value along an axis; it can't be cut if the value is not followed, or along another axis. */
-    private ChannelFacts requireFacts(Value value, int axis) {
+    private ChannelFacts requireFacts(Node reader, Value value, int axis) {
         Optional<ChannelFacts> known = facts(value);
         if (known.isPresent() && known.get().axis == axis) {
             return known.get();
         }
-        known.ifPresent(this::lock);
+        known.ifPresent(facts -> lock(facts, reader, "works along another axis than theirs"));
         int size = Math.toIntExact(value.requireShape().size(axis));
         ChannelFacts facts =
                 counted(axis, sets.fresh(size), ChannelFacts.live(size), elements(value.requireShape(), axis));
-        lock(facts);
+        lock(facts, () -> "they are those of '" + value.name() + "', which " + reader.label() + " reads");
         if (known.isEmpty()) {
             channels.put(value, facts);
         }
@@ -319,7 +337,12 @@ final class ChannelAnalysis {
         return new ChannelFacts(axis, made, constants, elements);
     }
 
-    private void lock(ChannelFacts facts) {
+    private void lock(ChannelFacts facts, Node node, String does) {
+        lock(facts, () -> node.label() + " " + does);
+    }
+
+    private void lock(ChannelFacts facts, Supplier<String> why) {
+        locks.add(new Lock(facts, why));
         for (int j = 0; j < facts.size(); j++) {
             facts.demanded[j] = true;
             sets.keep(facts.sets[j]);

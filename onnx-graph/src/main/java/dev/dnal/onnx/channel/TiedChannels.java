@@ -6,8 +6,10 @@ import dev.dnal.onnx.op.ChannelRelation;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -17,9 +19,11 @@ import java.util.stream.IntStream;
 public final class TiedChannels {
     private final ChannelAnalysis analysis;
     private final Set<Integer> added = new HashSet<>();
+    private final Map<Integer, Supplier<String>> reasons;
 
     private TiedChannels(ChannelAnalysis analysis) {
         this.analysis = analysis;
+        this.reasons = analysis.reasons();
         analysis.nodes().forEach(this::findAdded);
     }
 
@@ -61,6 +65,11 @@ public final class TiedChannels {
     /** Whether a set can't go: it is tied to an output of the network, or something reads it of which nothing is known. */
     public boolean isLocked(int set) {
         return analysis.sets().isKept(set);
+    }
+
+    /** Why a set can't go, in words, with "them" for the channels; empty if it can. */
+    public Optional<String> why(int set) {
+        return Optional.ofNullable(reasons.get(analysis.sets().find(set))).map(Supplier::get);
     }
 
     /** Whether a set is that of a channel of sums, as of a residual stream. */

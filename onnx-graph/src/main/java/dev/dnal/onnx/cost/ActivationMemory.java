@@ -80,7 +80,8 @@ public final class ActivationMemory {
             long elements = 1;
             for (int axis = 0; axis < dims.size(); axis++) {
                 Dim dim = dims.get(axis);
-                elements = Math.multiplyExact(elements, dim.isFixed() ? dim.size() : axis == 0 ? batch : 1);
+                elements = Math.multiplyExact(elements, dim.perExample());
+                elements = Math.multiplyExact(elements, !dim.isFixed() && axis == 0 ? batch : 1);
             }
             return value.type().bytes(elements);
         } catch (ArithmeticException e) {

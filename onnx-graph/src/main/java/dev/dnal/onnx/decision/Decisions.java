@@ -68,6 +68,16 @@ public final class Decisions {
     }
 
     /**
+     * For layers over whose channels a search does not decide, by their names: why, in words, with "them" for the channels, as in "output
+     * 'y' shows them". Requires known shapes and nodes in order.
+     *
+     * @param space as {@link #of(Graph, Set)} takes it
+     */
+    public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
+        return space.contains(SearchSpace.LAYERS) ? LayerDecisions.undecided(graph) : TiedDecisions.undecided(graph);
+    }
+
+    /**
      * Checks the parts of a search space.
      *
      * @throws SettingException if it is empty, or has both kinds of channels

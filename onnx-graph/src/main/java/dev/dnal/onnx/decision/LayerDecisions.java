@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +35,9 @@ final class LayerDecisions {
     private static final int LARGEST_BLOCK = 1024;
 
     private final Map<Node, Integer> positions = new HashMap<>();
-    private final Set<Value> tiedToOutputs;
+    /** For what is tied to a graph output, which. */
+    private final Map<Value, Value> tiedToOutputs;
+
     private final LockedChannels locked;
 
     private LayerDecisions(Graph graph) {
@@ -61,30 +65,58 @@ final class LayerDecisions {
         return graph.nodes().stream()
                 .filter(Layers::isConvolution)
                 .filter(node -> policy.locked.isLocked(Layers.siteOf(node))
-                        && !policy.tiedToOutputs.contains(Layers.siteOf(node)))
+                        && !policy.tiedToOutputs.containsKey(Layers.siteOf(node)))
                 .map(names::of)
                 .toList();
     }
 
-    private boolean gates(Node node) {
-        if (!Layers.isConvolution(node)) {
-            return false;
-        }
-        Value site = Layers.siteOf(node);
-        return !tiedToOutputs.contains(site)
-                && !feedsDepthwise(site)
-                && !isShortcut(node, site)
-                && !locked.isLocked(site);
+    /**
+     * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
+     */
+    static Map<String, String> undecided(Graph graph) {
+        LayerNames names = LayerNames.of(graph);
+        LayerDecisions policy = new LayerDecisions(graph);
+        Map<String, String> reasons = new LinkedHashMap<>();
+        graph.nodes().stream()
+                .filter(node -> Layers.isConvolution(node) || Layers.isMatrixProduct(node))
+                .forEach(node -> policy.whyNot(node).ifPresent(reason -> reasons.put(names.of(node), reason)));
+        return reasons;
     }
 
-    /** 1: what graph outputs are computed from without mixing channels. */
-    private static Set<Value> tiedToOutputs(Graph graph) {
-        Set<Value> tied = new HashSet<>(graph.outputs());
+    private boolean gates(Node node) {
+        return Layers.isConvolution(node) && whyNot(node).isEmpty();
+    }
+
+    /** Why a layer is not gated, by the cases above; empty if it is. What can't be cut at all is said first. */
+    private Optional<String> whyNot(Node layer) {
+        Value site = Layers.siteOf(layer);
+        Optional<String> lock = locked.why(site);
+        if (lock.isPresent()) {
+            return lock;
+        }
+        Optional<Value> output = Optional.ofNullable(tiedToOutputs.get(site));
+        if (output.isPresent()) {
+            return Optional.of("output '" + output.get().name() + "' is made of them without another layer");
+        }
+        if (Layers.isMatrixProduct(layer)) {
+            return Optional.of("it is a matrix product, which keeps its width unless it is named");
+        }
+        return depthwiseReader(site)
+                .map(reader -> reader.label() + " reads each of them by itself: its gate decides over both")
+                .or(() -> shortcutTo(layer, site)
+                        .map(add -> add.label() + " adds them to a branch beside this shortcut"));
+    }
+
+    /** 1: what graph outputs are computed from without mixing channels, and which. */
+    private static Map<Value, Value> tiedToOutputs(Graph graph) {
+        Map<Value, Value> tied = new HashMap<>();
+        graph.outputs().forEach(output -> tied.put(output, output));
         Deque<Value> open = new ArrayDeque<>(graph.outputs());
         while (!open.isEmpty()) {
-            Optional<Node> producer = open.remove().producer().filter(node -> !Layers.mixesChannels(node));
+            Value value = open.remove();
+            Optional<Node> producer = value.producer().filter(node -> !Layers.mixesChannels(node));
             for (Value input : producer.map(Node::inputs).orElse(List.of())) {
-                if (tied.add(input)) {
+                if (tied.putIfAbsent(input, Objects.requireNonNull(tied.get(value))) == null) {
                     open.add(input);
                 }
             }
@@ -92,14 +124,14 @@ final class LayerDecisions {
         return tied;
     }
 
-    /** 2: whether a depthwise convolution reads the value, through nodes of one operand at most. */
-    private static boolean feedsDepthwise(Value site) {
+    /** 2: the depthwise convolution that reads the value, through nodes of one operand at most. */
+    private static Optional<Node> depthwiseReader(Value site) {
         Deque<Value> open = new ArrayDeque<>(List.of(site));
         Set<Value> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             for (Value.Use use : open.remove().uses()) {
                 if (Layers.isDepthwise(use.node()) && use.index() == 0) {
-                    return true;
+                    return Optional.of(use.node());
                 }
                 Value output = use.node().output();
                 if (hasOneOperand(use.node()) && !Layers.mixesChannels(use.node()) && seen.add(output)) {
@@ -107,7 +139,7 @@ final class LayerDecisions {
                 }
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private static boolean hasOneOperand(Node node) {
@@ -119,15 +151,16 @@ final class LayerDecisions {
     }
 
     /**
-     * 3: whether the value goes straight into an Add whose other operand is computed, through two convolutions or more, from the
+     * 3: the Add that the value goes straight into, whose other operand is computed, through two convolutions or more, from the
      * same value as this convolution's. Blocks of more than {@link #LARGEST_BLOCK} values are not followed to their beginning.
      */
-    private boolean isShortcut(Node convolution, Value site) {
+    private Optional<Node> shortcutTo(Node convolution, Value site) {
         if (site.uses().size() != 1) {
-            return false;
+            return Optional.empty();
         }
         Value.Use use = site.uses().iterator().next();
-        return use.node().is("Add") && isDeepPath(use.node().input(1 - use.index()), convolution.input(0));
+        return Optional.of(use.node())
+                .filter(node -> node.is("Add") && isDeepPath(node.input(1 - use.index()), convolution.input(0)));
     }
 
     private boolean isDeepPath(Value end, Value start) {

@@ -45,10 +45,39 @@ final class TiedDecisions {
         TiedDecisions finder = new TiedDecisions(graph);
         return finder.groups().stream()
                 .filter(group -> finder.isStream(group) ? streams : interior)
-                .filter(group ->
-                        group.stream().flatMap(writer -> writer.sets().stream()).noneMatch(finder.tied::isLocked))
+                .filter(group -> finder.whyNot(group).isEmpty())
                 .map(finder::decision)
                 .toList();
+    }
+
+    /**
+     * For each convolution whose channels can't be decided over together with all that they are tied to, by its name: why, in words, with
+     * "them" for the channels.
+     */
+    static Map<String, String> undecided(Graph graph) {
+        TiedDecisions finder = new TiedDecisions(graph);
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (List<Writer> group : finder.groups()) {
+            finder.whyNot(group)
+                    .ifPresent(reason -> group.forEach(writer -> reasons.put(
+                            finder.names.of(writer.layer()),
+                            group.size() == 1 ? reason : "tied to " + finder.others(group, writer) + ": " + reason)));
+        }
+        return reasons;
+    }
+
+    private Optional<String> whyNot(List<Writer> group) {
+        return group.stream()
+                .flatMap(writer -> writer.sets().stream())
+                .filter(tied::isLocked)
+                .map(set -> tied.why(set).orElse("nothing is known of what reads them"))
+                .findFirst();
+    }
+
+    /** One of the other layers of a group, and how many more there are. */
+    private String others(List<Writer> group, Writer writer) {
+        Writer first = group.get(group.get(0).equals(writer) ? 1 : 0);
+        return names.of(first.layer()) + (group.size() > 2 ? " and " + (group.size() - 2) + " more" : "");
     }
 
     private boolean isStream(List<Writer> group) {

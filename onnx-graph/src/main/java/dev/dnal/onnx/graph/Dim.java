@@ -1,5 +1,7 @@
 package dev.dnal.onnx.graph;
 
+import java.util.regex.Pattern;
+
 /**
  * One dimension of a {@link Shape}: a fixed size, or a size known only when the graph runs.
  *
@@ -8,6 +10,11 @@ package dev.dnal.onnx.graph;
  */
 public record Dim(long size, String symbol) {
     private static final Dim ANY = new Dim(-1, "");
+
+    /** Stands in a symbol between a count and a name, as in what PyTorch's exporters write. */
+    private static final String TIMES = "*";
+
+    private static final Pattern MULTIPLE = Pattern.compile("[1-9][0-9]{0,8}\\*.+");
 
     /** Checks that the size is fixed and unnamed, or -1. */
     public Dim {
@@ -30,9 +37,28 @@ public record Dim(long size, String symbol) {
         return new Dim(-1, symbol);
     }
 
+    /**
+     * A dimension of so many times a size that is decided at run time, as {@code 16*batch}: a batch that was merged with its neighbours.
+     *
+     * @param count at least 1
+     */
+    public static Dim multiple(long count, String symbol) {
+        return symbol(count == 1 ? symbol : count + TIMES + symbol);
+    }
+
     /** A dimension about which nothing is known. */
     public static Dim any() {
         return ANY;
+    }
+
+    /**
+     * Elements along the dimension for one example: its size if that is fixed, the count of a {@link #multiple}, and 1 for any other size,
+     * which is taken for the batch.
+     */
+    public long perExample() {
+        return isFixed()
+                ? size
+                : MULTIPLE.matcher(symbol).matches() ? Long.parseLong(symbol, 0, symbol.indexOf(TIMES), 10) : 1;
     }
 
     /** Whether the size is fixed. */

@@ -54,9 +54,14 @@ public final class ChannelContext {
         return Math.toIntExact(shape(index).size(axis(index).orElseThrow()));
     }
 
-    /** Nothing is known. */
+    /** Nothing is known, for no reason that there is more to say of. */
     public ChannelRelation opaque() {
-        return new ChannelRelation.Opaque();
+        return opaque("needs all of them");
+    }
+
+    /** Nothing is known: what the node does, as words behind its name, with "them" for the channels. */
+    public ChannelRelation opaque(String why) {
+        return new ChannelRelation.Opaque(why);
     }
 
     /** Output 0 has the channels of input 0, along {@code axis}. */
@@ -103,7 +108,7 @@ public final class ChannelContext {
                 }
             }
         }
-        return opaque();
+        return opaque("broadcasts them");
     }
 
     private List<ChannelRelation.Operand> operands(int fromEnd, Dim size) {

@@ -10,8 +10,12 @@ import java.util.stream.IntStream;
  * the positions along that axis are called coordinates here (behind a Flatten, one channel has many).
  */
 public sealed interface ChannelRelation {
-    /** Nothing is known: what the node reads must stay whole, and what it makes is not followed. */
-    record Opaque() implements ChannelRelation {}
+    /**
+     * Nothing is known: what the node reads must stay whole, and what it makes is not followed.
+     *
+     * @param why what the node does that channels are not followed through, as words behind its name: "reduces over them"
+     */
+    record Opaque(String why) implements ChannelRelation {}
 
     /**
      * An input that has coordinates of its own along the channel axis.

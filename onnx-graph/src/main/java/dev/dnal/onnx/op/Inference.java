@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** What a shape rule may ask about the node it is for. */
@@ -54,6 +55,13 @@ public final class Inference {
         if (node.hasOutput(0) && isIndexLike(types.get(0))) {
             operator.contents(in).ifPresent(node.output()::setContents);
         }
+    }
+
+    /** {@link Operator#parallelAxis} of a typed node; empty too if its operator is not known. */
+    public static OptionalInt parallelAxis(Node node, int input, int axis) {
+        return Operators.find(node)
+                .map(operator -> operator.parallelAxis(new Inference(node), input, axis))
+                .orElse(OptionalInt.empty());
     }
 
     private void requireRank(Shape shape) {

@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.TensorType;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that is known of one operator, in one place. Rules speak the operator's form in opset {@link Operators#OPSET} only;
@@ -79,7 +80,17 @@ public interface Operator {
      * carries channels, with shapes known.
      */
     default ChannelRelation relateChannels(ChannelContext c) {
-        return c.opaque();
+        return c.opaque("is an operator through which channels are not followed");
+    }
+
+    /**
+     * The axis of all outputs along which what is computed at a place follows from what is at the same place along {@code axis} of input
+     * {@code input}, in the same way at all places and whatever their number; empty if there is none. Where other inputs are aligned
+     * with that axis of the outputs, they have the same size along it, or 1 where the operator broadcasts. Asked only of nodes that are
+     * typed, and of axes of inputs that are there.
+     */
+    default OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.empty();
     }
 
     /**

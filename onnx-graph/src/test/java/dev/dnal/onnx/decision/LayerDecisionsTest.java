@@ -9,6 +9,8 @@ import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Value;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LayerDecisionsTest {
@@ -107,5 +109,72 @@ class LayerDecisionsTest {
         net.finish(net.builder().reshape(net.globalPool(y), -1, 2));
         assertEquals(List.of("layer1"), layers());
         assertEquals(List.of("layer0"), Decisions.locked(net.graph()));
+    }
+
+    private Map<String, String> reasons() {
+        return Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS));
+    }
+
+    @Test
+    void saysWhichOutputShowsAClassifier() {
+        head(unit(net.input(2, 4, 4), 3, Form.same(1)));
+        String output = net.graph().outputs().get(0).name();
+        assertEquals(Map.of("layer2", "output '" + output + "' shows them"), reasons());
+    }
+
+    @Test
+    void saysWhichOperatorNeedsAllChannels() {
+        Value x = net.conv(net.input(1, 4, 4), 4, Form.same(3));
+        head(net.conv(
+                net.builder()
+                        .call("Softmax", x)
+                        .attribute("axis", 1)
+                        .named("shares")
+                        .output(),
+                3,
+                Form.same(1)));
+        assertEquals("Softmax 'shares' normalises over them", reasons().get("layer0"));
+    }
+
+    @Test
+    void saysWhichDepthwiseConvolutionDecides() {
+        Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        head(x);
+        String reason = reasons().get("layer0");
+        assertTrue(reason.matches("Conv '.+' reads each of them by itself: its gate decides over both"), reason);
+    }
+
+    @Test
+    void saysWhatAShortcutIsAddedTo() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value y = net.batchNorm(net.conv(unit(x, 4, Form.same(3)), 4, Form.same(3)));
+        head(net.builder().add(net.batchNorm(net.conv(x, 4, Form.same(1))), y));
+        assertTrue(
+                reasons().values().stream()
+                        .anyMatch(reason -> reason.matches("Add .+ adds them to a branch beside this shortcut")),
+                reasons().toString());
+    }
+
+    @Test
+    void hiddenMatrixProductsKeepTheirWidth() {
+        Value hidden = net.gemm(net.flatten(unit(net.input(2, 4, 4), 3, Form.same(1))), 5);
+        net.finish(net.gemm(net.relu(hidden), 2));
+        assertEquals(
+                "it is a matrix product, which keeps its width unless it is named",
+                reasons().get("layer2"));
+    }
+
+    @Test
+    void whatIsTiedToAnOutputSaysToWhat() {
+        Value x = net.conv(net.input(2, 4, 4), 3, Form.same(1));
+        Value y = net.conv(x, 3, Form.same(3));
+        Value sum = net.builder().add(x, y);
+        net.graph().addOutput(sum);
+        assertEquals(
+                Map.of(
+                        "layer0", "tied to layer1: output '" + sum.name() + "' shows them",
+                        "layer1", "tied to layer0: output '" + sum.name() + "' shows them"),
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS)));
     }
 }

@@ -19,6 +19,8 @@ import dev.dnal.onnx.testing.ShapeCheck;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -172,6 +174,67 @@ class EveryOperatorTest {
             Value input = node.input(i);
             if (input.initializer().isPresent() && input.type().isInteger()) {
                 assertEquals(InputRole.SETTING, Operators.of(node).role(i), "input " + i);
+            }
+        }
+    }
+
+    /** What is at a place along a parallel axis of the outputs follows from what is at that place of the inputs. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void placesAlongAParallelAxisAreApart(OperatorCase call) {
+        Node node = call.built().node();
+        for (int input = 0; input < node.inputs().size(); input++) {
+            int rank = node.hasInput(input) ? node.input(input).requireShape().rank() : 0;
+            for (int axis = 0; axis < rank; axis++) {
+                OptionalInt along = Inference.parallelAxis(node, input, axis);
+                int size = Math.toIntExact(node.input(input).requireShape().size(axis));
+                if (along.isPresent() && isWhole(node, along.getAsInt(), size)) {
+                    int[] reversed =
+                            IntStream.range(0, size).map(i -> size - 1 - i).toArray();
+                    assertMoves(call, along.getAsInt(), reversed);
+                    assertMoves(call, along.getAsInt(), new int[size]);
+                }
+            }
+        }
+    }
+
+    /** Whether outputs are of the size along an axis, rather than an input broadcast along it. */
+    private static boolean isWhole(Node node, int axis, int size) {
+        return node.output().requireShape().dim(axis).is(size);
+    }
+
+    private static void assertMoves(OperatorCase call, int along, int... places) {
+        OperatorCase.Built built = call.built();
+        List<String> outputs = built.outputs.stream().map(Value::name).toList();
+        Map<String, Tensor> before = new ReferenceEvaluator(built.graph).run(built.contents, outputs);
+        Node node = built.node();
+        for (int input = 0; input < node.inputs().size(); input++) {
+            if (node.hasInput(input)) {
+                move(built, node, input, along, places);
+            }
+        }
+        Map<String, Tensor> after = new ReferenceEvaluator(built.graph).run(built.contents, outputs);
+        for (String output : outputs) {
+            assertArrayEquals(
+                    before.get(output).gather(along, places).doubles(),
+                    after.get(output).doubles(),
+                    1e-12,
+                    () -> "input of axis " + along + " of " + output + " by " + Arrays.toString(places));
+        }
+    }
+
+    /** Picks places of an input along the axis that is that of the outputs, unless it broadcasts along it. */
+    private static void move(OperatorCase.Built built, Node node, int input, int along, int... places) {
+        Value value = node.input(input);
+        for (int axis = 0; axis < value.requireShape().rank(); axis++) {
+            boolean moves = Inference.parallelAxis(node, input, axis).equals(OptionalInt.of(along))
+                    && value.requireShape().size(axis) == places.length;
+            if (moves && value.initializer().isPresent()) {
+                Tensor picked = value.initializer().orElseThrow().gather(axis, places);
+                node.setInput(input, built.graph.addInitializer(built.graph.freshName("picked"), picked));
+            } else if (moves) {
+                Tensor all = Objects.requireNonNull(built.contents.get(value.name()), value.name());
+                built.contents.put(value.name(), all.gather(axis, places));
             }
         }
     }

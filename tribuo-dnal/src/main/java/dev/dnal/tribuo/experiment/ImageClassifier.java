@@ -20,12 +20,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An ONNX model that classifies images, ready to run: one input [batch, C, H, W] of normalised pixels, one output
+ * An ONNX model that classifies images, ready to run: one input [batch, C, H, W] of normalised pixels, the batch free or not, one output
  * [batch, classes] whose largest value is at the class.
  */
 public final class ImageClassifier implements AutoCloseable {
@@ -36,10 +37,15 @@ public final class ImageClassifier implements AutoCloseable {
     private final OnnxSession session;
     private final String input;
 
-    private ImageClassifier(String name, OnnxSession session, String input) {
+    /** The number of images that the model takes, if it takes no other. */
+    private final OptionalInt fixedBatch;
+
+    private ImageClassifier(String name, OnnxSession session, TensorSpec images) {
         this.name = name;
         this.session = session;
-        this.input = input;
+        this.input = images.name();
+        long batch = images.shape().get(0);
+        this.fixedBatch = batch == TensorSpec.DYNAMIC ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(batch));
     }
 
     /**
@@ -72,7 +78,7 @@ public final class ImageClassifier implements AutoCloseable {
         }
         boolean fits = false;
         try {
-            String input = imageInput(name, session.inputs(), shape);
+            TensorSpec input = imageInput(name, session.inputs(), shape);
             requireOneOutput(name, session.outputs());
             fits = true;
             return new ImageClassifier(name, session, input);
@@ -83,23 +89,24 @@ public final class ImageClassifier implements AutoCloseable {
         }
     }
 
-    private static String imageInput(String name, List<TensorSpec> inputs, ImageShape shape) {
+    private static TensorSpec imageInput(String name, List<TensorSpec> inputs, ImageShape shape) {
         String expected = "one input of 32-bit floats [batch, " + shape.channels() + ", " + shape.height() + ", "
-                + shape.width() + "] with a free batch dimension, for images of shape " + shape;
+                + shape.width() + "] for images of shape " + shape;
         if (inputs.size() != 1 || inputs.get(0).type() != ElementType.FLOAT32 || !takes(inputs.get(0), shape)) {
             String found = inputs.stream().map(ImageClassifier::describe).collect(Collectors.joining(" and "));
             throw new UnusableInputException(
                     name + ": expected " + expected + ", found " + (found.isEmpty() ? "none" : found)
                             + "; choose data that fit the model, or export the model again");
         }
-        return inputs.get(0).name();
+        return inputs.get(0);
     }
 
     private static boolean takes(TensorSpec input, ImageShape shape) {
         long[] expected = {TensorSpec.DYNAMIC, shape.channels(), shape.height(), shape.width()};
         List<Long> found = input.shape();
         return found.size() == expected.length
-                && IntStream.range(0, expected.length)
+                && found.get(0) != 0
+                && IntStream.range(1, expected.length)
                         .allMatch(i -> found.get(i) == TensorSpec.DYNAMIC || found.get(i) == expected[i]);
     }
 
@@ -119,15 +126,16 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     /**
-     * Classifies images.
+     * Classifies images. A model that takes a fixed number of them is given the last ones of all again where fewer are left.
      *
+     * @param batchSize images that go through the network at once, if it takes any number
      * @throws UnusableInputException if the output has not one value for each class, one of them is not a number, or what the model says of
      *     itself does not hold when it runs
      */
     public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
         int[] right = new int[images.numClasses()];
         int[] total = new int[images.numClasses()];
-        BatchPipeline pipeline = BatchPipeline.evaluation(images, normalisation, batchSize);
+        BatchPipeline pipeline = BatchPipeline.evaluation(images, normalisation, fixedBatch.orElse(batchSize));
         try (Batches batches = pipeline.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
@@ -149,20 +157,35 @@ public final class ImageClassifier implements AutoCloseable {
     private float[] run(Batch batch, int classes) {
         HostTensor output;
         try {
-            output = session.run(Map.of(input, BatchTensors.images(batch)))
+            output = session.run(Map.of(input, filled(BatchTensors.images(batch))))
                     .values()
                     .iterator()
                     .next();
         } catch (GraphRunException e) {
             throw new UnusableInputException(name + ": " + e.getMessage(), e);
         }
-        if (!Arrays.equals(output.shape(), new long[] {batch.size(), classes})) {
+        if (!Arrays.equals(output.shape(), new long[] {fixedBatch.orElse(batch.size()), classes})) {
             throw new UnusableInputException(
                     name + ": expected an output [batch, classes] with one value for each of the "
                             + classes + " classes of the data, found " + Arrays.toString(output.shape()) + " for "
                             + batch.size() + " images; choose the data that the model was made for");
         }
         return output.toFloatArray();
+    }
+
+    /** As many images as the model takes: behind those that are there, the last of them. */
+    private HostTensor filled(HostTensor images) {
+        long[] shape = images.shape();
+        int given = Math.toIntExact(shape[0]);
+        shape[0] = fixedBatch.orElse(given);
+        if (shape[0] == given) {
+            return images;
+        }
+        HostTensor all = HostTensor.allocate(images.type(), shape);
+        for (int row = 0; row < shape[0]; row++) {
+            all.setRow(row, images.row(Math.min(row, given - 1)));
+        }
+        return all;
     }
 
     /** The first of the largest. */

@@ -12,27 +12,31 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.io.Sha256;
-import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.opset.TailRemoval;
+import dev.dnal.onnx.pass.BatchFreeing;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
- * one input [batch, C, H, W] of normalised pixels, one output [batch, classes] of logits or probabilities. What sorts these out
- * behind the layers, as ArgMax or TopK, is left out ({@link TailRemoval}). The file is read
+ * one input [batch, C, H, W] of normalised pixels that is not fixed to a value, one output [batch, classes] of logits or probabilities.
+ * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link TailRemoval}), and a batch that the file fixes is freed
+ * where images are known to be kept apart. The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
 public final class OnnxNetwork extends ConfiguredValue implements Network {
@@ -50,6 +54,16 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Config(description = "Whether the file may take what memory it asks for, rather than what its size accounts for.")
     private boolean trusted;
 
+    @Config(
+            description =
+                    "Names of outputs: those that stay, of which one has the logits. Empty for all; then the one that has a number for each class.")
+    private List<String> outputs = List.of();
+
+    @Config(
+            description =
+                    "For each input but the images', what it always is: a number, or one for each of its elements with commas between them.")
+    private Map<String, String> fixedInputs = Map.of();
+
     /** As it is in the file. */
     private Graph network = new Graph("");
 
@@ -60,7 +74,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
      * Reads a file.
      *
      * @param file an ONNX file
-     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input
      * @throws IOException if it can't be read
      */
     public OnnxNetwork(Path file) throws IOException {
@@ -73,7 +87,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
      * @param file an ONNX file
      * @param newClassifier whether its last layer, which must be linear then, gets new random weights, for as many classes
      *     as the data have
-     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input
      * @throws IOException if it can't be read
      */
     public OnnxNetwork(Path file, boolean newClassifier) throws IOException {
@@ -86,7 +100,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
      * Reads a file whose origin is known: it may take what memory it asks for, {@link ReadLimits#TRUSTED}.
      *
      * @param file an ONNX file
-     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input and one output
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input
      * @throws IOException if it can't be read
      */
     public static OnnxNetwork trusted(Path file) throws IOException {
@@ -95,6 +109,32 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         network.trusted = true;
         network.load();
         return network;
+    }
+
+    /**
+     * Reads what is selected of a file. The sizes of images are those that the network is built for, whatever the selection says.
+     *
+     * @param file an ONNX file
+     * @param trusted whether it may take what memory it asks for, {@link ReadLimits#TRUSTED}
+     * @throws GraphException if it is no valid ONNX model, holds gates, or has not what is selected, with one input left
+     * @throws IOException if it can't be read
+     */
+    public static OnnxNetwork selected(Path file, NetworkSelection selection, boolean trusted) throws IOException {
+        OnnxNetwork network = new OnnxNetwork();
+        network.file = file;
+        network.trusted = trusted;
+        network.outputs = selection.outputs();
+        Map<String, String> numbers = new LinkedHashMap<>();
+        selection.fixed().forEach((name, values) -> numbers.put(name, NetworkSelection.text(values)));
+        network.fixedInputs = Collections.unmodifiableMap(numbers);
+        network.load();
+        return network;
+    }
+
+    private NetworkSelection selection() {
+        Map<String, List<Double>> numbers = new LinkedHashMap<>();
+        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(text)));
+        return new NetworkSelection(outputs, numbers, List.of());
     }
 
     @Override
@@ -130,7 +170,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
             if (new TailRemoval().apply(network)) {
                 LOG.warning(() -> file
                         + ": what sorts out results behind the layers is left out; the network that is learned ends with "
-                        + Printable.escaped(names(network.outputs())));
+                        + NetworkSelection.listed(network.outputs()));
             }
         } catch (GraphException e) {
             throw e.in(file.toString());
@@ -150,14 +190,13 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
                             + " in, or with one whose closed channels have been cut out");
         }
-        List<Value> inputs = withoutDefaults(graph);
+        List<Value> inputs = NetworkSelection.openInputs(graph).stream()
+                .filter(input -> !fixedInputs.containsKey(input.name()))
+                .toList();
         if (inputs.size() != 1) {
-            throw error("expected one input, for images, found " + inputs.size() + ": " + names(inputs)
-                    + "; export the network alone");
-        }
-        if (graph.outputs().size() != 1) {
-            throw error("expected one output, of logits, found "
-                    + graph.outputs().size() + ": " + names(graph.outputs()) + "; export the network alone");
+            throw error("expected one input, for images, found " + inputs.size() + ": "
+                    + NetworkSelection.listed(inputs)
+                    + "; say what the others always are with --fix NAME=VALUE, or export the network alone");
         }
     }
 
@@ -167,16 +206,6 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                 .flatMap(delta -> delta.uses().stream())
                 .flatMap(use -> use.node().output().uses().stream())
                 .anyMatch(use -> use.node().is("Sigmoid"));
-    }
-
-    private static List<Value> withoutDefaults(Graph graph) {
-        return graph.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
-    }
-
-    private static String names(Collection<Value> values) {
-        return values.stream().map(Value::name).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private GraphException error(String text) {
@@ -191,11 +220,15 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
      */
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
-        Graph graph = network.copy();
-        Value input = withoutDefaults(graph).get(0);
-        bind(input, shape);
+        CanonicalNetwork built = canonical(shape);
+        if (built.obstacle().isPresent()) {
+            throw error("expected a network for any number of images, found one for "
+                    + built.writtenFor().orElseThrow() + ": " + built.obstacle().get()
+                    + "; export the network with a dynamic batch axis");
+        }
+        Graph graph;
         try {
-            new Canonicalisation().apply(graph);
+            graph = newClassifier ? built.graph() : built.ofClasses(numClasses).graph();
             new GateRecognition().apply(graph);
             FiniteParameters.require(graph);
             if (newClassifier) {
@@ -204,8 +237,31 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
-        requireClasses(graph.outputs().get(0), numClasses);
+        requireClasses(graph, numClasses);
         return new NetworkGraph(graph, List.of());
+    }
+
+    /**
+     * What became of a batch that the file fixes, as a sentence; empty if it fixes none.
+     *
+     * @throws GraphException as {@link #build} does
+     */
+    public Optional<String> batchNote(ImageShape shape) {
+        return canonical(shape).batchNote();
+    }
+
+    private CanonicalNetwork canonical(ImageShape shape) {
+        NetworkSelection selection = selection();
+        Graph graph = network.copy();
+        List<Value> images = NetworkSelection.openInputs(graph).stream()
+                .filter(input -> !fixedInputs.containsKey(input.name()))
+                .toList();
+        bind(images.get(0), shape);
+        try {
+            return CanonicalNetwork.of(graph, selection);
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
     }
 
     /** Checks that images fit the input and gives sizes that the file leaves open those of the images. */
@@ -221,15 +277,16 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
             throw error("expected input '" + input.name() + "' to be FLOAT [batch, C, H, W] for images of shape "
                     + shape + ", found " + input.type() + " " + found + "; choose data that fit the network");
         }
-        if (found.dim(0).isFixed()) {
-            throw error("expected a free batch dimension of input '" + input.name() + "', found " + found
-                    + "; export the network with a dynamic batch axis");
-        }
-        Dim batch = found.dim(0).symbol().isEmpty() ? Dim.symbol("batch") : found.dim(0);
+        Dim batch = found.dim(0).equals(Dim.any()) ? Dim.symbol(BatchFreeing.BATCH) : found.dim(0);
         input.setType(new TensorType(DataType.FLOAT, expected.insert(0, batch)));
     }
 
-    private void requireClasses(Value output, int numClasses) {
+    private void requireClasses(Graph graph, int numClasses) {
+        if (graph.outputs().size() != 1) {
+            throw error("expected one output, of logits, found " + NetworkSelection.listed(graph.outputs())
+                    + "; name it with --outputs");
+        }
+        Value output = graph.outputs().get(0);
         Shape found = output.requireShape();
         if (output.type() != DataType.FLOAT
                 || found.rank() != 2

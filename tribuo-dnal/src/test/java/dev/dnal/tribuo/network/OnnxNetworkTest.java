@@ -2,6 +2,7 @@ package dev.dnal.tribuo.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -126,8 +129,7 @@ class OnnxNetworkTest {
         assertTrue(e.getMessage().contains("[batch, 10]") && e.getMessage().contains("[batch, 3]"), e.getMessage());
     }
 
-    @Test
-    void refusesABatchOfFixedSize() throws IOException {
+    private static Graph ofOneImage() {
         Graph graph = vgg();
         graph.requireValue("input").setType(new TensorType(DataType.FLOAT, Shape.of(1, 1, 8, 8)));
         graph.nodes()
@@ -135,7 +137,20 @@ class OnnxNetworkTest {
                     Shape shape = output.requireShape();
                     output.setType(new TensorType(DataType.FLOAT, shape.with(0, Dim.of(1))));
                 }));
-        assertTrue(complaint(graph).contains("dynamic batch"));
+        return graph;
+    }
+
+    @Test
+    void freesABatchOfFixedSizeAndSaysSo() throws IOException {
+        OnnxNetwork network = new OnnxNetwork(write(ofOneImage()));
+        Graph read = network.build(SHAPE, CLASSES, rng).graph();
+        assertEquals(
+                "[batch, 1, 8, 8]", read.requireValue("input").requireShape().toString());
+        assertEquals("[batch, 3]", read.outputs().get(0).requireShape().toString());
+        assertEquals(
+                "The file fixes the batch at 1; it was freed: the network takes any number of images",
+                network.batchNote(SHAPE).orElseThrow());
+        assertEquals(Optional.empty(), new OnnxNetwork(write(vgg())).batchNote(SHAPE));
     }
 
     @Test
@@ -160,19 +175,80 @@ class OnnxNetworkTest {
         assertTrue(complaint(graph).contains("found gates"));
     }
 
-    @Test
-    void refusesTwoInputs() throws IOException {
+    /** The network divided by an input of its own. */
+    private static Graph withTemperature() {
         Graph graph = vgg();
-        graph.addInput("temperature", new TensorType(DataType.FLOAT, Shape.scalar()));
-        assertTrue(complaint(graph).contains("found 2: [input, temperature]"));
+        Value logits = graph.outputs().get(0);
+        Value temperature = graph.addInput("temperature", new TensorType(DataType.FLOAT, Shape.of(1)));
+        Value divided = new GraphBuilder(graph).div(logits, temperature);
+        graph.removeOutput(logits);
+        graph.addOutput(divided);
+        return graph;
     }
 
     @Test
-    void refusesTwoOutputs() throws IOException {
+    void refusesTwoInputsThatAreNotFixed() throws IOException {
+        String complaint = complaint(withTemperature());
+        assertTrue(complaint.contains("found 2: input [batch, 1, 8, 8], temperature [1]"), complaint);
+    }
+
+    @Test
+    void fixesAnInputToANumber() throws IOException {
+        NetworkSelection selection = new NetworkSelection(List.of(), Map.of("temperature", List.of(2.0)), List.of());
+        Graph read = OnnxNetwork.selected(write(withTemperature()), selection, false)
+                .build(SHAPE, CLASSES, rng)
+                .graph();
+        assertEquals(1, read.inputs().size());
+        assertArrayEquals(
+                new float[] {2},
+                read.requireValue("temperature").initializer().orElseThrow().floats());
+    }
+
+    @Test
+    void ofTwoOutputsTheOneWithANumberForEachClassStays() throws IOException {
         Graph graph = vgg();
-        Value features = graph.requireValue("flatten");
-        graph.addOutput(features);
-        assertTrue(complaint(graph).contains("found 2: [output, flatten]"));
+        graph.addOutput(graph.requireValue("flatten"));
+        Graph read = new OnnxNetwork(write(graph)).build(SHAPE, CLASSES, rng).graph();
+        assertEquals(List.of("output"), read.outputs().stream().map(Value::name).toList());
+    }
+
+    private static Graph withProbabilities() {
+        Graph graph = vgg();
+        Value probabilities = new GraphBuilder(graph)
+                .call("Softmax", graph.outputs().get(0))
+                .named("probabilities")
+                .output();
+        graph.addOutput(probabilities);
+        return graph;
+    }
+
+    @Test
+    void refusesTwoOutputsThatCouldBothBeLogits() throws IOException {
+        String complaint = complaint(withProbabilities());
+        assertTrue(complaint.contains("output [batch, 3], probabilities [batch, 3]"), complaint);
+        assertTrue(complaint.contains("--outputs"), complaint);
+    }
+
+    @Test
+    void takesTheOutputThatIsNamed() throws IOException {
+        NetworkSelection selection = new NetworkSelection(List.of("output"), Map.of(), List.of());
+        OnnxNetwork network = OnnxNetwork.selected(write(withProbabilities()), selection, false);
+        Graph read = network.build(SHAPE, CLASSES, rng).graph();
+        assertEquals(List.of("output"), read.outputs().stream().map(Value::name).toList());
+        assertEquals(vgg().nodes().size(), read.nodes().size());
+        assertNotEquals(new OnnxNetwork(write(withProbabilities())), network);
+    }
+
+    @Test
+    void scoresOfAConvolutionAreThoseOfClasses() throws IOException {
+        Graph graph = vgg();
+        Value logits = graph.outputs().get(0);
+        Value map = new GraphBuilder(graph).reshape(logits, 0, CLASSES, 1, 1);
+        graph.removeOutput(logits);
+        graph.addOutput(map);
+        Graph read = new OnnxNetwork(write(graph)).build(SHAPE, CLASSES, rng).graph();
+        assertEquals("[batch, 3]", read.outputs().get(0).requireShape().toString());
+        assertEquals(map.name(), read.outputs().get(0).name());
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.dnal.onnx.op.activation;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators that normalise along one axis, attribute axis, by default the last. */
 abstract class AlongAxis implements Operator {
@@ -29,5 +32,17 @@ abstract class AlongAxis implements Operator {
     /** The sum along the axis, which stays. */
     final Value sumAlong(Backward b, Value a) {
         return b.sumKeeping(a, axis(b.inference()));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
+    }
+
+    @Override
+    public final ChannelRelation relateChannels(ChannelContext c) {
+        return c.carries(0, axis(c.inference()))
+                ? c.opaque("normalises over them")
+                : c.opaque("normalises over another axis than theirs");
     }
 }

@@ -7,6 +7,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators between channels and square blocks of pixels, of attribute blocksize, of images [N, C, H, W]. */
 abstract class Blocks implements Operator {
@@ -40,5 +41,10 @@ abstract class Blocks implements Operator {
             throw in.error("shape " + in.shape(0) + " has no whole blocks of " + blockSize(in) + " x " + blockSize(in));
         }
         return Dim.of(Math.multiplyExact(size.size() / by, times));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

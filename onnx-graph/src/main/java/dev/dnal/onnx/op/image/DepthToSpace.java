@@ -3,6 +3,8 @@ package dev.dnal.onnx.op.image;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
@@ -52,5 +54,10 @@ final class DepthToSpace extends Blocks {
                     .attribute("axis", 1)
                     .output();
         });
+    }
+
+    @Override
+    public ChannelRelation relateChannels(ChannelContext c) {
+        return c.opaque("makes pixels of them");
     }
 }

@@ -167,7 +167,7 @@ final class Resize implements Operator {
     public ChannelRelation relateChannels(ChannelContext c) {
         Inference in = c.inference();
         if (c.axis(0).isEmpty() || !isConstant(in) || !isWhole(in, c.axis(0).getAsInt())) {
-            return c.opaque();
+            return c.opaque("resizes along them, or to sizes that are computed");
         }
         double outside = c.node().floatAttribute("extrapolation_value", 0);
         boolean extrapolates = ResizedAxis.crops(c.node());
@@ -187,5 +187,10 @@ final class Resize implements Operator {
             sizes[cut.relation().routes().get(0).axis()] = cut.kept(0).length;
             cut.node().setInput(SIZES, cut.builder().longs(sizes));
         }
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && isWhole(in, axis) ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

@@ -6,6 +6,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators on truth values, element by element with broadcasting; they carry no gradient. */
 abstract class BooleanOperator implements Operator {
@@ -15,5 +16,10 @@ abstract class BooleanOperator implements Operator {
             throw in.error("inputs must be of type BOOL, found " + in.type(0));
         }
         return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators that compare two tensors of one type; the truth values carry no gradient. */
 abstract class Comparison implements Operator {
@@ -20,5 +21,10 @@ abstract class Comparison implements Operator {
     public final List<TensorType> infer(Inference in) {
         in.commonType(0, 1);
         return List.of(new TensorType(DataType.BOOL, Broadcast.ofInputs(in)));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

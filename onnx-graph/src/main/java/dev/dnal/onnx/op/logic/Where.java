@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Input 1 where the truth value of input 0 is true, and input 2 elsewhere, with broadcasting. */
 final class Where implements Operator {
@@ -46,5 +47,10 @@ final class Where implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The elements converted to another type, named by attribute {@code to}. */
 final class Cast implements Operator {
@@ -48,5 +49,10 @@ final class Cast implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

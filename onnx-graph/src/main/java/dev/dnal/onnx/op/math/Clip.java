@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * x brought into the range from input 1 to input 2, scalars, each optional. The slope at the bounds is 1, as PyTorch takes
@@ -52,5 +53,10 @@ final class Clip implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Operators on two tensors of one type, element by element with broadcasting. */
@@ -48,5 +49,10 @@ abstract class ElementwiseBinary implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

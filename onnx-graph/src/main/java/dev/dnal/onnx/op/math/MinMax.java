@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Operators that choose among the elements of any number of tensors, with broadcasting. Inputs that share the choice share
@@ -49,5 +50,10 @@ abstract class MinMax implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

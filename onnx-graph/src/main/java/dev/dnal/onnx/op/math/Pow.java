@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * With y = x^e:
@@ -76,5 +77,10 @@ final class Pow implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

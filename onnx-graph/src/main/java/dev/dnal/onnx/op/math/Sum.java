@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Sum of any number of tensors with broadcasting. */
 final class Sum implements Operator {
@@ -38,5 +39,10 @@ final class Sum implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(Broadcast.axis(in, input, axis));
     }
 }

@@ -19,6 +19,7 @@ import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /*
  * Y = Conv(X, ones) / count, channel by channel, where count [spatial of Y] is how many elements each window averages: those
@@ -123,11 +124,16 @@ final class AveragePool implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1)) {
-            return c.opaque();
+            return c.opaque("pools over them");
         }
         boolean zerosCount = c.node().intAttribute("count_include_pad", 0) != 0
                 && !SlidingWindow.ofPool(c.node(), c.shape(0)).isUnpadded();
         return c.indexMapped(
                 ChannelRelation.IndexMapping.same(1, 0, c.size(0)).withLaw(k -> zerosCount && k != 0 ? Double.NaN : k));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

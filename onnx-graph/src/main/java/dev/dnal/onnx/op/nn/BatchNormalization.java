@@ -15,6 +15,7 @@ import dev.dnal.onnx.op.internal.rule.BatchNorms;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /*
  * With the running statistics given, Y is affine in X, channel by channel:
@@ -95,5 +96,10 @@ final class BatchNormalization implements Operator {
             operands.add(new ChannelRelation.Operand(parameter, 0));
         }
         return new ChannelRelation.Aligned(1, operands, false);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis != 1 && !isTraining(in.node()) ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

@@ -17,6 +17,7 @@ import dev.dnal.onnx.op.internal.rule.Convolutions;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * Y = Conv(X, W, B) in ONNX's terms, written for one group and one spatial axis; groups are independent of each other, and
@@ -94,10 +95,15 @@ final class Conv implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
-            return c.opaque();
+            return c.opaque("has weights that are computed, or reads them along another axis");
         }
         boolean unpadded =
                 SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();
         return c.contraction(unpadded);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

@@ -20,6 +20,7 @@ import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * Y = ConvTranspose(X, W) is the transpose of a convolution that takes images of Y's shape to images of X's shape:
@@ -104,9 +105,14 @@ final class ConvTranspose implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
-            return c.opaque();
+            return c.opaque("has weights that are computed, or reads them along another axis");
         }
         // Output elements see different numbers of weights, so what is constant before is not behind.
         return c.contraction(false);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

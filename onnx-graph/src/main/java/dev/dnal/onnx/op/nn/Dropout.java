@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The inference form: output 0 is the input unchanged, output 1 a mask that is true everywhere. */
 final class Dropout implements Operator {
@@ -54,5 +55,10 @@ final class Dropout implements Operator {
         return c.axis(0).isEmpty() || c.node().hasOutput(1)
                 ? c.opaque()
                 : c.follow(c.axis(0).getAsInt());
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

@@ -13,8 +13,10 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * Y = alpha * A' B' + beta * C, where A' [M, K] is A or its transpose, B' [K, N] is B or its transpose, and C broadcasts to
@@ -109,7 +111,7 @@ final class Gemm implements Operator {
     @Override
     public long macs(Node node) {
         Shape y = node.output().requireShape();
-        long rows = y.dim(0).isFixed() ? y.size(0) : 1;
+        long rows = y.dim(0).perExample();
         long inner = node.input(1).requireShape().size(transposes(node, "transB") ? 1 : 0);
         long bias = node.hasInput(2) ? 1 : 0;
         return rows * y.size(1) * (inner + bias);
@@ -119,8 +121,18 @@ final class Gemm implements Operator {
     public ChannelRelation relateChannels(ChannelContext c) {
         boolean weights = c.node().input(1).initializer().isPresent();
         if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
-            return c.opaque();
+            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
         }
         return c.contraction(true);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        if (input == 2) {
+            return OptionalInt.of(Broadcast.axis(in, 2, axis));
+        }
+        boolean transposed = transposes(in.node(), input == 0 ? "transA" : "transB");
+        int kept = transposed ? 1 - input : input;
+        return axis == kept ? OptionalInt.of(input) : OptionalInt.empty();
     }
 }

@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Pools that make one element of each channel: [N, C, spatial...] becomes [N, C, 1...]. */
 abstract class GlobalPool implements Operator {
@@ -40,6 +41,11 @@ abstract class GlobalPool implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, 1) ? c.follow(1) : c.opaque();
+        return c.carries(0, 1) ? c.follow(1) : c.opaque("pools over them");
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

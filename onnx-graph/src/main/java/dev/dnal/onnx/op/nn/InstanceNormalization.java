@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /*
@@ -96,5 +97,10 @@ final class InstanceNormalization implements Operator {
                         new ChannelRelation.Operand(1, 0),
                         new ChannelRelation.Operand(2, 0)),
                 false);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

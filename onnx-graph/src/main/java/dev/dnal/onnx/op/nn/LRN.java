@@ -4,11 +4,14 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /*
  * With the sums S of a matrix [C, C] that is 1 in a band around its diagonal,
@@ -77,5 +80,15 @@ final class LRN implements Operator {
         }
         Value matrix = b.constant("band", Tensor.ofDoubles(x.type(), band, channels, channels));
         return b.reshapeLike(b.emit("MatMul", matrix, b.reshape(x, 0, channels, -1)), x);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return axis == 1 ? OptionalInt.empty() : OptionalInt.of(axis);
+    }
+
+    @Override
+    public ChannelRelation relateChannels(ChannelContext c) {
+        return c.opaque("normalises over channels side by side");
     }
 }

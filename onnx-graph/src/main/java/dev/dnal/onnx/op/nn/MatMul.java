@@ -17,6 +17,7 @@ import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /*
@@ -120,7 +121,7 @@ final class MatMul implements Operator {
     @Override
     public long macs(Node node) {
         long outputs = node.output().requireShape().dims().stream()
-                .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
+                .mapToLong(Dim::perExample)
                 .reduce(1, Math::multiplyExact);
         return Math.multiplyExact(outputs, node.input(0).requireShape().size(-1));
     }
@@ -131,8 +132,22 @@ final class MatMul implements Operator {
         boolean weights =
                 c.node().input(1).initializer().isPresent() && c.shape(1).rank() == 2;
         if (last == 0 || !c.carries(0, last) || !weights) {
-            return c.opaque();
+            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
         }
         return c.contraction(true);
+    }
+
+    /** Rows of A, columns of B, and what is stacked; those before the last two axes are aligned from the last. */
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int rank = in.shape(input).rank();
+        int fromEnd = rank - axis;
+        if (rank == 1 || fromEnd == (input == 0 ? 1 : 2)) {
+            return OptionalInt.empty();
+        }
+        // A vector on the other side leaves its axis out of the product.
+        int missing = in.shape(1 - input).rank() == 1 ? 1 : 0;
+        int result = in.node().output().requireShape().rank() - fromEnd;
+        return OptionalInt.of(input == 0 || fromEnd > 1 ? result + missing : result);
     }
 }

@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Maximum over each window of X [N, C, spatial...]; padding never is the maximum. The optional second output says where in
@@ -54,6 +55,14 @@ final class MaxPool implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, 1) && !c.node().hasOutput(1) ? c.follow(1) : c.opaque();
+        return c.carries(0, 1) && !c.node().hasOutput(1)
+                ? c.follow(1)
+                : c.opaque("counts places through all of them, or slides over them");
+    }
+
+    /** Indices count through all images, so that with them none is by itself. */
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis == 0 && !in.node().hasOutput(1) ? OptionalInt.of(0) : OptionalInt.empty();
     }
 }

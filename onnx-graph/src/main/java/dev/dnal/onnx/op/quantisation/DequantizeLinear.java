@@ -6,6 +6,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The real number that a whole one stands for: (x - zero point) * scale; without a zero point x * scale. */
@@ -30,5 +31,10 @@ final class DequantizeLinear implements Operator {
         Steps.require(in);
         in.commonType(0, 0, 2);
         return List.of(new TensorType(DataType.FLOAT, in.shape(0)));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return Steps.parallelAxis(in, input, axis);
     }
 }

@@ -6,6 +6,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The whole number nearest to x / scale + zero point, the even one of two, brought into the range of the zero point's type;
@@ -33,5 +34,10 @@ final class QuantizeLinear implements Operator {
             throw in.error("the zero point (input 2) must be UINT8 or INT8, found " + type);
         }
         return List.of(new TensorType(type, in.shape(0)));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return Steps.parallelAxis(in, input, axis);
     }
 }

@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Signature;
+import java.util.OptionalInt;
 
 /**
  * Inputs 1 and 2 of both operators: the scale, which is the size of a step, and the whole number that stands for 0. Each is a
@@ -54,5 +55,12 @@ final class Steps {
 
     private static boolean isNumber(Shape shape) {
         return shape.rank() == 0 || (shape.rank() == 1 && shape.dim(0).is(1));
+    }
+
+    /** Each place is by itself where the scale is one number; along another axis than its own where it is a vector. */
+    static OptionalInt parallelAxis(Inference in, int input, int axis) {
+        boolean apart = isNumber(in.shape(1))
+                || in.axis(in.node().intAttribute("axis", 1), in.shape(0).rank()) != axis;
+        return input == 0 && apart ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Where the largest element is along attribute axis, which stays with size 1 (keepdims, the default) or goes. */
 class ArgMax implements Operator {
@@ -25,8 +26,25 @@ class ArgMax implements Operator {
     @Override
     public List<TensorType> infer(Inference in) {
         Shape shape = in.shape(0);
-        int axis = in.axis(in.node().intAttribute("axis", 0), shape.rank());
-        boolean keeps = in.node().intAttribute("keepdims", 1) != 0;
-        return List.of(new TensorType(DataType.INT64, keeps ? shape.with(axis, Dim.of(1)) : shape.remove(axis)));
+        int axis = axis(in);
+        return List.of(
+                new TensorType(DataType.INT64, keepsAxis(in) ? shape.with(axis, Dim.of(1)) : shape.remove(axis)));
+    }
+
+    private static int axis(Inference in) {
+        return in.axis(in.node().intAttribute("axis", 0), in.shape(0).rank());
+    }
+
+    private static boolean keepsAxis(Inference in) {
+        return in.node().intAttribute("keepdims", 1) != 0;
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int along = axis(in);
+        if (axis == along) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(keepsAxis(in) || axis < along ? axis : axis - 1);
     }
 }

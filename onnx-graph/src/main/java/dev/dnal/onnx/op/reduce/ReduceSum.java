@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Sums over axes, given as input 1. Without axes, sums over all of them, or over none where attribute noop_with_empty_axes
@@ -56,5 +57,10 @@ final class ReduceSum extends Reduction {
         return c.axis(0).isPresent() && isIdentity(c.inference())
                 ? c.follow(c.axis(0).getAsInt())
                 : super.relateChannels(c);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return isIdentity(in) ? OptionalInt.of(axis) : super.parallelAxis(in, input, axis);
     }
 }

@@ -15,6 +15,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Operators that reduce a tensor over axes, which stay as dimensions of size 1 (attribute keepdims, the default) or go. */
@@ -74,11 +75,21 @@ abstract class Reduction implements Operator {
             count *= c.shape(0).dim(axis).isFixed() ? c.shape(0).size(axis) : Double.NaN;
         }
         if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
-            return c.opaque();
+            return c.opaque("reduces over them");
         }
         int before = (int) Arrays.stream(axes).filter(axis -> axis < channels).count();
         int to = keepsAxes(c.node()) ? channels : channels - before;
         double elements = count;
         return c.indexMapped(ChannelRelation.IndexMapping.same(to, 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int[] axes = axes(in);
+        if (input != 0 || Arrays.stream(axes).anyMatch(reduced -> reduced == axis)) {
+            return OptionalInt.empty();
+        }
+        int before = (int) Arrays.stream(axes).filter(reduced -> reduced < axis).count();
+        return OptionalInt.of(keepsAxes(in.node()) ? axis : axis - before);
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Tensors joined along an axis; all other sizes must agree. */
 final class Concat implements Operator {
@@ -101,7 +102,7 @@ final class Concat implements Operator {
         for (int i = 0; i < c.node().inputs().size(); i++) {
             boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
             if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
-                return c.opaque();
+                return c.opaque("joins along another axis what has its channels along this one");
             }
             route = route.then(ChannelRelation.IndexMapping.same(
                     axis, i, Math.toIntExact(c.shape(i).size(axis))));
@@ -121,5 +122,10 @@ final class Concat implements Operator {
             cut.node().setInput(i, left.get(i));
         }
         cut.node().truncateInputs(left.size());
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
     }
 }

@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Input 0 broadcast, in both directions, with the shape given by input 1. */
 final class Expand implements Operator {
@@ -51,5 +52,10 @@ final class Expand implements Operator {
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, b::dy);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 ? OptionalInt.of(Broadcast.axis(in, 0, axis)) : OptionalInt.empty();
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The slices of input 0 along attribute axis that input 1 names; the shape of the indices takes the place of the axis.
@@ -99,7 +100,7 @@ final class Gather implements Operator {
             return c.follow(axis < channels ? channels - 1 + rank : channels);
         }
         if (rank != 1 || c.inference().constant(1).isEmpty()) {
-            return c.opaque();
+            return c.opaque("picks places that are computed, or one of them");
         }
         int size = c.size(0);
         return c.indexMapped(ChannelRelation.IndexMapping.of(
@@ -119,5 +120,17 @@ final class Gather implements Operator {
             long[] positions = Arrays.stream(cut.positions(0)).asLongStream().toArray();
             node.setInput(1, cut.builder().longs(positions));
         }
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int along = axis(in);
+        if (input == 1) {
+            return OptionalInt.of(along + axis);
+        }
+        if (axis == along) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(axis < along ? axis : axis - 1 + in.shape(1).rank());
     }
 }

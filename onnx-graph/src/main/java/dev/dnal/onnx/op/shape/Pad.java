@@ -16,6 +16,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
@@ -132,7 +133,7 @@ final class Pad implements Operator {
         boolean constant = mode(in).equals("constant");
         boolean along = pads[axis] != 0 || behind != 0;
         if ((!constant && along) || (in.has(2) && in.constant(2).isEmpty()) || pads[axis] < 0 || behind < 0) {
-            return c.opaque();
+            return c.opaque("puts copies of channels beside them, or what is computed");
         }
         long here = pads[axis] + behind;
         boolean elsewhere =
@@ -156,5 +157,12 @@ final class Pad implements Operator {
         pads[axis] = before;
         pads[axis + pads.length / 2] = (long) positions.length - before - cut.left(0);
         node.setInput(1, cut.builder().longs(pads));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        long[] pads = pads(in);
+        boolean stays = pads[axis] == 0 && pads[axis + pads.length / 2] == 0;
+        return input == 0 && stays ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

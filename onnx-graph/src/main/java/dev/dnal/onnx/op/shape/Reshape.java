@@ -88,7 +88,7 @@ final class Reshape implements Operator {
         boolean expressible =
                 output.dims().stream().filter(dim -> !dim.isFixed()).count() <= 1
                         || c.node().input(1).initializer().isPresent();
-        return expressible ? ReshapedChannels.relate(c, output) : c.opaque();
+        return expressible ? ReshapedChannels.relate(c, output) : c.opaque("has sizes that are computed");
     }
 
     @Override

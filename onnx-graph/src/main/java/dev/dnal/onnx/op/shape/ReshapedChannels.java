@@ -60,7 +60,7 @@ final class ReshapedChannels {
                 && elements(output, axis) == all
                 && output.dim(axis).is(all);
         if (!isMerged) {
-            return c.opaque();
+            return c.opaque("mixes them with other axes");
         }
         int size = c.size(0);
         int[] coordinates = new int[Math.toIntExact(all)];

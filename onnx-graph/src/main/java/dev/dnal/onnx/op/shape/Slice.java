@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -211,7 +212,7 @@ final class Slice implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         if (c.axis(0).isEmpty() || !isConstant(c.inference())) {
-            return c.opaque();
+            return c.opaque("cuts at places that are computed");
         }
         int channels = c.axis(0).getAsInt();
         for (Cut cut : cuts(c.inference())) {
@@ -256,5 +257,20 @@ final class Slice implements Operator {
         for (int i = 0; i < settings.length; i++) {
             node.setInput(i + 1, cut.builder().longs(settings[i]));
         }
+    }
+
+    /** An axis that is wholly kept too, if only for its present size. */
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        boolean whole = isConstant(in)
+                && cuts(in).stream()
+                        .filter(cut -> cut.axis() == axis)
+                        .allMatch(cut ->
+                                cut.keepsAll() || keepsAll(cut, in.shape(0).dim(axis)));
+        return input == 0 && whole ? OptionalInt.of(axis) : OptionalInt.empty();
+    }
+
+    private static boolean keepsAll(Cut cut, Dim dim) {
+        return dim.isFixed() && cut.step() == 1 && cut.places(dim.size()).length == dim.size();
     }
 }

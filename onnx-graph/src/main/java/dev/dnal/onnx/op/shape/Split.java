@@ -17,6 +17,7 @@ import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The tensor cut along attribute axis into parts: of the sizes that input 1 names, or equal ones, one for each output. */
@@ -103,7 +104,7 @@ final class Split implements Operator {
         int start = 0;
         for (Value output : c.node().outputs()) {
             if (output.isAbsent() || !output.requireShape().dim(channels).isFixed()) {
-                return c.opaque();
+                return c.opaque("makes parts of sizes that are not known");
             }
             int size = Math.toIntExact(output.requireShape().size(channels));
             int first = start;
@@ -137,5 +138,10 @@ final class Split implements Operator {
                 cut.builder().graph().replaceAllUses(node.output(i), part);
             }
         }
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 && axis != axis(in) ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

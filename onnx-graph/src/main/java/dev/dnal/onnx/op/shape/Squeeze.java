@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Dimensions of size 1 taken out: those that input 1 names, or without it all whose size is 1. */
@@ -77,9 +78,21 @@ final class Squeeze implements Operator {
         int channels = c.axis(0).getAsInt();
         int[] axes = axes(c.inference());
         if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
-            return c.opaque();
+            return c.opaque("takes out their axis");
         }
         return c.follow(channels
                 - (int) Arrays.stream(axes).filter(axis -> axis < channels).count());
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        int[] axes = axes(in);
+        boolean goes = Arrays.stream(axes).anyMatch(removed -> removed == axis);
+        return input != 0 || goes
+                ? OptionalInt.empty()
+                : OptionalInt.of(axis
+                        - (int) Arrays.stream(axes)
+                                .filter(removed -> removed < axis)
+                                .count());
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The tensor as many times along each axis as input 1 says. */
@@ -92,5 +93,12 @@ final class Tile implements Operator {
         }
         int[] coordinates = IntStream.range(0, tiles * size).map(j -> j % size).toArray();
         return c.indexMapped(ChannelRelation.IndexMapping.of(axis, 0, coordinates));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        boolean once =
+                in.constant(1).filter(repeats -> repeats.longs()[axis] == 1).isPresent();
+        return input == 0 && once ? OptionalInt.of(axis) : OptionalInt.empty();
     }
 }

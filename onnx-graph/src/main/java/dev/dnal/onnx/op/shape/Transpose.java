@@ -13,6 +13,8 @@ import dev.dnal.onnx.op.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** The axes in another order: dimension i of the result is dimension perm[i] of the input; without perm, reversed. */
@@ -74,5 +76,11 @@ final class Transpose implements Operator {
             to++;
         }
         return c.follow(to);
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        long[] order = order(in);
+        return IntStream.range(0, order.length).filter(to -> order[to] == axis).findFirst();
     }
 }

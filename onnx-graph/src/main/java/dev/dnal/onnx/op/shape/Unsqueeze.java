@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Dimensions of size 1 put in at the axes of the result that input 1 names. */
 final class Unsqueeze implements Operator {
@@ -49,14 +50,21 @@ final class Unsqueeze implements Operator {
         if (c.axis(0).isEmpty()) {
             return c.opaque();
         }
-        int channels = c.axis(0).getAsInt();
-        int[] axes = Axes.distinct(
-                c.inference(),
-                c.inference().requireLongs(1, "axes"),
-                c.node().output().requireShape().rank());
-        for (int axis : axes) {
-            channels += axis <= channels ? 1 : 0;
+        return c.follow(moved(c.inference(), c.axis(0).getAsInt()));
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return input == 0 ? OptionalInt.of(moved(in, axis)) : OptionalInt.empty();
+    }
+
+    /** Where an axis is behind the operator. */
+    private static int moved(Inference in, int axis) {
+        long[] named = in.requireLongs(1, "axes");
+        int to = axis;
+        for (int inserted : Axes.distinct(in, named, in.shape(0).rank() + named.length)) {
+            to += inserted <= to ? 1 : 0;
         }
-        return c.follow(channels);
+        return to;
     }
 }

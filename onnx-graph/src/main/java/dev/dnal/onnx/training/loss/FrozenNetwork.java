@@ -7,8 +7,9 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.training.internal.Logits;
@@ -35,12 +36,11 @@ public final class FrozenNetwork {
     /**
      * Prepares a network, which is left as it is.
      *
-     * @param network with one input, [batch, ...] of a free batch, and one output
+     * @param network with one input, [batch, ...] of a batch that is free or can be freed, and one output
      * @throws GraphException if it is not valid, uses what is not supported, or has not that form
      */
     public static FrozenNetwork of(Graph network) {
-        Graph graph = network.copy();
-        new Canonicalisation().apply(graph);
+        Graph graph = CanonicalNetwork.of(network, NetworkSelection.ALL).graph();
         new BatchNormFolding().apply(graph);
         requireForm(graph);
         return new FrozenNetwork(graph);

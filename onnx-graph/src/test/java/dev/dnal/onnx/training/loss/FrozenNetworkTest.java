@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
@@ -50,6 +51,17 @@ class FrozenNetworkTest {
     void itGivesWhatTheNetworkGivesInUse() {
         Graph network = Networks.withDropout(0.5);
         Graph alone = FrozenNetwork.of(network).on(IMAGE);
+        assertArrayEquals(outputs(network, images(3)), outputs(alone, images(3)), 1e-6);
+    }
+
+    @Test
+    void aBatchThatIsFixedIsFreed() {
+        Graph network = Networks.convolutional();
+        Graph fixed = network.copy();
+        Value x = fixed.requireValue("x");
+        x.setType(new TensorType(x.type(), x.requireShape().with(0, Dim.of(1))));
+        fixed.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        Graph alone = FrozenNetwork.of(fixed).on(IMAGE);
         assertArrayEquals(outputs(network, images(3)), outputs(alone, images(3)), 1e-6);
     }
 
@@ -140,7 +152,13 @@ class FrozenNetworkTest {
         assertTrue(complaint(gated).contains("must have one input and one output"), complaint(gated));
         Graph fixed = Networks.linear();
         fixed.requireValue("x").setType(new TensorType(DataType.DOUBLE, Shape.of(1, 4)));
-        fixed.outputs().get(0).setType(new TensorType(DataType.DOUBLE, Shape.of(1, 3)));
+        Value scores = fixed.outputs().get(0);
+        scores.setType(new TensorType(DataType.DOUBLE, Shape.of(1, 3)));
+        fixed.removeOutput(scores);
+        fixed.addOutput(new GraphBuilder(fixed)
+                .call("Softmax", scores)
+                .attribute("axis", 0)
+                .output());
         assertTrue(complaint(fixed).contains("batches of any size, [batch, ...]"), complaint(fixed));
         Graph idle = new Graph("idle");
         idle.opsets().put("", 17L);

@@ -45,6 +45,11 @@ public final class Broadcast {
         return left.isFixed() ? left : right.isFixed() ? right : Dim.any();
     }
 
+    /** The axis of a node's result that is aligned with an axis of one of its inputs. */
+    public static int axis(Inference in, int input, int axis) {
+        return in.node().output().requireShape().rank() - in.shape(input).rank() + axis;
+    }
+
     /**
      * The axes of {@code result} along which {@code input} was broadcast: axes that it lacks or where its size is 1 and the
      * result's is not.

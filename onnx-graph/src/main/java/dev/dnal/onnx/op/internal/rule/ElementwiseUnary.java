@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Operators on one tensor, element by element. */
 public abstract class ElementwiseUnary implements Operator {
@@ -24,5 +25,10 @@ public abstract class ElementwiseUnary implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         return c.elementwise();
+    }
+
+    @Override
+    public OptionalInt parallelAxis(Inference in, int input, int axis) {
+        return OptionalInt.of(axis);
     }
 }

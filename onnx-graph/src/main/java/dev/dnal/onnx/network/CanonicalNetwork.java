@@ -1,0 +1,144 @@
+package dev.dnal.onnx.network;
+
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.opset.Canonicalisation;
+import dev.dnal.onnx.pass.BatchFreeing;
+import dev.dnal.onnx.pass.DeadNodeElimination;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A network in the form that all works on here, for any number of images if that can be.
+ *
+ * @param graph the canonical network
+ * @param writtenFor the number of images that the file says its network takes; empty if it says any, and
+ *     does so inside too
+ * @param obstacle why it still takes that number only, with the node; empty if it takes any now
+ */
+public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<String> obstacle) {
+    /**
+     * What is selected of a network.
+     *
+     * @param read as the file says it; it stays as it is
+     * @throws GraphException if that is not in it, or it is not valid, or has an operator or form that is not supported
+     */
+    public static CanonicalNetwork of(Graph read, NetworkSelection selection) {
+        Graph graph = read.copy();
+        selection.applyTo(graph);
+        new Canonicalisation().apply(graph);
+        OptionalLong writtenFor = batch(graph);
+        if (writtenFor.isEmpty()) {
+            return mixes(graph) ? ofOneImage(read, selection, graph) : unchanged(graph);
+        }
+        return freed(graph, writtenFor);
+    }
+
+    private static CanonicalNetwork unchanged(Graph graph) {
+        return new CanonicalNetwork(graph, OptionalLong.empty(), Optional.empty());
+    }
+
+    /** Whether an output has a fixed first dimension though the batch is free, as where sizes were written down while one image was traced. */
+    private static boolean mixes(Graph graph) {
+        return graph.outputs().stream()
+                .map(Value::requireShape)
+                .anyMatch(shape -> shape.rank() > 0 && shape.dim(0).is(1));
+    }
+
+    /** A network that says it takes any number of images, but is made for one inside; as it is, if it can't be freed. */
+    private static CanonicalNetwork ofOneImage(Graph read, NetworkSelection selection, Graph asItIs) {
+        Graph graph = read.copy();
+        selection.applyTo(graph);
+        NetworkSelection.openInputs(graph).stream()
+                .filter(input -> input.shape().filter(shape -> shape.rank() > 0).isPresent())
+                .forEach(input -> input.setType(
+                        new TensorType(input.type(), input.requireShape().with(0, Dim.of(1)))));
+        try {
+            new Canonicalisation().apply(graph);
+            CanonicalNetwork freed = freed(graph, OptionalLong.of(1));
+            return freed.obstacle().isEmpty() && !mixes(freed.graph()) ? freed : unchanged(asItIs);
+        } catch (GraphException e) {
+            return unchanged(asItIs);
+        }
+    }
+
+    private static CanonicalNetwork freed(Graph graph, OptionalLong writtenFor) {
+        Graph free = graph.copy();
+        try {
+            new BatchFreeing().apply(free);
+        } catch (GraphException e) {
+            return new CanonicalNetwork(
+                    graph, writtenFor, Optional.of(Objects.requireNonNullElse(e.getMessage(), graph.toString())));
+        }
+        return new CanonicalNetwork(free, writtenFor, Optional.empty());
+    }
+
+    /**
+     * The network with its scores of classes alone, [batch, classes]: the one output that has them, if there are several, without the
+     * dimensions of size 1 behind them, as a convolution makes them. A network with one output of other sizes stays as it is.
+     *
+     * @throws GraphException if of several outputs none or more than one has them
+     */
+    public CanonicalNetwork ofClasses(long classes) {
+        List<Value> outputs = List.copyOf(graph.outputs());
+        List<Value> scores =
+                outputs.stream().filter(output -> isScores(output, classes)).toList();
+        if (outputs.size() > 1 && scores.size() != 1) {
+            throw new GraphException(
+                    "expected one output with a number for each of " + classes + " classes, found " + scores.size()
+                            + " among " + NetworkSelection.listed(outputs) + "; name the one of logits with --outputs");
+        }
+        if (scores.isEmpty()
+                || (outputs.size() == 1 && scores.get(0).requireShape().rank() == 2)) {
+            return this;
+        }
+        Graph alone = graph.copy();
+        Value kept = alone.requireValue(scores.get(0).name());
+        outputs.forEach(output -> alone.removeOutput(alone.requireValue(output.name())));
+        alone.addOutput(kept);
+        if (kept.requireShape().rank() > 2) {
+            GraphBuilder b = new GraphBuilder(alone);
+            Value flat = b.reshape(kept, 0, classes);
+            alone.insertAfter(kept, flat, Set.of(flat.producer().orElseThrow()));
+        }
+        new DeadNodeElimination().apply(alone);
+        return new CanonicalNetwork(alone, writtenFor, obstacle);
+    }
+
+    private static boolean isScores(Value output, long classes) {
+        Shape shape = output.requireShape();
+        return output.type() == DataType.FLOAT
+                && shape.rank() >= 2
+                && shape.dim(1).is(classes)
+                && shape.dims().stream().skip(2).allMatch(dim -> dim.is(1));
+    }
+
+    private static OptionalLong batch(Graph graph) {
+        List<Value> inputs = NetworkSelection.openInputs(graph);
+        return inputs.stream()
+                .filter(input -> input.requireShape().rank() > 0)
+                .map(input -> input.requireShape().dim(0))
+                .filter(Dim::isFixed)
+                .mapToLong(Dim::size)
+                .findFirst();
+    }
+
+    /** What became of a batch that the file fixes, as a sentence; empty if it fixes none. */
+    public Optional<String> batchNote() {
+        if (writtenFor.isEmpty()) {
+            return Optional.empty();
+        }
+        String written = "The file fixes the batch at " + writtenFor.getAsLong();
+        return Optional.of(obstacle.map(reason -> written + ", which can't be freed: " + reason)
+                .orElse(written + "; it was freed: the network takes any number of images"));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.dnal.onnx.network;
+
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What of a file's network is wanted: which of its outputs, which of its inputs are always the same, and sizes that it leaves open.
+ *
+ * @param outputs names of the outputs that stay, in this order; empty for all. What only the others need goes with them
+ * @param fixed for inputs by name, the numbers that they always have: one for each element of the input's shape, or one for all.
+ *     Sizes that the shape leaves open are 1
+ * @param sizes of the input that is not fixed, without its first dimension, which is the batch; empty where the file says them
+ */
+public record NetworkSelection(List<String> outputs, Map<String, List<Double>> fixed, List<Long> sizes) {
+    /** The whole network, as it is. */
+    public static final NetworkSelection ALL = new NetworkSelection(List.of(), Map.of(), List.of());
+
+    /**
+     * Copies lists and map.
+     *
+     * @throws SettingException if an output is named twice, a size is not above 0, or an input is fixed to nothing
+     */
+    public NetworkSelection {
+        outputs = List.copyOf(outputs);
+        Map<String, List<Double>> numbers = new LinkedHashMap<>();
+        fixed.forEach((name, values) -> numbers.put(name, List.copyOf(values)));
+        fixed = Collections.unmodifiableMap(numbers);
+        sizes = List.copyOf(sizes);
+        if (new HashSet<>(outputs).size() < outputs.size()) {
+            throw new SettingException("Expected outputs that differ, found " + outputs);
+        }
+        if (sizes.stream().anyMatch(size -> size < 1)) {
+            throw new SettingException("Expected sizes above 0, found " + sizes);
+        }
+        numbers.forEach((name, values) -> {
+            if (values.isEmpty()) {
+                throw new SettingException("Expected at least one number for input '" + name + "', found none");
+            }
+        });
+    }
+
+    /**
+     * Numbers from a text with commas between them.
+     *
+     * @throws SettingException if it is none
+     */
+    public static List<Double> numbers(String text) {
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .map(number -> Double.valueOf(number.strip()))
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new SettingException(
+                    "Expected numbers with commas between them, found '" + Printable.escaped(text) + "'", e);
+        }
+    }
+
+    /** Numbers as a text of which {@link #numbers} makes them. */
+    public static String text(List<Double> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** The same with the sizes of images. */
+    public NetworkSelection withSizes(long... imageSizes) {
+        return new NetworkSelection(
+                outputs, fixed, Arrays.stream(imageSizes).boxed().toList());
+    }
+
+    /**
+     * Leaves of a network what is selected.
+     *
+     * @param network as it was read; it is changed
+     * @throws GraphException if it has not the outputs or inputs that are named, or they are not of the sizes
+     */
+    void applyTo(Graph network) {
+        fixed.forEach((name, values) -> fix(network, name, values));
+        if (!outputs.isEmpty()) {
+            keepOutputs(network);
+        }
+        if (!sizes.isEmpty()) {
+            bind(network);
+        }
+    }
+
+    /** The inputs that must be given something in each run. */
+    public static List<Value> openInputs(Graph network) {
+        return network.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .toList();
+    }
+
+    private static void fix(Graph network, String name, List<Double> values) {
+        Value input = openInputs(network).stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new GraphException("expected an input to fix to a value, found '"
+                        + Printable.escaped(name) + "'; inputs are " + listed(openInputs(network))));
+        Shape shape = input.shape().orElseGet(Shape::scalar);
+        long[] sizes = shape.dims().stream()
+                .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
+                .toArray();
+        long elements = Shape.elements(sizes);
+        if (values.size() != 1 && values.size() != elements) {
+            throw new GraphException("expected one number for input '" + Printable.escaped(name) + "', or " + elements
+                    + " for its shape " + shape + ", found " + values.size());
+        }
+        if (input.type() == DataType.STRING || elements > Integer.MAX_VALUE) {
+            throw new GraphException("expected an input of numbers to fix, found " + listed(List.of(input)));
+        }
+        double[] elementValues = IntStream.range(0, Math.toIntExact(elements))
+                .mapToDouble(i -> values.get(values.size() == 1 ? 0 : i))
+                .toArray();
+        network.setInitializer(input, Tensor.ofDoubles(input.type(), elementValues, sizes));
+        network.fixInput(input);
+    }
+
+    private void keepOutputs(Graph network) {
+        List<Value> all = List.copyOf(network.outputs());
+        List<Value> kept = outputs.stream()
+                .map(name -> all.stream()
+                        .filter(output -> output.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new GraphException("expected an output to keep, found '"
+                                + Printable.escaped(name) + "'; outputs are " + listed(all))))
+                .toList();
+        all.forEach(network::removeOutput);
+        kept.forEach(network::addOutput);
+    }
+
+    private void bind(Graph network) {
+        List<Value> inputs = openInputs(network);
+        List<Value> fitting = inputs.stream().filter(this::fits).toList();
+        if (fitting.isEmpty()) {
+            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch"))
+                    + ", found " + listed(inputs) + "; choose images that fit the network");
+        }
+        fitting.forEach(input -> {
+            Dim batch = input.shape().map(known -> known.dim(0)).orElse(Dim.symbol("batch"));
+            input.setType(new TensorType(input.type(), wanted().insert(0, batch)));
+        });
+    }
+
+    private Shape wanted() {
+        return new Shape(sizes.stream().map(Dim::of).toList());
+    }
+
+    private boolean fits(Value input) {
+        Shape wanted = wanted();
+        return input.shape()
+                .filter(shape ->
+                        shape.rank() != wanted.rank() + 1 || !shape.remove(0).mayEqual(wanted))
+                .isEmpty();
+    }
+
+    /** Values with their shapes, as messages name them. */
+    public static String listed(List<Value> values) {
+        return values.stream()
+                .map(value -> Printable.name(value.name()) + " "
+                        + value.shape()
+                                .map(Shape::toString)
+                                .map(Printable::escaped)
+                                .orElse("of unknown shape"))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,365 @@
+package dev.dnal.onnx.pass;
+
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.pass.internal.NodeErrors;
+import dev.dnal.onnx.pass.internal.Replacement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/*
+ * Whether images are by themselves. A batch of N images lies along one axis of a tensor, in the order of its elements
+ *
+ *     [..., outer, N, inner, ...]
+ *
+ * with the three in the middle one dimension of outer * N * inner; outer = inner = 1 but where a Reshape has merged it with its
+ * neighbours. An operator keeps images apart if all that carries them is worked on along that axis place by place, in the same way
+ * (Operator.parallelAxis). A Reshape keeps the order of elements: with P elements before the batch and Q behind it, it lies along an
+ * axis of the result with p elements before it and q behind it if p divides P, and q divides Q. Where N is 1 there may be several such
+ * axes, and any is right, as long as the nodes behind it keep images apart along it.
+ *
+ * If that is so from the inputs to the outputs, then the network computes of each image what it would compute of it alone, and
+ * does so for any number of images, once nothing in it says how many there are. What may say so:
+ *
+ *     1. sizes of a Reshape: the axis of the batch becomes -1, or 0 where it is as it was before;
+ *     2. a Flatten that puts the batch elsewhere than the Reshape of the same sizes: becomes that Reshape;
+ *     3. sizes of an Expand: 1 leaves an axis as it is;
+ *     4. a Slice that takes all N images: no longer names their axis;
+ *     5. a Squeeze of all dimensions of size 1: names them;
+ *     6. a constant with something for each image: must be the same for all, and gets size 1;
+ *     7. what is joined by a Concat and does not depend on images: is expanded to their number.
+ */
+/**
+ * Frees the batch: makes a network that was written for a fixed number N of images one for any number, if no operator mixes images. For
+ * k images it then computes what the network it was computes for each of them.
+ *
+ * <p>Requires: a canonical graph with fixed shapes, whose inputs all have the batch as their first dimension.<br>
+ * Ensures: inputs [batch, ...]; outputs that depend on them have the batch as the one dimension that is not fixed.
+ */
+public final class BatchFreeing implements Pass {
+    /** The name of the free dimension. */
+    public static final String BATCH = "batch";
+
+    private static final int RESIZE_SIZES = 3;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws GraphException if images may be mixed, naming the node; the graph is as it was then
+     */
+    @Override
+    public boolean apply(Graph graph) {
+        List<Value> inputs = graph.inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .toList();
+        if (inputs.stream().allMatch(BatchFreeing::isFree)) {
+            return false;
+        }
+        new Freeing(graph, inputs).run();
+        return true;
+    }
+
+    private static boolean isFree(Value input) {
+        Shape shape = input.requireShape();
+        return shape.rank() == 0 || !shape.dim(0).isFixed();
+    }
+
+    /** Where the batch is in a tensor, see above. */
+    private record Place(int axis, long outer, long inner) {
+        boolean isPure() {
+            return outer == 1 && inner == 1;
+        }
+
+        Place along(int newAxis) {
+            return new Place(newAxis, outer, inner);
+        }
+    }
+
+    private static final class Freeing {
+        private final Graph graph;
+        private final List<Value> inputs;
+        private final long images;
+        private final GraphBuilder builder;
+        private final Map<Value, Place> places = new HashMap<>();
+
+        /** What is to be done once all nodes are known to keep images apart. */
+        private final List<Runnable> rewrites = new ArrayList<>();
+
+        Freeing(Graph graph, List<Value> inputs) {
+            this.graph = graph;
+            this.inputs = inputs;
+            this.builder = new GraphBuilder(graph);
+            Shape first = inputs.get(0).requireShape();
+            boolean alike = inputs.stream()
+                    .map(Value::requireShape)
+                    .allMatch(shape ->
+                            shape.isFixed() && shape.rank() > 0 && shape.dim(0).equals(first.dim(0)));
+            if (!alike || first.size(0) == 0) {
+                throw new GraphException("expected inputs with the same number of images each, found " + inputs);
+            }
+            this.images = first.size(0);
+        }
+
+        void run() {
+            graph.sort();
+            inputs.forEach(input -> places.put(input, new Place(0, 1, 1)));
+            for (Node node : graph.nodes()) {
+                NodeErrors.naming(node, () -> follow(node));
+            }
+            for (Value output : graph.outputs()) {
+                if (places.containsKey(output) && !places.get(output).isPure()) {
+                    throw new GraphException("output '" + output.name() + "', " + output.requireShape()
+                            + ", has no dimension for the images alone");
+                }
+            }
+            rewrites.forEach(Runnable::run);
+            inputs.forEach(this::free);
+            graph.nodes()
+                    .forEach(node -> node.outputs().stream()
+                            .filter(value -> !value.isAbsent() && value.shape().isPresent())
+                            .forEach(this::free));
+            new ShapeInference().apply(graph);
+        }
+
+        /** Declares the batch of a value, for shape inference to find what else there is. */
+        private void free(Value value) {
+            Place place = places.get(value);
+            if (place != null) {
+                Dim size = Dim.multiple(place.outer() * place.inner(), BATCH);
+                value.setType(new TensorType(value.type(), value.requireShape().with(place.axis(), size)));
+            }
+        }
+
+        private void follow(Node node) {
+            int[] carried = IntStream.range(0, node.inputs().size())
+                    .filter(i -> places.containsKey(node.input(i)))
+                    .toArray();
+            if (carried.length == 0) {
+                return;
+            }
+            Place place = node.is("Reshape") || node.is("Flatten") ? reshaped(node, carried) : along(node, carried);
+            node.outputs().stream().filter(output -> !output.isAbsent()).forEach(output -> places.put(output, place));
+        }
+
+        private Place along(Node node, int... carried) {
+            Place found = parallel(node, carried[0]);
+            for (int input : carried) {
+                if (!parallel(node, input).equals(found)) {
+                    throw mixes(node);
+                }
+            }
+            for (int input = 0; input < node.inputs().size(); input++) {
+                if (node.hasInput(input) && !places.containsKey(node.input(input))) {
+                    align(node, input, found, node.input(carried[0]));
+                }
+            }
+            keepSizes(node, place(node.input(carried[0])), found);
+            return found;
+        }
+
+        /** Of a value that depends on images. */
+        private Place place(Value carrier) {
+            return Objects.requireNonNull(places.get(carrier), carrier.name());
+        }
+
+        private Place parallel(Node node, int input) {
+            Place before = place(node.input(input));
+            OptionalInt axis = Inference.parallelAxis(node, input, before.axis());
+            return before.along(axis.orElseThrow(() -> mixes(node)));
+        }
+
+        /** Makes one of a node's inputs that does not depend on images fit any number of them. */
+        private void align(Node node, int input, Place place, Value images) {
+            Value fixed = node.input(input);
+            Shape shape = fixed.requireShape();
+            OptionalInt aligned = IntStream.range(0, shape.rank())
+                    .filter(axis -> Inference.parallelAxis(node, input, axis).equals(OptionalInt.of(place.axis())))
+                    .findFirst();
+            if (aligned.isEmpty()) {
+                return;
+            }
+            int axis = aligned.getAsInt();
+            boolean joined = node.is("Concat");
+            if (shape.size(axis) != 1) {
+                Tensor one = sameForAll(node, fixed, axis, place);
+                rewrites.add(() -> node.setInput(input, builder.constant(fixed.name(), one)));
+            }
+            if (joined) {
+                rewrites.add(() -> node.setInput(input, expanded(node.input(input), axis, images)));
+            }
+        }
+
+        /** What a constant with something for each image has for any of them. */
+        private Tensor sameForAll(Node node, Value fixed, int axis, Place place) {
+            Tensor all = fixed.initializer().orElseThrow(() -> mixes(node));
+            Tensor one = all.gather(axis, 0);
+            boolean fits = all.sizes()[axis] == place.outer() * images * place.inner();
+            if (!fits
+                    || !all.gather(
+                                    axis,
+                                    IntStream.range(0, Math.toIntExact(all.sizes()[axis]))
+                                            .map(i -> 0)
+                                            .toArray())
+                            .equals(all)) {
+                throw new GraphException(node, "has something of its own for each image in '" + fixed.name() + "'");
+            }
+            return one;
+        }
+
+        private Value expanded(Value one, int axis, Value images) {
+            int batch = place(images).axis();
+            Value count = builder.call("Shape", images)
+                    .attribute("start", batch)
+                    .attribute("end", batch + 1)
+                    .output();
+            long[] before = LongStream.generate(() -> 1).limit(axis).toArray();
+            long[] behind = LongStream.generate(() -> 1)
+                    .limit(one.requireShape().rank() - axis - 1L)
+                    .toArray();
+            Value sizes = builder.call("Concat", builder.longs(before), count, builder.longs(behind))
+                    .attribute("axis", 0)
+                    .output();
+            return builder.emit("Expand", one, sizes);
+        }
+
+        /** Takes the number of images out of what says sizes and bounds. */
+        private void keepSizes(Node node, Place before, Place after) {
+            Value data = node.input(0);
+            if (node.is("Expand")) {
+                long[] sizes = constant(node, 1);
+                int axis = after.axis() - node.output().requireShape().rank() + sizes.length;
+                if (!node.output()
+                        .requireShape()
+                        .dim(after.axis())
+                        .equals(data.requireShape().dim(before.axis()))) {
+                    throw mixes(node);
+                }
+                if (axis >= 0) {
+                    sizes[axis] = 1;
+                    rewrites.add(() -> node.setInput(1, builder.longs(sizes)));
+                }
+            } else if (node.is("Slice")) {
+                withoutAxis(node, before.axis());
+            } else if (node.is("Squeeze") && !node.hasInput(1)) {
+                Shape shape = data.requireShape();
+                long[] axes = IntStream.range(0, shape.rank())
+                        .filter(axis -> shape.dim(axis).is(1))
+                        .asLongStream()
+                        .toArray();
+                rewrites.add(() -> node.setInput(1, builder.longs(axes)));
+            } else if (node.is("Resize") && node.hasInput(RESIZE_SIZES)) {
+                throw new GraphException(node, "names the number of images among its sizes");
+            }
+        }
+
+        /** A Slice whose bounds are not those of an axis, which it takes whole. */
+        private void withoutAxis(Node slice, int whole) {
+            long[] starts = constant(slice, 1);
+            int rank = slice.input(0).requireShape().rank();
+            long[] axes = slice.hasInput(3)
+                    ? constant(slice, 3)
+                    : LongStream.range(0, starts.length).toArray();
+            int[] others = IntStream.range(0, axes.length)
+                    .filter(i -> axes[i] != whole && axes[i] + rank != whole)
+                    .toArray();
+            if (others.length == axes.length) {
+                return;
+            }
+            for (int input = 1; input <= 4; input++) {
+                if (slice.hasInput(input) || input == 3) {
+                    long[] settings = input == 3 ? axes : constant(slice, input);
+                    long[] left =
+                            Arrays.stream(others).mapToLong(i -> settings[i]).toArray();
+                    int index = input;
+                    rewrites.add(() -> slice.setInput(index, builder.longs(left)));
+                }
+            }
+        }
+
+        private long[] constant(Node node, int input) {
+            return node.input(input).initializer().map(Tensor::longs).orElseThrow(() -> mixes(node));
+        }
+
+        private Place reshaped(Node node, int... carried) {
+            if (carried.length > 1 || carried[0] != 0) {
+                throw mixes(node);
+            }
+            Place before = place(node.input(0));
+            long[] from = node.input(0).requireShape().sizes();
+            long[] to = node.output().requireShape().sizes();
+            long ahead = product(from, 0, before.axis()) * before.outer();
+            long behind = before.inner() * product(from, before.axis() + 1, from.length);
+            Place after = IntStream.range(0, to.length)
+                    .mapToObj(axis -> placeAlong(to, axis, ahead, behind))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.comparing((Place place) -> place.outer() * place.inner())
+                            .thenComparing(place -> Math.abs(place.axis() - before.axis())))
+                    .orElseThrow(() -> mixes(node));
+            boolean asBefore = after.equals(before);
+            if (node.is("Reshape") || !flattens(node, before, after)) {
+                to[after.axis()] = asBefore && node.intAttribute("allowzero", 0) == 0 ? 0 : -1;
+                rewrites.add(() -> reshape(node, to));
+            }
+            return after;
+        }
+
+        private Optional<Place> placeAlong(long[] to, int axis, long ahead, long behind) {
+            long first = product(to, 0, axis);
+            long last = product(to, axis + 1, to.length);
+            if (first == 0 || last == 0 || ahead % first != 0 || behind % last != 0) {
+                return Optional.empty();
+            }
+            Place place = new Place(axis, ahead / first, behind / last);
+            return to[axis] == place.outer() * images * place.inner() ? Optional.of(place) : Optional.empty();
+        }
+
+        private static long product(long[] sizes, int from, int to) {
+            return Shape.elements(Arrays.copyOfRange(sizes, from, to));
+        }
+
+        /** Whether a Flatten puts the batch where it is to be. */
+        private static boolean flattens(Node flatten, Place before, Place after) {
+            long axis = flatten.intAttribute("axis", 1);
+            long rows = axis < 0 ? axis + flatten.input(0).requireShape().rank() : axis;
+            return after.axis() == (before.axis() < rows ? 0 : 1);
+        }
+
+        private void reshape(Node node, long[] sizes) {
+            if (node.is("Reshape")) {
+                node.setInput(1, builder.longs(sizes));
+                return;
+            }
+            Node reshape = graph.addNode(
+                    "",
+                    "Reshape",
+                    graph.freshNodeName(node.name()),
+                    List.of(node.input(0), builder.longs(sizes)),
+                    List.of(graph.freshName(node.output().name())));
+            Value made = reshape.output();
+            made.setType(new TensorType(node.output().type(), node.output().requireShape()));
+            places.put(made, place(node.output()));
+            Replacement.of(graph, node, List.of(made));
+        }
+
+        private static GraphException mixes(Node node) {
+            return new GraphException(node, "is not known to keep the images of a batch apart");
+        }
+    }
+}

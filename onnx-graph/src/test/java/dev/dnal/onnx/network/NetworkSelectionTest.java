@@ -1,0 +1,151 @@
+package dev.dnal.onnx.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class NetworkSelectionTest {
+    private final Graph graph = new Graph("net");
+    private final GraphBuilder b = new GraphBuilder(graph);
+
+    NetworkSelectionTest() {
+        graph.opsets().put("", 17L);
+    }
+
+    private Value input(String name, Dim... dims) {
+        return graph.addInput(name, new TensorType(DataType.FLOAT, new Shape(List.of(dims))));
+    }
+
+    private static NetworkSelection fixing(String name, Double... numbers) {
+        return new NetworkSelection(List.of(), Map.of(name, List.of(numbers)), List.of());
+    }
+
+    private String complaint(NetworkSelection selection) {
+        return String.valueOf(assertThrows(GraphException.class, () -> CanonicalNetwork.of(graph, selection))
+                .getMessage());
+    }
+
+    private Graph scaled() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(2));
+        Value scale = input("scale", Dim.any(), Dim.of(2));
+        graph.addOutput(b.mul(x, scale));
+        return graph;
+    }
+
+    @Test
+    void aNumberFillsTheShapeOfAnInput() {
+        Graph fixed = CanonicalNetwork.of(scaled(), fixing("scale", 3.0)).graph();
+        assertEquals(1, fixed.inputs().size());
+        assertEquals(
+                Tensor.of(new float[] {3, 3}, 1, 2),
+                fixed.requireValue("scale").initializer().orElseThrow());
+        assertEquals(2, graph.inputs().size(), "what was read stays as it is");
+    }
+
+    @Test
+    void numbersAreThoseOfTheElements() {
+        Graph fixed = CanonicalNetwork.of(scaled(), fixing("scale", 3.0, 4.0)).graph();
+        assertEquals(
+                Tensor.of(new float[] {3, 4}, 1, 2),
+                fixed.requireValue("scale").initializer().orElseThrow());
+    }
+
+    @Test
+    void refusesAnotherNumberOfNumbersAndUnknownInputs() {
+        scaled();
+        assertTrue(complaint(fixing("scale", 1.0, 2.0, 3.0)).contains("or 2 for its shape [?, 2], found 3"));
+        assertTrue(complaint(fixing("size", 1.0)).contains("inputs are x [N, 2], scale [?, 2]"));
+    }
+
+    @Test
+    void whatOnlyOtherOutputsNeedGoes() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(2));
+        Value main = b.emit("Relu", x);
+        Value head = b.emit("Exp", b.emit("Abs", main));
+        graph.addOutput(main);
+        graph.addOutput(head);
+        Graph kept = CanonicalNetwork.of(graph, new NetworkSelection(List.of(main.name()), Map.of(), List.of()))
+                .graph();
+        assertEquals(List.of("Relu"), kept.nodes().stream().map(n -> n.opType()).toList());
+        assertTrue(complaint(new NetworkSelection(List.of("y"), Map.of(), List.of()))
+                .contains("outputs are " + main.name() + " [N, 2], " + head.name() + " [N, 2]"));
+    }
+
+    @Test
+    void sizesAreOfAnyRank() {
+        Value x = input("x", Dim.symbol("B"), Dim.of(14), Dim.symbol("T"));
+        graph.addOutput(b.emit("Relu", x));
+        Graph bound = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(14, 30))
+                .graph();
+        assertEquals("[B, 14, 30]", bound.outputs().get(0).requireShape().toString());
+        assertTrue(complaint(NetworkSelection.ALL.withSizes(3, 14, 30))
+                .contains("[batch, 3, 14, 30], found x [B, 14, T]"));
+        assertTrue(complaint(NetworkSelection.ALL.withSizes(15, 30)).contains("[batch, 15, 30]"));
+    }
+
+    @Test
+    void aFixedBatchIsFreedWhereSizesWereOpen() {
+        Value x = input("x", Dim.of(1), Dim.of(3), Dim.symbol("H"));
+        graph.addOutput(b.reshape(x, 1, -1));
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(3, 5));
+        assertEquals(OptionalLong.of(1), network.writtenFor());
+        assertEquals(
+                "[batch, 15]", network.graph().outputs().get(0).requireShape().toString());
+    }
+
+    @Test
+    void aNetworkThatIsOfOneImageInsideIsFreedToo() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(3), Dim.of(2));
+        Value rows = b.reshape(x, 1, 6);
+        rows.setType(rows.type());
+        graph.addOutput(rows);
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
+        assertEquals(
+                "[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
+        assertEquals(OptionalLong.of(1), network.writtenFor());
+    }
+
+    @Test
+    void aFreeBatchThatMakesOneOutputOfAllImagesStaysSo() {
+        Value x = input("x", Dim.symbol("N"), Dim.of(3));
+        graph.addOutput(b.call("ReduceMax", x).attribute("axes", new long[] {0}).output());
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
+        assertEquals("[N, 3]", network.graph().requireValue("x").requireShape().toString());
+        assertEquals(OptionalLong.empty(), network.writtenFor());
+    }
+
+    @Test
+    void aBatchThatCannotBeFreedSaysWhy() {
+        Value x = input("x", Dim.of(2), Dim.of(3));
+        graph.addOutput(b.call("Softmax", x).attribute("axis", 0).named("mixed").output());
+        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
+        assertEquals("[2, 3]", network.graph().outputs().get(0).requireShape().toString());
+        String note = network.batchNote().orElseThrow();
+        assertTrue(note.startsWith("The file fixes the batch at 2, which can't be freed: "), note);
+        assertTrue(note.contains("'mixed'"), note);
+    }
+
+    @Test
+    void refusesWhatNoSelectionCanBe() {
+        assertThrows(SettingException.class, () -> NetworkSelection.ALL.withSizes(3, 0));
+        assertThrows(SettingException.class, () -> new NetworkSelection(List.of("a", "a"), Map.of(), List.of()));
+        assertThrows(SettingException.class, () -> fixing("a"));
+        assertThrows(SettingException.class, () -> NetworkSelection.numbers("1,x"));
+        assertEquals(List.of(1.0, -2.5), NetworkSelection.numbers("1, -2.5"));
+    }
+}
