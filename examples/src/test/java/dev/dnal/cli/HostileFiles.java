@@ -51,8 +51,13 @@ final class HostileFiles {
         files.put(
                 "control codes",
                 withNode(node ->
-                        node.setName("evil\u001b[2J\u001b]0;owned\u0007").setOpType("E\u001b[31mvil")));
+                        node.setName("evil\u001b[2J\u001b]0;owned\u0007").addInput("E\u001b[31mvil")));
         return files;
+    }
+
+    /** With control codes in the name and the type of an operator that is not known, which is kept as it is. */
+    static byte[] unknownOperator() {
+        return withNode(node -> node.setName("evil\u001b[2J").setOpType("E\u001b[31mvil"));
     }
 
     private static GraphProto.Builder graph() {

@@ -81,6 +81,18 @@ class HostileFilesTest {
     }
 
     @Test
+    void anUnknownOperatorIsToldOfWithoutItsControlCodes() throws Exception {
+        Ended ended = run(
+                256,
+                List.of(),
+                "describe",
+                write(HostileFiles.unknownOperator()).toString());
+        assertEquals(0, ended.exitCode(), ended.err());
+        assertTrue(ended.out().contains("Kept as they are: 1 node, of E"), ended.out());
+        assertFalse(CONTROL.matcher(ended.out()).find(), ended.out());
+    }
+
+    @Test
     void aValidFileNeedsLess() throws Exception {
         Path file = TestModels.write(folder.resolve("model.onnx"), TestModels.perfect());
         Ended ended = run(NEEDED, List.of(), "describe", file.toString());

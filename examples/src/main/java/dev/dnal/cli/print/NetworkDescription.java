@@ -209,7 +209,8 @@ public final class NetworkDescription {
         }
         String types =
                 kept.stream().map(Node::opType).distinct().limit(KEPT_TYPES).collect(Collectors.joining(", "));
-        return System.lineSeparator() + "Kept as they are: " + Table.count(kept.size()) + " nodes, of "
+        return System.lineSeparator() + "Kept as they are: " + Table.count(kept.size())
+                + (kept.size() == 1 ? " node, of " : " nodes, of ")
                 + Printable.escaped(types)
                 + (kept.stream().map(Node::opType).distinct().count() > KEPT_TYPES ? " and others" : "")
                 + "; what they read stays whole";

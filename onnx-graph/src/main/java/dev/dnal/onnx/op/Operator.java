@@ -80,7 +80,12 @@ public interface Operator {
      * carries channels, with shapes known.
      */
     default ChannelRelation relateChannels(ChannelContext c) {
-        return c.opaque("is an operator through which channels are not followed");
+        return c.opaque(mixing());
+    }
+
+    /** Why channels are not followed through it where {@link #relateChannels} has no rule, as words behind a node's name, with "them" for the channels. */
+    default String mixing() {
+        return "is an operator through which channels are not followed";
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.dnal.onnx.op.image;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
-import dev.dnal.onnx.op.ChannelContext;
-import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
@@ -57,7 +55,7 @@ final class DepthToSpace extends Blocks {
     }
 
     @Override
-    public ChannelRelation relateChannels(ChannelContext c) {
-        return c.opaque("makes pixels of them");
+    public String mixing() {
+        return "makes pixels of them";
     }
 }

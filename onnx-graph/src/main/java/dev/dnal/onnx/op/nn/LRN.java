@@ -4,8 +4,6 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
-import dev.dnal.onnx.op.ChannelContext;
-import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -88,7 +86,7 @@ final class LRN implements Operator {
     }
 
     @Override
-    public ChannelRelation relateChannels(ChannelContext c) {
-        return c.opaque("normalises over channels side by side");
+    public String mixing() {
+        return "normalises over channels side by side";
     }
 }
