@@ -115,7 +115,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
-        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection);
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection, false);
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));

@@ -196,6 +196,13 @@ final class LearnCommand implements Callable<Integer> {
                             + " time them in this one, which is quicker and tells less. Default: ${DEFAULT-VALUE}.")
     private int timeProcesses;
 
+    @Option(
+            names = "--dequantise",
+            description =
+                    "Begin with an ONNX file in 8-bit whole numbers (QDQ) all the same, as the real numbers that these stand for. The network"
+                            + " that it was made from is the better beginning.")
+    private boolean dequantise;
+
     @Mixin
     private EndingOptions ending = new EndingOptions();
 
@@ -237,7 +244,7 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Network network(ImageShape shape) throws IOException {
-        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection);
+        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection, dequantise);
         selection.requireShape(shape);
         return choice.open();
     }

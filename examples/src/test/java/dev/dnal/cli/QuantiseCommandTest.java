@@ -121,6 +121,39 @@ class QuantiseCommandTest {
         assertTrue(learn.err().contains("begin with the network that it was made from"), learn.err());
     }
 
+    private CommandRun learn(String run, Object... options) {
+        List<Object> args = new ArrayList<>(List.of("learn", "--data", data, "--out", folder.resolve(run)));
+        args.addAll(List.of("--epochs-weights", 0, "--epochs-architecture", 1, "--epochs-final", 0));
+        args.addAll(List.of("--time-processes", 0, "--no-baseline", "--threads", 1));
+        args.addAll(List.of(options));
+        return CommandRun.of(args.toArray());
+    }
+
+    @Test
+    void aSearchBeginsWithTheFileIfThatIsAskedFor() {
+        learn("whole", "--network", "vgg-small", "--width", 4, "--quantise");
+        Path int8 = folder.resolve("whole").resolve("model-int8.onnx");
+        CommandRun lifted = learn("lifted", "--network", int8, "--dequantise");
+        assertEquals(0, lifted.exitCode(), lifted.err());
+        assertTrue(lifted.err().matches("(?s).*cut: [0-9]+ of [0-9]+ channels stay.*"), lifted.err());
+        CommandRun described =
+                CommandRun.of("describe", folder.resolve("lifted").resolve("model.onnx"));
+        assertEquals(0, described.exitCode(), described.err());
+        assertFalse(described.out().contains("8-bit"), described.out());
+        CommandRun named = learn("named", "--network", "vgg-small", "--dequantise");
+        assertEquals(2, named.exitCode());
+        assertTrue(named.err().contains("--dequantise: expected an ONNX file"), named.err());
+    }
+
+    @Test
+    void aNetworkOfOneLayerHasNothingToDecideOver() {
+        CommandRun run = learn("nothing", "--network", model);
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().contains("Expected a network with something to decide over among layers, found none in"),
+                run.err());
+    }
+
     @Test
     void aQuantisedFileIsNotQuantisedAgain() {
         quantise();

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param width channels of the first convolution, for a name; empty for its usual width
  * @param trusted whether a file may take what memory it asks for
  * @param selection what of a file is wanted
+ * @param dequantised whether a file in 8-bit whole numbers is read as one of real numbers
  */
-public record NetworkChoice(String text, Optional<Integer> width, boolean trusted, SelectionOptions selection) {
+public record NetworkChoice(
+        String text, Optional<Integer> width, boolean trusted, SelectionOptions selection, boolean dequantised) {
     /** Far above any network that is in use; weights are made for a width before they find no room. */
     private static final int MAX_WIDTH = 8192;
 
@@ -53,13 +55,21 @@ public record NetworkChoice(String text, Optional<Integer> width, boolean truste
     public Network open() throws IOException {
         if (!isFile()) {
             selection.requireNothingOfAFile();
+            if (dequantised) {
+                throw new BadInputException(
+                        "--dequantise: expected an ONNX file with it, found the name of a network; leave it out");
+            }
             return named();
         }
         if (width.isPresent()) {
             throw new BadInputException("--width: expected the name of a network with it, found the file " + text
                     + ", whose widths are its own; leave --width out");
         }
-        return OnnxNetwork.selected(file(), selection.selection(), trusted);
+        return OnnxNetwork.reading(file())
+                .selecting(selection.selection())
+                .trusted(trusted)
+                .dequantised(dequantised)
+                .read();
     }
 
     /** The images that the end of the name stands for, if it has such an end. */

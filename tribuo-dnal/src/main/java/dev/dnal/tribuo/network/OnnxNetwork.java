@@ -64,6 +64,11 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "For each input but the images', what it always is: a number, or one for each of its elements with commas between them.")
     private Map<String, String> fixedInputs = Map.of();
 
+    @Config(
+            description =
+                    "Whether a network in 8-bit whole numbers is read as one of the real numbers that these stand for; else it is refused.")
+    private boolean dequantised;
+
     /** As it is in the file. */
     private Graph network = new Graph("");
 
@@ -96,39 +101,53 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         load();
     }
 
-    /**
-     * Reads a file whose origin is known: it may take what memory it asks for, {@link ReadLimits#TRUSTED}.
-     *
-     * @param file an ONNX file
-     * @throws GraphException if it is no valid ONNX model, holds gates, or has not one input
-     * @throws IOException if it can't be read
-     */
-    public static OnnxNetwork trusted(Path file) throws IOException {
-        OnnxNetwork network = new OnnxNetwork();
-        network.file = file;
-        network.trusted = true;
-        network.load();
-        return network;
+    /** Begins to say how a file is read. */
+    public static Reading reading(Path file) {
+        return new Reading(file);
     }
 
-    /**
-     * Reads what is selected of a file. The sizes of images are those that the network is built for, whatever the selection says.
-     *
-     * @param file an ONNX file
-     * @param trusted whether it may take what memory it asks for, {@link ReadLimits#TRUSTED}
-     * @throws GraphException if it is no valid ONNX model, holds gates, or has not what is selected, with one input left
-     * @throws IOException if it can't be read
-     */
-    public static OnnxNetwork selected(Path file, NetworkSelection selection, boolean trusted) throws IOException {
-        OnnxNetwork network = new OnnxNetwork();
-        network.file = file;
-        network.trusted = trusted;
-        network.outputs = selection.outputs();
-        Map<String, String> numbers = new LinkedHashMap<>();
-        selection.fixed().forEach((name, values) -> numbers.put(name, NetworkSelection.text(values)));
-        network.fixedInputs = Collections.unmodifiableMap(numbers);
-        network.load();
-        return network;
+    /** How a file is read. */
+    public static final class Reading {
+        private final OnnxNetwork network = new OnnxNetwork();
+
+        private Reading(Path file) {
+            network.file = file;
+        }
+
+        /** Whether its origin is known, so that it may take what memory it asks for, {@link ReadLimits#TRUSTED}; it isn't if nothing is said. */
+        public Reading trusted(boolean known) {
+            network.trusted = known;
+            return this;
+        }
+
+        /** What of it is wanted; all of it if nothing is said. The sizes of images are those that the network is built for. */
+        public Reading selecting(NetworkSelection selection) {
+            network.outputs = selection.outputs();
+            Map<String, String> numbers = new LinkedHashMap<>();
+            selection.fixed().forEach((name, values) -> numbers.put(name, NetworkSelection.text(values)));
+            network.fixedInputs = Collections.unmodifiableMap(numbers);
+            return this;
+        }
+
+        /**
+         * Whether a network in 8-bit whole numbers is read as one of the real numbers that these stand for, by {@link Dequantisation}; it is
+         * refused if nothing is said.
+         */
+        public Reading dequantised(boolean lifted) {
+            network.dequantised = lifted;
+            return this;
+        }
+
+        /**
+         * Reads the file.
+         *
+         * @throws GraphException if it is no valid ONNX model, is quantised, holds gates, or has not what is selected, with one input left
+         * @throws IOException if it can't be read
+         */
+        public OnnxNetwork read() throws IOException {
+            network.load();
+            return network;
+        }
     }
 
     private NetworkSelection selection() {
@@ -179,11 +198,14 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     private void requireForm(Graph graph) {
         try {
-            Dequantisation.requireFloat(
-                    graph,
-                    "begin with the network that it was made from, and quantise what is learned of it with 'dnal quantise'");
+            if (!dequantised) {
+                Dequantisation.requireFloat(
+                        graph,
+                        "begin with the network that it was made from, and quantise what is learned of it with 'dnal quantise'; or, if that"
+                                + " is lost, with the real numbers that the whole ones stand for (--dequantise)");
+            }
         } catch (GraphException e) {
-            throw new GraphException(file + ": " + e.getMessage(), e);
+            throw e.in(file.toString());
         }
         if (hasGates(graph)) {
             throw error(
@@ -258,7 +280,9 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                 .toList();
         bind(images.get(0), shape);
         try {
-            return CanonicalNetwork.of(graph, selection);
+            CanonicalNetwork canonical = CanonicalNetwork.of(graph, selection);
+            new Dequantisation().apply(canonical.graph());
+            return canonical;
         } catch (GraphException e) {
             throw e.in(file.toString());
         }

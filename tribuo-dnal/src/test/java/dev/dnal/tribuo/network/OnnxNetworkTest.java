@@ -2,13 +2,16 @@ package dev.dnal.tribuo.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -21,13 +24,21 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.quantisation.Dequantisation;
+import dev.dnal.onnx.quantisation.QdqInsertion;
+import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPreparation;
+import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -195,7 +206,9 @@ class OnnxNetworkTest {
     @Test
     void fixesAnInputToANumber() throws IOException {
         NetworkSelection selection = new NetworkSelection(List.of(), Map.of("temperature", List.of(2.0)), List.of());
-        Graph read = OnnxNetwork.selected(write(withTemperature()), selection, false)
+        Graph read = OnnxNetwork.reading(write(withTemperature()))
+                .selecting(selection)
+                .read()
                 .build(SHAPE, CLASSES, rng)
                 .graph();
         assertEquals(1, read.inputs().size());
@@ -232,7 +245,9 @@ class OnnxNetworkTest {
     @Test
     void takesTheOutputThatIsNamed() throws IOException {
         NetworkSelection selection = new NetworkSelection(List.of("output"), Map.of(), List.of());
-        OnnxNetwork network = OnnxNetwork.selected(write(withProbabilities()), selection, false);
+        OnnxNetwork network = OnnxNetwork.reading(write(withProbabilities()))
+                .selecting(selection)
+                .read();
         Graph read = network.build(SHAPE, CLASSES, rng).graph();
         assertEquals(List.of("output"), read.outputs().stream().map(Value::name).toList());
         assertEquals(vgg().nodes().size(), read.nodes().size());
@@ -249,6 +264,41 @@ class OnnxNetworkTest {
         Graph read = new OnnxNetwork(write(graph)).build(SHAPE, CLASSES, rng).graph();
         assertEquals("[batch, 3]", read.outputs().get(0).requireShape().toString());
         assertEquals(map.name(), read.outputs().get(0).name());
+    }
+
+    /** In steps that are fine enough for the weights, of ranges that hold all that the network makes of small pixels. */
+    private static Graph quantised() {
+        Graph graph = vgg();
+        new QuantisationPreparation().apply(graph);
+        QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
+        Map<String, ValueRange> ranges = new HashMap<>();
+        plan.tensors().forEach(tensor -> ranges.put(tensor, new ValueRange(-64, 64)));
+        new QdqInsertion(plan, ranges, QdqInsertion.Precision.USUAL).apply(graph);
+        return graph;
+    }
+
+    @Test
+    void aQuantisedNetworkIsOneOfRealNumbersIfThatIsAskedFor() throws IOException {
+        Path file = write(quantised());
+        String complaint =
+                assertThrows(GraphException.class, () -> new OnnxNetwork(file)).getMessage();
+        assertTrue(complaint.contains("(--dequantise)"), complaint);
+        OnnxNetwork lifted = OnnxNetwork.reading(file).dequantised(true).read();
+        Graph read = lifted.build(SHAPE, CLASSES, rng).graph();
+        assertFalse(Dequantisation.isQuantised(read));
+        Map<String, Tensor> image = Map.of("input", Tensor.filled(0.01f, 1, 1, 8, 8));
+        double[] expected =
+                new ReferenceEvaluator(vgg()).run(image).get("output").doubles();
+        assertArrayEquals(
+                expected, new ReferenceEvaluator(read).run(image).get("output").doubles(), 0.05);
+        assertEquals(
+                Decisions.of(vgg(), Set.of(SearchSpace.LAYERS)).stream()
+                        .map(Decision::choices)
+                        .toList(),
+                Decisions.of(read, Set.of(SearchSpace.LAYERS)).stream()
+                        .map(Decision::choices)
+                        .toList(),
+                "and as many channels can be decided over");
     }
 
     @Test

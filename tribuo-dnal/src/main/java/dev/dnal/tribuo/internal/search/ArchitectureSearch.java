@@ -1,8 +1,10 @@
 package dev.dnal.tribuo.internal.search;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GatedLayer;
+import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
@@ -221,7 +223,14 @@ public final class ArchitectureSearch {
     /** The network to begin with, once it is known that there is something to be learned of it. */
     private NetworkGraph begin() {
         NetworkGraph start = build();
-        List<GatedLayer> layers = resolved.decisions(start.graph(), start.gateSites()).stream()
+        List<Decision> decisions = resolved.decisions(start.graph(), start.gateSites());
+        if (decisions.isEmpty()) {
+            throw new SettingException("Expected a network with something to decide over among "
+                    + SearchSpace.labels(settings.searchSpace()) + ", found none in '"
+                    + start.graph().name()
+                    + "': of no layer could a channel be cut out; choose another network or search space");
+        }
+        List<GatedLayer> layers = decisions.stream()
                 .flatMap(decision -> GatedLayer.of(start.graph(), decision).stream())
                 .toList();
         settings.strategy().requireFits(start.graph(), layers);
