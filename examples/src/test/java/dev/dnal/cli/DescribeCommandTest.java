@@ -271,7 +271,7 @@ class DescribeCommandTest {
         CommandRun open = CommandRun.of("describe", file);
         assertTrue(open.err().contains("found [?, 14, T]; give them with --shape 14,N2"), open.err());
         CommandRun bound = CommandRun.of("describe", file, "--shape", "14,30");
-        assertTrue(bound.out().contains("x [?, 14, 30]"), bound.out() + bound.err());
+        assertTrue(bound.out().contains("x [batch, 14, 30]"), bound.out() + bound.err());
         CommandRun negative = CommandRun.of("describe", file, "--shape", "14,0");
         assertTrue(negative.err().contains("--shape: expected sizes above 0, found 14,0"), negative.err());
     }

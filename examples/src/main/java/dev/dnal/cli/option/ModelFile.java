@@ -6,12 +6,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
-import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import java.io.IOException;
@@ -30,13 +28,13 @@ public final class ModelFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final byte[] onnx;
+    private final int size;
     private final Graph graph;
     private final Optional<Normalisation> normalisation;
 
-    private ModelFile(Path file, byte[] onnx, Graph graph, Optional<Normalisation> normalisation) {
+    private ModelFile(Path file, int size, Graph graph, Optional<Normalisation> normalisation) {
         this.file = file;
-        this.onnx = onnx;
+        this.size = size;
         this.graph = graph;
         this.normalisation = normalisation;
     }
@@ -59,7 +57,7 @@ public final class ModelFile {
         byte[] onnx = OnnxReader.bytes(file, limits);
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
-        return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));
+        return new ModelFile(file, onnx.length, graph, normalisation(file, graph.metadata()));
     }
 
     /**
@@ -72,7 +70,7 @@ public final class ModelFile {
     public static ModelFile of(Path file, DNALModel model, ReadLimits limits) {
         byte[] onnx = model.imageModel().toByteArray();
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
-        return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
+        return new ModelFile(file, onnx.length, graph, Optional.of(model.normalisation()));
     }
 
     /**
@@ -138,9 +136,9 @@ public final class ModelFile {
         return Arrays.stream(values).boxed().toList();
     }
 
-    /** The model as it is in the file, not to be changed. */
-    public byte[] onnx() {
-        return onnx;
+    /** Size of the ONNX model, in bytes. */
+    public int size() {
+        return size;
     }
 
     /**
@@ -154,32 +152,12 @@ public final class ModelFile {
      */
     public Graph network(NetworkSelection selection, int classes) {
         try {
-            Graph network = graph.copy();
-            new TailRemoval().apply(network);
-            return CanonicalNetwork.of(network, selection).ofClasses(classes).graph();
+            return CanonicalNetwork.of(selection.layersOf(graph), NetworkSelection.ALL)
+                    .ofClasses(classes)
+                    .graph();
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
-    }
-
-    /**
-     * The bytes of what is wanted of the model: as they are in the file where that is all of it, for any number of images.
-     *
-     * @param selection what of the model is wanted
-     * @param classes how many it is to tell apart
-     * @throws GraphException as {@link #network} does
-     */
-    public byte[] onnx(NetworkSelection selection, int classes) {
-        boolean whole = selection.outputs().isEmpty()
-                && selection.fixed().isEmpty()
-                && graph.outputs().size() == 1
-                && !new TailRemoval().apply(graph.copy())
-                && NetworkSelection.openInputs(graph).stream()
-                        .allMatch(input -> input.shape()
-                                .filter(shape ->
-                                        shape.rank() > 0 && shape.dim(0).isFixed())
-                                .isEmpty());
-        return whole ? onnx : OnnxWriter.toBytes(network(selection, classes));
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

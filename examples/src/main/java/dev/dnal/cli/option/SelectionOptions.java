@@ -84,10 +84,9 @@ public final class SelectionOptions {
      * The shape of images, for a network that is built by name.
      *
      * @param otherwise the shape if none is given
-     * @throws BadInputException if it has not three sizes, or there is no file to select of
+     * @throws BadInputException if it has not three sizes
      */
     public ImageShape imageShape(ImageShape otherwise) {
-        requireNothingOfAFile();
         if (shape.isEmpty()) {
             return otherwise;
         }

@@ -92,7 +92,7 @@ public final class Graph {
 
     /**
      * Whether nodes that are kept as they are may be run, of which nobody here has looked at inputs and attributes: those of a file that is
-     * trusted ({@link ReadLimits#TRUSTED}), or of a graph that was made by program.
+     * trusted ({@link ReadLimits#trusted}), or of a graph that was made by program.
      */
     public boolean isTrusted() {
         return trusted;

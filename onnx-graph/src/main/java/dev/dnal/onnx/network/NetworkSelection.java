@@ -10,6 +10,8 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Printable;
+import dev.dnal.onnx.opset.TailRemoval;
+import dev.dnal.onnx.pass.BatchFreeing;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -98,6 +100,19 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         }
     }
 
+    /**
+     * What is selected of a network, without what sorts out results behind its layers ({@link TailRemoval}), as ArgMax behind logits.
+     *
+     * @param read as the file says it; it stays as it is
+     * @throws GraphException if that is not in it, or as {@link TailRemoval} does
+     */
+    public Graph layersOf(Graph read) {
+        Graph layers = read.copy();
+        applyTo(layers);
+        new TailRemoval().apply(layers);
+        return layers;
+    }
+
     /** The inputs that must be given something in each run. */
     public static List<Value> openInputs(Graph network) {
         return network.inputs().stream()
@@ -147,11 +162,15 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         List<Value> inputs = openInputs(network);
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
-            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch"))
-                    + ", found " + listed(inputs) + "; choose images that fit the network");
+            throw new GraphException(
+                    "expected an input of the form " + wanted().insert(0, Dim.symbol(BatchFreeing.BATCH)) + ", found "
+                            + listed(inputs) + "; choose images that fit the network");
         }
         fitting.forEach(input -> {
-            Dim batch = input.shape().map(known -> known.dim(0)).orElse(Dim.symbol("batch"));
+            Dim batch = input.shape()
+                    .map(known -> known.dim(0))
+                    .filter(known -> !known.equals(Dim.any()))
+                    .orElse(Dim.symbol(BatchFreeing.BATCH));
             input.setType(new TensorType(input.type(), wanted().insert(0, batch)));
         });
     }

@@ -20,6 +20,7 @@ import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.HashMap;
@@ -113,7 +114,7 @@ final class QuantisationTraining {
      *
      * @param whole the network of real numbers, after preparation; stays as it is
      * @param ranges of its tensors, to begin with
-     * @throws SettingException if the loss is no longer finite
+     * @throws TrainingDivergedException if the loss is no longer finite
      */
     Learned train(Graph whole, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
         Graph rounded = whole.copy();
@@ -133,9 +134,12 @@ final class QuantisationTraining {
         return new Learned(withWeights(whole, training, rounded), rounding.learnedRanges(rounded));
     }
 
-    /** Whether control images tell that it was worth it: by logits where these are what was learned, by classes where labels had a share. */
+    /**
+     * Whether the images that networks are compared by tell that it was worth it: by logits where these are what was learned, by classes
+     * where labels had a share.
+     */
     static boolean gains(Agreement before, Agreement after, double labelShare) {
-        return labelShare > 0 ? after.drop() <= before.drop() : after.noise() <= before.noise();
+        return labelShare > 0 ? after.drop() < before.drop() : after.noise() < before.noise();
     }
 
     private void trainEpoch(int epoch, TrainingSession session, String input) {
@@ -154,9 +158,7 @@ final class QuantisationTraining {
                                 session.step(feeds, List.of(TrainingGraph.LOSS)).get(TrainingGraph.LOSS))
                         .item();
                 if (!Double.isFinite(loss)) {
-                    throw new SettingException("Expected a finite loss while the quantised network trained, found "
-                            + loss + " in batch " + number + " of epoch " + epoch
-                            + "; train with a lower rate than " + settings.rate());
+                    throw new TrainingDivergedException(loss, "the training of the quantised network", epoch);
                 }
             }
         }
