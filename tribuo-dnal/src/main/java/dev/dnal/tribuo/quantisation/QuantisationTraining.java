@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.quantisation;
 
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.FakeQuantisation;

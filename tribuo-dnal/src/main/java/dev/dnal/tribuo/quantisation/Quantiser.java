@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.quantisation;
 
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
+import dev.dnal.tribuo.internal.evaluation.ImageSample;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;

@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.quantisation;
 
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dnal.onnx.graph.DataType;

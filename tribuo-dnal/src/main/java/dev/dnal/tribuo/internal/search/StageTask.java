@@ -3,6 +3,7 @@ package dev.dnal.tribuo.internal.search;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.schedule.ScaledRate;
 import dev.dnal.tribuo.search.EarlyStopping;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.TrainingPlan;
@@ -12,6 +13,7 @@ import dev.dnal.tribuo.search.record.Stage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What a stage trains, and how.
@@ -88,6 +90,19 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
 
     Optional<EarlyStopping> earlyStopping() {
         return plan.earlyStopping();
+    }
+
+    /** The same at a share of its learning rates. */
+    StageTask atShare(double share) {
+        return share == 1
+                ? this
+                : new StageTask(
+                        stage, plan.withLearningRate(new ScaledRate(plan.learningRate(), share)), gates, macsPerImage);
+    }
+
+    /** The highest learning rate, but for what is between its epochs. */
+    double highestRate() {
+        return IntStream.range(0, plan.epochs()).mapToDouble(this::learningRate).max().orElseThrow();
     }
 
     double learningRate(double epoch) {
