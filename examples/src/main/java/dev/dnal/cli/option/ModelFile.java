@@ -109,7 +109,13 @@ public final class ModelFile {
         }
     }
 
-    private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
+    /**
+     * The normalisation that the metadata of a model say it was trained with, if they do.
+     *
+     * @param file for messages
+     * @throws BadInputException if what they say can't be read
+     */
+    public static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
         String mean = properties.get("dnal.mean");
         String std = properties.get("dnal.std");
         String scale = properties.get("dnal.scale");

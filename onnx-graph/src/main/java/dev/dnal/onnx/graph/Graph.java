@@ -320,6 +320,11 @@ public final class Graph {
         }
     }
 
+    /** Puts an output in the place of another, which stays as a value. */
+    public void replaceOutput(Value old, Value other) {
+        Collections.replaceAll(outputs, old, other);
+    }
+
     /**
      * Makes every reader of {@code old} read {@code replacement} instead. Where {@code old} is a graph output,
      * {@code replacement} takes its place and its name, so that the graph's interface stays as it was.

@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts other layers into a network: such as compute the same outputs as its own ({@link NetworkSelection#layersOf}), but faster, say. What
@@ -33,14 +36,14 @@ public final class LayersReplacement {
     public static Graph of(Graph read, NetworkSelection selection, Graph layers) {
         Graph graph = read.copy();
         selection.applyTo(graph);
-        List<Value> inner = layers.outputs().stream()
-                .map(output -> graph.requireValue(output.name()))
-                .filter(value -> !graph.isOutput(value))
+        List<String> inner = layers.outputs().stream()
+                .map(Value::name)
+                .filter(name -> !graph.isOutput(graph.requireValue(name)))
                 .toList();
         // So they keep their names, which a node that is kept as it is may know.
-        inner.forEach(graph::addOutput);
+        inner.forEach(name -> graph.addOutput(graph.requireValue(name)));
         new Canonicalisation().apply(graph);
-        setAside(graph);
+        setAside(graph, layers.outputs());
         Map<Value, Value> inputs = new HashMap<>();
         for (Value input : NetworkSelection.openInputs(layers)) {
             inputs.put(input, graph.requireValue(input.name()));
@@ -51,18 +54,34 @@ public final class LayersReplacement {
             graph.replaceAllUses(graph.requireValue(ASIDE + output.name()), made);
             graph.rename(made, output.name());
         }
-        inner.forEach(value -> graph.removeOutput(graph.requireValue(value.name())));
+        inner.forEach(name -> graph.removeOutput(graph.requireValue(name)));
         new DeadNodeElimination().apply(graph);
+        bringBack(graph);
         return graph;
     }
 
     /** Renames what the layers make, so that others can take the names. */
-    private static void setAside(Graph graph) {
-        graph.nodes().stream()
+    private static void setAside(Graph graph, List<Value> replaced) {
+        Set<String> names = replaced.stream().map(Value::name).collect(Collectors.toSet());
+        Stream<Value> made = graph.nodes().stream()
                 .filter(node -> !node.isKept())
                 .flatMap(node -> node.outputs().stream())
-                .filter(value -> !value.isAbsent())
+                .filter(value -> !value.isAbsent());
+        Stream<Value> weights = graph.initializers().stream()
+                .filter(value -> !graph.isInput(value)
+                        && value.uses().stream().noneMatch(use -> use.node().isKept()));
+        Stream.concat(made, weights)
+                .filter(value -> !graph.isOutput(value) || names.contains(value.name()))
                 .toList()
                 .forEach(value -> graph.rename(value, ASIDE + value.name()));
+    }
+
+    /** What stays of what was renamed is called as before, if nothing else is now. */
+    private static void bringBack(Graph graph) {
+        graph.values().stream()
+                .filter(value -> value.name().startsWith(ASIDE))
+                .toList()
+                .forEach(value ->
+                        graph.rename(value, graph.freshName(value.name().substring(ASIDE.length()))));
     }
 }

@@ -106,7 +106,8 @@ public final class LoggingListener implements SearchListener {
 
     @Override
     public void slowed(Stage stage, double share, double highest) {
-        LOG.info(() -> "Stage " + stage.label() + " trains at " + share + " times its learning rates, at most " + highest);
+        LOG.info(() ->
+                "Stage " + stage.label() + " trains at " + share + " times its learning rates, at most " + highest);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.dnal.tribuo.quantisation;
 
-import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.FakeQuantisation;
@@ -16,6 +15,7 @@ import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.internal.search.BatchTensors;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;

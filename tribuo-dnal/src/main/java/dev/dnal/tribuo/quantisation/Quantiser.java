@@ -1,7 +1,5 @@
 package dev.dnal.tribuo.quantisation;
 
-import dev.dnal.tribuo.internal.evaluation.ImageRuns;
-import dev.dnal.tribuo.internal.evaluation.ImageSample;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -16,6 +14,8 @@ import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
+import dev.dnal.tribuo.internal.evaluation.ImageSample;
 import dev.dnal.tribuo.internal.export.ImageModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -38,9 +38,11 @@ final class OutputErrors {
     }
 
     private List<List<float[]>> outputs(Graph network) {
-        return runs.run(network, names, BATCH, (number, found) -> found.stream()
-                .map(HostTensor::toFloatArray)
-                .toList());
+        return runs.run(
+                network,
+                names,
+                BATCH,
+                (number, found) -> found.stream().map(HostTensor::toFloatArray).toList());
     }
 
     /** How many images are compared by. */
@@ -59,8 +61,9 @@ final class OutputErrors {
         for (int output = 0; output < names.size(); output++) {
             double variance = variance(output);
             if (!Double.isFinite(variance)) {
-                throw new SettingException("Expected finite numbers in output '" + Printable.name(names.get(output))
-                        + "' of the given network, found others; its normalisation is another, or its weights are damaged");
+                throw new SettingException(
+                        "Expected finite numbers in output '" + Printable.name(names.get(output))
+                                + "' of the given network, found others; its normalisation is another, or its weights are damaged");
             }
             deviations.put(names.get(output), variance > 0 ? Math.sqrt(variance) : 1);
         }

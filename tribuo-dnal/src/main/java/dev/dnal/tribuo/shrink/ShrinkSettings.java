@@ -3,8 +3,8 @@ package dev.dnal.tribuo.shrink;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.tribuo.data.Augmentation;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.Budget;
@@ -83,8 +83,9 @@ public record ShrinkSettings(
             throw new SettingException("Expected a strategy of " + Strategies.names() + ", found " + strategyName);
         }
         if (gates.orElse(1) < 1 || recovery.orElse(0) < 0 || batchSize < 1) {
-            throw new SettingException("Expected at least 1 epoch of gates, 0 epochs of recovery and 1 image per step, found "
-                    + gates.orElse(1) + ", " + recovery.orElse(0) + " and " + batchSize);
+            throw new SettingException(
+                    "Expected at least 1 epoch of gates, 0 epochs of recovery and 1 image per step, found "
+                            + gates.orElse(1) + ", " + recovery.orElse(0) + " and " + batchSize);
         }
     }
 
@@ -121,12 +122,12 @@ public record ShrinkSettings(
     }
 
     /** Epochs in which gates train. */
-    int gateEpochs(int images) {
+    public int gateEpochs(int images) {
         return gates.orElseGet(() -> epochs(images, GATE_STEPS, 3));
     }
 
     /** Epochs in which the small network trains. */
-    int recoveryEpochs(int images) {
+    public int recoveryEpochs(int images) {
         return recovery.orElseGet(() -> epochs(images, RECOVERY_STEPS, EPOCHS));
     }
 
@@ -136,7 +137,7 @@ public record ShrinkSettings(
     }
 
     /** How many images are kept back to compare by. */
-    int heldOut(int images) {
+    public int heldOut(int images) {
         return Math.min(MOST_HELD_OUT, Math.max(1, images / HELD_OUT_PART));
     }
 
@@ -149,12 +150,12 @@ public record ShrinkSettings(
                         LAMBDA,
                         PenaltyForm.PUBLISHED,
                         new DeltaSchedule(1, STEEPEST),
-                        false,
+                        true,
                         new BudgetSteering()));
     }
 
     /** What decides the result, by name. */
-    Map<String, String> toMap() {
+    public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("budgets", budgets.toString());
         map.put("strategy", strategyName);

@@ -3,8 +3,8 @@ package dev.dnal.tribuo.shrink;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.LayersReplacement;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
@@ -17,7 +17,6 @@ import dev.dnal.tribuo.internal.search.SearchSettings;
 import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.schedule.LinearRate;
-import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
@@ -32,7 +31,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -93,7 +91,9 @@ public final class Shrinker {
     public ShrunkNetwork shrink(
             Graph read, NetworkSelection selection, ImageSource images, Normalisation normalisation) {
         NetworkSelection sized = selection.withSizes(
-                images.shape().channels(), images.shape().height(), images.shape().width());
+                images.shape().channels(),
+                images.shape().height(),
+                images.shape().width());
         ImageSample sample = ImageSample.of(images, 1, settings.heldOut(images.size()));
         ImageSource heldOut = sample.control().orElse(images);
         ImageSource train = sample.others();
@@ -166,8 +166,8 @@ public final class Shrinker {
 
     private CheckpointStore store(Graph read, ImageSource train) {
         return checkpoints
-                .<CheckpointStore>map(
-                        folder -> new FolderCheckpoints(folder.resolve("search"), identity(read, train), Duration.ofSeconds(60)))
+                .<CheckpointStore>map(folder ->
+                        new FolderCheckpoints(folder.resolve("search"), identity(read, train), Duration.ofSeconds(60)))
                 .orElseGet(CheckpointStore::none);
     }
 

@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.network.RowOfOutputs;
+import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -38,6 +39,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
      */
     static Teacher of(Graph read, NetworkSelection selection, ImageRuns runs) {
         Graph layers = selection.layersOf(read);
+        showLogits(layers);
         TrainingGraph.requireKnown(layers);
         Dequantisation.requireFloat(layers, "begin with the network that it was made from, and add --quantise");
         CanonicalNetwork canonical = CanonicalNetwork.of(layers, NetworkSelection.ALL);
@@ -58,12 +60,22 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
                 && first.rank() >= 2
                 && first.dim(1).size() > 1
                 && first.dims().stream().skip(2).allMatch(dim -> dim.is(1));
-        boolean isRow = tellsClasses && first.rank() == 2;
         return new Teacher(
-                network,
-                isRow ? network : RowOfOutputs.of(network, factors(network, errors.deviations())),
-                tellsClasses,
-                errors);
+                network, RowOfOutputs.of(network, factors(network, errors.deviations())), tellsClasses, errors);
+    }
+
+    /** What probabilities are made of says more of what the network makes of an image than they do. */
+    private static void showLogits(Graph layers) {
+        for (Value output : List.copyOf(layers.outputs())) {
+            output.producer()
+                    .filter(node -> node.is("Softmax") || node.is("LogSoftmax"))
+                    .map(node -> node.input(0))
+                    .filter(logits -> !layers.isOutput(logits))
+                    .ifPresent(logits -> {
+                        layers.replaceOutput(output, logits);
+                        new DeadNodeElimination().apply(layers);
+                    });
+        }
     }
 
     private static void requireImageInput(Graph network) {
@@ -81,7 +93,8 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         double all = network.outputs().stream().mapToLong(RowOfOutputs::numbers).sum();
         Map<String, Double> factors = new LinkedHashMap<>();
         for (Value output : network.outputs()) {
-            double share = RowOfOutputs.numbers(output) / all * network.outputs().size();
+            double share =
+                    RowOfOutputs.numbers(output) / all * network.outputs().size();
             factors.put(output.name(), 1 / (Math.sqrt(share) * deviations.getOrDefault(output.name(), 1.0)));
         }
         return factors;
@@ -94,9 +107,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
 
     /** The layers of a network that was made of {@link #toTrain}. */
     Graph layers(Graph trained) {
-        return toTrain == network
-                ? trained
-                : RowOfOutputs.undone(
-                        trained, network.outputs().stream().map(Value::name).toList());
+        return RowOfOutputs.undone(
+                trained, network.outputs().stream().map(Value::name).toList());
     }
 }

@@ -148,7 +148,8 @@ public final class ArchitectureSearch {
         if (lastStage == Stage.FINAL) {
             warnOf(start);
         }
-        Graph whole = train(trainer().trainToEnd(suiting(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage()))));
+        Graph whole =
+                train(trainer().trainToEnd(suiting(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage()))));
 
         List<Decision> decisions = resolved.decisions(whole, start.gateSites());
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
@@ -166,7 +167,8 @@ public final class ArchitectureSearch {
         if (settings.reinitialise()) {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
-        StageTrainer.Outcome last = trainer().trainAndChoose(suiting(weightTask(lastStage, small, settings.finalStage())));
+        StageTrainer.Outcome last =
+                trainer().trainAndChoose(suiting(weightTask(lastStage, small, settings.finalStage())));
         return new LearnedNetwork(
                 train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
     }
@@ -217,7 +219,8 @@ public final class ArchitectureSearch {
         NetworkGraph start = begin();
         warnOf(start);
         WeightStage stage = settings.finalStage().withEpochs(settings.epochs());
-        StageTrainer.Outcome outcome = trainer().trainAndChoose(suiting(weightTask(Stage.BASELINE, start.graph(), stage)));
+        StageTrainer.Outcome outcome =
+                trainer().trainAndChoose(suiting(weightTask(Stage.BASELINE, start.graph(), stage)));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
     }
 
@@ -260,7 +263,11 @@ public final class ArchitectureSearch {
 
     private StageTrainer trainer(SplittableRandom drawing) {
         BatchPipeline batches = BatchPipeline.training(
-                data.train(), resolved.normalisation(), settings.augmentations(), settings.batchSize(), drawing.split());
+                data.train(),
+                resolved.normalisation(),
+                settings.augmentations(),
+                settings.batchSize(),
+                drawing.split());
         TrainingConfig training = resolved.training();
         boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
         return new StageTrainer(
@@ -290,11 +297,12 @@ public final class ArchitectureSearch {
         if (!settings.rateTrials() || task.epochs() == 0) {
             return task;
         }
-        double share = checkpoints
-                .decide("rate-" + task.stage().label(), () -> Tensor.of(new double[] {
-                    RateTrials.share(tried -> trainer(new SplittableRandom(strategySeed))
-                            .loss(task.atShare(tried), RateTrials.STEPS))
-                }))
+        double share = checkpoints.decide(
+                        "rate-" + task.stage().label(),
+                        () -> Tensor.of(new double[] {
+                            RateTrials.share(tried -> trainer(new SplittableRandom(strategySeed))
+                                    .loss(task.atShare(tried), RateTrials.STEPS))
+                        }))
                 .doubles()[0];
         StageTask suiting = task.atShare(share);
         if (share < 1) {

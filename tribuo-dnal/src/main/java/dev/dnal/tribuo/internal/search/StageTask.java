@@ -30,6 +30,9 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
     /** A step that trains gates while convolutions rest: forward and gradients of inputs. */
     private static final int OF_GATE_STEP = 2;
 
+    /** Of a stage, where learning rates are looked at. */
+    private static final int PLACES = 100;
+
     /**
      * How far the gates are.
      *
@@ -100,9 +103,12 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
                         stage, plan.withLearningRate(new ScaledRate(plan.learningRate(), share)), gates, macsPerImage);
     }
 
-    /** The highest learning rate, but for what is between its epochs. */
+    /** The highest learning rate, to a hundredth of the stage. */
     double highestRate() {
-        return IntStream.range(0, plan.epochs()).mapToDouble(this::learningRate).max().orElseThrow();
+        return IntStream.range(0, PLACES)
+                .mapToDouble(place -> learningRate((double) place * plan.epochs() / PLACES))
+                .max()
+                .orElseThrow();
     }
 
     double learningRate(double epoch) {

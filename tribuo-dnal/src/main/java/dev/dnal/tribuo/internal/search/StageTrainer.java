@@ -256,7 +256,8 @@ final class StageTrainer {
                     for (; number < steps && batches.hasNext(); number++) {
                         control.cancellation().requireNone("while learning rates were tried");
                         double rate = highest * Math.min(1, 2 * (number + 1.0) / steps);
-                        StateUpdate.Step made = new StateUpdate.Step(rate, task.plan().control().next(List.of()));
+                        StateUpdate.Step made =
+                                new StateUpdate.Step(rate, task.plan().control().next(List.of()));
                         Batch batch = batches.next();
                         Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
                         feeds.put(imageInput(task.training().network()), BatchTensors.images(batch));
