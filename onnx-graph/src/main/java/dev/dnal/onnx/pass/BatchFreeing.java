@@ -167,7 +167,7 @@ public final class BatchFreeing implements Pass {
             }
             for (int input = 0; input < node.inputs().size(); input++) {
                 if (node.hasInput(input) && !places.containsKey(node.input(input))) {
-                    align(node, input, found, node.input(carried[0]));
+                    align(node, input, found, carried[0]);
                 }
             }
             keepSizes(node, place(node.input(carried[0])), found);
@@ -186,7 +186,7 @@ public final class BatchFreeing implements Pass {
         }
 
         /** Makes one of a node's inputs that does not depend on images fit any number of them. */
-        private void align(Node node, int input, Place place, Value images) {
+        private void align(Node node, int input, Place place, int carrier) {
             Value fixed = node.input(input);
             Shape shape = fixed.requireShape();
             OptionalInt aligned = IntStream.range(0, shape.rank())
@@ -202,7 +202,8 @@ public final class BatchFreeing implements Pass {
                 rewrites.add(() -> node.setInput(input, builder.constant(fixed.name(), one)));
             }
             if (joined) {
-                rewrites.add(() -> node.setInput(input, expanded(node.input(input), axis, images)));
+                // Both may be other values by then, which earlier rewrites have made.
+                rewrites.add(() -> node.setInput(input, expanded(node.input(input), axis, node.input(carrier))));
             }
         }
 

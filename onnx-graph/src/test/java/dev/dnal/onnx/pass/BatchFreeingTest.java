@@ -177,6 +177,15 @@ class BatchFreeingTest {
     }
 
     @Test
+    void whatIsJoinedBehindAFlattenThatIsReplacedIsRepeatedForEachImage() {
+        Value flat = b.call("Flatten", input(1, 3, 4)).attribute("axis", 0L).output();
+        Value token = b.constant("token", normal(3, 1, 2));
+        Value joined = b.call("Concat", token, flat).attribute("axis", 1).output();
+        Graph free = assertFrees(finished(b.emit("MatMul", joined, weights(14, 2))));
+        assertEquals("[batch, 2]", free.outputs().get(0).requireShape().toString());
+    }
+
+    @Test
     void attentionFollowsWhereHeadsAreNumbers() {
         Value x = input(1, 5, 8);
         Value query = b.transpose(b.reshape(b.emit("MatMul", x, weights(8, 8)), 1, 5, 2, 4), 0, 2, 1, 3);
