@@ -174,7 +174,7 @@ public final class ModelFile {
                 && selection.fixed().isEmpty()
                 && graph.outputs().size() == 1
                 && !new TailRemoval().apply(graph.copy())
-                && NetworkSelection.openInputs(graph).stream()
+                && graph.openInputs().stream()
                         .allMatch(input -> input.shape()
                                 .filter(shape ->
                                         shape.rank() > 0 && shape.dim(0).isFixed())

@@ -98,19 +98,12 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         }
     }
 
-    /** The inputs that must be given something in each run. */
-    public static List<Value> openInputs(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
-    }
-
     private static void fix(Graph network, String name, List<Double> values) {
-        Value input = openInputs(network).stream()
+        Value input = network.openInputs().stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new GraphException("expected an input to fix to a value, found '"
-                        + Printable.escaped(name) + "'; inputs are " + listed(openInputs(network))));
+                        + Printable.escaped(name) + "'; inputs are " + listed(network.openInputs())));
         Shape shape = input.shape().orElseGet(Shape::scalar);
         long[] sizes = shape.dims().stream()
                 .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
@@ -144,7 +137,7 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
     }
 
     private void bind(Graph network) {
-        List<Value> inputs = openInputs(network);
+        List<Value> inputs = network.openInputs();
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
             throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch"))

@@ -195,10 +195,7 @@ final class KeptParts implements Pass {
 
         /** Nodes whose weights no input of the graph decides. */
         private void findLayers() {
-            Set<Value> variable = new HashSet<>();
-            graph.inputs().stream()
-                    .filter(input -> input.initializer().isEmpty())
-                    .forEach(variable::add);
+            Set<Value> variable = new HashSet<>(graph.openInputs());
             for (Node node : graph.nodes()) {
                 if (node.inputs().stream().anyMatch(variable::contains)) {
                     variable.addAll(node.outputs());

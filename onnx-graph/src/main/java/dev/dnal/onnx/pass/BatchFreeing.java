@@ -66,9 +66,7 @@ public final class BatchFreeing implements Pass {
      */
     @Override
     public boolean apply(Graph graph) {
-        List<Value> inputs = graph.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        List<Value> inputs = graph.openInputs();
         if (inputs.stream().allMatch(BatchFreeing::isFree)) {
             return false;
         }
@@ -77,8 +75,9 @@ public final class BatchFreeing implements Pass {
     }
 
     private static boolean isFree(Value input) {
-        Shape shape = input.requireShape();
-        return shape.rank() == 0 || !shape.dim(0).isFixed();
+        return input.shape()
+                .filter(shape -> shape.rank() > 0 && shape.dim(0).isFixed())
+                .isEmpty();
     }
 
     /** Where the batch is in a tensor, see above. */
@@ -106,15 +105,17 @@ public final class BatchFreeing implements Pass {
             this.graph = graph;
             this.inputs = inputs;
             this.builder = new GraphBuilder(graph);
-            Shape first = inputs.get(0).requireShape();
-            boolean alike = inputs.stream()
-                    .map(Value::requireShape)
-                    .allMatch(shape ->
-                            shape.isFixed() && shape.rank() > 0 && shape.dim(0).equals(first.dim(0)));
-            if (!alike || first.size(0) == 0) {
+            long[] numbers = inputs.stream()
+                    .mapToLong(input -> input.shape()
+                            .filter(shape -> shape.isFixed() && shape.rank() > 0)
+                            .map(shape -> shape.size(0))
+                            .orElse(0L))
+                    .distinct()
+                    .toArray();
+            if (numbers.length > 1 || numbers[0] == 0) {
                 throw new GraphException("expected inputs with the same number of images each, found " + inputs);
             }
-            this.images = first.size(0);
+            this.images = numbers[0];
         }
 
         void run() {

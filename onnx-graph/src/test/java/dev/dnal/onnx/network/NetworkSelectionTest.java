@@ -16,7 +16,6 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class NetworkSelectionTest {
@@ -96,48 +95,6 @@ class NetworkSelectionTest {
         assertTrue(complaint(NetworkSelection.ALL.withSizes(3, 14, 30))
                 .contains("[batch, 3, 14, 30], found x [B, 14, T]"));
         assertTrue(complaint(NetworkSelection.ALL.withSizes(15, 30)).contains("[batch, 15, 30]"));
-    }
-
-    @Test
-    void aFixedBatchIsFreedWhereSizesWereOpen() {
-        Value x = input("x", Dim.of(1), Dim.of(3), Dim.symbol("H"));
-        graph.addOutput(b.reshape(x, 1, -1));
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(3, 5));
-        assertEquals(OptionalLong.of(1), network.writtenFor());
-        assertEquals(
-                "[batch, 15]", network.graph().outputs().get(0).requireShape().toString());
-    }
-
-    @Test
-    void aNetworkThatIsOfOneImageInsideIsFreedToo() {
-        Value x = input("x", Dim.symbol("N"), Dim.of(3), Dim.of(2));
-        Value rows = b.reshape(x, 1, 6);
-        rows.setType(rows.type());
-        graph.addOutput(rows);
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals(
-                "[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
-        assertEquals(OptionalLong.of(1), network.writtenFor());
-    }
-
-    @Test
-    void aFreeBatchThatMakesOneOutputOfAllImagesStaysSo() {
-        Value x = input("x", Dim.symbol("N"), Dim.of(3));
-        graph.addOutput(b.call("ReduceMax", x).attribute("axes", new long[] {0}).output());
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals("[N, 3]", network.graph().requireValue("x").requireShape().toString());
-        assertEquals(OptionalLong.empty(), network.writtenFor());
-    }
-
-    @Test
-    void aBatchThatCannotBeFreedSaysWhy() {
-        Value x = input("x", Dim.of(2), Dim.of(3));
-        graph.addOutput(b.call("Softmax", x).attribute("axis", 0).named("mixed").output());
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals("[2, 3]", network.graph().outputs().get(0).requireShape().toString());
-        String note = network.batchNote().orElseThrow();
-        assertTrue(note.startsWith("The file fixes the batch at 2, which can't be freed: "), note);
-        assertTrue(note.contains("'mixed'"), note);
     }
 
     @Test

@@ -212,7 +212,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
                             + " in, or with one whose closed channels have been cut out");
         }
-        List<Value> inputs = NetworkSelection.openInputs(graph).stream()
+        List<Value> inputs = graph.openInputs().stream()
                 .filter(input -> !fixedInputs.containsKey(input.name()))
                 .toList();
         if (inputs.size() != 1) {
@@ -275,7 +275,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     private CanonicalNetwork canonical(ImageShape shape) {
         NetworkSelection selection = selection();
         Graph graph = network.copy();
-        List<Value> images = NetworkSelection.openInputs(graph).stream()
+        List<Value> images = graph.openInputs().stream()
                 .filter(input -> !fixedInputs.containsKey(input.name()))
                 .toList();
         bind(images.get(0), shape);

@@ -61,10 +61,7 @@ final class ImageRuns {
 
     /** The only input without contents: the images. */
     static Value input(Graph network) {
-        return network.inputs().stream()
-                .filter(value -> value.initializer().isEmpty())
-                .findFirst()
-                .orElseThrow();
+        return network.openInputs().get(0);
     }
 
     /**

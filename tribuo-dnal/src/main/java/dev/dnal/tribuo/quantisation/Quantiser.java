@@ -344,9 +344,7 @@ public final class Quantiser {
     }
 
     private static void requireImages(Graph network, ImageShape images) {
-        List<Value> inputs = network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        List<Value> inputs = network.openInputs();
         Shape expected = Shape.of(images.channels(), images.height(), images.width());
         boolean fits = inputs.size() == 1
                 && inputs.get(0).type() == DataType.FLOAT
