@@ -270,7 +270,7 @@ class DescribeCommandTest {
         assertTrue(
                 unknown.err().contains("found 'logits'; outputs are output [batch, 3], " + auxiliary.name()),
                 unknown.err());
-        assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("--fix scale: "));
+        assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("for input 'scale', found 'a'"));
         assertTrue(CommandRun.of("describe", "resnet8", "--outputs", "a").err().contains("expected an ONNX file"));
     }
 

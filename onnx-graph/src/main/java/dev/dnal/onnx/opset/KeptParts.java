@@ -127,7 +127,7 @@ final class KeptParts implements Pass {
         Set<Node> heads = new LinkedHashSet<>();
         for (Node node : parts.backwards) {
             // What only the tail needs, as constants and sizes, is of no use without it.
-            if (node.isKept() && !tail.contains(node) && tail.containsAll(Parts.readers(node))) {
+            if (node.isKept() && !tail.contains(node) && parts.isOnlyFor(tail, node)) {
                 heads.add(node);
                 tail.add(node);
             }
@@ -240,10 +240,12 @@ final class KeptParts implements Pass {
         }
 
         private boolean isReadBy(Set<Node> kept, Node node) {
-            List<Node> readers = readers(node);
-            return !readers.isEmpty()
-                    && kept.containsAll(readers)
-                    && node.outputs().stream().noneMatch(graph::isOutput);
+            return !readers(node).isEmpty() && isOnlyFor(kept, node);
+        }
+
+        /** Whether nothing but some nodes needs what a node makes. */
+        boolean isOnlyFor(Set<Node> some, Node node) {
+            return some.containsAll(readers(node)) && node.outputs().stream().noneMatch(graph::isOutput);
         }
     }
 }

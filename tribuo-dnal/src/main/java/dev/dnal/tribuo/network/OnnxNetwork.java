@@ -19,6 +19,7 @@ import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.onnx.pass.BatchFreeing;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
+import dev.dnal.tribuo.config.Checks;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
@@ -152,13 +153,19 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     private NetworkSelection selection() {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
-        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(text)));
+        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(name, text)));
         return new NetworkSelection(outputs, numbers, List.of());
+    }
+
+    @Override
+    protected void check() {
+        Checks.require("outputs, fixedInputs", this::selection);
     }
 
     @Override
     public void postConfig() throws IOException {
         String expected = sha256;
+        super.postConfig();
         try {
             load();
         } catch (GraphException e) {
