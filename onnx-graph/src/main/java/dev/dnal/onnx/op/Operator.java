@@ -70,7 +70,10 @@ public interface Operator {
                         + " graph that trains, or keep the parameters behind it fixed");
     }
 
-    /** Multiply-accumulate operations for one example (a symbolic leading dimension counts as 1). */
+    /**
+     * Multiply-accumulate operations for one example: a leading dimension that is not fixed counts as {@link Dim#perExample} says, and all
+     * of one that is.
+     */
     default long macs(Node node) {
         return 0;
     }

@@ -144,6 +144,20 @@ class BatchFreeingTest {
     }
 
     @Test
+    void channelsAsImagesCountForTheImageTheyAreOf() {
+        Value x = b.reshape(input(1, 6, 4, 4), 6, 1, 4, 4);
+        Value bias = b.constant("bias", normal(6, 2));
+        Value features = b.emit("Conv", x, weights(2, 1, 3, 3), bias);
+        Value normal = b.emit("BatchNormalization", features, bias, bias, bias, b.emit("Abs", bias));
+        Value grown = b.emit("ConvTranspose", normal, b.constant("grow", normal(7, 2, 3, 1, 1)));
+        Graph free = assertFrees(finished(b.reshape(grown, 1, 18, 2, 2)));
+        assertEquals(
+                "[6*batch, 3, 2, 2]", free.requireValue(grown.name()).requireShape().toString());
+        long ofOneChannel = (4 * 2 * 9 + 2) + 2 + 4 * 2 * 3;
+        assertEquals(6 * ofOneChannel, CostCounter.count(free).macs());
+    }
+
+    @Test
     void aChannelShuffleThatMergesTheBatchFollows() {
         Value merged = b.transpose(b.reshape(input(1, 4, 3, 3), 2, 2, 9), 1, 0, 2);
         Value halves = b.reshape(merged, 2, 1, 2, 3, 3);

@@ -99,7 +99,7 @@ final class ConvTranspose implements Operator {
         }
         Shape w = node.input(1).requireShape();
         long bias = node.hasInput(2) ? w.size(1) * node.intAttribute("group", 1) : 0;
-        return positions * w.elements() + bias;
+        return x.dim(0).perExample() * (positions * w.elements() + bias);
     }
 
     @Override
