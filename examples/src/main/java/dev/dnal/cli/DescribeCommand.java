@@ -17,7 +17,6 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
-import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.quantisation.LayerCount;

@@ -134,9 +134,7 @@ public final class Graph {
 
     /** The graph inputs in order that have no default, and so must be given something in each run. */
     public List<Value> openInputs() {
-        return inputs.stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        return inputs.stream().filter(input -> input.initializer().isEmpty()).toList();
     }
 
     /** The initializers in order; an unmodifiable view. */

@@ -56,9 +56,9 @@ final class InputFixing {
 
     private void fix(List<Double> numbers) {
         Range range = Range.of(input.type())
-                .orElseThrow(() -> new GraphException(
-                        "expected an input of real or whole numbers or truth values to fix, found " + label + " of type "
-                                + input.type()));
+                .orElseThrow(() ->
+                        new GraphException("expected an input of real or whole numbers or truth values to fix, found "
+                                + label + " of type " + input.type()));
         Shape shape = input.shape().orElseGet(Shape::scalar);
         long[] sizes = shape.dims().stream()
                 .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
@@ -69,7 +69,8 @@ final class InputFixing {
                     + ", found " + numbers.size());
         }
         numbers.stream().filter(number -> !range.holds(number)).findFirst().ifPresent(number -> {
-            throw new GraphException("expected " + range + " for " + label + " of type " + input.type() + ", found " + number);
+            throw new GraphException(
+                    "expected " + range + " for " + label + " of type " + input.type() + ", found " + number);
         });
         double[] values = numbers.stream().mapToDouble(Double::doubleValue).toArray();
         network.setInitializer(
@@ -91,8 +92,8 @@ final class InputFixing {
         } catch (ArithmeticException e) {
             // More than there are numbers for is more than there is room for.
         }
-        throw new LimitException("expected " + label + " to take at most " + most
-                + " bytes when it is fixed, found " + input.type() + " " + shape);
+        throw new LimitException("expected " + label + " to take at most " + most + " bytes when it is fixed, found "
+                + input.type() + " " + shape);
     }
 
     /** The numbers that a type holds. */

@@ -118,7 +118,8 @@ class CanonicalNetworkTest {
         assertTrue(network.graph().requireValue("y").shape().isEmpty());
         assertEquals(OptionalLong.empty(), network.writtenFor());
         assertEquals(
-                "[N, 8]", network.ofClasses(8).graph().outputs().get(0).requireShape().toString());
+                "[N, 8]",
+                network.ofClasses(8).graph().outputs().get(0).requireShape().toString());
     }
 
     @Test

@@ -141,7 +141,9 @@ class NetworkSelectionTest {
         input(DataType.UINT8, Dim.of(2));
         graph.addOutput(b.emit("Identity", graph.requireValue("c")));
         Graph fixed = CanonicalNetwork.of(graph, fixing("c", 0.0, 255.0)).graph();
-        assertArrayEquals(new double[] {0, 255}, fixed.outputs().get(0).initializer().orElseThrow().doubles());
+        assertArrayEquals(
+                new double[] {0, 255},
+                fixed.outputs().get(0).initializer().orElseThrow().doubles());
     }
 
     @Test

@@ -152,7 +152,8 @@ class BatchFreeingTest {
         Value grown = b.emit("ConvTranspose", normal, b.constant("grow", normal(7, 2, 3, 1, 1)));
         Graph free = assertFrees(finished(b.reshape(grown, 1, 18, 2, 2)));
         assertEquals(
-                "[6*batch, 3, 2, 2]", free.requireValue(grown.name()).requireShape().toString());
+                "[6*batch, 3, 2, 2]",
+                free.requireValue(grown.name()).requireShape().toString());
         long ofOneChannel = (4 * 2 * 9 + 2) + 2 + 4 * 2 * 3;
         assertEquals(6 * ofOneChannel, CostCounter.count(free).macs());
     }
@@ -217,6 +218,14 @@ class BatchFreeingTest {
     }
 
     @Test
+    void aSliceOfNothingButAllImagesFollows() {
+        Value x = input(2, 4, 3);
+        assertFrees(finished(
+                b.emit("Relu", b.emit("Slice", x, b.longs(0), b.longs(2), b.longs(0))),
+                b.emit("Exp", b.emit("Slice", x, b.longs(-2), b.longs(9), b.longs(-3), b.longs(1)))));
+    }
+
+    @Test
     void anExpandToConstantSizesFollows() {
         Value x = b.call("ReduceMean", input(1, 3, 4))
                 .attribute("axes", new long[] {2})
@@ -251,6 +260,28 @@ class BatchFreeingTest {
     @Test
     void aConstantThatRepeatsTheOnlyImageKeepsTheBatch() {
         assertKept(finished(b.add(input(1, 3), weights(4, 3))), "Add");
+    }
+
+    @Test
+    void anExpandThatRepeatsTheOnlyImageKeepsTheBatch() {
+        assertKept(finished(b.emit("Expand", input(1, 3), b.longs(4, 3))), "Expand");
+    }
+
+    /** As canonical graphs have them only where no scale makes the same of whatever is resized. */
+    @Test
+    void sizesOfAResizeKeepTheBatch() {
+        Value resized = graph.addNode(
+                        "",
+                        "Resize",
+                        "resized",
+                        List.of(input(1, 3, 2, 2), Value.absent(), Value.absent(), b.longs(1, 3, 4, 4)),
+                        List.of("y"))
+                .output();
+        graph.addOutput(resized);
+        new ShapeInference().apply(graph);
+        String message = assertThrows(GraphException.class, () -> new BatchFreeing().apply(graph))
+                .getMessage();
+        assertTrue(message.contains("'resized': is given all sizes"), message);
     }
 
     @Test

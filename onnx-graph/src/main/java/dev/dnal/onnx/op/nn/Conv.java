@@ -15,6 +15,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,6 @@ final class Conv implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }
