@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tribuo.Model;
 
 /** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
@@ -153,10 +154,18 @@ public final class ModelFile {
      * @throws GraphException if it has an operator or a form that is not supported, or not what is selected
      */
     public Graph network(NetworkSelection selection, int classes) {
+        return ofFile(() -> ofClasses(selection, classes).graph());
+    }
+
+    private CanonicalNetwork ofClasses(NetworkSelection selection, int classes) {
+        Graph network = graph.copy();
+        new TailRemoval().apply(network);
+        return CanonicalNetwork.of(network, selection).ofClasses(classes);
+    }
+
+    private Graph ofFile(Supplier<Graph> work) {
         try {
-            Graph network = graph.copy();
-            new TailRemoval().apply(network);
-            return CanonicalNetwork.of(network, selection).ofClasses(classes).graph();
+            return work.get();
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
@@ -167,7 +176,7 @@ public final class ModelFile {
      *
      * @param selection what of the model is wanted
      * @param classes how many it is to tell apart
-     * @throws GraphException as {@link #network} does
+     * @throws GraphException as {@link #network} does, and if it takes a fixed number of images only
      */
     public byte[] onnx(NetworkSelection selection, int classes) {
         boolean whole = selection.outputs().isEmpty()
@@ -179,7 +188,10 @@ public final class ModelFile {
                                 .filter(shape ->
                                         shape.rank() > 0 && shape.dim(0).isFixed())
                                 .isEmpty());
-        return whole ? onnx : OnnxWriter.toBytes(network(selection, classes));
+        return whole
+                ? onnx
+                : OnnxWriter.toBytes(
+                        ofFile(() -> ofClasses(selection, classes).ofAnyBatch()));
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

@@ -147,6 +147,20 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
                 .findFirst();
     }
 
+    /**
+     * The network, for any number of images.
+     *
+     * @throws GraphException if it takes a fixed number only, with the reason
+     */
+    public Graph ofAnyBatch() {
+        if (obstacle.isPresent()) {
+            throw new GraphException("expected a network for any number of images, found one for "
+                    + writtenFor.orElseThrow() + ": " + obstacle.get()
+                    + "; export the network with a dynamic batch axis");
+        }
+        return graph;
+    }
+
     /** What became of a batch that the file fixes, as a sentence; empty if it fixes none. */
     public Optional<String> batchNote() {
         if (writtenFor.isEmpty()) {

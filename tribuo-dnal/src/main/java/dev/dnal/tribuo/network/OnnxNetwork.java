@@ -250,14 +250,10 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         CanonicalNetwork built = canonical(shape);
-        if (built.obstacle().isPresent()) {
-            throw error("expected a network for any number of images, found one for "
-                    + built.writtenFor().orElseThrow() + ": " + built.obstacle().get()
-                    + "; export the network with a dynamic batch axis");
-        }
         Graph graph;
         try {
-            graph = newClassifier ? built.graph() : built.ofClasses(numClasses).graph();
+            Graph whole = built.ofAnyBatch();
+            graph = newClassifier ? whole : built.ofClasses(numClasses).graph();
             new GateRecognition().apply(graph);
             FiniteParameters.require(graph);
             if (newClassifier) {
@@ -318,12 +314,14 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     + "; name it with --outputs");
         }
         Value output = graph.outputs().get(0);
-        Shape found = output.requireShape();
-        if (output.type() != DataType.FLOAT
-                || found.rank() != 2
-                || !found.dim(1).is(numClasses)) {
+        boolean fits = output.type() == DataType.FLOAT
+                && output.shape()
+                        .filter(found -> found.rank() == 2 && found.dim(1).is(numClasses))
+                        .isPresent();
+        if (!fits) {
             throw error("expected output '" + output.name() + "' to be FLOAT [batch, " + numClasses
-                    + "], a logit for each class of the data, found " + output.type() + " " + found
+                    + "], a logit for each class of the data, found " + output.type() + " "
+                    + NetworkSelection.listed(graph.outputs())
                     + "; choose data of as many classes as the network has, or put in a new classifier");
         }
     }

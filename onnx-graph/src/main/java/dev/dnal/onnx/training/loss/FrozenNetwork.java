@@ -40,10 +40,18 @@ public final class FrozenNetwork {
      * @throws GraphException if it is not valid, uses what is not supported, or has not that form
      */
     public static FrozenNetwork of(Graph network) {
-        Graph graph = CanonicalNetwork.of(network, NetworkSelection.ALL).graph();
+        Graph graph = canonical(network);
         new BatchNormFolding().apply(graph);
         requireForm(graph);
         return new FrozenNetwork(graph);
+    }
+
+    private static Graph canonical(Graph network) {
+        try {
+            return CanonicalNetwork.of(network, NetworkSelection.ALL).ofAnyBatch();
+        } catch (GraphException e) {
+            throw e.in("Frozen network '" + network.name() + "'");
+        }
     }
 
     private static void requireForm(Graph graph) {
@@ -57,10 +65,9 @@ public final class FrozenNetwork {
                     + "' gives out its input or a constant");
         }
         Value input = graph.inputs().iterator().next();
-        Shape shape = input.requireShape();
-        if (shape.rank() < 2 || shape.dim(0).isFixed()) {
-            throw new GraphException("A frozen network must take batches of any size, [batch, ...]; the input '"
-                    + input.name() + "' of graph '" + graph.name() + "' has the shape " + shape);
+        if (input.shape().filter(shape -> shape.rank() > 1).isEmpty()) {
+            throw new GraphException("A frozen network must take batches, [batch, ...]; graph '" + graph.name()
+                    + "' takes " + NetworkSelection.listed(List.of(input)));
         }
     }
 
