@@ -67,22 +67,17 @@ final class KeptParts implements Pass {
                 .filter(node -> WHOLE_NUMBERS.contains(node.opType()))
                 .findFirst()
                 .ifPresent(node -> {
-                    throw new GraphException(
+                    throw Operators.notSupported(
                             node,
-                            "operator " + node.opType()
-                                    + " is not supported: it computes with whole numbers; begin with the network that"
-                                    + " this was made from");
+                            ": it computes with whole numbers; begin with the network that this was made from");
                 });
         if (parts.layers.isEmpty()) {
             kept.stream()
                     .filter(node -> !isKnown(parts.graph, node))
                     .findFirst()
                     .ifPresent(node -> {
-                        String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
-                        throw new GraphException(
-                                node,
-                                "operator " + type + " is not supported"
-                                        + (node.isKept() ? ": it is control flow, and holds graphs of its own" : ""));
+                        throw Operators.notSupported(
+                                node, node.isKept() ? ": it is control flow, and holds graphs of its own" : "");
                     });
         }
     }

@@ -57,8 +57,8 @@ public final class FrozenNetwork {
     private static void requireForm(Graph graph) {
         if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
             throw new GraphException("A frozen network must have one input and one output; graph '" + graph.name()
-                    + "' has the inputs " + names(List.copyOf(graph.inputs())) + " and the outputs "
-                    + names(graph.outputs()));
+                    + "' has the inputs " + NetworkSelection.listed(List.copyOf(graph.inputs())) + " and the outputs "
+                    + NetworkSelection.listed(graph.outputs()));
         }
         if (graph.outputs().get(0).producer().isEmpty()) {
             throw new GraphException("A frozen network must compute something; graph '" + graph.name()
@@ -69,10 +69,6 @@ public final class FrozenNetwork {
             throw new GraphException("A frozen network must take batches, [batch, ...]; graph '" + graph.name()
                     + "' takes " + NetworkSelection.listed(List.of(input)));
         }
-    }
-
-    private static List<String> names(List<Value> values) {
-        return values.stream().map(Value::name).toList();
     }
 
     /**
