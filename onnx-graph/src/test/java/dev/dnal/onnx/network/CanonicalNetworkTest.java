@@ -1,8 +1,10 @@
 package dev.dnal.onnx.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.channel.LockedChannels;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -100,6 +102,29 @@ class CanonicalNetworkTest {
                 free.initializers().stream()
                         .filter(constant -> constant.uses().isEmpty())
                         .toList());
+    }
+
+    private Value layer(Value x, int in, int out) {
+        return b.emit("Conv", x, b.constant("w", Tensor.filled(0.5f, out, in, 1, 1)));
+    }
+
+    private Value share(Value shares, long place) {
+        return b.call("Gather", shares, b.constant("place", Tensor.scalar(place)))
+                .attribute("axis", 0)
+                .output();
+    }
+
+    @Test
+    void channelsThatWereShuffledForOneImageAreFollowed() {
+        Value first = layer(input("x", Dim.of(1), Dim.of(3), Dim.of(4), Dim.of(4)), 3, 4);
+        Value shares = b.reshape(b.transpose(b.reshape(first, 2, 2, 16), 1, 0, 2), 2, 1, 2, 4, 4);
+        Value joined = b.call("Concat", share(shares, 0), layer(share(shares, 1), 2, 2))
+                .attribute("axis", 1)
+                .output();
+        graph.addOutput(layer(joined, 4, 2));
+        Graph free = network().graph();
+        assertEquals("[batch, 2, 4, 4]", free.outputs().get(0).requireShape().toString());
+        assertFalse(LockedChannels.of(free).isLocked(free.requireValue(first.name())));
     }
 
     /** From bytes, as files come: nobody says the shape of what an operator from elsewhere makes. */
