@@ -120,13 +120,20 @@ class QuantiseCommandTest {
         graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
         Value logits = graph.outputs().get(0);
         graph.removeOutput(logits);
-        graph.addOutput(graph.addNode("", "Gather", "first", List.of(logits, graph.addInitializer("at", Tensor.vector(0))), List.of("y"))
+        graph.addOutput(graph.addNode(
+                        "",
+                        "Gather",
+                        "first",
+                        List.of(logits, graph.addInitializer("at", Tensor.vector(0))),
+                        List.of("y"))
                 .output());
         TestModels.write(model, graph);
         CommandRun run = quantise();
         assertEquals(2, run.exitCode());
         assertTrue(
-                run.err().contains("expected a network for any number of images, found one for 1: Node Gather 'first': is not"),
+                run.err()
+                        .contains(
+                                "expected a network for any number of images, found one for 1: Node Gather 'first': is not"),
                 run.err());
     }
 

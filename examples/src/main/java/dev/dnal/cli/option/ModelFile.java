@@ -190,8 +190,7 @@ public final class ModelFile {
                                 .isEmpty());
         return whole
                 ? onnx
-                : OnnxWriter.toBytes(
-                        ofFile(() -> ofClasses(selection, classes).ofAnyBatch()));
+                : OnnxWriter.toBytes(ofFile(() -> ofClasses(selection, classes).ofAnyBatch()));
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

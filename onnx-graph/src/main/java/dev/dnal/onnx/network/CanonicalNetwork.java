@@ -166,8 +166,10 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         if (writtenFor.isEmpty()) {
             return Optional.empty();
         }
-        String written = "The file fixes the batch at " + writtenFor.getAsLong();
-        return Optional.of(obstacle.map(reason -> written + ", which can't be freed: " + reason)
+        long images = writtenFor.getAsLong();
+        String written = "The file fixes the batch at " + images;
+        String counted = images > 1 ? "; operations are counted for all " + images + " images" : "";
+        return Optional.of(obstacle.map(reason -> written + ", which can't be freed: " + reason + counted)
                 .orElse(written + "; it was freed: the network takes any number of images"));
     }
 }

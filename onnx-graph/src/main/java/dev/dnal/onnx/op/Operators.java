@@ -86,8 +86,7 @@ public final class Operators {
      * @param reason why not, behind what is said of all; "" if there is none
      */
     public static GraphException notSupported(Node node, String reason) {
-        return new GraphException(
-                node, "operator " + key(node.domain(), node.opType()) + " is not supported" + reason);
+        return new GraphException(node, "operator " + key(node.domain(), node.opType()) + " is not supported" + reason);
     }
 
     /** The initializer that a node reads in a role, if its operator has an input of that role and an initializer is there. */

@@ -122,8 +122,8 @@ final class ChannelShuffle implements Pass {
 
     /** The sizes of a shape that has at most one that is not fixed, the number of images; empty for other and for very large shapes. */
     private static Optional<long[]> sizes(Shape shape, Dim images) {
-        boolean known = shape.dims().stream()
-                .allMatch(dim -> dim.isFixed() ? dim.size() > 0 : dim.surelyEquals(images));
+        boolean known =
+                shape.dims().stream().allMatch(dim -> dim.isFixed() ? dim.size() > 0 : dim.surelyEquals(images));
         double elements = shape.dims().stream()
                 .filter(Dim::isFixed)
                 .mapToDouble(Dim::size)
@@ -167,19 +167,20 @@ final class ChannelShuffle implements Pass {
         Optional<Dim> channels =
                 moved.last().output().shape().filter(y -> y.rank() == x.rank()).map(y -> y.dim(1));
         if (moved.path().size() == 1
-                || channels.filter(dim -> dim.isFixed() && dim.size() <= MAX_CHANNELS).isEmpty()) {
+                || channels.filter(dim -> dim.isFixed() && dim.size() <= MAX_CHANNELS)
+                        .isEmpty()) {
             return Optional.empty();
         }
         return sizes(x, x.dim(0))
                 .flatMap(moved.view()::channels)
                 .filter(places -> !isEach(places, x.dim(1)))
                 .map(places -> new Shuffle(
-                        moved, Tensor.vector(Arrays.stream(places).asLongStream().toArray())));
+                        moved,
+                        Tensor.vector(Arrays.stream(places).asLongStream().toArray())));
     }
 
     private static boolean isEach(int[] places, Dim channels) {
-        return channels.is(places.length)
-                && IntStream.range(0, places.length).allMatch(i -> places[i] == i);
+        return channels.is(places.length) && IntStream.range(0, places.length).allMatch(i -> places[i] == i);
     }
 
     /** Whether parts of a shuffle are read by what is no part of one. */
@@ -188,7 +189,7 @@ final class ChannelShuffle implements Pass {
         all.forEach(other -> parts.addAll(other.moved().path()));
         return shuffle.moved().inner().stream()
                 .map(Node::output)
-                .anyMatch(value -> graph.isOutput(value)
-                        || value.uses().stream().anyMatch(use -> !parts.contains(use.node())));
+                .anyMatch(value ->
+                        graph.isOutput(value) || value.uses().stream().anyMatch(use -> !parts.contains(use.node())));
     }
 }

@@ -68,8 +68,7 @@ final class KeptParts implements Pass {
                 .findFirst()
                 .ifPresent(node -> {
                     throw Operators.notSupported(
-                            node,
-                            ": it computes with whole numbers; begin with the network that this was made from");
+                            node, ": it computes with whole numbers; begin with the network that this was made from");
                 });
         if (parts.layers.isEmpty()) {
             kept.stream()

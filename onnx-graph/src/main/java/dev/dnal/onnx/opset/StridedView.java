@@ -126,9 +126,7 @@ final class StridedView {
                 && IntStream.range(0, x.length)
                         .filter(axis -> axis != 1)
                         .allMatch(axis -> merged(axes.get(axis)).equals(own.get(axis)));
-        if (!others
-                || offset % pixels != 0
-                || axes.get(1).stream().anyMatch(factor -> factor.stride() % pixels != 0)) {
+        if (!others || offset % pixels != 0 || axes.get(1).stream().anyMatch(factor -> factor.stride() % pixels != 0)) {
             return Optional.empty();
         }
         long count = axes.get(1).stream().mapToLong(Factor::size).reduce(1, Math::multiplyExact);

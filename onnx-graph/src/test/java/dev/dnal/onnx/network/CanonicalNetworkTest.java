@@ -78,6 +78,7 @@ class CanonicalNetworkTest {
         String note = network.batchNote().orElseThrow();
         assertTrue(note.startsWith("The file fixes the batch at 2, which can't be freed: "), note);
         assertTrue(note.contains("'mixed'"), note);
+        assertTrue(note.endsWith("; operations are counted for all 2 images"), note);
     }
 
     @Test

@@ -358,7 +358,8 @@ public final class Quantiser {
         if (!fits) {
             throw new GraphException(
                     "Expected one input, FLOAT [batch, C, H, W] with a free batch, for images of shape " + images
-                            + ", found " + NetworkSelection.listed(inputs) + "; choose images that fit the network, or export it again");
+                            + ", found " + NetworkSelection.listed(inputs)
+                            + "; choose images that fit the network, or export it again");
         }
         Value input = inputs.get(0);
         input.setType(new TensorType(
