@@ -124,7 +124,7 @@ final class QuantiseCommand implements Callable<Integer> {
     private QuantisationRun run(ModelFile file, ImageDataset images, Normalisation applied) {
         String name = model.toString();
         Quantiser quantiser = options.quantiser(images.train(), applied);
-        Graph network = file.network(
+        Graph network = file.networkOfAnyBatch(
                 selection.selection(images.shape()), images.classNames().size());
         try {
             return half

@@ -238,6 +238,20 @@ class DescribeCommandTest {
     }
 
     @Test
+    void whatHasNoShapeIsDescribedToo() throws IOException {
+        Graph graph = tinyVgg();
+        graph.opsets().put("org.example", 1L);
+        Value most = graph.addInput("most", new TensorType(DataType.INT64, Shape.scalar()));
+        most.setType(DataType.INT64);
+        graph.addOutput(graph.addNode(
+                        "org.example", "Magic", "magic", List.of(graph.requireValue("output"), most), List.of("boxes"))
+                .output());
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("boxes.onnx"), graph));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("output [batch, 3], boxes of unknown shape"), run.out());
+    }
+
+    @Test
     void outputsAreSelectedAndInputsFixed() throws IOException {
         Graph graph = tinyVgg();
         Value scale = graph.addInput("scale", new TensorType(DataType.FLOAT, Shape.of(1)));
@@ -256,7 +270,7 @@ class DescribeCommandTest {
         assertTrue(
                 unknown.err().contains("found 'logits'; outputs are output [batch, 3], " + auxiliary.name()),
                 unknown.err());
-        assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("--fix scale: "));
+        assertTrue(CommandRun.of("describe", file, "--fix", "scale=a").err().contains("for input 'scale', found 'a'"));
         assertTrue(CommandRun.of("describe", "resnet8", "--outputs", "a").err().contains("expected an ONNX file"));
     }
 

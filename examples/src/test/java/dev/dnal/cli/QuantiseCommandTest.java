@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
@@ -150,6 +151,31 @@ class QuantiseCommandTest {
         CommandRun run = quantise();
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains(model.toString()), run.err());
+    }
+
+    @Test
+    void saysWhyABatchCannotBeFreed() throws IOException {
+        Graph graph = TestModels.perfect();
+        Value input = graph.requireValue("input");
+        input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
+        Value logits = graph.outputs().get(0);
+        graph.removeOutput(logits);
+        graph.addOutput(graph.addNode(
+                        "",
+                        "Gather",
+                        "first",
+                        List.of(logits, graph.addInitializer("at", Tensor.vector(0))),
+                        List.of("y"))
+                .output());
+        TestModels.write(model, graph);
+        CommandRun run = quantise();
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "expected a network for any number of images, found one for 1: Node Gather 'first': is not"),
+                run.err());
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class GivenImages {
     private static ImageShape shape(Path model, Graph network, NetworkSelection selection) {
         List<Long> sizes = selection.sizes();
         if (sizes.isEmpty()) {
-            List<Value> inputs = NetworkSelection.openInputs(network).stream()
+            List<Value> inputs = network.openInputs().stream()
                     .filter(input -> !selection.fixed().containsKey(input.name()))
                     .toList();
             sizes = inputs.stream()

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tribuo.Model;
 
 /** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
@@ -157,10 +158,26 @@ public final class ModelFile {
      * @throws GraphException if it has an operator or a form that is not supported, or not what is selected
      */
     public Graph network(NetworkSelection selection, int classes) {
+        return ofFile(() -> ofClasses(selection, classes).graph());
+    }
+
+    /**
+     * The same for any number of images.
+     *
+     * @throws GraphException as {@link #network} does, and if it takes a fixed number of images only
+     */
+    public Graph networkOfAnyBatch(NetworkSelection selection, int classes) {
+        return ofFile(() -> ofClasses(selection, classes).ofAnyBatch());
+    }
+
+    private CanonicalNetwork ofClasses(NetworkSelection selection, int classes) {
+        return CanonicalNetwork.of(selection.layersOf(graph), NetworkSelection.ALL)
+                .ofClasses(classes);
+    }
+
+    private Graph ofFile(Supplier<Graph> work) {
         try {
-            return CanonicalNetwork.of(selection.layersOf(graph), NetworkSelection.ALL)
-                    .ofClasses(classes)
-                    .graph();
+            return work.get();
         } catch (GraphException e) {
             throw e.in(file.toString());
         }

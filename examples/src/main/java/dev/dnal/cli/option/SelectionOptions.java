@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
@@ -48,9 +49,9 @@ public final class SelectionOptions {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
         fixed.forEach((name, text) -> {
             try {
-                numbers.put(name, NetworkSelection.numbers(text));
-            } catch (IllegalArgumentException e) {
-                throw new BadInputException("--fix " + name + ": " + e.getMessage(), e);
+                numbers.put(name, NetworkSelection.numbers(name, text));
+            } catch (SettingException e) {
+                throw new BadInputException("--fix: " + e.getMessage(), e);
             }
         });
         return new NetworkSelection(

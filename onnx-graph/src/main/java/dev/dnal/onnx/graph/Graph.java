@@ -132,6 +132,11 @@ public final class Graph {
         return Collections.unmodifiableSet(inputs);
     }
 
+    /** The graph inputs in order that have no default, and so must be given something in each run. */
+    public List<Value> openInputs() {
+        return inputs.stream().filter(input -> input.initializer().isEmpty()).toList();
+    }
+
     /** The initializers in order; an unmodifiable view. */
     public Collection<Value> initializers() {
         return Collections.unmodifiableSet(initializers);

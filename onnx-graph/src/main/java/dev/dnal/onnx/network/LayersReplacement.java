@@ -45,7 +45,7 @@ public final class LayersReplacement {
         new Canonicalisation().apply(graph);
         setAside(graph, layers.outputs());
         Map<Value, Value> inputs = new HashMap<>();
-        for (Value input : NetworkSelection.openInputs(layers)) {
+        for (Value input : layers.openInputs()) {
             inputs.put(input, graph.requireValue(input.name()));
         }
         Map<Value, Value> added = Inlining.of(new GraphBuilder(graph), "", layers, inputs);

@@ -112,8 +112,8 @@ public final class TrainingGraph {
 
     /** What a network sees: its first input that is neither the steepness of gates nor has a default, if there is one. */
     public static Optional<Value> imageInput(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty() && !input.name().equals(DELTA))
+        return network.openInputs().stream()
+                .filter(input -> !input.name().equals(DELTA))
                 .findFirst();
     }
 

@@ -16,6 +16,7 @@ import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.config.Checks;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
@@ -158,13 +159,19 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     private NetworkSelection selection() {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
-        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(text)));
+        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(name, text)));
         return new NetworkSelection(outputs, numbers, List.of());
+    }
+
+    @Override
+    protected void check() {
+        Checks.require("outputs, fixedInputs", this::selection);
     }
 
     @Override
     public void postConfig() throws IOException {
         String expected = sha256;
+        super.postConfig();
         try {
             load();
         } catch (GraphException e) {
@@ -215,7 +222,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
                             + " in, or with one whose closed channels have been cut out");
         }
-        List<Value> inputs = NetworkSelection.openInputs(graph);
+        List<Value> inputs = graph.openInputs();
         if (inputs.size() != 1) {
             throw error("expected one input, for images, found " + inputs.size() + ": "
                     + NetworkSelection.listed(inputs)
@@ -248,14 +255,10 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         CanonicalNetwork built = canonical(shape);
-        if (built.obstacle().isPresent()) {
-            throw error("expected a network for any number of images, found one for "
-                    + built.writtenFor().orElseThrow() + ": " + built.obstacle().get()
-                    + "; export the network with a dynamic batch axis");
-        }
         Graph graph;
         try {
-            graph = newClassifier ? built.graph() : built.ofClasses(numClasses).graph();
+            Graph whole = built.ofAnyBatch();
+            graph = newClassifier ? whole : built.ofClasses(numClasses).graph();
             new GateRecognition().apply(graph);
             FiniteParameters.require(graph);
             if (newClassifier) {
@@ -294,12 +297,14 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     + "; name it with --outputs");
         }
         Value output = graph.outputs().get(0);
-        Shape found = output.requireShape();
-        if (output.type() != DataType.FLOAT
-                || found.rank() != 2
-                || !found.dim(1).is(numClasses)) {
+        boolean fits = output.type() == DataType.FLOAT
+                && output.shape()
+                        .filter(found -> found.rank() == 2 && found.dim(1).is(numClasses))
+                        .isPresent();
+        if (!fits) {
             throw error("expected output '" + output.name() + "' to be FLOAT [batch, " + numClasses
-                    + "], a logit for each class of the data, found " + output.type() + " " + found
+                    + "], a logit for each class of the data, found " + output.type() + " "
+                    + NetworkSelection.listed(graph.outputs())
                     + "; choose data of as many classes as the network has, or put in a new classifier");
         }
     }

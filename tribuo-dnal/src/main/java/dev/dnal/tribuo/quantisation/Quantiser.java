@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
@@ -347,9 +348,7 @@ public final class Quantiser {
     }
 
     private static void requireImages(Graph network, ImageShape images) {
-        List<Value> inputs = network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        List<Value> inputs = network.openInputs();
         Shape expected = Shape.of(images.channels(), images.height(), images.width());
         boolean fits = inputs.size() == 1
                 && inputs.get(0).type() == DataType.FLOAT
@@ -362,7 +361,8 @@ public final class Quantiser {
         if (!fits) {
             throw new GraphException(
                     "Expected one input, FLOAT [batch, C, H, W] with a free batch, for images of shape " + images
-                            + ", found " + inputs + "; choose images that fit the network, or export it again");
+                            + ", found " + NetworkSelection.listed(inputs)
+                            + "; choose images that fit the network, or export it again");
         }
         Value input = inputs.get(0);
         input.setType(new TensorType(
@@ -372,11 +372,14 @@ public final class Quantiser {
     private static void requireClasses(Graph network) {
         boolean fits = network.outputs().size() == 1
                 && network.outputs().get(0).type() == DataType.FLOAT
-                && network.outputs().get(0).requireShape().rank() == 2
-                && network.outputs().get(0).requireShape().dim(1).isFixed();
+                && network.outputs()
+                        .get(0)
+                        .shape()
+                        .filter(shape -> shape.rank() == 2 && shape.dim(1).isFixed())
+                        .isPresent();
         if (!fits) {
-            throw new GraphException("Expected one output, FLOAT [batch, classes], found " + network.outputs()
-                    + "; export the classifier alone");
+            throw new GraphException("Expected one output, FLOAT [batch, classes], found "
+                    + NetworkSelection.listed(network.outputs()) + "; export the classifier alone");
         }
     }
 }

@@ -43,12 +43,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         TrainingGraph.requireKnown(layers);
         Dequantisation.requireFloat(layers, "begin with the network that it was made from, and add --quantise");
         CanonicalNetwork canonical = CanonicalNetwork.of(layers, NetworkSelection.ALL);
-        Graph network = canonical.graph();
-        if (canonical.obstacle().isPresent()) {
-            throw new GraphException("expected a network for any number of images, found one for "
-                    + canonical.writtenFor().orElseThrow() + ": "
-                    + canonical.obstacle().get() + "; export it with a dynamic batch axis");
-        }
+        Graph network = canonical.ofAnyBatch();
         new GateRecognition().apply(network);
         FiniteParameters.require(network);
         requireImageInput(network);
@@ -79,7 +74,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
     }
 
     private static void requireImageInput(Graph network) {
-        List<Value> inputs = NetworkSelection.openInputs(network);
+        List<Value> inputs = network.openInputs();
         if (inputs.size() != 1
                 || inputs.get(0).type() != DataType.FLOAT
                 || inputs.get(0).requireShape().rank() != 4) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
@@ -170,6 +172,19 @@ class OnnxNetworkTest {
                 network.getProvenance().getConfiguredParameters().get("sha256");
         assertEquals(64, recorded.getValue().length());
         assertEquals(network.sha256(), recorded.getValue());
+    }
+
+    @Test
+    void aConfigurationThatFixesAnInputToNoNumberIsRefused() throws IOException {
+        String xml = "<config><component name='network' type='" + OnnxNetwork.class.getName() + "'>"
+                + "<property name='file' value='" + write(vgg()) + "'/>"
+                + "<propertymap name='fixedInputs'><entry key='scale' value='1;2'/></propertymap>"
+                + "</component></config>";
+        Path file = Files.writeString(folder.resolve("network.xml"), xml);
+        try (ConfigurationManager manager = new ConfigurationManager(file.toString())) {
+            PropertyException e = assertThrows(PropertyException.class, () -> manager.lookup("network"));
+            assertTrue(e.getMessage().contains("for input 'scale', found '1;2'"), e.getMessage());
+        }
     }
 
     @Test

@@ -39,32 +39,35 @@ public final class FrozenNetwork {
      * @throws GraphException if it is not valid, uses what is not supported, or has not that form
      */
     public static FrozenNetwork of(Graph network) {
-        Graph graph = CanonicalNetwork.of(network, NetworkSelection.ALL).graph();
+        Graph graph = canonical(network);
         new BatchNormFolding().apply(graph);
         requireForm(graph);
         return new FrozenNetwork(graph);
     }
 
+    private static Graph canonical(Graph network) {
+        try {
+            return CanonicalNetwork.of(network, NetworkSelection.ALL).ofAnyBatch();
+        } catch (GraphException e) {
+            throw e.in("Frozen network '" + network.name() + "'");
+        }
+    }
+
     private static void requireForm(Graph graph) {
         if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
             throw new GraphException("A frozen network must have one input and one output; graph '" + graph.name()
-                    + "' has the inputs " + names(List.copyOf(graph.inputs())) + " and the outputs "
-                    + names(graph.outputs()));
+                    + "' has the inputs " + NetworkSelection.listed(List.copyOf(graph.inputs())) + " and the outputs "
+                    + NetworkSelection.listed(graph.outputs()));
         }
         if (graph.outputs().get(0).producer().isEmpty()) {
             throw new GraphException("A frozen network must compute something; graph '" + graph.name()
                     + "' gives out its input or a constant");
         }
         Value input = graph.inputs().iterator().next();
-        Shape shape = input.requireShape();
-        if (shape.rank() < 2 || shape.dim(0).isFixed()) {
-            throw new GraphException("A frozen network must take batches of any size, [batch, ...]; the input '"
-                    + input.name() + "' of graph '" + graph.name() + "' has the shape " + shape);
+        if (input.shape().filter(shape -> shape.rank() > 1).isEmpty()) {
+            throw new GraphException("A frozen network must take batches, [batch, ...]; graph '" + graph.name()
+                    + "' takes " + NetworkSelection.listed(List.of(input)));
         }
-    }
-
-    private static List<String> names(List<Value> values) {
-        return values.stream().map(Value::name).toList();
     }
 
     /**

@@ -68,10 +68,7 @@ public final class ImageRuns {
 
     /** The only input without contents: the images. */
     public static Value input(Graph network) {
-        return network.inputs().stream()
-                .filter(value -> value.initializer().isEmpty())
-                .findFirst()
-                .orElseThrow();
+        return network.openInputs().get(0);
     }
 
     /**
