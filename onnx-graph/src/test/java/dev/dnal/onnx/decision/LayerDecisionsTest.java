@@ -122,18 +122,28 @@ class LayerDecisionsTest {
         assertEquals(Map.of("layer2", "output '" + output + "' shows them"), reasons());
     }
 
-    @Test
-    void saysWhichOperatorNeedsAllChannels() {
+    private void sharesAlong(int axis) {
         Value x = net.conv(net.input(1, 4, 4), 4, Form.same(3));
         head(net.conv(
                 net.builder()
                         .call("Softmax", x)
-                        .attribute("axis", 1)
+                        .attribute("axis", axis)
                         .named("shares")
                         .output(),
                 3,
                 Form.same(1)));
+    }
+
+    @Test
+    void saysWhichOperatorNeedsAllChannels() {
+        sharesAlong(1);
         assertEquals("Softmax 'shares' normalises over them", reasons().get("layer0"));
+    }
+
+    @Test
+    void channelsAreDecidedOverWhereSharesAreThoseOfPlaces() {
+        sharesAlong(3);
+        assertEquals(List.of("layer0", "layer1"), layers());
     }
 
     @Test
