@@ -33,6 +33,7 @@ class OperatorsCommandTest {
     @Test
     void aRowSaysWhatAnOperatorCanDo() {
         assertEquals(List.of("Conv", "yes", "yes", "yes", "yes"), row("Conv"));
+        assertEquals(List.of("ConvTranspose", "yes", "yes", "yes"), row("ConvTranspose"));
         assertEquals(List.of("Shape", "yes"), row("Shape"));
         assertEquals(List.of("Gelu", "as others"), row("Gelu"));
         assertEquals(List.of("DepthToSpace", "yes", "yes"), row("DepthToSpace"));

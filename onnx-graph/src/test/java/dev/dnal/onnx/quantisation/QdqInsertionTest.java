@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class QdqInsertionTest {
@@ -302,6 +303,15 @@ class QdqInsertionTest {
                                 0)
                         .type());
         assertClose(network, 6);
+    }
+
+    @Test
+    void anOperatorThatOnlyKeepsWeightsAsWholeNumbersDoesNotComputeWithThem() {
+        assertEquals(
+                List.of("Concat", "Conv", "Relu", "Slice"),
+                Stream.of("Concat", "Conv", "ConvTranspose", "HardSwish", "Relu", "Slice")
+                        .filter(QuantisationPlan::isForWholeNumbers)
+                        .toList());
     }
 
     @Test
