@@ -175,16 +175,31 @@ class LayerDecisionsTest {
                 reasons().get("layer2"));
     }
 
+    /** What is named takes the place of the policy's choice; where a depthwise convolution is not, its gate decides over nothing. */
     @Test
-    void whatIsTiedToAnOutputSaysToWhat() {
-        Value x = net.conv(net.input(2, 4, 4), 3, Form.same(1));
-        Value y = net.conv(x, 3, Form.same(3));
-        Value sum = net.builder().add(x, y);
-        net.graph().addOutput(sum);
+    void layersBesideThoseThatAreNamedSayThatTheyAreNot() {
+        Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        x = unit(x, 4, Form.same(1));
+        head(unit(x, 4, Form.same(1)));
+        String unnamed = "it is not among the layers that are to be decided over";
         assertEquals(
                 Map.of(
-                        "layer0", "tied to layer1: output '" + sum.name() + "' shows them",
-                        "layer1", "tied to layer0: output '" + sum.name() + "' shows them"),
-                Decisions.undecided(net.graph(), Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS)));
+                        "layer0",
+                        unnamed,
+                        "layer2",
+                        unnamed,
+                        "layer6",
+                        unnamed,
+                        "layer8",
+                        "output '" + net.graph().outputs().get(0).name() + "' shows them"),
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer4")));
+        assertEquals(
+                Set.of("layer0", "layer4", "layer6", "layer8"),
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
+                        .keySet());
+        assertTrue(Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
+                .get("layer0")
+                .endsWith("its gate decides over both"));
     }
 }
