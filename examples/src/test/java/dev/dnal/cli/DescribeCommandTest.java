@@ -16,6 +16,7 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -264,7 +265,7 @@ class DescribeCommandTest {
         QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
         Map<String, ValueRange> ranges =
                 plan.tensors().stream().collect(Collectors.toMap(name -> name, name -> new ValueRange(-1, 1)));
-        new QdqInsertion(plan, ranges, QdqInsertion.Precision.USUAL).apply(graph);
+        new QdqInsertion(plan, ranges, QuantisationPrecision.USUAL).apply(graph);
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains(NEW_LINE + "Gates: none in the network" + NEW_LINE), run.out());
         assertTrue(run.out().contains("8-bit whole numbers: 7 of 7 layers"), run.out());

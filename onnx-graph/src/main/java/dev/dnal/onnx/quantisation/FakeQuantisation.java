@@ -27,7 +27,7 @@ import java.util.Map;
 public final class FakeQuantisation implements Pass {
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final QdqInsertion.Precision precision;
+    private final QuantisationPrecision precision;
     private final Map<String, Step> steps = new LinkedHashMap<>();
 
     /**
@@ -43,7 +43,7 @@ public final class FakeQuantisation implements Pass {
      * @param plan for the graph
      * @param ranges of {@link QuantisationPlan#tensors}
      */
-    public FakeQuantisation(QuantisationPlan plan, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
+    public FakeQuantisation(QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.plan = plan;
         this.ranges = Map.copyOf(ranges);
         this.precision = precision;

@@ -33,26 +33,7 @@ import java.util.Map;
 public final class QdqInsertion implements Pass {
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final Precision precision;
-
-    /**
-     * How many steps there are.
-     *
-     * @param activations UINT8 or INT8
-     * @param largestWeight magnitude of the largest weight, 127; or 64 for processors without dot products of 8-bit numbers, which add
-     *     up two products in 16 bits
-     */
-    public record Precision(DataType activations, int largestWeight) {
-        /** UINT8 activations, and weights up to 127. */
-        public static final Precision USUAL = new Precision(DataType.UINT8, 127);
-
-        /** Checks the type. */
-        public Precision {
-            if (activations != DataType.UINT8 && activations != DataType.INT8) {
-                throw new IllegalArgumentException("Expected activations of UINT8 or INT8, found " + activations);
-            }
-        }
-    }
+    private final QuantisationPrecision precision;
 
     /**
      * An insertion.
@@ -60,7 +41,7 @@ public final class QdqInsertion implements Pass {
      * @param plan for the graph
      * @param ranges of {@link QuantisationPlan#tensors}
      */
-    public QdqInsertion(QuantisationPlan plan, Map<String, ValueRange> ranges, Precision precision) {
+    public QdqInsertion(QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.plan = plan;
         this.ranges = Map.copyOf(ranges);
         this.precision = precision;

@@ -31,7 +31,7 @@ abstract class QuantisationInsertion {
     private final GraphBuilder builder;
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final QdqInsertion.Precision precision;
+    private final QuantisationPrecision precision;
     /** By the values that are rounded, and by what stands for these. */
     private final Map<Value, Quantised> known = new HashMap<>();
 
@@ -59,7 +59,7 @@ abstract class QuantisationInsertion {
     }
 
     QuantisationInsertion(
-            Graph graph, QuantisationPlan plan, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
+            Graph graph, QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.graph = graph;
         this.builder = new GraphBuilder(graph);
         this.plan = plan;

@@ -11,7 +11,6 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.pass.Graphs;
-import dev.dnal.onnx.quantisation.QdqInsertion.Precision;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.training.Parameter;
 import java.util.HashMap;
@@ -89,9 +88,9 @@ class FakeQuantisationTest {
     void itComputesWhatTheQuantisedNetworkDoes() {
         network();
         Graph quantised = graph.copy();
-        new QdqInsertion(plan(quantised), ranges(), Precision.USUAL).apply(quantised);
+        new QdqInsertion(plan(quantised), ranges(), QuantisationPrecision.USUAL).apply(quantised);
         Graph fake = graph.copy();
-        assertTrue(new FakeQuantisation(plan(fake), ranges(), Precision.USUAL).apply(fake));
+        assertTrue(new FakeQuantisation(plan(fake), ranges(), QuantisationPrecision.USUAL).apply(fake));
         assertTrue(fake.nodes().stream().noneMatch(node -> node.is("Relu") || node.is("QuantizeLinear")));
         // A bias may be rounded the other way, which may bring a sum over the middle between two steps.
         assertArrayEquals(run(quantised), run(fake), 1.5 / 255);
@@ -103,7 +102,7 @@ class FakeQuantisationTest {
         network();
         Set<String> weights = names(graph, kind -> kind != Parameter.Kind.STEP);
         Graph fake = graph.copy();
-        new FakeQuantisation(plan(fake), ranges(), Precision.USUAL).apply(fake);
+        new FakeQuantisation(plan(fake), ranges(), QuantisationPrecision.USUAL).apply(fake);
         assertTrue(weights.remove("k"));
         assertEquals(weights, names(fake, kind -> kind != Parameter.Kind.STEP));
         assertEquals(
@@ -154,7 +153,7 @@ class FakeQuantisationTest {
         joins();
         Map<String, ValueRange> ranges = rangesOfJoins();
         Graph trained = graph.copy();
-        FakeQuantisation rounding = new FakeQuantisation(plan(trained), ranges, Precision.USUAL);
+        FakeQuantisation rounding = new FakeQuantisation(plan(trained), ranges, QuantisationPrecision.USUAL);
         rounding.apply(trained);
         for (Parameter parameter : Parameter.of(trained)) {
             Value value = trained.requireValue(parameter.name());
@@ -167,12 +166,13 @@ class FakeQuantisationTest {
             graph.value(parameter.name()).ifPresent(same -> graph.setInitializer(same, contents));
         }
         Graph quantised = graph.copy();
-        new QdqInsertion(plan(quantised), rounding.learnedRanges(trained), Precision.USUAL).apply(quantised);
+        new QdqInsertion(plan(quantised), rounding.learnedRanges(trained), QuantisationPrecision.USUAL)
+                .apply(quantised);
         double[] expected = run(trained);
         double[] found = run(quantised);
         ValueRange output =
                 rounding.learnedRanges(trained).get(graph.outputs().get(0).name());
-        double step = QuantisationParameters.asymmetric(output, Precision.USUAL.activations())
+        double step = QuantisationParameters.asymmetric(output, QuantisationPrecision.USUAL.activations())
                 .scale();
         assertArrayEquals(expected, found, 1.5 * step);
         // A bias may be rounded the other way, which may bring a sum over the middle between two steps, but not many.
@@ -186,7 +186,7 @@ class FakeQuantisationTest {
     void rangesAreStretchedByWhatTheStepsLearned() {
         network();
         Map<String, ValueRange> ranges = ranges();
-        FakeQuantisation fake = new FakeQuantisation(plan(graph), ranges, Precision.USUAL);
+        FakeQuantisation fake = new FakeQuantisation(plan(graph), ranges, QuantisationPrecision.USUAL);
         fake.apply(graph);
         ValueRange before = fake.learnedRanges(graph).get("x");
         graph.setInitializer(graph.requireValue("x/step"), Tensor.scalar((float) Math.log(2)));
@@ -194,7 +194,7 @@ class FakeQuantisationTest {
         assertEquals(ranges.keySet(), learned.keySet());
         assertEquals(2 * before.low(), learned.get("x").low(), 1e-5);
         assertEquals(2 * before.high(), learned.get("x").high(), 1e-5);
-        float step = QuantisationParameters.asymmetric(ranges.get("x"), Precision.USUAL.activations())
+        float step = QuantisationParameters.asymmetric(ranges.get("x"), QuantisationPrecision.USUAL.activations())
                 .scale();
         assertEquals(ranges.get("x").high(), before.high(), step, "the range itself, to a step");
     }

@@ -15,7 +15,6 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.Graphs;
 import dev.dnal.onnx.pass.ShapeInference;
-import dev.dnal.onnx.quantisation.QdqInsertion.Precision;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,7 +54,7 @@ class QdqInsertionTest {
         Graph copy = graph.copy();
         new ShapeInference().apply(copy);
         QuantisationPlan plan = QuantisationPlan.of(copy, floatLayers);
-        new QdqInsertion(plan, ranges(copy, plan), Precision.USUAL).apply(copy);
+        new QdqInsertion(plan, ranges(copy, plan), QuantisationPrecision.USUAL).apply(copy);
         return copy;
     }
 
@@ -272,7 +271,8 @@ class QdqInsertionTest {
         QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
         Map<String, ValueRange> some = Map.of("x", new ValueRange(-1, 1));
         String message = assertThrows(
-                        GraphException.class, () -> new QdqInsertion(plan, some, Precision.USUAL).apply(graph))
+                        GraphException.class,
+                        () -> new QdqInsertion(plan, some, QuantisationPrecision.USUAL).apply(graph))
                 .getMessage();
         assertTrue(message.contains("the range of tensor 'conv'"), message);
     }
