@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -136,25 +137,23 @@ final class DescribeCommand implements Callable<Integer> {
      * any is; then the graph is the same with real numbers; and what became of a batch that its file fixes.
      */
     private record Subject(
-            Graph graph, List<String> layers, Optional<LayerCount> quantised, Optional<String> batchNote) {
-        List<Decision> decisions(Set<SearchSpace> space) {
-            return Decisions.of(graph, space, layers);
-        }
-    }
+            Graph graph, List<String> layers, Optional<LayerCount> quantised, Optional<String> batchNote) {}
 
     private NetworkDescription description(Subject subject) {
-        if (subject.quantised().isPresent()) {
-            return NetworkDescription.of(subject.graph(), List.of());
-        }
-        if (searchSpace.isEmpty()) {
-            return NetworkDescription.of(subject.graph(), subject.decisions(Set.of(SearchSpace.LAYERS)));
-        }
-        Set<SearchSpace> space = SearchSpace.parse(searchSpace.get());
-        if (!PlacedGates.in(subject.graph()).isEmpty()) {
+        boolean hasGates = !PlacedGates.in(subject.graph()).isEmpty();
+        if (hasGates && searchSpace.isPresent()) {
             throw new BadInputException("--search-space: expected a network to begin a search with, found gates in "
                     + network + "; leave --search-space out to see them");
         }
-        return NetworkDescription.ofSearch(subject.graph(), subject.decisions(space), space);
+        if (hasGates || subject.quantised().isPresent()) {
+            return NetworkDescription.of(subject.graph());
+        }
+        Set<SearchSpace> space = searchSpace.map(SearchSpace::parse).orElse(Set.of(SearchSpace.LAYERS));
+        List<Decision> decisions = Decisions.of(subject.graph(), space, subject.layers());
+        Map<String, String> undecided = Decisions.undecided(subject.graph(), space, subject.layers());
+        return searchSpace.isEmpty()
+                ? NetworkDescription.ofGates(subject.graph(), decisions, undecided)
+                : NetworkDescription.ofSearch(subject.graph(), decisions, undecided);
     }
 
     private TimeModel timeModel() {

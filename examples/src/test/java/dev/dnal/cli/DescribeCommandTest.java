@@ -14,6 +14,11 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.GateLowering;
+import dev.dnal.onnx.quantisation.QdqInsertion;
+import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
+import dev.dnal.onnx.quantisation.QuantisationPreparation;
+import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.io.IOException;
@@ -22,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,7 +94,7 @@ class DescribeCommandTest {
         CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
         assertTrue(run.out().contains("a search puts 26 behind 5 layers"), run.out());
         assertTrue(
-                run.out().lines().anyMatch(line -> line.startsWith("stage1.0.conv ") && line.endsWith("none can go")),
+                run.out().matches("(?s).*\\Rstage1\\.0\\.conv +Softmax 'Softmax' normalises over them\\R.*"),
                 run.out());
     }
 
@@ -225,8 +232,54 @@ class DescribeCommandTest {
     void saysWhyALayerIsLeftWhole() {
         CommandRun run = CommandRun.of("describe", "vgg-small");
         assertTrue(
-                run.out().matches("(?s).*layer without a gate +why\\R-+\\Rlinear +output .output. shows them\\R.*"),
+                run.out()
+                        .matches(
+                                "(?s).*layers without a gate on channels +why\\R-+\\Rlinear +output .output. shows them\\R.*"),
                 run.out());
+    }
+
+    /** What is left to another part of the space, a depthwise convolution decides over, or no part does; each reason once. */
+    @Test
+    void saysWhatBelongsToOtherPartsOfTheSearchSpace() {
+        CommandRun interior = CommandRun.of("describe", "resnet8", "--search-space", "interior");
+        assertTrue(
+                interior.out()
+                        .matches(
+                                "(?s).*\\Rconv1 +tied to layer1\\.0\\.conv2 and 2 more: they are added to others, and streams is not in the"
+                                        + " search space\\R.*"),
+                interior.out());
+        CommandRun operations = CommandRun.of("describe", "resnet20", "--search-space", "operations");
+        assertTrue(
+                operations
+                        .out()
+                        .matches(
+                                "(?s).*\\Rlayer1\\.0\\.conv1, layer1\\.1\\.conv1, layer1\\.2\\.conv1 and 6 more +they are added"
+                                        + " to no others, and interior is not in the search space\\R.*"),
+                operations.out());
+    }
+
+    /** The search that it would be is that of the network of real numbers. */
+    @Test
+    void ofAQuantisedFileNothingIsSaidOfASearch() throws IOException {
+        Graph graph = tinyVgg();
+        new QuantisationPreparation().apply(graph);
+        QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
+        Map<String, ValueRange> ranges =
+                plan.tensors().stream().collect(Collectors.toMap(name -> name, name -> new ValueRange(-1, 1)));
+        new QdqInsertion(plan, ranges, QuantisationPrecision.USUAL).apply(graph);
+        CommandRun run = CommandRun.of("describe", TestModels.write(folder.resolve("v.onnx"), graph));
+        List<String> lines = run.out().lines().toList();
+        int total = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).startsWith("total "))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(
+                        "",
+                        "Gates: none in the network",
+                        "8-bit whole numbers: 7 of 7 layers have weights of them; a search begins with the network that this was made"
+                                + " from"),
+                lines.subList(total + 1, lines.size()));
     }
 
     @Test

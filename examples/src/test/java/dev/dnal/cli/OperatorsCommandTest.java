@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OperatorsCommandTest {
@@ -33,9 +34,29 @@ class OperatorsCommandTest {
     @Test
     void aRowSaysWhatAnOperatorCanDo() {
         assertEquals(List.of("Conv", "yes", "yes", "yes", "yes"), row("Conv"));
+        assertEquals(List.of("ConvTranspose", "yes", "yes", "yes"), row("ConvTranspose"));
         assertEquals(List.of("Shape", "yes"), row("Shape"));
         assertEquals(List.of("Gelu", "as others"), row("Gelu"));
         assertEquals(List.of("DepthToSpace", "yes", "yes"), row("DepthToSpace"));
+    }
+
+    /** Each column has a row of its own below the table. */
+    @Test
+    void columnsAreExplained() {
+        List<String> lines = run.out().lines().toList();
+        List<String> columns = Stream.of(lines.get(0).split(" {2,}")).skip(1).toList();
+        List<String> legend = lines.subList(lines.indexOf(legendHeading(lines)), lines.size()).stream()
+                .map(line -> line.split(" {2,}")[0])
+                .filter(columns::contains)
+                .toList();
+        assertEquals(columns, legend);
+    }
+
+    private static String legendHeading(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("column "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -17,8 +17,8 @@ import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.onnx.quantisation.QdqInsertion;
-import dev.dnal.onnx.quantisation.QdqInsertion.Precision;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.tribuo.runtime.Device;
@@ -232,7 +232,7 @@ class IntegerKernelsTest {
                     tensor, new ValueRange((float) Arrays.stream(numbers).min().orElseThrow(), (float)
                             Arrays.stream(numbers).max().orElseThrow()));
         });
-        new QdqInsertion(plan, ranges, new Precision(activations, 127)).apply(graph);
+        new QdqInsertion(plan, ranges, new QuantisationPrecision(activations, 127)).apply(graph);
         Value steps = graph.requireValue(name).type() == activations
                 ? graph.requireValue(name)
                 : graph.requireValue(name).producer().orElseThrow().input(0);

@@ -1,32 +1,31 @@
 package dev.dnal.cli.print;
 
-import dev.dnal.onnx.channel.LockedChannels;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.PlacedGates;
-import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.LayerNames;
-import dev.dnal.onnx.op.WeightedSum;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A network's layers, what they cost, and where gates are or would be, as text. */
 public final class NetworkDescription {
     /** Operators that are named of those that are kept as they are. */
     private static final int KEPT_TYPES = 8;
+
+    /** Layers that are named of those that stay whole for the same reason. */
+    private static final int NAMED_LAYERS = 3;
 
     private final Graph graph;
     private final NetworkCost cost;
@@ -35,13 +34,10 @@ public final class NetworkDescription {
     /** For each gated layer, by the layer's name, what to say of its gate. */
     private final Map<String, String> gates = new LinkedHashMap<>();
 
-    /** For layers without a gate, why there is none, if nothing could be cut. */
-    private final Map<String, String> ungated = new HashMap<>();
-
-    /** For layers that a search leaves whole, by the layer's name, why. */
+    /** For layers over whose channels a search does not decide, by the layer's name, why. */
     private Map<String, String> undecided = Map.of();
 
-    private String gateSummary;
+    private String gateSummary = "Gates: none in the network";
 
     /** Decisions over operations and edges, which stand at no layer's row where no layer computes what they read. */
     private List<Decision> joins = List.of();
@@ -50,25 +46,33 @@ public final class NetworkDescription {
         this.graph = graph;
         this.cost = CostCounter.count(graph);
         this.names = LayerNames.of(graph);
-        this.gateSummary = "";
     }
 
     /**
-     * Describes a network.
+     * Describes a network as it is, with the gates that are in it.
      *
      * @param graph with known shapes, fixed but for the batch
-     * @param decisions where gates would be put; of no interest where the graph holds gates
      */
-    public static NetworkDescription of(Graph graph, List<Decision> decisions) {
+    public static NetworkDescription of(Graph graph) {
         NetworkDescription description = new NetworkDescription(graph);
-        if (!description.readGates()) {
-            description.planGates(decisions);
-            description.undecided = Decisions.undecided(graph, Set.of(SearchSpace.LAYERS));
-            description.gateSummary = decisions.isEmpty()
-                    ? "Gates: none in the network, and a search finds no layer to put them behind"
-                    : "Gates: none in the network; a search puts " + Table.count(choices(decisions)) + " behind "
-                            + description.gates.size() + " layers";
-        }
+        description.readGates();
+        return description;
+    }
+
+    /**
+     * Describes a network and the gates on layers that a search puts into it.
+     *
+     * @param graph without gates, with known shapes, fixed but for the batch
+     * @param decisions where gates would be put
+     * @param undecided for layers without a gate, by their names, why, as {@link Decisions#undecided} has it
+     */
+    public static NetworkDescription ofGates(Graph graph, List<Decision> decisions, Map<String, String> undecided) {
+        NetworkDescription description = new NetworkDescription(graph);
+        description.plan(decisions, undecided);
+        description.gateSummary += decisions.isEmpty()
+                ? ", and a search finds no layer to put them behind"
+                : "; a search puts " + Table.count(choices(decisions)) + " behind " + description.gates.size()
+                        + " layers";
         return description;
     }
 
@@ -77,54 +81,42 @@ public final class NetworkDescription {
      *
      * @param graph without gates, with known shapes, fixed but for the batch
      * @param decisions of the search space that was asked for
-     * @param space that was asked for
+     * @param undecided for layers over whose channels it does not decide, by their names, why, as {@link Decisions#undecided} has it
      */
-    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions, Set<SearchSpace> space) {
+    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions, Map<String, String> undecided) {
         NetworkDescription description = new NetworkDescription(graph);
-        description.planGates(decisions);
-        description.undecided = Decisions.undecided(graph, space);
+        description.plan(decisions, undecided);
         description.joins = decisions.stream()
                 .filter(decision -> decision.kind() != Decision.Kind.CHANNEL)
                 .toList();
-        description.gateSummary = "Gates: none in the network; a search " + new DecisionCounts(decisions);
+        description.gateSummary += "; a search " + new DecisionCounts(decisions);
         return description;
     }
 
-    /** Looks for gates in the graph, soft or hard, and returns whether there are any. */
-    private boolean readGates() {
-        Map<String, String> layers = layersByOutput();
-        long open = 0;
-        long channels = 0;
-        for (PlacedGates placed : PlacedGates.in(graph)) {
-            gates.put(
-                    layers.getOrDefault(placed.value(), placed.name()),
-                    placed.isHard() ? placed.open() + " of " + placed.count() + " open" : placed.count() + " soft");
-            open += placed.open();
-            channels += placed.count();
+    /** Looks for gates in the graph, soft or hard. */
+    private void readGates() {
+        List<PlacedGates> placed = PlacedGates.in(graph);
+        if (placed.isEmpty()) {
+            return;
         }
+        Map<String, String> layers = layersByOutput();
+        placed.forEach(each -> gates.put(
+                layers.getOrDefault(each.value(), each.name()),
+                each.isHard() ? each.open() + " of " + each.count() + " open" : each.count() + " soft"));
+        long open = placed.stream().mapToLong(PlacedGates::open).sum();
+        long channels = placed.stream().mapToLong(PlacedGates::count).sum();
         gateSummary = "Gates in the network: " + Table.count(channels) + " channels of " + gates.size() + " layers"
                 + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
-        return !gates.isEmpty();
     }
 
-    private void planGates(List<Decision> decisions) {
+    private void plan(List<Decision> decisions, Map<String, String> reasons) {
         Map<String, String> layers = layersByOutput();
         decisions.forEach(decision -> decision.places()
                 .forEach(place -> gates.merge(
                         layers.getOrDefault(place.value(), decision.name()),
                         text(decision),
                         (one, other) -> one + ", " + other)));
-        sayWhatCannotGo();
-    }
-
-    /** Of layers without a gate whose channels nothing could be cut out of, as where an operator reads them all that is not followed. */
-    private void sayWhatCannotGo() {
-        LockedChannels locked = LockedChannels.of(graph);
-        graph.nodes().stream()
-                .filter(node ->
-                        WeightedSum.of(node).filter(WeightedSum::isConvolution).isPresent())
-                .filter(node -> locked.isLocked(node.output()))
-                .forEach(node -> ungated.put(names.of(node), "none can go"));
+        undecided = reasons;
     }
 
     private static long choices(List<Decision> decisions) {
@@ -168,7 +160,7 @@ public final class NetworkDescription {
                     layer.channels() < 0 ? "?" : Long.toString(layer.channels()),
                     Table.count(layer.macs()),
                     Table.count(layer.params()),
-                    gates.getOrDefault(layer.name(), ungated.getOrDefault(layer.name(), "")));
+                    gates.getOrDefault(layer.name(), ""));
         }
         table.rule().row("total", "", "", "", "", Table.count(cost.macs()), Table.count(cost.params()), "");
         String decided = joins.isEmpty() ? "" : joinTable() + System.lineSeparator() + System.lineSeparator();
@@ -181,14 +173,24 @@ public final class NetworkDescription {
                 decided + wholeLayers() + gateSummary + keptNodes());
     }
 
-    /** A line for each layer that has no gate, or nothing if there is none. */
+    /** Why layers have no gate, a line for each reason, or nothing if none does. */
     private String wholeLayers() {
-        Table table = new Table(2, "layer without a gate", "why");
-        List<LayerCost> whole = cost.layers().stream()
-                .filter(layer -> undecided.containsKey(layer.name()) && !gates.containsKey(layer.name()))
-                .toList();
-        whole.forEach(layer -> table.row(layer.name(), Objects.requireNonNull(undecided.get(layer.name()))));
-        return whole.isEmpty() ? "" : table + System.lineSeparator() + System.lineSeparator();
+        Map<String, List<String>> layersByReason = cost.layers().stream()
+                .map(LayerCost::name)
+                .filter(undecided::containsKey)
+                .collect(Collectors.groupingBy(
+                        layer -> Objects.requireNonNull(undecided.get(layer)),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        Table table = new Table(2, "layers without a gate on channels", "why");
+        layersByReason.forEach((reason, layers) -> table.row(some(layers, NAMED_LAYERS), reason));
+        return layersByReason.isEmpty() ? "" : table + System.lineSeparator() + System.lineSeparator();
+    }
+
+    /** The first of some names, and how many more there are. */
+    private static String some(List<String> all, int most) {
+        String first = all.stream().limit(most).collect(Collectors.joining(", "));
+        return all.size() > most ? first + " and " + Table.count(all.size() - most) + " more" : first;
     }
 
     /** What is not looked into, if there is anything. */

@@ -8,6 +8,14 @@ import dev.dnal.onnx.quantisation.QuantisationPlan;
 /** What is known of ONNX's operators, as text: what the code itself says. */
 public final class OperatorTable {
     private static final String YES = "yes";
+    private static final String REWRITTEN = "as others";
+
+    /** The columns behind the operator's name. */
+    private static final String READ = "read";
+
+    private static final String TRAINS = "trains";
+    private static final String CUT = "cut through";
+    private static final String WHOLE_NUMBERS = "8-bit whole numbers";
 
     private static String mark(boolean holds) {
         return holds ? YES : "";
@@ -15,7 +23,7 @@ public final class OperatorTable {
 
     @Override
     public String toString() {
-        Table table = new Table(5, "operator", "read", "trains", "cut through", "8-bit whole numbers");
+        Table table = new Table(5, "operator", READ, TRAINS, CUT, WHOLE_NUMBERS);
         Operators.all().stream()
                 .filter(operator -> operator.domain().isEmpty())
                 .forEach(operator -> table.row(
@@ -25,16 +33,41 @@ public final class OperatorTable {
                         mark(Operators.followsChannels(operator)),
                         mark(isForWholeNumbers(operator))));
         table.rule();
-        Canonicalisation.rewrittenOperators().forEach(type -> table.row(type, "as others", "", "", ""));
+        Canonicalisation.rewrittenOperators().forEach(type -> table.row(type, REWRITTEN, "", "", ""));
         return String.join(
                 System.lineSeparator(),
                 table.toString(),
                 "",
-                "trains: gradients go through it. cut through: channels are followed through it; what reads them otherwise needs them all.",
-                "as others: it is read as the operators that it is made of, and these train and are cut.",
-                "All other operators, those of other domains and control flow are kept as they are, and what they read stays whole.",
-                "Opsets 1 to " + Canonicalisation.newestOpset()
-                        + " are known; files of newer ones are read as the newest of them.");
+                legend().toString(),
+                "",
+                "ConvInteger, DynamicQuantizeLinear, MatMulInteger, QLinearConv, QLinearMatMul and functions of a file's own are refused.",
+                "All other operators, those of other domains, and control flow are kept as they are in a network that has layers: nothing",
+                "trains through them, and what they read stays whole.");
+    }
+
+    private static Table legend() {
+        return new Table(2, "column", "what it says")
+                .row(
+                        READ,
+                        YES + ": files of opsets 1 to " + Canonicalisation.newestOpset()
+                                + " may have it; newer ones are read as the newest of these")
+                .row(
+                        "",
+                        REWRITTEN
+                                + ": they may too; it is rewritten as operators of the rows above, and can do what these can")
+                .row(
+                        TRAINS,
+                        "gradients go through it to what it reads; forms of it that have none are refused by name when a training begins")
+                .row(
+                        CUT,
+                        "in some forms it keeps the channels that it reads apart, or sums over them with constant weights: closed ones are cut out")
+                .row(
+                        "",
+                        "of what is before and behind it; where it needs them all, dnal describe says so of the layers that make them")
+                .row(
+                        WHOLE_NUMBERS,
+                        "dnal quantise has it compute with them, or move them, in the forms that ONNX Runtime has kernels for; a ConvTranspose")
+                .row("", "keeps its weights as such, and computes with real numbers");
     }
 
     private static boolean isForWholeNumbers(Operator operator) {

@@ -47,8 +47,7 @@ public final class Decisions {
         if (space.contains(SearchSpace.LAYERS)) {
             decisions.addAll(layers.isEmpty() ? LayerDecisions.of(graph) : named(graph, layers));
         } else {
-            decisions.addAll(
-                    TiedDecisions.of(graph, space.contains(SearchSpace.INTERIOR), space.contains(SearchSpace.STREAMS)));
+            decisions.addAll(TiedDecisions.of(graph, space));
         }
         if (space.contains(SearchSpace.EDGES)) {
             decisions.addAll(JoinDecisions.edges(graph));
@@ -68,13 +67,31 @@ public final class Decisions {
     }
 
     /**
-     * For layers over whose channels a search does not decide, by their names: why, in words, with "them" for the channels, as in "output
-     * 'y' shows them". Requires known shapes and nodes in order.
+     * For each layer with weights of its own over whose channels a search does not decide, by its name: why, in words, with "them" for the
+     * channels, as in "output 'y' shows them". Requires known shapes and nodes in order.
      *
      * @param space as {@link #of(Graph, Set)} takes it
+     * @throws SettingException as the other
      */
     public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
-        return space.contains(SearchSpace.LAYERS) ? LayerDecisions.undecided(graph) : TiedDecisions.undecided(graph);
+        return undecided(graph, space, List.of());
+    }
+
+    /**
+     * As the other, but layer by layer the channels that are named.
+     *
+     * @param layers as {@link #of(Graph, Set, Collection)} takes them
+     * @throws SettingException as the other
+     * @throws GraphException as {@link #named}
+     */
+    public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space, Collection<String> layers) {
+        requireSpace(space);
+        if (!space.contains(SearchSpace.LAYERS)) {
+            return TiedDecisions.undecided(graph, space);
+        }
+        return layers.isEmpty()
+                ? LayerDecisions.undecided(graph)
+                : LayerDecisions.undecidedBeside(graph, named(graph, layers));
     }
 
     /**

@@ -9,12 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Channels of each layer by themselves: the policy published for DNAL, said for any graph. A convolution's output is gated, behind the
@@ -74,13 +75,24 @@ final class LayerDecisions {
      * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
      */
     static Map<String, String> undecided(Graph graph) {
-        LayerNames names = LayerNames.of(graph);
         LayerDecisions policy = new LayerDecisions(graph);
-        Map<String, String> reasons = new LinkedHashMap<>();
-        graph.nodes().stream()
-                .filter(node -> Layers.isConvolution(node) || Layers.isMatrixProduct(node))
-                .forEach(node -> policy.whyNot(node).ifPresent(reason -> reasons.put(names.of(node), reason)));
-        return reasons;
+        return Layers.reasons(graph, policy::whyNot);
+    }
+
+    /** As the other, where other decisions take the place of the policy's. */
+    static Map<String, String> undecidedBeside(Graph graph, List<Decision> decisions) {
+        LayerDecisions policy = new LayerDecisions(graph);
+        Set<String> gated = decisions.stream()
+                .flatMap(decision -> decision.places().stream())
+                .map(Decision.Place::value)
+                .collect(Collectors.toSet());
+        Predicate<Node> isGated = layer -> gated.contains(Layers.siteOf(layer).name());
+        return Layers.reasons(
+                graph,
+                layer -> isGated.test(layer)
+                        ? Optional.empty()
+                        : policy.whyNot(layer, isGated)
+                                .or(() -> Optional.of("it is not among the layers that are to be decided over")));
     }
 
     private boolean gates(Node node) {
@@ -89,6 +101,11 @@ final class LayerDecisions {
 
     /** Why a layer is not gated, by the cases above; empty if it is. What can't be cut at all is said first. */
     private Optional<String> whyNot(Node layer) {
+        return whyNot(layer, depthwise -> true);
+    }
+
+    /** As the other, where 2 holds for some depthwise convolutions only: those that have a gate. */
+    private Optional<String> whyNot(Node layer, Predicate<Node> isGated) {
         Value site = Layers.siteOf(layer);
         Optional<String> lock = locked.why(site);
         if (lock.isPresent()) {
@@ -102,7 +119,8 @@ final class LayerDecisions {
             return Optional.of("it is a matrix product, which keeps its width unless it is named");
         }
         return depthwiseReader(site)
-                .map(reader -> reader.label() + " reads each of them by itself: its gate decides over both")
+                .filter(isGated)
+                .map(Layers::decidesOverBoth)
                 .or(() -> shortcutTo(layer, site)
                         .map(add -> add.label() + " adds them to a branch beside this shortcut"));
     }

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.decision;
 
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
@@ -8,7 +9,10 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.LayerNames;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.WeightedSum;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Tells kinds of layers apart, by what their operators say of their inputs. */
 final class Layers {
@@ -50,6 +54,21 @@ final class Layers {
         return WeightedSum.of(node)
                 .filter(sum -> data.filter(sum::isDepthwise).isPresent())
                 .isPresent();
+    }
+
+    /** For each layer with weights of its own of which there is something to say, by its name, what. */
+    static Map<String, String> reasons(Graph graph, Function<Node, Optional<String>> why) {
+        LayerNames names = LayerNames.of(graph);
+        Map<String, String> reasons = new LinkedHashMap<>();
+        graph.nodes().stream()
+                .filter(node -> isConvolution(node) || isMatrixProduct(node))
+                .forEach(node -> why.apply(node).ifPresent(reason -> reasons.put(names.of(node), reason)));
+        return reasons;
+    }
+
+    /** Why the layer before a depthwise convolution has no gate, in words. */
+    static String decidesOverBoth(Node depthwise) {
+        return depthwise.label() + " reads each of them by itself: its gate decides over both";
     }
 
     /** The value to gate behind a layer: the normalisation's behind it if nobody else reads the layer, else its own. */

@@ -7,12 +7,14 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,8 @@ import java.util.TreeMap;
  * go, none is decided over.
  */
 final class TiedDecisions {
+    private static final String UNKNOWN = "nothing is known of what reads them";
+
     private final Graph graph;
     private final TiedChannels tied;
     private final LayerNames names;
@@ -38,40 +42,86 @@ final class TiedDecisions {
     /**
      * The decisions, in the order of their first layers.
      *
-     * @param interior whether over channels that are not added to others
-     * @param streams whether over those that are
+     * @param space whose parts {@link SearchSpace#INTERIOR} and {@link SearchSpace#STREAMS} say over which channels
      */
-    static List<Decision> of(Graph graph, boolean interior, boolean streams) {
+    static List<Decision> of(Graph graph, Set<SearchSpace> space) {
         TiedDecisions finder = new TiedDecisions(graph);
         return finder.groups().stream()
-                .filter(group -> finder.isStream(group) ? streams : interior)
-                .filter(group -> finder.whyNot(group).isEmpty())
+                .filter(group -> finder.whyNot(group, space).isEmpty())
                 .map(finder::decision)
                 .toList();
     }
 
     /**
-     * For each convolution whose channels can't be decided over together with all that they are tied to, by its name: why, in words, with
-     * "them" for the channels.
+     * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
+     *
+     * @param space as {@link #of} takes it
      */
-    static Map<String, String> undecided(Graph graph) {
+    static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
         TiedDecisions finder = new TiedDecisions(graph);
-        Map<String, String> reasons = new LinkedHashMap<>();
+        Map<Node, Optional<String>> reasons = new HashMap<>();
         for (List<Writer> group : finder.groups()) {
-            finder.whyNot(group)
-                    .ifPresent(reason -> group.forEach(writer -> reasons.put(
-                            finder.names.of(writer.layer()),
-                            group.size() == 1 ? reason : "tied to " + finder.others(group, writer) + ": " + reason)));
+            Optional<String> reason = finder.whyNot(group, space);
+            group.forEach(writer -> reasons.put(
+                    writer.layer(),
+                    reason.map(words -> group.size() == 1 ? words : tiedTo(finder.others(group, writer), words))));
         }
-        return reasons;
+        Map<Node, Node> deciding = finder.depthwiseBehind();
+        return Layers.reasons(graph, layer -> {
+            Node decided = deciding.getOrDefault(layer, layer);
+            Optional<String> reason = reasons.getOrDefault(decided, Optional.of(finder.whyNoWriter(decided)));
+            if (decided == layer) {
+                return reason;
+            }
+            return Optional.of(reason.map(words -> tiedTo(finder.names.of(decided), words))
+                    .orElseGet(() -> Layers.decidesOverBoth(decided)));
+        });
     }
 
-    private Optional<String> whyNot(List<Writer> group) {
-        return group.stream()
-                .flatMap(writer -> writer.sets().stream())
+    private static String tiedTo(String others, String reason) {
+        return "tied to " + others + ": " + reason;
+    }
+
+    private String whyNoWriter(Node layer) {
+        return Layers.isMatrixProduct(layer)
+                ? lock(tied.of(Layers.siteOf(layer)).orElse(List.of()))
+                        .orElse("it is a matrix product, which keeps its width")
+                : UNKNOWN;
+    }
+
+    /** For convolutions that only depthwise convolutions read, the last of these, which has the gate if there is one. */
+    private Map<Node, Node> depthwiseBehind() {
+        List<Node> backwards = new ArrayList<>(graph.nodes());
+        Collections.reverse(backwards);
+        Map<Node, Node> behind = new HashMap<>();
+        backwards.stream()
+                .filter(Layers::isConvolution)
+                .forEach(layer -> depthwiseReader(Layers.siteOf(layer))
+                        .ifPresent(reader -> behind.put(layer, behind.getOrDefault(reader, reader))));
+        return behind;
+    }
+
+    /** Why there is nothing to decide over in the channels of a group; empty if there is. What can't be cut at all is said first. */
+    private Optional<String> whyNot(List<Writer> group, Set<SearchSpace> space) {
+        return lock(group.stream().flatMap(writer -> writer.sets().stream()).toList())
+                .or(() -> beside(space, isStream(group)));
+    }
+
+    /** Why one of some sets can't go; empty if all can. */
+    private Optional<String> lock(List<Integer> sets) {
+        return sets.stream()
                 .filter(tied::isLocked)
-                .map(set -> tied.why(set).orElse("nothing is known of what reads them"))
+                .map(set -> tied.why(set).orElse(UNKNOWN))
                 .findFirst();
+    }
+
+    /** Why channels are not decided over that could be, if the space has not the part that they belong to. */
+    private static Optional<String> beside(Set<SearchSpace> space, boolean added) {
+        SearchSpace part = added ? SearchSpace.STREAMS : SearchSpace.INTERIOR;
+        return space.contains(part)
+                ? Optional.empty()
+                : Optional.of((added ? "they are added to others" : "they are added to no others") + ", and "
+                        + part.label() + " is not in the search space");
     }
 
     /** One of the other layers of a group, and how many more there are. */
@@ -115,24 +165,25 @@ final class TiedDecisions {
         }
         Value site = Layers.siteOf(node);
         return tied.of(site)
-                .filter(sets -> site.type().isDifferentiable() && !feedsOnlyDepthwise(site))
+                .filter(sets ->
+                        site.type().isDifferentiable() && depthwiseReader(site).isEmpty())
                 .map(sets -> new Writer(node, site, sets));
     }
 
-    /** Whether nobody but a depthwise convolution reads the value, perhaps through activations: its gate decides over both. */
-    private boolean feedsOnlyDepthwise(Value site) {
+    /** The depthwise convolution that alone reads the value, perhaps through activations: its gate decides over both. */
+    private Optional<Node> depthwiseReader(Value site) {
         Value value = site;
         while (value.uses().size() == 1 && !graph.isOutput(value)) {
             Node reader = value.uses().iterator().next().node();
             if (Layers.isDepthwise(reader)) {
-                return reader.input(0) == value;
+                return reader.input(0) == value ? Optional.of(reader) : Optional.empty();
             }
             if (Layers.mixesChannels(reader) || reader.outputs().size() != 1) {
-                return false;
+                return Optional.empty();
             }
             value = reader.output();
         }
-        return false;
+        return Optional.empty();
     }
 
     private Decision decision(List<Writer> group) {

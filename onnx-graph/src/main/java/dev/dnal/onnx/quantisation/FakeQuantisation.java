@@ -12,21 +12,22 @@ import dev.dnal.onnx.pass.Pass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Makes of a planned network one that trains to be quantised: what {@link QdqInsertion} would quantise is rounded to the same real
  * numbers, but stays real, with straight-through gradients and a step for each tensor that trains, too (Jacob and others, "Quantization
  * and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018). Biases stay as they are: 32 bits lose nothing.
+ * What does not train is rounded once for all: the steps of probabilities, and constants that are read as data, which stay what they are
+ * even if they trained before.
  *
  * <p>Requires: a graph for which the plan was made, unchanged since.<br>
- * Ensures: the names of weights and biases, graph inputs and outputs as they were; the function of what {@link QdqInsertion} makes, but
- * for the rounding of biases.
+ * Ensures: the names of initializers, graph inputs and outputs as they were; the function of what {@link QdqInsertion} makes of the same
+ * weights and {@link #learnedRanges}, but for the rounding of biases, whatever training has made of them.
  */
 public final class FakeQuantisation implements Pass {
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final QdqInsertion.Precision precision;
+    private final QuantisationPrecision precision;
     private final Map<String, Step> steps = new LinkedHashMap<>();
 
     /**
@@ -42,7 +43,7 @@ public final class FakeQuantisation implements Pass {
      * @param plan for the graph
      * @param ranges of {@link QuantisationPlan#tensors}
      */
-    public FakeQuantisation(QuantisationPlan plan, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
+    public FakeQuantisation(QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.plan = plan;
         this.ranges = Map.copyOf(ranges);
         this.precision = precision;
@@ -81,9 +82,23 @@ public final class FakeQuantisation implements Pass {
         }
 
         @Override
-        Quantised round(Value data, Optional<String> tensor, QuantisationParameters parameters) {
+        Rounded round(Value data, String tensor, QuantisationParameters parameters) {
             Value logarithm = b.constant(data.name() + "/step", Tensor.scalar(0f));
-            tensor.ifPresent(name -> steps.put(name, new Step(logarithm.name(), parameters)));
+            steps.put(tensor, new Step(logarithm.name(), parameters));
+            return rounded(data, parameters, logarithm);
+        }
+
+        @Override
+        Rounded roundFixed(Value data, QuantisationParameters parameters) {
+            return rounded(data, parameters, Value.absent());
+        }
+
+        @Override
+        Rounded roundConstant(Value data, QuantisationParameters parameters) {
+            return roundFixed(data, parameters);
+        }
+
+        private Rounded rounded(Value data, QuantisationParameters parameters, Value logarithm) {
             int zero = parameters.zeroPoint();
             Value rounded = b.call(Operators.INTERNAL_DOMAIN, InternalOperators.FAKE_QUANTISE, data, logarithm)
                     .attribute("scale", parameters.scale())
@@ -91,23 +106,12 @@ public final class FakeQuantisation implements Pass {
                     .attribute("largest", (long) QuantisationParameters.largest(parameters.type()) - zero)
                     .named(data.name() + "/fq")
                     .output();
-            return new Quantised(rounded, rounded, parameters);
+            return new Rounded(rounded, rounded);
         }
 
         @Override
-        Quantised constant(Value data, QuantisationParameters parameters) {
-            Tensor contents = data.initializer().orElseThrow();
-            float[] rounded = contents.floats();
-            for (int i = 0; i < rounded.length; i++) {
-                rounded[i] = parameters.dequantise(parameters.quantise(rounded[i]));
-            }
-            Value values = b.constant(data.name() + "/fq", Tensor.of(rounded, contents.sizes()));
-            return new Quantised(values, values, parameters);
-        }
-
-        @Override
-        Quantised moved(Value output, QuantisationParameters parameters) {
-            return new Quantised(output, output, parameters);
+        Rounded moved(Value output, QuantisationParameters parameters) {
+            return new Rounded(output, output);
         }
 
         /** Which it does, as the real numbers stay. */

@@ -54,34 +54,44 @@ enum IntegerForm {
             "Transpose",
             "Unsqueeze");
 
-    /** For each operator, what it is, by the node. */
-    private static final Map<String, Function<Node, Verdict>> RULES = rules();
+    /**
+     * What an operator is among whole numbers, and which of its nodes are.
+     *
+     * @param whyNot why a node is not, as the rest of a sentence about it; empty if it is
+     */
+    private record Rule(IntegerForm form, Function<Node, Optional<String>> whyNot) {
+        static Rule always(IntegerForm form) {
+            return new Rule(form, node -> Optional.empty());
+        }
+    }
 
-    private static Map<String, Function<Node, Verdict>> rules() {
-        Map<String, Function<Node, Verdict>> rules = new HashMap<>();
-        rules.put("Conv", node -> withConstantWeights(node, SUM));
-        rules.put("ConvTranspose", node -> withConstantWeights(node, WEIGHTS_ONLY));
-        rules.put("Gemm", IntegerForm::gemm);
-        rules.put("MatMul", IntegerForm::matMul);
+    private static final Map<String, Rule> RULES = rules();
+
+    private static Map<String, Rule> rules() {
+        Map<String, Rule> rules = new HashMap<>();
+        rules.put("Conv", new Rule(SUM, IntegerForm::whyNoConstantWeights));
+        rules.put("ConvTranspose", new Rule(WEIGHTS_ONLY, IntegerForm::whyNoConstantWeights));
+        rules.put("Gemm", new Rule(SUM, IntegerForm::whyNotGemm));
+        rules.put("MatMul", new Rule(SUM, IntegerForm::whyNotMatMul));
         for (String type :
                 List.of("Add", "AveragePool", "GlobalAveragePool", "LeakyRelu", "Mul", "Sigmoid", "Softmax")) {
-            rules.put(type, node -> Verdict.of(ARITHMETIC));
+            rules.put(type, Rule.always(ARITHMETIC));
         }
-        MOVERS.forEach(type -> rules.put(type, node -> Verdict.of(MOVING)));
+        MOVERS.forEach(type -> rules.put(type, Rule.always(MOVING)));
         // Of parts with different scales it makes another.
-        rules.put("Concat", node -> Verdict.of(ARITHMETIC));
-        rules.put(
-                "MaxPool",
-                node -> node.hasOutput(1) ? Verdict.none("its second output, of places, is read") : Verdict.of(MOVING));
-        rules.put("Pad", IntegerForm::pad);
-        rules.put("Relu", node -> Verdict.of(SATURATION));
-        rules.put("Clip", IntegerForm::clip);
+        rules.put("Concat", Rule.always(ARITHMETIC));
+        rules.put("MaxPool", new Rule(MOVING, IntegerForm::whyNotMaxPool));
+        rules.put("Pad", new Rule(MOVING, IntegerForm::whyNotPad));
+        rules.put("Relu", Rule.always(SATURATION));
+        rules.put("Clip", new Rule(SATURATION, IntegerForm::whyNotClip));
         return rules;
     }
 
-    /** Whether an operator may be something among whole numbers. */
-    static boolean hasRule(String operator) {
-        return RULES.containsKey(operator);
+    /** Whether an operator may compute with whole numbers or move them; having weights that are kept as such is not enough. */
+    static boolean isForWholeNumbers(String operator) {
+        return Optional.ofNullable(RULES.get(operator))
+                .filter(rule -> rule.form() != WEIGHTS_ONLY)
+                .isPresent();
     }
 
     /** Whether a node only moves elements, whatever they are. */
@@ -94,29 +104,35 @@ enum IntegerForm {
         if (node.isKept()) {
             return Verdict.none("it is kept as it is");
         }
-        Function<Node, Verdict> rule = node.domain().isEmpty() ? RULES.get(node.opType()) : null;
+        Rule rule = node.domain().isEmpty() ? RULES.get(node.opType()) : null;
         if (rule == null) {
             return Verdict.none("ONNX Runtime has no kernel of whole numbers for it");
         }
         if (node.output().type() != DataType.FLOAT) {
             return Verdict.none("it computes in " + node.output().type());
         }
-        return rule.apply(node);
+        return rule.whyNot().apply(node).map(Verdict::none).orElseGet(() -> Verdict.of(rule.form()));
     }
 
-    private static Verdict withConstantWeights(Node node, IntegerForm form) {
-        boolean constant = node.inputs().stream()
-                .skip(1)
-                .allMatch(input -> input.isAbsent() || input.initializer().isPresent());
-        return constant ? Verdict.of(form) : Verdict.none("its weights are computed");
+    private static Optional<String> unless(boolean fits, String reason) {
+        return fits ? Optional.empty() : Optional.of(reason);
     }
 
-    private static Verdict gemm(Node node) {
+    private static Optional<String> whyNoConstantWeights(Node node) {
+        return unless(
+                node.inputs().stream()
+                        .skip(1)
+                        .allMatch(
+                                input -> input.isAbsent() || input.initializer().isPresent()),
+                "its weights are computed");
+    }
+
+    private static Optional<String> whyNotGemm(Node node) {
         if (node.floatAttribute("alpha", 1) != 1 || node.floatAttribute("beta", 1) != 1) {
-            return Verdict.none("its factors alpha and beta are not 1");
+            return Optional.of("its factors alpha and beta are not 1");
         }
         if (node.intAttribute("transA", 0) != 0) {
-            return Verdict.none("it reads its data transposed");
+            return Optional.of("it reads its data transposed");
         }
         Shape weights = node.input(1).requireShape();
         boolean biasFits = !node.hasInput(2)
@@ -125,16 +141,19 @@ enum IntegerForm {
                         .filter(bias ->
                                 Shape.of(bias.elements()).surelyEquals(Shape.of(weights.size(channelAxis(node)))))
                         .isPresent();
-        return biasFits ? withConstantWeights(node, SUM) : Verdict.none("its bias is not one number for each output");
+        return biasFits ? whyNoConstantWeights(node) : Optional.of("its bias is not one number for each output");
     }
 
-    private static Verdict matMul(Node node) {
-        return hasConstantWeights(node) && node.input(1).requireShape().rank() != 2
-                ? Verdict.none("its weights are no matrix")
-                : Verdict.of(SUM);
+    private static Optional<String> whyNotMatMul(Node node) {
+        return unless(
+                !hasConstantWeights(node) || node.input(1).requireShape().rank() == 2, "its weights are no matrix");
     }
 
-    private static Verdict pad(Node node) {
+    private static Optional<String> whyNotMaxPool(Node node) {
+        return unless(!node.hasOutput(1), "its second output, of places, is read");
+    }
+
+    private static Optional<String> whyNotPad(Node node) {
         boolean fillsWithZero = !node.textAttribute("mode", "constant").equals("constant")
                 || !node.hasInput(2)
                 || node.input(2)
@@ -142,17 +161,18 @@ enum IntegerForm {
                         .map(Tensor::doubles)
                         .filter(fill -> fill.length == 1 && fill[0] == 0)
                         .isPresent();
-        return fillsWithZero ? Verdict.of(MOVING) : Verdict.none("it fills up with something else than 0");
+        return unless(fillsWithZero, "it fills up with something else than 0");
     }
 
     /** What is between the bounds must have 0 in it, as ranges have. */
-    private static Verdict clip(Node node) {
-        Optional<Double> low = bound(node, 1, Double.NEGATIVE_INFINITY);
-        Optional<Double> high = bound(node, 2, Double.POSITIVE_INFINITY);
-        return low.filter(bound -> bound <= 0).isPresent()
-                        && high.filter(bound -> bound >= 0).isPresent()
-                ? Verdict.of(SATURATION)
-                : Verdict.none("its bounds are not constants around 0");
+    private static Optional<String> whyNotClip(Node node) {
+        boolean holdsZero = bound(node, 1, Double.NEGATIVE_INFINITY)
+                        .filter(bound -> bound <= 0)
+                        .isPresent()
+                && bound(node, 2, Double.POSITIVE_INFINITY)
+                        .filter(bound -> bound >= 0)
+                        .isPresent();
+        return unless(holdsZero, "its bounds are not constants around 0");
     }
 
     private static Optional<Double> bound(Node node, int index, double otherwise) {

@@ -13,7 +13,6 @@ import dev.dnal.onnx.pass.Pass;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Writes a planned network in QDQ form:
@@ -24,7 +23,7 @@ import java.util.Optional;
  *   <li>Weights become INT8 with a scale for each channel, biases INT32 of the scale that the sums have, both behind a DequantizeLinear.
  *   <li>What it makes goes through both too, and all read what comes out.
  *   <li>What only moves elements reads whole numbers and makes them, so that no kernel need compute with real ones in between; a
- *       concatenation does if all it reads has the same scale.
+ *       concatenation does if all it reads was rounded at one place.
  * </ol>
  *
  * <p>Requires: a graph for which the plan was made, unchanged since.<br>
@@ -34,26 +33,7 @@ import java.util.Optional;
 public final class QdqInsertion implements Pass {
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final Precision precision;
-
-    /**
-     * How many steps there are.
-     *
-     * @param activations UINT8 or INT8
-     * @param largestWeight magnitude of the largest weight, 127; or 64 for processors without dot products of 8-bit numbers, which add
-     *     up two products in 16 bits
-     */
-    public record Precision(DataType activations, int largestWeight) {
-        /** UINT8 activations, and weights up to 127. */
-        public static final Precision USUAL = new Precision(DataType.UINT8, 127);
-
-        /** Checks the type. */
-        public Precision {
-            if (activations != DataType.UINT8 && activations != DataType.INT8) {
-                throw new IllegalArgumentException("Expected activations of UINT8 or INT8, found " + activations);
-            }
-        }
-    }
+    private final QuantisationPrecision precision;
 
     /**
      * An insertion.
@@ -61,7 +41,7 @@ public final class QdqInsertion implements Pass {
      * @param plan for the graph
      * @param ranges of {@link QuantisationPlan#tensors}
      */
-    public QdqInsertion(QuantisationPlan plan, Map<String, ValueRange> ranges, Precision precision) {
+    public QdqInsertion(QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.plan = plan;
         this.ranges = Map.copyOf(ranges);
         this.precision = precision;
@@ -89,27 +69,32 @@ public final class QdqInsertion implements Pass {
         }
 
         @Override
-        Quantised round(Value data, Optional<String> tensor, QuantisationParameters parameters) {
+        Rounded round(Value data, String tensor, QuantisationParameters parameters) {
+            return roundFixed(data, parameters);
+        }
+
+        @Override
+        Rounded roundFixed(Value data, QuantisationParameters parameters) {
             List<Value> constant = constants(parameters);
             Value steps = b.call("QuantizeLinear", data, constant.get(0), constant.get(1))
                     .named(data.name() + "/q")
                     .output();
-            return new Quantised(steps, dequantise(steps, parameters), parameters);
+            return new Rounded(steps, dequantise(steps, parameters));
         }
 
         @Override
-        Quantised constant(Value data, QuantisationParameters parameters) {
+        Rounded roundConstant(Value data, QuantisationParameters parameters) {
             Tensor contents = data.initializer().orElseThrow();
             Value steps = b.constant(data.name() + "/q", parameters.quantise(contents));
-            return new Quantised(steps, dequantise(steps, parameters), parameters);
+            return new Rounded(steps, dequantise(steps, parameters));
         }
 
         @Override
-        Quantised moved(Value output, QuantisationParameters parameters) {
+        Rounded moved(Value output, QuantisationParameters parameters) {
             output.setType(new TensorType(parameters.type(), output.requireShape()));
             Value values = dequantise(output, parameters);
             insertAfter(output, values, values.producer().orElseThrow());
-            return new Quantised(output, values, parameters);
+            return new Rounded(output, values);
         }
 
         @Override

@@ -9,7 +9,6 @@ import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,7 +19,8 @@ import java.util.Set;
  *   <li>What a quantised operator reads of others is rounded; so are constants.
  *   <li>Weights are, with a step for each channel, and biases with that of the sums.
  *   <li>What it makes is rounded too, and all read what comes out.
- *   <li>What only moves elements reads steps and makes them; a concatenation does if all it reads has the same steps.
+ *   <li>What only moves elements reads steps and makes them; a concatenation does if one rounding made all that it reads. That two have
+ *       the same scale tells nothing: training moves scales, and what trains must be what comes of it.
  * </ol>
  */
 abstract class QuantisationInsertion {
@@ -31,20 +31,35 @@ abstract class QuantisationInsertion {
     private final GraphBuilder builder;
     private final QuantisationPlan plan;
     private final Map<String, ValueRange> ranges;
-    private final QdqInsertion.Precision precision;
+    private final QuantisationPrecision precision;
     /** By the values that are rounded, and by what stands for these. */
     private final Map<Value, Quantised> known = new HashMap<>();
 
     /**
-     * A tensor that is rounded to steps.
+     * What stands for a tensor that is rounded to steps.
      *
-     * @param steps the whole numbers, or what stands for them where there are none
+     * @param steps the whole numbers, or what is read in their place where there are none
      * @param values the real numbers that they stand for
      */
-    record Quantised(Value steps, Value values, QuantisationParameters parameters) {}
+    record Rounded(Value steps, Value values) {}
+
+    /**
+     * A tensor that is rounded to steps.
+     *
+     * @param origin what was rounded: the tensor itself, or that whose elements were moved
+     */
+    private record Quantised(Rounded rounded, QuantisationParameters parameters, Value origin) {
+        Value steps() {
+            return rounded.steps();
+        }
+
+        Value values() {
+            return rounded.values();
+        }
+    }
 
     QuantisationInsertion(
-            Graph graph, QuantisationPlan plan, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
+            Graph graph, QuantisationPlan plan, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         this.graph = graph;
         this.builder = new GraphBuilder(graph);
         this.plan = plan;
@@ -70,9 +85,9 @@ abstract class QuantisationInsertion {
         List<Integer> inputs = form.dataInputs(node);
         List<Quantised> read =
                 inputs.stream().map(index -> quantised(node.input(index))).toList();
-        if (node.is("Concat") && plan.afterSaturation(node.output()) == node.output() && haveOneScale(read)) {
+        if (node.is("Concat") && plan.afterSaturation(node.output()) == node.output() && haveOneOrigin(read)) {
             inputs.forEach(index -> node.setInput(index, read.get(index).steps()));
-            makeSteps(node, read.get(0).parameters());
+            makeSteps(node, read.get(0));
             return;
         }
         for (int i = 0; i < inputs.size(); i++) {
@@ -86,8 +101,8 @@ abstract class QuantisationInsertion {
         }
     }
 
-    private static boolean haveOneScale(List<Quantised> values) {
-        return values.stream().map(Quantised::parameters).distinct().count() == 1;
+    private static boolean haveOneOrigin(List<Quantised> values) {
+        return values.stream().map(Quantised::origin).distinct().count() == 1;
     }
 
     private Quantised quantised(Value data) {
@@ -95,25 +110,38 @@ abstract class QuantisationInsertion {
         if (found != null) {
             return found;
         }
-        Quantised made = data.initializer().isPresent()
-                ? constant(
-                        data,
-                        QuantisationParameters.asymmetric(
-                                ValueRange.of(data.initializer().orElseThrow().floats()), precision.activations()))
-                : round(data, Optional.of(data.name()), parameters(data.name()));
+        Quantised made = data.initializer().isPresent() ? constant(data) : measured(data, data.name());
         known.put(data, made);
         return made;
+    }
+
+    private Quantised constant(Value data) {
+        ValueRange range = ValueRange.of(data.initializer().orElseThrow().floats());
+        QuantisationParameters parameters = QuantisationParameters.asymmetric(range, precision.activations());
+        return new Quantised(roundConstant(data, parameters), parameters, data);
+    }
+
+    /** Rounded by the range of a tensor: the value itself, or what comes of it. */
+    private Quantised measured(Value data, String tensor) {
+        ValueRange range = ranges.get(tensor);
+        if (range == null) {
+            throw new GraphException("Expected the range of tensor '" + tensor + "', found ranges of " + ranges.size()
+                    + " others; calibrate all tensors of the plan");
+        }
+        QuantisationParameters parameters = QuantisationParameters.asymmetric(range, precision.activations());
+        return new Quantised(round(data, tensor, parameters), parameters, data);
+    }
+
+    private Quantised probabilities(Value data) {
+        QuantisationParameters parameters = QuantisationParameters.asymmetric(PROBABILITIES, precision.activations());
+        return new Quantised(roundFixed(data, parameters), parameters, data);
     }
 
     private void roundOutput(Node node) {
         Value output = node.output();
         Value saturated = plan.afterSaturation(output);
-        Quantised made = node.is("Softmax") && saturated == output
-                ? round(
-                        output,
-                        Optional.empty(),
-                        QuantisationParameters.asymmetric(PROBABILITIES, precision.activations()))
-                : round(output, Optional.of(saturated.name()), parameters(saturated.name()));
+        Quantised made =
+                node.is("Softmax") && saturated == output ? probabilities(output) : measured(output, saturated.name());
         insertAfter(output, made.values(), made.steps().producer().orElseThrow());
         known.put(made.values(), made);
     }
@@ -124,7 +152,7 @@ abstract class QuantisationInsertion {
         if (node.is("Pad") && node.textAttribute("mode", "constant").equals("constant")) {
             fillWithZero(node, read.parameters());
         }
-        makeSteps(node, read.parameters());
+        makeSteps(node, read);
     }
 
     /** What stands for a node's output, all read, and it takes over the name. */
@@ -137,22 +165,13 @@ abstract class QuantisationInsertion {
         }
     }
 
-    private void makeSteps(Node node, QuantisationParameters parameters) {
+    private void makeSteps(Node node, Quantised read) {
         for (Value output : node.outputs()) {
             if (!output.isAbsent()) {
-                Quantised made = moved(output, parameters);
+                Quantised made = new Quantised(moved(output, read.parameters()), read.parameters(), read.origin());
                 known.put(made.values(), made);
             }
         }
-    }
-
-    private QuantisationParameters parameters(String tensor) {
-        ValueRange range = ranges.get(tensor);
-        if (range == null) {
-            throw new GraphException("Expected the range of tensor '" + tensor + "', found ranges of " + ranges.size()
-                    + " others; calibrate all tensors of the plan");
-        }
-        return QuantisationParameters.asymmetric(range, precision.activations());
     }
 
     final GraphBuilder builder() {
@@ -166,14 +185,17 @@ abstract class QuantisationInsertion {
     /**
      * Rounds real numbers.
      *
-     * @param tensor whose range the parameters come from; empty if from none
+     * @param tensor whose range the parameters come from, which may be learned
      */
-    abstract Quantised round(Value data, Optional<String> tensor, QuantisationParameters parameters);
+    abstract Rounded round(Value data, String tensor, QuantisationParameters parameters);
 
-    abstract Quantised constant(Value data, QuantisationParameters parameters);
+    /** Rounds real numbers by parameters that are what they are. */
+    abstract Rounded roundFixed(Value data, QuantisationParameters parameters);
+
+    abstract Rounded roundConstant(Value data, QuantisationParameters parameters);
 
     /** For an output of a node that reads steps and only moves them. */
-    abstract Quantised moved(Value output, QuantisationParameters parameters);
+    abstract Rounded moved(Value output, QuantisationParameters parameters);
 
     /** For a Pad that reads steps. */
     abstract void fillWithZero(Node pad, QuantisationParameters parameters);

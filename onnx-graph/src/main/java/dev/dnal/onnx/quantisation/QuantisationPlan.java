@@ -42,9 +42,12 @@ public final class QuantisationPlan {
 
     private QuantisationPlan() {}
 
-    /** Whether there are nodes of an ONNX operator that can compute with whole numbers, or move them. */
+    /**
+     * Whether there are nodes of an ONNX operator that can compute with whole numbers, or move them. Those of a ConvTranspose can't, though
+     * their weights can be kept as such.
+     */
     public static boolean isForWholeNumbers(String operator) {
-        return IntegerForm.hasRule(operator);
+        return IntegerForm.isForWholeNumbers(operator);
     }
 
     /**

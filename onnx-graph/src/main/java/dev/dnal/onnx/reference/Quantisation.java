@@ -40,7 +40,7 @@ final class Quantisation {
 
     private static Array fake(Call call) {
         Array x = call.input(0);
-        double step = call.attribute("scale", 1f) * Math.exp(call.scalar(1));
+        double step = call.attribute("scale", 1f) * Math.exp(call.has(1) ? call.scalar(1) : 0);
         long least = call.attribute("least", 0L);
         long largest = call.attribute("largest", 0L);
         return x.map(value -> step * Math.min(Math.max(Math.rint(value / step), (double) least), (double) largest));

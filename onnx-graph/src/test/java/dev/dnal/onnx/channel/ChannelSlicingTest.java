@@ -18,6 +18,8 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.ShapeInference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One small graph for each case that {@link ChannelSlicing} numbers. */
 class ChannelSlicingTest {
@@ -107,6 +109,18 @@ class ChannelSlicingTest {
         y = net.builder().emit("Tile", y, net.builder().longs(1, 2, 1, 1));
         net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(1))), 2));
         assertArrayEquals(new long[] {5, 3 * 4 * 2, 1, 1}, weights(slice(of(1)), "layer2"));
+    }
+
+    /** What is closed is one share for all columns; the convolution behind takes that into its bias. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Softmax", "LogSoftmax"})
+    void aClosedChannelGoesFromWhatIsNormalisedAlongAnotherAxis(String operator) {
+        Value y = net.site(net.conv(net.input(3, 6, 6), 4, Form.same(3)));
+        y = net.builder().call(operator, y).attribute("axis", -1).output();
+        net.finish(net.gemm(net.flatten(net.conv(y, 5, Form.same(1))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {5, 2, 1, 1}, weights(sliced, "layer1"));
     }
 
     @Test

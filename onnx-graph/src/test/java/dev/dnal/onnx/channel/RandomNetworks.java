@@ -71,7 +71,7 @@ public final class RandomNetworks {
     }
 
     private Value block(Value x) {
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(23)) {
             case 0 -> unit(x, width(), maybeUnpadded(x, form()));
             case 1 -> residual(x);
             case 2 -> projection(x);
@@ -93,6 +93,7 @@ public final class RandomNetworks {
             case 18 -> shuffledPixels(x);
             case 19 -> blocks(x);
             case 20 -> tiled(x);
+            case 21 -> softened(x);
             default -> transposed(x);
         };
     }
@@ -288,6 +289,15 @@ public final class RandomNetworks {
         Value weights =
                 net.builder().call("Softmax", scores).attribute("axis", 1).output();
         return net.builder().mul(x, weights);
+    }
+
+    /** Each channel as shares along its rows or columns, or their logarithms. */
+    private Value softened(Value x) {
+        Value shares = net.builder()
+                .call(random.nextBoolean() ? "Softmax" : "LogSoftmax", linear(x, width(), form()))
+                .attribute("axis", random.nextBoolean() ? 2 : -1)
+                .output();
+        return unit(shares, width(), form());
     }
 
     /** A branch at half the size that is brought back to the size of the other. */

@@ -122,18 +122,28 @@ class LayerDecisionsTest {
         assertEquals(Map.of("layer2", "output '" + output + "' shows them"), reasons());
     }
 
-    @Test
-    void saysWhichOperatorNeedsAllChannels() {
+    private void sharesAlong(int axis) {
         Value x = net.conv(net.input(1, 4, 4), 4, Form.same(3));
         head(net.conv(
                 net.builder()
                         .call("Softmax", x)
-                        .attribute("axis", 1)
+                        .attribute("axis", axis)
                         .named("shares")
                         .output(),
                 3,
                 Form.same(1)));
+    }
+
+    @Test
+    void saysWhichOperatorNeedsAllChannels() {
+        sharesAlong(1);
         assertEquals("Softmax 'shares' normalises over them", reasons().get("layer0"));
+    }
+
+    @Test
+    void channelsAreDecidedOverWhereSharesAreThoseOfPlaces() {
+        sharesAlong(3);
+        assertEquals(List.of("layer0", "layer1"), layers());
     }
 
     @Test
@@ -141,19 +151,25 @@ class LayerDecisionsTest {
         Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
         x = unit(x, 6, Form.same(3).grouped(6));
         head(x);
-        String reason = reasons().get("layer0");
-        assertTrue(reason.matches("Conv '.+' reads each of them by itself: its gate decides over both"), reason);
+        assertEquals(
+                "Conv 'layer2' reads each of them by itself: its gate decides over both",
+                reasons().get("layer0"));
     }
 
     @Test
     void saysWhatAShortcutIsAddedTo() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value y = net.batchNorm(net.conv(unit(x, 4, Form.same(3)), 4, Form.same(3)));
-        head(net.builder().add(net.batchNorm(net.conv(x, 4, Form.same(1))), y));
-        assertTrue(
-                reasons().values().stream()
-                        .anyMatch(reason -> reason.matches("Add .+ adds them to a branch beside this shortcut")),
-                reasons().toString());
+        Value shortcut = net.batchNorm(net.conv(x, 4, Form.same(1)));
+        head(net.builder().call("Add", shortcut, y).named("sum").output());
+        String output = net.graph().outputs().get(0).name();
+        assertEquals(
+                Map.of(
+                        "layer6",
+                        "Add 'sum' adds them to a branch beside this shortcut",
+                        "layer8",
+                        "output '" + output + "' shows them"),
+                reasons());
     }
 
     @Test
@@ -165,16 +181,32 @@ class LayerDecisionsTest {
                 reasons().get("layer2"));
     }
 
+    /** What is named takes the place of the policy's choice; where a depthwise convolution is not, its gate decides over nothing. */
     @Test
-    void whatIsTiedToAnOutputSaysToWhat() {
-        Value x = net.conv(net.input(2, 4, 4), 3, Form.same(1));
-        Value y = net.conv(x, 3, Form.same(3));
-        Value sum = net.builder().add(x, y);
-        net.graph().addOutput(sum);
+    void layersBesideThoseThatAreNamedSayThatTheyAreNot() {
+        Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        x = unit(x, 4, Form.same(1));
+        head(unit(x, 4, Form.same(1)));
+        String unnamed = "it is not among the layers that are to be decided over";
         assertEquals(
                 Map.of(
-                        "layer0", "tied to layer1: output '" + sum.name() + "' shows them",
-                        "layer1", "tied to layer0: output '" + sum.name() + "' shows them"),
-                Decisions.undecided(net.graph(), Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS)));
+                        "layer0",
+                        unnamed,
+                        "layer2",
+                        unnamed,
+                        "layer6",
+                        unnamed,
+                        "layer8",
+                        "output '" + net.graph().outputs().get(0).name() + "' shows them"),
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer4")));
+        assertEquals(
+                Set.of("layer0", "layer4", "layer6", "layer8"),
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
+                        .keySet());
+        assertEquals(
+                "Conv 'layer2' reads each of them by itself: its gate decides over both",
+                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
+                        .get("layer0"));
     }
 }

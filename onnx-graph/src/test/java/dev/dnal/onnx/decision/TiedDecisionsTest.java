@@ -154,4 +154,85 @@ class TiedDecisionsTest {
                         .filter(s -> s == 0)
                         .count());
     }
+
+    private Map<String, String> reasons(SearchSpace... space) {
+        return Decisions.undecided(net.graph(), Set.of(space));
+    }
+
+    private String classifier() {
+        return "output '" + net.graph().outputs().get(0).name() + "' shows them";
+    }
+
+    @Test
+    void whatIsTiedToAnOutputSaysToWhat() {
+        Value x = net.conv(net.input(2, 4, 4), 3, Form.same(1));
+        Value y = net.conv(x, 3, Form.same(3));
+        Value sum = net.builder().add(x, y);
+        net.graph().addOutput(sum);
+        assertEquals(
+                Map.of(
+                        "layer0", "tied to layer1: output '" + sum.name() + "' shows them",
+                        "layer1", "tied to layer0: output '" + sum.name() + "' shows them"),
+                reasons(SearchSpace.INTERIOR, SearchSpace.STREAMS));
+    }
+
+    @Test
+    void whatBelongsToAnotherPartOfTheSpaceSaysSo() {
+        twoBlocks();
+        String added = "they are added to others, and streams is not in the search space";
+        assertEquals(
+                Map.of(
+                        "layer0", "tied to layer4 and 1 more: " + added,
+                        "layer4", "tied to layer0 and 1 more: " + added,
+                        "layer8", "tied to layer0 and 1 more: " + added,
+                        "layer10", classifier()),
+                reasons(SearchSpace.INTERIOR));
+        String alone = "they are added to no others, and interior is not in the search space";
+        assertEquals(
+                Map.of("layer2", alone, "layer6", alone, "layer10", classifier()),
+                reasons(SearchSpace.STREAMS, SearchSpace.EDGES));
+        assertEquals(Map.of("layer10", classifier()), reasons(SearchSpace.INTERIOR, SearchSpace.STREAMS));
+    }
+
+    @Test
+    void aSpaceOfOperationsAloneDecidesOverNoChannels() {
+        twoBlocks();
+        Map<String, String> reasons = reasons(SearchSpace.OPERATIONS);
+        assertEquals(Set.of("layer0", "layer2", "layer4", "layer6", "layer8", "layer10"), reasons.keySet());
+        assertEquals("they are added to no others, and interior is not in the search space", reasons.get("layer2"));
+    }
+
+    /** The gate stands behind the last of them, if the space has it. */
+    @Test
+    void whatOnlyDepthwiseConvolutionsReadIsDecidedOverWithTheLast() {
+        Value x = unit(net.input(2, 4, 4), 6, Form.same(1));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        x = unit(x, 6, Form.same(3).grouped(6));
+        head(net.conv(x, 4, Form.same(1)));
+        String both = "Conv 'layer4' reads each of them by itself: its gate decides over both";
+        assertEquals(Map.of("layer0", both, "layer2", both, "layer7", classifier()), reasons(SearchSpace.INTERIOR));
+        String alone = "they are added to no others, and interior is not in the search space";
+        assertEquals(
+                Map.of(
+                        "layer0",
+                        "tied to layer4: " + alone,
+                        "layer2",
+                        "tied to layer4: " + alone,
+                        "layer4",
+                        alone,
+                        "layer6",
+                        alone,
+                        "layer7",
+                        classifier()),
+                reasons(SearchSpace.STREAMS));
+    }
+
+    @Test
+    void hiddenMatrixProductsKeepTheirWidth() {
+        Value hidden = net.gemm(net.flatten(unit(net.input(2, 4, 4), 3, Form.same(1))), 5);
+        net.finish(net.gemm(net.relu(hidden), 2));
+        assertEquals(
+                "it is a matrix product, which keeps its width",
+                reasons(SearchSpace.INTERIOR).get("layer2"));
+    }
 }

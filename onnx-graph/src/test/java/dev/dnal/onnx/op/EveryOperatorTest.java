@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.gradient.Differentiator;
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.OperatorCase.Slope;
 import dev.dnal.onnx.opset.OpsetDowngrade;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import dev.dnal.onnx.testing.GradientCheck;
 import dev.dnal.onnx.testing.ShapeCheck;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -176,6 +180,44 @@ class EveryOperatorTest {
                 assertEquals(InputRole.SETTING, Operators.of(node).role(i), "input " + i);
             }
         }
+    }
+
+    /** What is said of operators at large is what they say of their nodes. */
+    @ParameterizedTest
+    @MethodSource("operators")
+    void channelsAreFollowedThroughSomeFormOfAnOperatorThatFollowsThemAndThroughNoneOfAnother(Operator operator) {
+        boolean follows = cases().stream()
+                .filter(call -> call.operator().equals(key(operator.domain(), operator.type())))
+                .anyMatch(EveryOperatorTest::followsChannels);
+        assertEquals(Operators.followsChannels(operator), follows);
+    }
+
+    static Collection<Operator> operators() {
+        return Operators.all();
+    }
+
+    /** Along any axis of the first input, where the others are constants, as the weights of layers are. */
+    private static boolean followsChannels(OperatorCase call) {
+        Graph graph = new Graph("constants");
+        List<Value> inputs = new ArrayList<>();
+        for (Tensor input : call.inputs()) {
+            String name = "x" + inputs.size();
+            inputs.add(
+                    inputs.isEmpty()
+                            ? graph.addInput(name, new TensorType(input.type(), input.shape()))
+                            : graph.addInitializer(name, input));
+        }
+        Node node = call.build()
+                .build(new GraphBuilder(graph), inputs)
+                .get(0)
+                .producer()
+                .orElseThrow();
+        return node.hasInput(0)
+                && IntStream.range(0, node.input(0).requireShape().rank())
+                        .mapToObj(axis -> new ChannelContext(
+                                node, input -> input == 0 ? OptionalInt.of(axis) : OptionalInt.empty()))
+                        .anyMatch(context ->
+                                !(Operators.of(node).relateChannels(context) instanceof ChannelRelation.Opaque));
     }
 
     /** What is at a place along a parallel axis of the outputs follows from what is at that place of the inputs. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 
@@ -561,23 +562,8 @@ final class OperatorCases {
     }
 
     private void fakeQuantisation() {
-        straightThrough(
-                INTERNAL + InternalOperators.FAKE_QUANTISE,
-                (b, x) -> b.call(
-                                Operators.INTERNAL_DOMAIN,
-                                InternalOperators.FAKE_QUANTISE,
-                                x.get(0),
-                                b.scalar(DataType.DOUBLE, 0))
-                        .attribute("scale", 0.25f)
-                        .attribute("least", -2)
-                        .attribute("largest", 4)
-                        .output(),
-                List.of(doubles(-0.6, -0.2, 0.3, 0.55, 9)),
-                -0.5,
-                -0.25,
-                0.25,
-                0.5,
-                1);
+        fakeQuantise(b -> b.scalar(DataType.DOUBLE, 0));
+        fakeQuantise(b -> Value.absent());
         straightThrough(
                 INTERNAL + InternalOperators.FAKE_QUANTISE_WEIGHTS,
                 (b, x) -> b.call(Operators.INTERNAL_DOMAIN, InternalOperators.FAKE_QUANTISE_WEIGHTS, x.get(0))
@@ -591,6 +577,27 @@ final class OperatorCases {
                 -4,
                 1,
                 0);
+    }
+
+    /** With the logarithm of what the step is stretched by, or without. */
+    private void fakeQuantise(Function<GraphBuilder, Value> logarithm) {
+        straightThrough(
+                INTERNAL + InternalOperators.FAKE_QUANTISE,
+                (b, x) -> b.call(
+                                Operators.INTERNAL_DOMAIN,
+                                InternalOperators.FAKE_QUANTISE,
+                                x.get(0),
+                                logarithm.apply(b))
+                        .attribute("scale", 0.25f)
+                        .attribute("least", -2)
+                        .attribute("largest", 4)
+                        .output(),
+                List.of(doubles(-0.6, -0.2, 0.3, 0.55, 9)),
+                -0.5,
+                -0.25,
+                0.25,
+                0.5,
+                1);
     }
 
     private static Value perRow(GraphBuilder b) {

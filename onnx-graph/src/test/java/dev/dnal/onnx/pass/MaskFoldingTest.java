@@ -18,10 +18,10 @@ import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskFoldingTest {
+    private static final int NETWORKS = 40;
+
     private final TestNetwork net = new TestNetwork(5);
 
     private static double[] run(Graph graph) {
@@ -75,13 +75,18 @@ class MaskFoldingTest {
         assertTrue(hasMask(graph));
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {2, 6, 8, 9, 14, 24, 33})
-    void whatIsLeftOfASlicedNetworkComputesTheSame(long seed) {
-        Graph graph = RandomNetworks.of(seed).masked();
-        new ChannelSlicing().apply(graph);
-        double[] before = run(graph);
-        assertTrue(new MaskFolding().apply(graph));
-        assertArrayEquals(before, run(graph), 1e-12);
+    /** Slicing leaves a mask in some networks only. */
+    @Test
+    void whatIsLeftOfSlicedNetworksComputesTheSame() {
+        int folded = 0;
+        for (int seed = 0; seed < NETWORKS; seed++) {
+            Graph graph = RandomNetworks.of(seed).masked();
+            new ChannelSlicing().apply(graph);
+            double[] before = run(graph);
+            folded += new MaskFolding().apply(graph) ? 1 : 0;
+            assertArrayEquals(before, run(graph), 1e-12, "seed " + seed);
+        }
+        int networks = folded;
+        assertTrue(networks >= NETWORKS / 10, () -> "masks were folded in " + networks + " networks of " + NETWORKS);
     }
 }

@@ -41,7 +41,7 @@ class StaticQuantiserTest {
         graph.addOutput(node.output());
         new ShapeInference().apply(graph);
         Map<String, ValueRange> ranges = Map.of("x", layer.range("inputRange"), "y", layer.range("outputRange"));
-        QdqInsertion.Precision precision = new QdqInsertion.Precision(type(layer), 127);
+        QuantisationPrecision precision = new QuantisationPrecision(type(layer), 127);
         new QdqInsertion(QuantisationPlan.of(graph, Set.of()), ranges, precision).apply(graph);
         return node;
     }

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.quantisation;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.ValueRange;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,11 +20,11 @@ import java.util.Set;
 final class LayerControl {
     private final Graph whole;
     private final Map<String, ValueRange> ranges;
-    private final QdqInsertion.Precision precision;
+    private final QuantisationPrecision precision;
     private final Comparison comparison;
     private final List<String> layers;
 
-    LayerControl(Graph whole, Map<String, ValueRange> ranges, QdqInsertion.Precision precision, Comparison comparison) {
+    LayerControl(Graph whole, Map<String, ValueRange> ranges, QuantisationPrecision precision, Comparison comparison) {
         this.whole = whole;
         this.ranges = ranges;
         this.precision = precision;

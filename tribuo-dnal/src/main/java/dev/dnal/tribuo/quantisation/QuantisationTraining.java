@@ -3,8 +3,8 @@ package dev.dnal.tribuo.quantisation;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.FakeQuantisation;
-import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -117,7 +117,7 @@ final class QuantisationTraining {
      * @param ranges of its tensors, to begin with
      * @throws TrainingDivergedException if the loss is no longer finite
      */
-    Learned train(Graph whole, Map<String, ValueRange> ranges, QdqInsertion.Precision precision) {
+    Learned train(Graph whole, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         Graph rounded = whole.copy();
         FakeQuantisation rounding = new FakeQuantisation(QuantisationPlan.of(rounded, Set.of()), ranges, precision);
         rounding.apply(rounded);

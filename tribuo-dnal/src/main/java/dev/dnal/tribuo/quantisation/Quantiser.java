@@ -8,8 +8,8 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.NetworkSelection;
-import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -52,7 +52,7 @@ public final class Quantiser {
             String method,
             OptionalDouble maxDrop,
             Optional<QuantisationTraining.Settings> training,
-            QdqInsertion.Precision precision,
+            QuantisationPrecision precision,
             int threads) {}
 
     /** Begins to say what is wanted. */
@@ -73,7 +73,7 @@ public final class Quantiser {
         private double trainingRate = QuantisationTraining.Settings.USUAL.rate();
         private double labelShare = QuantisationTraining.Settings.USUAL.labelShare();
         private DataType activations = DataType.UINT8;
-        private int largestWeight = QdqInsertion.Precision.USUAL.largestWeight();
+        private int largestWeight = QuantisationPrecision.USUAL.largestWeight();
         private int threads = Runtime.getRuntime().availableProcessors();
 
         private Builder() {}
@@ -202,7 +202,7 @@ public final class Quantiser {
                             ? Optional.empty()
                             : Optional.of(new QuantisationTraining.Settings(
                                     trainingEpochs, trainingImages, trainingRate, labelShare)),
-                    new QdqInsertion.Precision(activations, largestWeight),
+                    new QuantisationPrecision(activations, largestWeight),
                     threads));
         }
 

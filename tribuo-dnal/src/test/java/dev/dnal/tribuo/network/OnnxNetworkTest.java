@@ -29,6 +29,7 @@ import dev.dnal.onnx.pass.GateLowering;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
@@ -337,7 +338,7 @@ class OnnxNetworkTest {
         QuantisationPlan plan = QuantisationPlan.of(graph, Set.of());
         Map<String, ValueRange> ranges = new HashMap<>();
         plan.tensors().forEach(tensor -> ranges.put(tensor, new ValueRange(-64, 64)));
-        new QdqInsertion(plan, ranges, QdqInsertion.Precision.USUAL).apply(graph);
+        new QdqInsertion(plan, ranges, QuantisationPrecision.USUAL).apply(graph);
         return graph;
     }
 

@@ -42,8 +42,15 @@ abstract class AlongAxis implements Operator {
 
     @Override
     public final ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, axis(c.inference()))
-                ? c.opaque("normalises over them")
-                : c.opaque("normalises over another axis than theirs");
+        int axis = axis(c.inference());
+        if (c.carries(0, axis)) {
+            return c.opaque("normalises over them");
+        }
+        double count = c.shape(0).dim(axis).isFixed() ? c.shape(0).size(axis) : Double.NaN;
+        return c.indexMapped(ChannelRelation.IndexMapping.same(c.axis(0).orElseThrow(), 0, c.size(0))
+                .withLaw(k -> Double.isFinite(k) ? ofEqual(count) : Double.NaN));
     }
+
+    /** What it makes of numbers that are all equal along the axis, of which there are {@code count}. */
+    abstract double ofEqual(double count);
 }

@@ -18,4 +18,9 @@ final class LogSoftmax extends AlongAxis {
             return b.sub(b.dy(), b.mul(softmax, sumAlong(b, b.dy())));
         });
     }
+
+    @Override
+    double ofEqual(double count) {
+        return -Math.log(count);
+    }
 }

@@ -18,4 +18,9 @@ final class Softmax extends AlongAxis {
             return b.mul(b.output(), b.sub(b.dy(), mean));
         });
     }
+
+    @Override
+    double ofEqual(double count) {
+        return 1 / count;
+    }
 }

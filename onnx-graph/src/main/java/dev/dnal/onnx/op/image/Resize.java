@@ -168,8 +168,11 @@ final class Resize implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         Inference in = c.inference();
-        if (c.axis(0).isEmpty() || !isConstant(in) || !isWhole(in, c.axis(0).getAsInt())) {
-            return c.opaque("resizes along them, or to sizes that are computed");
+        if (c.axis(0).isEmpty() || !isConstant(in)) {
+            return c.opaque("resizes to sizes that are computed");
+        }
+        if (!isWhole(in, c.axis(0).getAsInt())) {
+            return c.opaque("resizes along them");
         }
         double outside = c.node().floatAttribute("extrapolation_value", 0);
         boolean extrapolates = ResizedAxis.crops(c.node());

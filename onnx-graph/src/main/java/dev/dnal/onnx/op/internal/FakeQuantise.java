@@ -28,8 +28,9 @@ import java.util.List;
  */
 /**
  * Internal: x rounded to the real numbers that 8-bit whole numbers stand for, with a step that is learned by its logarithm t (Esser and
- * others, "Learned Step Size Quantization", 2020). Inputs x and the scalar t; attributes {@code scale}, the step for t = 0, and {@code
- * least} and {@code largest}, the whole numbers at the ends less the one that stands for 0.
+ * others, "Learned Step Size Quantization", 2020). Inputs x and the scalar t, which is absent where the step is not learned, for 0;
+ * attributes {@code scale}, the step for t = 0, and {@code least} and {@code largest}, the whole numbers at the ends less the one that
+ * stands for 0.
  */
 public final class FakeQuantise implements Operator {
     /** For the list of operators. */
@@ -47,7 +48,8 @@ public final class FakeQuantise implements Operator {
 
     @Override
     public Signature signature() {
-        return Signature.of(InputRole.DATA, InputRole.STEP)
+        return Signature.of(InputRole.DATA)
+                .optional(InputRole.STEP)
                 .number("scale")
                 .whole("least")
                 .whole("largest");
@@ -55,6 +57,9 @@ public final class FakeQuantise implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
+        if (!in.node().hasInput(1)) {
+            return List.of(new TensorType(in.type(0), in.shape(0)));
+        }
         if (!in.shape(1).mayEqual(Shape.scalar())) {
             throw in.error("t must be a scalar, found " + in.shape(1));
         }
@@ -87,6 +92,7 @@ public final class FakeQuantise implements Operator {
 
     /** The step of a node, a scalar. */
     public static Value step(GraphBuilder b, Node node) {
-        return b.scale(b.emit("Exp", node.input(1)), (double) node.floatAttribute("scale", 1));
+        double scale = node.floatAttribute("scale", 1);
+        return node.hasInput(1) ? b.scale(b.emit("Exp", node.input(1)), scale) : b.scalarLike(node.input(0), scale);
     }
 }

@@ -96,8 +96,11 @@ final class Conv implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
-            return c.opaque("has weights that are computed, or reads them along another axis");
+        if (c.node().input(1).initializer().isEmpty()) {
+            return c.opaque("has weights that are computed");
+        }
+        if (!c.carries(0, 1)) {
+            return c.opaque("does not sum over them");
         }
         boolean unpadded =
                 SlidingWindow.ofConvolution(c.node(), c.shape(0), c.shape(1)).isUnpadded();

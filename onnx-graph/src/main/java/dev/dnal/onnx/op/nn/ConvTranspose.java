@@ -105,8 +105,11 @@ final class ConvTranspose implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        if (!c.carries(0, 1) || c.node().input(1).initializer().isEmpty()) {
-            return c.opaque("has weights that are computed, or reads them along another axis");
+        if (c.node().input(1).initializer().isEmpty()) {
+            return c.opaque("has weights that are computed");
+        }
+        if (!c.carries(0, 1)) {
+            return c.opaque("does not sum over them");
         }
         // Output elements see different numbers of weights, so what is constant before is not behind.
         return c.contraction(false);

@@ -53,9 +53,10 @@ final class Dropout implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.axis(0).isEmpty() || c.node().hasOutput(1)
-                ? c.opaque()
-                : c.follow(c.axis(0).getAsInt());
+        if (c.node().hasOutput(1)) {
+            return c.opaque("makes a mask for all of them");
+        }
+        return c.axis(0).isEmpty() ? c.opaque() : c.follow(c.axis(0).getAsInt());
     }
 
     @Override

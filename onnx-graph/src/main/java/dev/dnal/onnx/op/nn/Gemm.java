@@ -119,9 +119,14 @@ final class Gemm implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        boolean weights = c.node().input(1).initializer().isPresent();
-        if (!c.carries(0, 1) || transposes(c.node(), "transA") || !weights) {
-            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
+        if (c.node().input(1).initializer().isEmpty()) {
+            return c.opaque("multiplies by what is computed");
+        }
+        if (transposes(c.node(), "transA")) {
+            return c.opaque("transposes them");
+        }
+        if (!c.carries(0, 1)) {
+            return c.opaque("does not sum over them");
         }
         return c.contraction(true);
     }

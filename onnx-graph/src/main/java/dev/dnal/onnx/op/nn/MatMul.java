@@ -129,10 +129,14 @@ final class MatMul implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         int last = c.shape(0).rank() - 1;
-        boolean weights =
-                c.node().input(1).initializer().isPresent() && c.shape(1).rank() == 2;
-        if (last == 0 || !c.carries(0, last) || !weights) {
-            return c.opaque(weights ? "does not sum over them" : "multiplies two tensors that are computed");
+        if (c.node().input(1).initializer().isEmpty()) {
+            return c.opaque("multiplies by what is computed");
+        }
+        if (c.shape(1).rank() != 2) {
+            return c.opaque("multiplies by weights that are no matrix");
+        }
+        if (last == 0 || !c.carries(0, last)) {
+            return c.opaque(last == 0 ? "multiplies one vector of them" : "does not sum over them");
         }
         return c.contraction(true);
     }

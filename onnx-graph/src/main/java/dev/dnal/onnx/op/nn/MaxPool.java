@@ -56,9 +56,10 @@ final class MaxPool implements Operator {
 
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
-        return c.carries(0, 1) && !c.node().hasOutput(1)
-                ? c.follow(1)
-                : c.opaque("counts places through all of them, or slides over them");
+        if (c.node().hasOutput(1)) {
+            return c.opaque("counts places through all of them");
+        }
+        return c.carries(0, 1) ? c.follow(1) : c.opaque("pools over them");
     }
 
     /** Indices count through all images, so that with them none is by itself. */

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /*
  * Each element of x counts in the sums from it on. So going back, each of dx is the sum of dy from it on: a cumulative sum from the other
@@ -46,14 +47,16 @@ final class CumSum implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         Inference in = c.inference();
-        boolean alongOther = c.axis(0).isPresent()
-                && in.constant(1)
-                        .filter(axis -> in.axis(axis.longs()[0], c.shape(0).rank())
-                                != c.axis(0).getAsInt())
-                        .isPresent();
-        return alongOther
-                ? c.indexMapped(ChannelRelation.IndexMapping.same(c.axis(0).getAsInt(), 0, c.size(0))
-                        .withLaw(k -> k == 0 ? 0 : Double.NaN))
-                : c.opaque();
+        OptionalInt along = in.constant(1).stream()
+                .mapToInt(axis -> in.axis(axis.longs()[0], c.shape(0).rank()))
+                .findFirst();
+        if (along.isEmpty() || c.axis(0).isEmpty()) {
+            return c.opaque("adds up along an axis that is computed");
+        }
+        if (along.equals(c.axis(0))) {
+            return c.opaque("adds them up");
+        }
+        return c.indexMapped(ChannelRelation.IndexMapping.same(c.axis(0).getAsInt(), 0, c.size(0))
+                .withLaw(k -> k == 0 ? 0 : Double.NaN));
     }
 }

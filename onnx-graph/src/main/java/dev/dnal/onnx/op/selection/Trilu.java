@@ -47,7 +47,7 @@ final class Trilu implements Operator {
         boolean ofMatrices =
                 c.axis(0).isEmpty() || c.axis(0).getAsInt() >= c.shape(0).rank() - 2;
         return ofMatrices
-                ? c.opaque()
+                ? c.opaque("keeps a triangle of them")
                 : c.indexMapped(ChannelRelation.IndexMapping.same(c.axis(0).getAsInt(), 0, c.size(0))
                         .withLaw(k -> k == 0 ? 0 : Double.NaN));
     }

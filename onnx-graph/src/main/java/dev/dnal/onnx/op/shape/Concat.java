@@ -101,9 +101,11 @@ final class Concat implements Operator {
         int axis = axis(c.inference());
         ChannelRelation.IndexMapping route = ChannelRelation.IndexMapping.of(axis, 0);
         for (int i = 0; i < c.node().inputs().size(); i++) {
-            boolean elsewhere = c.axis(i).isPresent() && !c.carries(i, axis);
-            if (elsewhere || !c.shape(i).dim(axis).isFixed()) {
-                return c.opaque("joins along another axis what has its channels along this one");
+            if (c.axis(i).isPresent() && !c.carries(i, axis)) {
+                return c.opaque("joins along another axis than theirs");
+            }
+            if (!c.shape(i).dim(axis).isFixed()) {
+                return c.opaque("joins parts of sizes that are not known");
             }
             route = route.then(ChannelRelation.IndexMapping.same(
                     axis, i, Math.toIntExact(c.shape(i).size(axis))));

@@ -99,8 +99,11 @@ final class Gather implements Operator {
         if (axis != channels) {
             return c.follow(axis < channels ? channels - 1 + rank : channels);
         }
-        if (rank != 1 || c.inference().constant(1).isEmpty()) {
-            return c.opaque("picks places that are computed, or one of them");
+        if (c.inference().constant(1).isEmpty()) {
+            return c.opaque("picks places that are computed");
+        }
+        if (rank != 1) {
+            return c.opaque(rank == 0 ? "takes out their axis" : "lays them out along several axes");
         }
         int size = c.size(0);
         return c.indexMapped(ChannelRelation.IndexMapping.of(

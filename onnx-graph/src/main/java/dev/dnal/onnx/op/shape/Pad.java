@@ -132,8 +132,14 @@ final class Pad implements Operator {
         long behind = pads[axis + pads.length / 2];
         boolean constant = mode(in).equals("constant");
         boolean along = pads[axis] != 0 || behind != 0;
-        if ((!constant && along) || (in.has(2) && in.constant(2).isEmpty()) || pads[axis] < 0 || behind < 0) {
-            return c.opaque("puts copies of channels beside them, or what is computed");
+        if (in.has(2) && in.constant(2).isEmpty()) {
+            return c.opaque("fills up with what is computed");
+        }
+        if (pads[axis] < 0 || behind < 0) {
+            return c.opaque("cuts off some of them");
+        }
+        if (!constant && along) {
+            return c.opaque("puts copies of them beside them");
         }
         long here = pads[axis] + behind;
         boolean elsewhere =

@@ -104,8 +104,8 @@ final class Split implements Operator {
         List<ChannelRelation.IndexMapping> routes = new ArrayList<>();
         int start = 0;
         for (Value output : c.node().outputs()) {
-            if (output.isAbsent() || !output.requireShape().dim(channels).isFixed()) {
-                return c.opaque("makes parts of sizes that are not known");
+            if (output.isAbsent()) {
+                return c.opaque("drops a part of them");
             }
             int size = Math.toIntExact(output.requireShape().size(channels));
             int first = start;

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.internal.search;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
+import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.onnx.quantisation.ValueRange;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class UncalibratedForm {
         new QuantisationPreparation().apply(copy);
         QuantisationPlan plan = QuantisationPlan.of(copy, Set.of());
         Map<String, ValueRange> ranges = plan.tensors().stream().collect(Collectors.toMap(name -> name, name -> RANGE));
-        new QdqInsertion(plan, ranges, QdqInsertion.Precision.USUAL).apply(copy);
+        new QdqInsertion(plan, ranges, QuantisationPrecision.USUAL).apply(copy);
         return copy;
     }
 }
