@@ -50,6 +50,8 @@ import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
+import dev.dnal.tribuo.schedule.LinearRate;
+import dev.dnal.tribuo.schedule.ScaledRate;
 import dev.dnal.tribuo.schedule.StepRate;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.EarlyStopping;
@@ -206,6 +208,8 @@ class ReproductionChecksTest {
                 new ConstantRate(0.1),
                 new CosineRate(0.1),
                 new CosineRate(0.1, 20, 3),
+                new LinearRate(0.1, 0.05),
+                new ScaledRate(new StepRate(0.1, List.of(2)), 0.2),
                 new StepRate(0.1, List.of(4, 9)),
                 new DeltaSchedule(),
                 new DeltaSchedule(2, 500),

@@ -108,6 +108,7 @@ public final class Shrinker {
         };
         List<SearchListener> all = new ArrayList<>(listeners);
         all.add(afterCut);
+        teacher.oneAnswer().ifPresent(warning -> all.forEach(listener -> listener.warned(warning)));
         LearnedNetwork learned = new ArchitectureSearch(
                         search(teacher, train, normalisation),
                         train,

@@ -20,6 +20,8 @@ import dev.dnal.tribuo.network.FiniteParameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The network that is to be made smaller, and that its smaller like learns from.
@@ -93,6 +95,21 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
             factors.put(output.name(), 1 / (Math.sqrt(share) * deviations.getOrDefault(output.name(), 1.0)));
         }
         return factors;
+    }
+
+    /** Says so if most images get the same answer, which few networks are made for. */
+    Optional<String> oneAnswer() {
+        if (!tellsClasses) {
+            return Optional.empty();
+        }
+        int[] answers = errors.answers();
+        int most = IntStream.range(0, answers.length)
+                .reduce(0, (best, k) -> answers[k] > answers[best] ? k : best);
+        return 2 * answers[most] < errors.images()
+                ? Optional.empty()
+                : Optional.of("The given network gives " + answers[most] + " of " + errors.images()
+                        + " images the same answer, class " + most
+                        + ": either they are of one class, or it was trained to see other numbers of their pixels. Say which with --preprocess");
     }
 
     /** What is learned of it. */

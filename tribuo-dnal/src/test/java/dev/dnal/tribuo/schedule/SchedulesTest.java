@@ -47,7 +47,26 @@ class SchedulesTest {
     }
 
     @Test
+    void aLineRisesAndThenFallsToNothing() {
+        LinearRate rate = new LinearRate(0.2, 0.1);
+        assertEquals(0, rate.at(0, 20));
+        assertEquals(0.1, rate.at(1, 20), 1e-12);
+        assertEquals(0.2, rate.at(2, 20), 1e-12);
+        assertEquals(0.1, rate.at(11, 20), 1e-12);
+        assertEquals(0, rate.at(20, 20), 1e-12);
+        assertEquals(0.2, new LinearRate(0.2, 0).at(0, 20));
+    }
+
+    @Test
+    void aScaledRateIsAShareOfAnother() {
+        assertEquals(0.025, new ScaledRate(new CosineRate(0.1), 0.5).at(5, 10), 1e-12);
+    }
+
+    @Test
     void impossibleSchedulesAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new LinearRate(0, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new LinearRate(0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ScaledRate(new ConstantRate(1), 0));
         assertThrows(IllegalArgumentException.class, () -> new ConstantRate(0));
         assertThrows(IllegalArgumentException.class, () -> new CosineRate(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new CosineRate(0.1, 0, 0));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.data.ImageFiles;
+import dev.dnal.tribuo.data.image.ImageShape;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
@@ -46,6 +47,15 @@ class ImageFitterTest {
                 assertEquals(x, pixels[32 + y * 4 + x]);
             }
         }
+    }
+
+    @Test
+    void stretchesBothSidesAndCutsNothing() {
+        float[] pixels = fit(ImageFiles.gradient(8, 4), ImageFit.stretched(new ImageShape(3, 2, 4)));
+        assertEquals(3 * 2 * 4, pixels.length);
+        // A triangle as wide as two output pixels: the middle of what is seen is that of the pixels it stands for.
+        assertEquals(pixels[2] - pixels[1], 40, 1);
+        assertEquals(pixels[5] - pixels[1], 2, 1);
     }
 
     @Test
