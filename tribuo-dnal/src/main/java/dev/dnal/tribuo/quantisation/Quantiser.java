@@ -7,7 +7,6 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
-import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
 import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
@@ -361,8 +360,7 @@ public final class Quantiser {
         if (!fits) {
             throw new GraphException(
                     "Expected one input, FLOAT [batch, C, H, W] with a free batch, for images of shape " + images
-                            + ", found " + NetworkSelection.listed(inputs)
-                            + "; choose images that fit the network, or export it again");
+                            + ", found " + inputs + "; choose images that fit the network, or export it again");
         }
         Value input = inputs.get(0);
         input.setType(new TensorType(
@@ -378,8 +376,8 @@ public final class Quantiser {
                         .filter(shape -> shape.rank() == 2 && shape.dim(1).isFixed())
                         .isPresent();
         if (!fits) {
-            throw new GraphException("Expected one output, FLOAT [batch, classes], found "
-                    + NetworkSelection.listed(network.outputs()) + "; export the classifier alone");
+            throw new GraphException("Expected one output, FLOAT [batch, classes], found " + network.outputs()
+                    + "; export the classifier alone");
         }
     }
 }
