@@ -17,7 +17,6 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
-import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.quantisation.LayerCount;
@@ -182,7 +181,7 @@ final class DescribeCommand implements Callable<Integer> {
         Graph whole = OnnxReader.read(file, trust.limits());
         CanonicalNetwork network = ofFile(file, () -> CanonicalNetwork.of(whole, selection.selection()));
         Graph graph = network.graph();
-        requireSizes(file, NetworkSelection.openInputs(graph));
+        requireSizes(file, graph.openInputs());
         new GateRecognition().apply(graph);
         if (!Dequantisation.isQuantised(graph)) {
             return new Subject(graph, List.of(), Optional.empty(), network.batchNote());
@@ -208,12 +207,13 @@ final class DescribeCommand implements Callable<Integer> {
 
     private static void requireSizes(Path file, List<Value> inputs) {
         for (Value input : inputs) {
-            Shape shape = input.requireShape();
-            if (shape.rank() > 1 && !shape.remove(0).isFixed()) {
-                throw new BadInputException(file + ": expected fixed sizes of input '" + input.name()
-                        + "' but for the batch, to count with, found " + shape + "; give them with --shape "
-                        + asked(shape.remove(0)));
-            }
+            input.shape()
+                    .filter(shape -> shape.rank() > 1 && !shape.remove(0).isFixed())
+                    .ifPresent(shape -> {
+                        throw new BadInputException(file + ": expected fixed sizes of input '" + input.name()
+                                + "' but for the batch, to count with, found " + shape + "; give them with --shape "
+                                + asked(shape.remove(0)));
+                    });
         }
     }
 

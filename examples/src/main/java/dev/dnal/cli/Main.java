@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DescribeCommand.class,
             OperatorsCommand.class,
             EvaluateCommand.class,
+            ShrinkCommand.class,
             QuantiseCommand.class,
             CardCommand.class
         },

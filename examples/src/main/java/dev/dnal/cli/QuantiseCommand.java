@@ -8,6 +8,7 @@ import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.print.QuantisationSummary;
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
@@ -123,12 +124,12 @@ final class QuantiseCommand implements Callable<Integer> {
     private QuantisationRun run(ModelFile file, ImageDataset images, Normalisation applied) {
         String name = model.toString();
         Quantiser quantiser = options.quantiser(images.train(), applied);
-        byte[] onnx = file.onnx(
+        Graph network = file.networkOfAnyBatch(
                 selection.selection(images.shape()), images.classNames().size());
         try {
             return half
-                    ? QuantisationRun.ofHalfPrecision(name, onnx, quantiser, images, timeProcesses)
-                    : QuantisationRun.of(name, onnx, quantiser, images, timeProcesses);
+                    ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timeProcesses)
+                    : QuantisationRun.of(name, network, file.size(), quantiser, images, timeProcesses);
         } catch (GraphException e) {
             throw e.in(model.toString());
         }

@@ -724,7 +724,7 @@ class LearnCommandTest {
         CommandRun done =
                 CommandRun.of("learn", "--data", "builtin", "--network", model, "--out", folder.resolve("run"));
         assertEquals(2, done.exitCode(), done.err());
-        assertTrue(done.err().contains("gray.onnx") && done.err().contains("[1, 28, 28]"), done.err());
+        assertTrue(done.err().contains("gray.onnx") && done.err().contains("[batch, 1, 28, 28]"), done.err());
         assertFalse(Files.exists(folder.resolve("run")));
     }
 

@@ -133,6 +133,15 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         return self();
     }
 
+    /**
+     * Whether weights train at a share of the schedule's learning rates that suits, if these don't: some steps at each of several tell before a
+     * stage begins. Default: no.
+     */
+    public B rateTrials(boolean newRateTrials) {
+        settings = settings.withRateTrials(newRateTrials);
+        return self();
+    }
+
     /** Where to train: cpu, cuda:N or auto. Default: cpu. */
     public B device(String newDevice) {
         settings = settings.withDevice(newDevice);

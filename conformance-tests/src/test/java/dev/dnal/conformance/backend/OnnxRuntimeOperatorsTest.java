@@ -1,12 +1,14 @@
 package dev.dnal.conformance.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
@@ -57,8 +59,15 @@ class OnnxRuntimeOperatorsTest {
         call.inputs().forEach((name, tensor) -> inputs.put(name, single(tensor)));
         makeSingle(graph);
         Map<String, Tensor> expected = new ReferenceEvaluator(graph).run(inputs);
-        Map<String, double[]> found = run(OnnxWriter.toBytes(graph), inputs);
-        expected.forEach((name, tensor) -> assertArrayEquals(tensor.doubles(), found.get(name), TOLERANCE, name));
+        Map<String, Tensor> found = run(OnnxWriter.toBytes(graph), inputs);
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((name, tensor) -> assertSame(name, tensor, found.get(name)));
+    }
+
+    private static void assertSame(String name, Tensor expected, Tensor found) {
+        assertEquals(expected.type(), found.type(), name);
+        assertEquals(expected.shape(), found.shape(), name);
+        assertArrayEquals(expected.doubles(), found.doubles(), TOLERANCE, name);
     }
 
     private static Tensor single(Tensor tensor) {
@@ -84,7 +93,7 @@ class OnnxRuntimeOperatorsTest {
         }
     }
 
-    private static Map<String, double[]> run(byte[] model, Map<String, Tensor> inputs) throws OrtException {
+    private static Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> feeds = new HashMap<>();
         try (OrtSession session = environment.createSession(model)) {
@@ -92,8 +101,8 @@ class OnnxRuntimeOperatorsTest {
                 feeds.put(input.getKey(), tensor(environment, input.getValue()));
             }
             try (OrtSession.Result results = session.run(feeds)) {
-                Map<String, double[]> made = new HashMap<>();
-                results.forEach(result -> made.put(result.getKey(), numbers((OnnxTensor) result.getValue())));
+                Map<String, Tensor> made = new HashMap<>();
+                results.forEach(result -> made.put(result.getKey(), tensor((OnnxTensor) result.getValue())));
                 return made;
             }
         } finally {
@@ -112,6 +121,11 @@ class OnnxRuntimeOperatorsTest {
                         tensor.sizes(),
                         OnnxJavaType.valueOf(tensor.type().name()));
         };
+    }
+
+    private static Tensor tensor(OnnxTensor tensor) {
+        TensorInfo info = tensor.getInfo();
+        return Tensor.ofDoubles(DataType.valueOf(info.type.name()), numbers(tensor), info.getShape());
     }
 
     private static double[] numbers(OnnxTensor tensor) {

@@ -6,12 +6,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
-import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
-import dev.dnal.onnx.opset.TailRemoval;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import java.io.IOException;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tribuo.Model;
 
 /** A trained model from a file, as ONNX: [batch, C, H, W] in, [batch, classes] out. */
@@ -30,13 +29,13 @@ public final class ModelFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final byte[] onnx;
+    private final int size;
     private final Graph graph;
     private final Optional<Normalisation> normalisation;
 
-    private ModelFile(Path file, byte[] onnx, Graph graph, Optional<Normalisation> normalisation) {
+    private ModelFile(Path file, int size, Graph graph, Optional<Normalisation> normalisation) {
         this.file = file;
-        this.onnx = onnx;
+        this.size = size;
         this.graph = graph;
         this.normalisation = normalisation;
     }
@@ -59,7 +58,7 @@ public final class ModelFile {
         byte[] onnx = OnnxReader.bytes(file, limits);
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
         requireClasses(file, graph.metadata());
-        return new ModelFile(file, onnx, graph, normalisation(file, graph.metadata()));
+        return new ModelFile(file, onnx.length, graph, normalisation(file, graph.metadata()));
     }
 
     /**
@@ -72,7 +71,7 @@ public final class ModelFile {
     public static ModelFile of(Path file, DNALModel model, ReadLimits limits) {
         byte[] onnx = model.imageModel().toByteArray();
         Graph graph = OnnxReader.read(onnx, file.toString(), limits);
-        return new ModelFile(file, onnx, graph, Optional.of(model.normalisation()));
+        return new ModelFile(file, onnx.length, graph, Optional.of(model.normalisation()));
     }
 
     /**
@@ -111,7 +110,13 @@ public final class ModelFile {
         }
     }
 
-    private static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
+    /**
+     * The normalisation that the metadata of a model say it was trained with, if they do.
+     *
+     * @param file for messages
+     * @throws BadInputException if what they say can't be read
+     */
+    public static Optional<Normalisation> normalisation(Path file, Map<String, String> properties) {
         String mean = properties.get("dnal.mean");
         String std = properties.get("dnal.std");
         String scale = properties.get("dnal.scale");
@@ -138,9 +143,9 @@ public final class ModelFile {
         return Arrays.stream(values).boxed().toList();
     }
 
-    /** The model as it is in the file, not to be changed. */
-    public byte[] onnx() {
-        return onnx;
+    /** Size of the ONNX model, in bytes. */
+    public int size() {
+        return size;
     }
 
     /**
@@ -153,33 +158,29 @@ public final class ModelFile {
      * @throws GraphException if it has an operator or a form that is not supported, or not what is selected
      */
     public Graph network(NetworkSelection selection, int classes) {
-        try {
-            Graph network = graph.copy();
-            new TailRemoval().apply(network);
-            return CanonicalNetwork.of(network, selection).ofClasses(classes).graph();
-        } catch (GraphException e) {
-            throw e.in(file.toString());
-        }
+        return ofFile(() -> ofClasses(selection, classes).graph());
     }
 
     /**
-     * The bytes of what is wanted of the model: as they are in the file where that is all of it, for any number of images.
+     * The same for any number of images.
      *
-     * @param selection what of the model is wanted
-     * @param classes how many it is to tell apart
-     * @throws GraphException as {@link #network} does
+     * @throws GraphException as {@link #network} does, and if it takes a fixed number of images only
      */
-    public byte[] onnx(NetworkSelection selection, int classes) {
-        boolean whole = selection.outputs().isEmpty()
-                && selection.fixed().isEmpty()
-                && graph.outputs().size() == 1
-                && !new TailRemoval().apply(graph.copy())
-                && NetworkSelection.openInputs(graph).stream()
-                        .allMatch(input -> input.shape()
-                                .filter(shape ->
-                                        shape.rank() > 0 && shape.dim(0).isFixed())
-                                .isEmpty());
-        return whole ? onnx : OnnxWriter.toBytes(network(selection, classes));
+    public Graph networkOfAnyBatch(NetworkSelection selection, int classes) {
+        return ofFile(() -> ofClasses(selection, classes).ofAnyBatch());
+    }
+
+    private CanonicalNetwork ofClasses(NetworkSelection selection, int classes) {
+        return CanonicalNetwork.of(selection.layersOf(graph), NetworkSelection.ALL)
+                .ofClasses(classes);
+    }
+
+    private Graph ofFile(Supplier<Graph> work) {
+        try {
+            return work.get();
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
     }
 
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */

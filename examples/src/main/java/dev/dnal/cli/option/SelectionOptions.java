@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.ArrayList;
@@ -48,9 +49,9 @@ public final class SelectionOptions {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
         fixed.forEach((name, text) -> {
             try {
-                numbers.put(name, NetworkSelection.numbers(text));
-            } catch (IllegalArgumentException e) {
-                throw new BadInputException("--fix " + name + ": " + e.getMessage(), e);
+                numbers.put(name, NetworkSelection.numbers(name, text));
+            } catch (SettingException e) {
+                throw new BadInputException("--fix: " + e.getMessage(), e);
             }
         });
         return new NetworkSelection(
@@ -84,10 +85,9 @@ public final class SelectionOptions {
      * The shape of images, for a network that is built by name.
      *
      * @param otherwise the shape if none is given
-     * @throws BadInputException if it has not three sizes, or there is no file to select of
+     * @throws BadInputException if it has not three sizes
      */
     public ImageShape imageShape(ImageShape otherwise) {
-        requireNothingOfAFile();
         if (shape.isEmpty()) {
             return otherwise;
         }

@@ -9,8 +9,8 @@ import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Printable;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.LayerNames;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,18 +144,8 @@ public final class NetworkDescription {
     }
 
     private String heading() {
-        String inputs = graph.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .map(NetworkDescription::describe)
-                .collect(Collectors.joining(", "));
-        String outputs =
-                graph.outputs().stream().map(NetworkDescription::describe).collect(Collectors.joining(", "));
-        return Printable.name(graph.name()) + ": " + inputs + " -> " + outputs;
-    }
-
-    private static String describe(Value value) {
-        return Printable.name(value.name()) + " "
-                + value.shape().map(Shape::toString).map(Printable::escaped).orElse("of a size that is not known");
+        return Printable.name(graph.name()) + ": " + NetworkSelection.listed(graph.openInputs()) + " -> "
+                + NetworkSelection.listed(graph.outputs());
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class Graph {
 
     /**
      * Whether nodes that are kept as they are may be run, of which nobody here has looked at inputs and attributes: those of a file that is
-     * trusted ({@link ReadLimits#TRUSTED}), or of a graph that was made by program.
+     * trusted ({@link ReadLimits#trusted}), or of a graph that was made by program.
      */
     public boolean isTrusted() {
         return trusted;
@@ -130,6 +130,11 @@ public final class Graph {
     /** The graph inputs in order, including those that have a default in an initializer; an unmodifiable view. */
     public Collection<Value> inputs() {
         return Collections.unmodifiableSet(inputs);
+    }
+
+    /** The graph inputs in order that have no default, and so must be given something in each run. */
+    public List<Value> openInputs() {
+        return inputs.stream().filter(input -> input.initializer().isEmpty()).toList();
     }
 
     /** The initializers in order; an unmodifiable view. */
@@ -318,6 +323,11 @@ public final class Graph {
                             ? "the graph's outputs"
                             : value.uses().iterator().next().node().label()));
         }
+    }
+
+    /** Puts an output in the place of another, which stays as a value. */
+    public void replaceOutput(Value old, Value other) {
+        Collections.replaceAll(outputs, old, other);
     }
 
     /**

@@ -179,7 +179,7 @@ public final class OnnxReader {
         try {
             Graph graph = decode(model, limits);
             graph.setAllowance(limits.forGraph(size));
-            graph.setTrusted(limits.equals(ReadLimits.TRUSTED));
+            graph.setTrusted(limits.trusted());
             return graph;
         } catch (GraphException e) {
             throw e.in(sourceName);

@@ -9,16 +9,17 @@ package dev.dnal.onnx.graph;
  * @param nodes most nodes of a graph
  * @param rank most dimensions of a tensor
  * @param nameLength most characters of a name
+ * @param trusted whether nodes of operators that are not known may run, see {@link Graph#isTrusted}
  */
-public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameLength) {
+public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameLength, boolean trusted) {
     /** For files of strangers: 64 MiB and four times the file's size, 100,000 nodes, 64 dimensions, names of 4,096 characters. */
-    public static final ReadLimits STANDARD = new ReadLimits(64L << 20, 4, 100_000, 64, 4096);
+    public static final ReadLimits STANDARD = new ReadLimits(64L << 20, 4, 100_000, 64, 4096, false);
 
     /**
      * For files whose origin is known, as those that make their weights by ConstantOfShape: the machine's memory is the limit of
-     * what they take, but ranks and names are held as in others.
+     * what they take, and nodes of operators that are not known may run; but ranks and names are held as in others.
      */
-    public static final ReadLimits TRUSTED = new ReadLimits(Long.MAX_VALUE, 0, Integer.MAX_VALUE, 64, 4096);
+    public static final ReadLimits TRUSTED = new ReadLimits(Long.MAX_VALUE, 0, Integer.MAX_VALUE, 64, 4096, true);
 
     /** Memory that a file of {@code size} bytes may take while it is read and described, in bytes. */
     long allowance(long size) {

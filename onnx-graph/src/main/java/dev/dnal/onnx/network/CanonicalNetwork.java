@@ -4,18 +4,19 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.BatchFreeing;
 import dev.dnal.onnx.pass.DeadNodeElimination;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A network in the form that all works on here, for any number of images if that can be.
@@ -38,7 +39,7 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         new Canonicalisation().apply(graph);
         OptionalLong writtenFor = batch(graph);
         if (writtenFor.isEmpty()) {
-            return mixes(graph) ? ofOneImage(read, selection, graph) : unchanged(graph);
+            return isOfOneImage(graph) ? freedOfOneImage(read, selection, graph) : unchanged(graph);
         }
         return freed(graph, writtenFor);
     }
@@ -47,25 +48,32 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         return new CanonicalNetwork(graph, OptionalLong.empty(), Optional.empty());
     }
 
-    /** Whether an output has a fixed first dimension though the batch is free, as where sizes were written down while one image was traced. */
-    private static boolean mixes(Graph graph) {
+    /**
+     * Whether an output that depends on images is for one of them though the batch is free, as where sizes were written down while one
+     * image was traced.
+     */
+    private static boolean isOfOneImage(Graph graph) {
+        Set<Value> ofImages = new HashSet<>(graph.openInputs());
+        graph.nodes().stream()
+                .filter(node -> node.inputs().stream().anyMatch(ofImages::contains))
+                .forEach(node -> ofImages.addAll(node.outputs()));
         return graph.outputs().stream()
-                .map(Value::requireShape)
+                .filter(ofImages::contains)
+                .flatMap(output -> output.shape().stream())
                 .anyMatch(shape -> shape.rank() > 0 && shape.dim(0).is(1));
     }
 
     /** A network that says it takes any number of images, but is made for one inside; as it is, if it can't be freed. */
-    private static CanonicalNetwork ofOneImage(Graph read, NetworkSelection selection, Graph asItIs) {
+    private static CanonicalNetwork freedOfOneImage(Graph read, NetworkSelection selection, Graph asItIs) {
         Graph graph = read.copy();
         selection.applyTo(graph);
-        NetworkSelection.openInputs(graph).stream()
-                .filter(input -> input.shape().filter(shape -> shape.rank() > 0).isPresent())
+        withBatch(graph)
                 .forEach(input -> input.setType(
                         new TensorType(input.type(), input.requireShape().with(0, Dim.of(1)))));
         try {
             new Canonicalisation().apply(graph);
             CanonicalNetwork freed = freed(graph, OptionalLong.of(1));
-            return freed.obstacle().isEmpty() && !mixes(freed.graph()) ? freed : unchanged(asItIs);
+            return freed.obstacle().isEmpty() && !isOfOneImage(freed.graph()) ? freed : unchanged(asItIs);
         } catch (GraphException e) {
             return unchanged(asItIs);
         }
@@ -75,6 +83,8 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         Graph free = graph.copy();
         try {
             new BatchFreeing().apply(free);
+            // What named the number of images is of no use any more.
+            new DeadNodeElimination().apply(free);
         } catch (GraphException e) {
             return new CanonicalNetwork(
                     graph, writtenFor, Optional.of(Objects.requireNonNullElse(e.getMessage(), graph.toString())));
@@ -115,21 +125,40 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
     }
 
     private static boolean isScores(Value output, long classes) {
-        Shape shape = output.requireShape();
         return output.type() == DataType.FLOAT
-                && shape.rank() >= 2
-                && shape.dim(1).is(classes)
-                && shape.dims().stream().skip(2).allMatch(dim -> dim.is(1));
+                && output.shape()
+                        .filter(shape -> shape.rank() >= 2
+                                && shape.dim(1).is(classes)
+                                && shape.dims().stream().skip(2).allMatch(dim -> dim.is(1)))
+                        .isPresent();
+    }
+
+    /** The inputs of which a first dimension is known; of those that only kept nodes read, none need be. */
+    private static Stream<Value> withBatch(Graph graph) {
+        return graph.openInputs().stream()
+                .filter(input -> input.shape().filter(shape -> shape.rank() > 0).isPresent());
     }
 
     private static OptionalLong batch(Graph graph) {
-        List<Value> inputs = NetworkSelection.openInputs(graph);
-        return inputs.stream()
-                .filter(input -> input.requireShape().rank() > 0)
+        return withBatch(graph)
                 .map(input -> input.requireShape().dim(0))
                 .filter(Dim::isFixed)
                 .mapToLong(Dim::size)
                 .findFirst();
+    }
+
+    /**
+     * The network, for any number of images.
+     *
+     * @throws GraphException if it takes a fixed number only, with the reason
+     */
+    public Graph ofAnyBatch() {
+        if (obstacle.isPresent()) {
+            throw new GraphException("expected a network for any number of images, found one for "
+                    + writtenFor.orElseThrow() + ": " + obstacle.get()
+                    + "; export the network with a dynamic batch axis");
+        }
+        return graph;
     }
 
     /** What became of a batch that the file fixes, as a sentence; empty if it fixes none. */
@@ -137,8 +166,10 @@ public record CanonicalNetwork(Graph graph, OptionalLong writtenFor, Optional<St
         if (writtenFor.isEmpty()) {
             return Optional.empty();
         }
-        String written = "The file fixes the batch at " + writtenFor.getAsLong();
-        return Optional.of(obstacle.map(reason -> written + ", which can't be freed: " + reason)
+        long images = writtenFor.getAsLong();
+        String written = "The file fixes the batch at " + images;
+        String counted = images > 1 ? "; operations are counted for all " + images + " images" : "";
+        return Optional.of(obstacle.map(reason -> written + ", which can't be freed: " + reason + counted)
                 .orElse(written + "; it was freed: the network takes any number of images"));
     }
 }

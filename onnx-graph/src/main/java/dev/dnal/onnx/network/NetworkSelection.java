@@ -1,15 +1,15 @@
 package dev.dnal.onnx.network;
 
 import dev.dnal.onnx.SettingException;
-import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Printable;
+import dev.dnal.onnx.opset.TailRemoval;
+import dev.dnal.onnx.pass.BatchFreeing;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What of a file's network is wanted: which of its outputs, which of its inputs are always the same, and sizes that it leaves open.
@@ -58,16 +57,19 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
     /**
      * Numbers from a text with commas between them.
      *
-     * @throws SettingException if it is none
+     * @param input that is to be fixed to them, for the message
+     * @throws SettingException if there are none
      */
-    public static List<Double> numbers(String text) {
+    public static List<Double> numbers(String input, String text) {
         try {
             return Arrays.stream(text.split(",", -1))
                     .map(number -> Double.valueOf(number.strip()))
                     .toList();
         } catch (NumberFormatException e) {
             throw new SettingException(
-                    "Expected numbers with commas between them, found '" + Printable.escaped(text) + "'", e);
+                    "Expected numbers with commas between them for input '" + Printable.escaped(input) + "', found '"
+                            + Printable.escaped(text) + "'",
+                    e);
         }
     }
 
@@ -86,10 +88,11 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
      * Leaves of a network what is selected.
      *
      * @param network as it was read; it is changed
-     * @throws GraphException if it has not the outputs or inputs that are named, or they are not of the sizes
+     * @throws GraphException if it has not the outputs or inputs that are named, or they are not of the sizes, or inputs don't hold the
+     *     numbers
      */
     void applyTo(Graph network) {
-        fixed.forEach((name, values) -> fix(network, name, values));
+        fixed.forEach((name, numbers) -> InputFixing.apply(network, name, numbers));
         if (!outputs.isEmpty()) {
             keepOutputs(network);
         }
@@ -98,36 +101,17 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         }
     }
 
-    /** The inputs that must be given something in each run. */
-    public static List<Value> openInputs(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
-    }
-
-    private static void fix(Graph network, String name, List<Double> values) {
-        Value input = openInputs(network).stream()
-                .filter(known -> known.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new GraphException("expected an input to fix to a value, found '"
-                        + Printable.escaped(name) + "'; inputs are " + listed(openInputs(network))));
-        Shape shape = input.shape().orElseGet(Shape::scalar);
-        long[] sizes = shape.dims().stream()
-                .mapToLong(dim -> dim.isFixed() ? dim.size() : 1)
-                .toArray();
-        long elements = Shape.elements(sizes);
-        if (values.size() != 1 && values.size() != elements) {
-            throw new GraphException("expected one number for input '" + Printable.escaped(name) + "', or " + elements
-                    + " for its shape " + shape + ", found " + values.size());
-        }
-        if (input.type() == DataType.STRING || elements > Integer.MAX_VALUE) {
-            throw new GraphException("expected an input of numbers to fix, found " + listed(List.of(input)));
-        }
-        double[] elementValues = IntStream.range(0, Math.toIntExact(elements))
-                .mapToDouble(i -> values.get(values.size() == 1 ? 0 : i))
-                .toArray();
-        network.setInitializer(input, Tensor.ofDoubles(input.type(), elementValues, sizes));
-        network.fixInput(input);
+    /**
+     * What is selected of a network, without what sorts out results behind its layers ({@link TailRemoval}), as ArgMax behind logits.
+     *
+     * @param read as the file says it; it stays as it is
+     * @throws GraphException if that is not in it, or as {@link TailRemoval} does
+     */
+    public Graph layersOf(Graph read) {
+        Graph layers = read.copy();
+        applyTo(layers);
+        new TailRemoval().apply(layers);
+        return layers;
     }
 
     private void keepOutputs(Graph network) {
@@ -144,14 +128,18 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
     }
 
     private void bind(Graph network) {
-        List<Value> inputs = openInputs(network);
+        List<Value> inputs = network.openInputs();
         List<Value> fitting = inputs.stream().filter(this::fits).toList();
         if (fitting.isEmpty()) {
-            throw new GraphException("expected an input of the form " + wanted().insert(0, Dim.symbol("batch"))
-                    + ", found " + listed(inputs) + "; choose images that fit the network");
+            throw new GraphException(
+                    "expected an input of the form " + wanted().insert(0, Dim.symbol(BatchFreeing.BATCH)) + ", found "
+                            + listed(inputs) + "; choose images that fit the network");
         }
         fitting.forEach(input -> {
-            Dim batch = input.shape().map(known -> known.dim(0)).orElse(Dim.symbol("batch"));
+            Dim batch = input.shape()
+                    .map(known -> known.dim(0))
+                    .filter(known -> !known.equals(Dim.any()))
+                    .orElse(Dim.symbol(BatchFreeing.BATCH));
             input.setType(new TensorType(input.type(), wanted().insert(0, batch)));
         });
     }

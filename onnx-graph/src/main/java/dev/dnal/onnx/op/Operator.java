@@ -70,7 +70,10 @@ public interface Operator {
                         + " graph that trains, or keep the parameters behind it fixed");
     }
 
-    /** Multiply-accumulate operations for one example (a symbolic leading dimension counts as 1). */
+    /**
+     * Multiply-accumulate operations for one example: a leading dimension that is not fixed counts as {@link Dim#perExample} says, and all
+     * of one that is.
+     */
     default long macs(Node node) {
         return 0;
     }
@@ -91,12 +94,29 @@ public interface Operator {
     /**
      * The axis of all outputs along which what is computed at a place follows from what is at the same place along {@code axis} of input
      * {@code input}, in the same way at all places and whatever their number; empty if there is none. Where other inputs are aligned
-     * with that axis of the outputs, they have the same size along it, or 1 where the operator broadcasts. Asked only of nodes that are
-     * typed, and of axes of inputs that are there.
+     * with that axis of the outputs, they have the same size along it, or 1 where the operator {@link #broadcasts}. Asked only of nodes
+     * that are typed, and of axes of inputs that are there.
      */
     default OptionalInt parallelAxis(Inference in, int input, int axis) {
         return OptionalInt.empty();
     }
+
+    /** Whether an input of size 1 along an axis with which others are aligned, by {@link #parallelAxis}, counts for all places along it. */
+    default boolean broadcasts() {
+        return true;
+    }
+
+    /** Whether the output has the elements of input 0, in their order, whatever the sizes; asked where there is no {@link #parallelAxis}. */
+    default boolean keepsOrder() {
+        return false;
+    }
+
+    /**
+     * Takes out of a node how many places there are along an axis, of a {@link #parallelAxis} or where the operator {@link #keepsOrder}.
+     *
+     * @throws GraphException if that can't be
+     */
+    default void freeAxis(AxisFreeing freeing) {}
 
     /**
      * Rewrites a node whose relation is {@link ChannelRelation.IndexMapped} and whose constants say which coordinates go where, as

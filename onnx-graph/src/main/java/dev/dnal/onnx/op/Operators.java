@@ -77,9 +77,16 @@ public final class Operators {
      * @throws GraphException if it is not known
      */
     public static Operator of(Node node) {
-        return find(node)
-                .orElseThrow(() -> new GraphException(
-                        node, "operator " + key(node.domain(), node.opType()) + " is not supported"));
+        return find(node).orElseThrow(() -> notSupported(node, ""));
+    }
+
+    /**
+     * Says that a node calls an operator that is not known here.
+     *
+     * @param reason why not, behind what is said of all; "" if there is none
+     */
+    public static GraphException notSupported(Node node, String reason) {
+        return new GraphException(node, "operator " + key(node.domain(), node.opType()) + " is not supported" + reason);
     }
 
     /** The initializer that a node reads in a role, if its operator has an input of that role and an initializer is there. */

@@ -9,112 +9,187 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.Pass;
 import dev.dnal.onnx.pass.internal.Replacement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Writes a shuffle of channels as what it is, Gather(x, places) along axis 1: [N, C, ...] that is reshaped to [N, g, C / g, ...], or
- * to more parts of C, transposed among these parts, and reshaped back. In parts, channels could not be followed.
+ * Writes a shuffle of channels as what it is, Gather(x, places) along axis 1. In parts, channels could not be followed. What shuffles are
+ * made of is Reshape, Transpose and what else moves elements:
+ *
+ * <ol>
+ *   <li>[N, C, ...] is reshaped to [N, g, C / g, ...], or to more parts of C, transposed among these parts, and reshaped back;
+ *   <li>where N is fixed, it may be merged with parts of C on the way, as in [N * C / g, g, ...], and one of g shares of channels be
+ *       picked by its place, as in FastestDet.
+ * </ol>
  *
  * <p>Requires: typed values.<br>
  * Ensures: the same function.
  */
 final class ChannelShuffle implements Pass {
-    /** Three nodes one behind the other, and the channel of x that each channel comes from. */
-    private record Shuffle(Value x, Node last, Tensor places) {}
+    /** Most nodes that a shuffle is made of; those in use have five. */
+    private static final int MAX_PATH = 8;
+
+    /** Far above the channels of any network. */
+    private static final int MAX_CHANNELS = 1 << 20;
+
+    /** Stands for a number of images that is not fixed: a prime that no size of a tensor is a multiple of. */
+    private static final long ANY_NUMBER = Integer.MAX_VALUE;
+
+    /** A value as a view of another value x, and the nodes between them, the last of which makes it. */
+    private record Moved(Value x, StridedView view, List<Node> path) {
+        Moved by(Node node, StridedView next) {
+            return new Moved(
+                    x, next, Stream.concat(path.stream(), Stream.of(node)).toList());
+        }
+
+        List<Node> inner() {
+            return path.subList(0, path.size() - 1);
+        }
+
+        Node last() {
+            return path.get(path.size() - 1);
+        }
+    }
+
+    /** What is a shuffle, and the channel of x that each channel comes from. */
+    private record Shuffle(Moved moved, Tensor places) {}
 
     @Override
     public boolean apply(Graph graph) {
-        List<Shuffle> found = graph.nodes().stream()
-                .flatMap(node -> shuffle(graph, node).stream())
-                .toList();
+        graph.sort();
+        List<Shuffle> found = found(graph);
         GraphBuilder b = new GraphBuilder(graph);
+        Map<Value, Value> replaced = new HashMap<>();
         for (Shuffle shuffle : found) {
-            Value gathered = b.call("Gather", shuffle.x(), b.constant("places", shuffle.places()))
-                    .named(shuffle.last().name())
+            Value x = shuffle.moved().x();
+            Node last = shuffle.moved().last();
+            Value gathered = b.call("Gather", replaced.getOrDefault(x, x), b.constant("places", shuffle.places()))
+                    .named(last.name())
                     .attribute("axis", 1)
                     .output();
-            Replacement.of(graph, shuffle.last(), List.of(gathered));
+            replaced.put(last.output(), gathered);
+            Replacement.of(graph, last, List.of(gathered));
         }
         graph.sort();
         return !found.isEmpty();
     }
 
-    private static Optional<Shuffle> shuffle(Graph graph, Node last) {
-        if (!last.is("Reshape")) {
-            return Optional.empty();
-        }
-        return only(graph, last.input(0), "Transpose")
-                .flatMap(transpose -> only(graph, transpose.input(0), "Reshape")
-                        .flatMap(first -> places(first, transpose, last)
-                                .map(places -> new Shuffle(first.input(0), last, Tensor.vector(places)))));
-    }
-
-    /** What makes a value, if it is of a type and nobody else reads that. */
-    private static Optional<Node> only(Graph graph, Value value, String opType) {
-        return value.producer().filter(node -> node.is(opType) && value.uses().size() == 1 && !graph.isOutput(value));
-    }
-
-    private static Optional<long[]> places(Node first, Node transpose, Node last) {
-        Optional<Shape> x = first.input(0).shape();
-        Optional<Shape> split = first.output().shape();
-        Optional<Shape> y = last.output().shape();
-        Optional<long[]> order = transpose.intsAttribute("perm");
-        if (x.isEmpty() || split.isEmpty() || y.isEmpty() || order.isEmpty()) {
-            return Optional.empty();
-        }
-        int parts = split.get().rank() - x.get().rank() + 1;
-        boolean isShuffle = x.get().rank() > 1
-                && parts > 1
-                && surelyEqual(x.get(), y.get())
-                && isSplit(x.get(), split.get(), parts)
-                && isAmongParts(order.get(), parts);
-        return isShuffle ? Optional.of(places(split.get(), order.get(), parts)) : Optional.empty();
-    }
-
-    private static boolean surelyEqual(Shape one, Shape other) {
-        return one.rank() == other.rank()
-                && IntStream.range(0, one.rank()).allMatch(axis -> one.dim(axis).surelyEquals(other.dim(axis)));
-    }
-
-    /** Whether nothing but the channels has been split. */
-    private static boolean isSplit(Shape x, Shape split, int parts) {
-        boolean others = x.dim(0).surelyEquals(split.dim(0))
-                && IntStream.range(2, x.rank()).allMatch(axis -> x.dim(axis).surelyEquals(split.dim(axis + parts - 1)));
-        List<Dim> channels = split.dims().subList(1, 1 + parts);
-        return others
-                && channels.stream().allMatch(Dim::isFixed)
-                && x.dim(1)
-                        .is(Shape.elements(
-                                channels.stream().mapToLong(Dim::size).toArray()));
-    }
-
-    private static boolean isAmongParts(long[] order, int parts) {
-        return IntStream.range(0, order.length)
-                .allMatch(axis -> isPart(axis, parts) ? isPart(order[axis], parts) : order[axis] == axis);
-    }
-
-    private static boolean isPart(long axis, int parts) {
-        return axis >= 1 && axis <= parts;
-    }
-
-    private static long[] places(Shape split, long[] order, int parts) {
-        long[] steps = new long[parts + 1];
-        long channels = 1;
-        for (int axis = parts; axis >= 1; axis--) {
-            steps[axis] = channels;
-            channels *= split.size(axis);
-        }
-        long[] places = new long[Math.toIntExact(channels)];
-        for (int channel = 0; channel < places.length; channel++) {
-            long rest = channel;
-            for (int axis = parts; axis >= 1; axis--) {
-                int from = Math.toIntExact(order[axis]);
-                places[channel] += rest % split.size(from) * steps[from];
-                rest /= split.size(from);
+    private static List<Shuffle> found(Graph graph) {
+        Map<Value, List<Moved>> views = new HashMap<>();
+        List<Shuffle> found = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            List<Moved> made = moved(node, views);
+            if (!made.isEmpty()) {
+                views.put(node.output(), made);
+                made.stream()
+                        .flatMap(moved -> shuffle(moved).stream())
+                        .findFirst()
+                        .ifPresent(found::add);
             }
         }
-        return places;
+        while (found.removeIf(shuffle -> isReadElsewhere(graph, shuffle, found))) {
+            // Without one of them, parts of another may be needed.
+        }
+        return found;
+    }
+
+    /** What a node makes, as views of what it reads and of what that is a view of, the nearest first. */
+    private static List<Moved> moved(Node node, Map<Value, List<Moved>> views) {
+        if (!Stream.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Gather")
+                .anyMatch(node::is)) {
+            return List.of();
+        }
+        return Stream.concat(itself(node.input(0)).stream(), views.getOrDefault(node.input(0), List.of()).stream())
+                .filter(before -> before.path().size() < MAX_PATH)
+                .flatMap(before -> next(node, before).stream().map(view -> before.by(node, view)))
+                .toList();
+    }
+
+    private static Optional<Moved> itself(Value x) {
+        return x.shape()
+                .filter(shape -> shape.rank() > 1)
+                .flatMap(shape -> sizes(shape, shape.dim(0)))
+                .map(sizes -> new Moved(x, StridedView.of(sizes), List.of()));
+    }
+
+    /** The sizes of a shape that has at most one that is not fixed, the number of images; empty for other and for very large shapes. */
+    private static Optional<long[]> sizes(Shape shape, Dim images) {
+        boolean known =
+                shape.dims().stream().allMatch(dim -> dim.isFixed() ? dim.size() > 0 : dim.surelyEquals(images));
+        double elements = shape.dims().stream()
+                .filter(Dim::isFixed)
+                .mapToDouble(Dim::size)
+                .reduce(1, (one, other) -> one * other);
+        long open = shape.dims().stream().filter(dim -> !dim.isFixed()).count();
+        return known && open <= 1 && elements < ANY_NUMBER
+                ? Optional.of(shape.dims().stream()
+                        .mapToLong(dim -> dim.isFixed() ? dim.size() : ANY_NUMBER)
+                        .toArray())
+                : Optional.empty();
+    }
+
+    private static Optional<StridedView> next(Node node, Moved before) {
+        Optional<Shape> made = node.output().shape();
+        if (node.is("Transpose")) {
+            return node.intsAttribute("perm").map(before.view()::transposed);
+        }
+        if (node.is("Gather")) {
+            return picked(node, before.view());
+        }
+        return made.flatMap(shape -> sizes(shape, before.x().requireShape().dim(0)))
+                .flatMap(before.view()::reshaped);
+    }
+
+    /** What a Gather by one constant place picks. */
+    private static Optional<StridedView> picked(Node gather, StridedView view) {
+        Shape shape = gather.input(0).requireShape();
+        long along = gather.intAttribute("axis", 0);
+        int axis = Math.toIntExact(along < 0 ? along + shape.rank() : along);
+        return gather.input(1)
+                .initializer()
+                .filter(places -> places.sizes().length == 0 && shape.dim(axis).isFixed())
+                .map(place -> place.longs()[0])
+                .map(place -> place < 0 ? place + shape.size(axis) : place)
+                .filter(place -> place >= 0 && place < shape.size(axis))
+                .map(place -> view.at(axis, place));
+    }
+
+    private static Optional<Shuffle> shuffle(Moved moved) {
+        Shape x = moved.x().requireShape();
+        Optional<Dim> channels =
+                moved.last().output().shape().filter(y -> y.rank() == x.rank()).map(y -> y.dim(1));
+        if (moved.path().size() == 1
+                || channels.filter(dim -> dim.isFixed() && dim.size() <= MAX_CHANNELS)
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        return sizes(x, x.dim(0))
+                .flatMap(moved.view()::channels)
+                .filter(places -> !isEach(places, x.dim(1)))
+                .map(places -> new Shuffle(
+                        moved,
+                        Tensor.vector(Arrays.stream(places).asLongStream().toArray())));
+    }
+
+    private static boolean isEach(int[] places, Dim channels) {
+        return channels.is(places.length) && IntStream.range(0, places.length).allMatch(i -> places[i] == i);
+    }
+
+    /** Whether parts of a shuffle are read by what is no part of one. */
+    private static boolean isReadElsewhere(Graph graph, Shuffle shuffle, List<Shuffle> all) {
+        Set<Node> parts = new HashSet<>();
+        all.forEach(other -> parts.addAll(other.moved().path()));
+        return shuffle.moved().inner().stream()
+                .map(Node::output)
+                .anyMatch(value ->
+                        graph.isOutput(value) || value.uses().stream().anyMatch(use -> !parts.contains(use.node())));
     }
 }

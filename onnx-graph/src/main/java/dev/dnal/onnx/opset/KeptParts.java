@@ -67,22 +67,16 @@ final class KeptParts implements Pass {
                 .filter(node -> WHOLE_NUMBERS.contains(node.opType()))
                 .findFirst()
                 .ifPresent(node -> {
-                    throw new GraphException(
-                            node,
-                            "operator " + node.opType()
-                                    + " is not supported: it computes with whole numbers; begin with the network that"
-                                    + " this was made from");
+                    throw Operators.notSupported(
+                            node, ": it computes with whole numbers; begin with the network that this was made from");
                 });
         if (parts.layers.isEmpty()) {
             kept.stream()
                     .filter(node -> !isKnown(parts.graph, node))
                     .findFirst()
                     .ifPresent(node -> {
-                        String type = node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType();
-                        throw new GraphException(
-                                node,
-                                "operator " + type + " is not supported"
-                                        + (node.isKept() ? ": it is control flow, and holds graphs of its own" : ""));
+                        throw Operators.notSupported(
+                                node, node.isKept() ? ": it is control flow, and holds graphs of its own" : "");
                     });
         }
     }
@@ -127,7 +121,7 @@ final class KeptParts implements Pass {
         Set<Node> heads = new LinkedHashSet<>();
         for (Node node : parts.backwards) {
             // What only the tail needs, as constants and sizes, is of no use without it.
-            if (node.isKept() && !tail.contains(node) && tail.containsAll(Parts.readers(node))) {
+            if (node.isKept() && !tail.contains(node) && parts.isOnlyFor(tail, node)) {
                 heads.add(node);
                 tail.add(node);
             }
@@ -195,10 +189,7 @@ final class KeptParts implements Pass {
 
         /** Nodes whose weights no input of the graph decides. */
         private void findLayers() {
-            Set<Value> variable = new HashSet<>();
-            graph.inputs().stream()
-                    .filter(input -> input.initializer().isEmpty())
-                    .forEach(variable::add);
+            Set<Value> variable = new HashSet<>(graph.openInputs());
             for (Node node : graph.nodes()) {
                 if (node.inputs().stream().anyMatch(variable::contains)) {
                     variable.addAll(node.outputs());
@@ -243,10 +234,12 @@ final class KeptParts implements Pass {
         }
 
         private boolean isReadBy(Set<Node> kept, Node node) {
-            List<Node> readers = readers(node);
-            return !readers.isEmpty()
-                    && kept.containsAll(readers)
-                    && node.outputs().stream().noneMatch(graph::isOutput);
+            return !readers(node).isEmpty() && isOnlyFor(kept, node);
+        }
+
+        /** Whether nothing but some nodes needs what a node makes. */
+        boolean isOnlyFor(Set<Node> some, Node node) {
+            return some.containsAll(readers(node)) && node.outputs().stream().noneMatch(graph::isOutput);
         }
     }
 }

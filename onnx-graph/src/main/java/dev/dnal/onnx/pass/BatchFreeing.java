@@ -8,8 +8,11 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Inference;
+import dev.dnal.onnx.op.Operator;
+import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.pass.internal.NodeErrors;
 import dev.dnal.onnx.pass.internal.Replacement;
 import java.util.ArrayList;
@@ -36,12 +39,12 @@ import java.util.stream.LongStream;
  * axes, and any is right, as long as the nodes behind it keep images apart along it.
  *
  * If that is so from the inputs to the outputs, then the network computes of each image what it would compute of it alone, and
- * does so for any number of images, once nothing in it says how many there are. What may say so:
+ * does so for any number of images, once nothing in it says how many there are. What may say so (1 to 5 by Operator.freeAxis):
  *
  *     1. sizes of a Reshape: the axis of the batch becomes -1, or 0 where it is as it was before;
  *     2. a Flatten that puts the batch elsewhere than the Reshape of the same sizes: becomes that Reshape;
  *     3. sizes of an Expand: 1 leaves an axis as it is;
- *     4. a Slice that takes all N images: no longer names their axis;
+ *     4. a Slice that takes all N images: takes as many as there are;
  *     5. a Squeeze of all dimensions of size 1: names them;
  *     6. a constant with something for each image: must be the same for all, and gets size 1;
  *     7. what is joined by a Concat and does not depend on images: is expanded to their number.
@@ -57,8 +60,6 @@ public final class BatchFreeing implements Pass {
     /** The name of the free dimension. */
     public static final String BATCH = "batch";
 
-    private static final int RESIZE_SIZES = 3;
-
     /**
      * {@inheritDoc}
      *
@@ -66,9 +67,7 @@ public final class BatchFreeing implements Pass {
      */
     @Override
     public boolean apply(Graph graph) {
-        List<Value> inputs = graph.inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        List<Value> inputs = graph.openInputs();
         if (inputs.stream().allMatch(BatchFreeing::isFree)) {
             return false;
         }
@@ -77,8 +76,9 @@ public final class BatchFreeing implements Pass {
     }
 
     private static boolean isFree(Value input) {
-        Shape shape = input.requireShape();
-        return shape.rank() == 0 || !shape.dim(0).isFixed();
+        return input.shape()
+                .filter(shape -> shape.rank() > 0 && shape.dim(0).isFixed())
+                .isEmpty();
     }
 
     /** Where the batch is in a tensor, see above. */
@@ -106,15 +106,17 @@ public final class BatchFreeing implements Pass {
             this.graph = graph;
             this.inputs = inputs;
             this.builder = new GraphBuilder(graph);
-            Shape first = inputs.get(0).requireShape();
-            boolean alike = inputs.stream()
-                    .map(Value::requireShape)
-                    .allMatch(shape ->
-                            shape.isFixed() && shape.rank() > 0 && shape.dim(0).equals(first.dim(0)));
-            if (!alike || first.size(0) == 0) {
+            long[] numbers = inputs.stream()
+                    .mapToLong(input -> input.shape()
+                            .filter(shape -> shape.isFixed() && shape.rank() > 0)
+                            .map(shape -> shape.size(0))
+                            .orElse(0L))
+                    .distinct()
+                    .toArray();
+            if (numbers.length > 1 || numbers[0] == 0) {
                 throw new GraphException("expected inputs with the same number of images each, found " + inputs);
             }
-            this.images = first.size(0);
+            this.images = numbers[0];
         }
 
         void run() {
@@ -154,11 +156,14 @@ public final class BatchFreeing implements Pass {
             if (carried.length == 0) {
                 return;
             }
-            Place place = node.is("Reshape") || node.is("Flatten") ? reshaped(node, carried) : along(node, carried);
-            node.outputs().stream().filter(output -> !output.isAbsent()).forEach(output -> places.put(output, place));
+            Operator operator = Operators.of(node);
+            Place before = place(node.input(carried[0]));
+            Place after = operator.keepsOrder() ? reshaped(node, carried) : along(node, operator, carried);
+            operator.freeAxis(new NodeFreeing(node, before, after));
+            node.outputs().stream().filter(output -> !output.isAbsent()).forEach(output -> places.put(output, after));
         }
 
-        private Place along(Node node, int... carried) {
+        private Place along(Node node, Operator operator, int... carried) {
             Place found = parallel(node, carried[0]);
             for (int input : carried) {
                 if (!parallel(node, input).equals(found)) {
@@ -167,10 +172,9 @@ public final class BatchFreeing implements Pass {
             }
             for (int input = 0; input < node.inputs().size(); input++) {
                 if (node.hasInput(input) && !places.containsKey(node.input(input))) {
-                    align(node, input, found, node.input(carried[0]));
+                    align(node, operator, input, found, carried[0]);
                 }
             }
-            keepSizes(node, place(node.input(carried[0])), found);
             return found;
         }
 
@@ -186,7 +190,7 @@ public final class BatchFreeing implements Pass {
         }
 
         /** Makes one of a node's inputs that does not depend on images fit any number of them. */
-        private void align(Node node, int input, Place place, Value images) {
+        private void align(Node node, Operator operator, int input, Place place, int carrier) {
             Value fixed = node.input(input);
             Shape shape = fixed.requireShape();
             OptionalInt aligned = IntStream.range(0, shape.rank())
@@ -196,31 +200,28 @@ public final class BatchFreeing implements Pass {
                 return;
             }
             int axis = aligned.getAsInt();
-            boolean joined = node.is("Concat");
             if (shape.size(axis) != 1) {
                 Tensor one = sameForAll(node, fixed, axis, place);
                 rewrites.add(() -> node.setInput(input, builder.constant(fixed.name(), one)));
             }
-            if (joined) {
-                rewrites.add(() -> node.setInput(input, expanded(node.input(input), axis, images)));
+            if (!operator.broadcasts()) {
+                // Both may be other values by then, which earlier rewrites have made.
+                rewrites.add(() -> node.setInput(input, expanded(node.input(input), axis, node.input(carrier))));
             }
         }
 
         /** What a constant with something for each image has for any of them. */
         private Tensor sameForAll(Node node, Value fixed, int axis, Place place) {
-            Tensor all = fixed.initializer().orElseThrow(() -> mixes(node));
-            Tensor one = all.gather(axis, 0);
-            boolean fits = all.sizes()[axis] == place.outer() * images * place.inner();
-            if (!fits
-                    || !all.gather(
-                                    axis,
-                                    IntStream.range(0, Math.toIntExact(all.sizes()[axis]))
-                                            .map(i -> 0)
-                                            .toArray())
-                            .equals(all)) {
-                throw new GraphException(node, "has something of its own for each image in '" + fixed.name() + "'");
+            Tensor all = fixed.initializer()
+                    .filter(constant -> constant.sizes()[axis] == place.outer() * images * place.inner())
+                    .orElseThrow(() -> mixes(node));
+            int[] first = new int[Math.toIntExact(all.sizes()[axis])];
+            if (!all.gather(axis, first).equals(all)) {
+                throw new GraphException(
+                        node,
+                        "reads '" + fixed.name() + "', which is not the same for all images, or for all parts of one");
             }
-            return one;
+            return all.gather(axis, 0);
         }
 
         private Value expanded(Value one, int axis, Value images) {
@@ -239,64 +240,6 @@ public final class BatchFreeing implements Pass {
             return builder.emit("Expand", one, sizes);
         }
 
-        /** Takes the number of images out of what says sizes and bounds. */
-        private void keepSizes(Node node, Place before, Place after) {
-            Value data = node.input(0);
-            if (node.is("Expand")) {
-                long[] sizes = constant(node, 1);
-                int axis = after.axis() - node.output().requireShape().rank() + sizes.length;
-                if (!node.output()
-                        .requireShape()
-                        .dim(after.axis())
-                        .equals(data.requireShape().dim(before.axis()))) {
-                    throw mixes(node);
-                }
-                if (axis >= 0) {
-                    sizes[axis] = 1;
-                    rewrites.add(() -> node.setInput(1, builder.longs(sizes)));
-                }
-            } else if (node.is("Slice")) {
-                withoutAxis(node, before.axis());
-            } else if (node.is("Squeeze") && !node.hasInput(1)) {
-                Shape shape = data.requireShape();
-                long[] axes = IntStream.range(0, shape.rank())
-                        .filter(axis -> shape.dim(axis).is(1))
-                        .asLongStream()
-                        .toArray();
-                rewrites.add(() -> node.setInput(1, builder.longs(axes)));
-            } else if (node.is("Resize") && node.hasInput(RESIZE_SIZES)) {
-                throw new GraphException(node, "names the number of images among its sizes");
-            }
-        }
-
-        /** A Slice whose bounds are not those of an axis, which it takes whole. */
-        private void withoutAxis(Node slice, int whole) {
-            long[] starts = constant(slice, 1);
-            int rank = slice.input(0).requireShape().rank();
-            long[] axes = slice.hasInput(3)
-                    ? constant(slice, 3)
-                    : LongStream.range(0, starts.length).toArray();
-            int[] others = IntStream.range(0, axes.length)
-                    .filter(i -> axes[i] != whole && axes[i] + rank != whole)
-                    .toArray();
-            if (others.length == axes.length) {
-                return;
-            }
-            for (int input = 1; input <= 4; input++) {
-                if (slice.hasInput(input) || input == 3) {
-                    long[] settings = input == 3 ? axes : constant(slice, input);
-                    long[] left =
-                            Arrays.stream(others).mapToLong(i -> settings[i]).toArray();
-                    int index = input;
-                    rewrites.add(() -> slice.setInput(index, builder.longs(left)));
-                }
-            }
-        }
-
-        private long[] constant(Node node, int input) {
-            return node.input(input).initializer().map(Tensor::longs).orElseThrow(() -> mixes(node));
-        }
-
         private Place reshaped(Node node, int... carried) {
             if (carried.length > 1 || carried[0] != 0) {
                 throw mixes(node);
@@ -306,18 +249,12 @@ public final class BatchFreeing implements Pass {
             long[] to = node.output().requireShape().sizes();
             long ahead = product(from, 0, before.axis()) * before.outer();
             long behind = before.inner() * product(from, before.axis() + 1, from.length);
-            Place after = IntStream.range(0, to.length)
+            return IntStream.range(0, to.length)
                     .mapToObj(axis -> placeAlong(to, axis, ahead, behind))
                     .flatMap(Optional::stream)
                     .min(Comparator.comparing((Place place) -> place.outer() * place.inner())
                             .thenComparing(place -> Math.abs(place.axis() - before.axis())))
                     .orElseThrow(() -> mixes(node));
-            boolean asBefore = after.equals(before);
-            if (node.is("Reshape") || !flattens(node, before, after)) {
-                to[after.axis()] = asBefore && node.intAttribute("allowzero", 0) == 0 ? 0 : -1;
-                rewrites.add(() -> reshape(node, to));
-            }
-            return after;
         }
 
         private Optional<Place> placeAlong(long[] to, int axis, long ahead, long behind) {
@@ -334,26 +271,58 @@ public final class BatchFreeing implements Pass {
             return Shape.elements(Arrays.copyOfRange(sizes, from, to));
         }
 
-        /** Whether a Flatten puts the batch where it is to be. */
-        private static boolean flattens(Node flatten, Place before, Place after) {
-            long axis = flatten.intAttribute("axis", 1);
-            long rows = axis < 0 ? axis + flatten.input(0).requireShape().rank() : axis;
-            return after.axis() == (before.axis() < rows ? 0 : 1);
+        /** Frees the axis of one node, once that is sure to be done of all. */
+        private final class NodeFreeing implements AxisFreeing {
+            private final Node node;
+            private final Place before;
+            private final Place after;
+
+            NodeFreeing(Node node, Place before, Place after) {
+                this.node = node;
+                this.before = before;
+                this.after = after;
+            }
+
+            @Override
+            public Node node() {
+                return node;
+            }
+
+            @Override
+            public int from() {
+                return before.axis();
+            }
+
+            @Override
+            public int to() {
+                return after.axis();
+            }
+
+            @Override
+            public boolean stays() {
+                return after.equals(before);
+            }
+
+            @Override
+            public long[] settings(int input) {
+                return node.input(input).initializer().map(Tensor::longs).orElseThrow(() -> mixes(node));
+            }
+
+            @Override
+            public void set(int input, long... settings) {
+                rewrites.add(() -> node.setInput(input, builder.longs(settings)));
+            }
+
+            @Override
+            public void reshape(long... sizes) {
+                rewrites.add(() -> replaceByReshape(node, sizes));
+            }
         }
 
-        private void reshape(Node node, long[] sizes) {
-            if (node.is("Reshape")) {
-                node.setInput(1, builder.longs(sizes));
-                return;
-            }
-            Node reshape = graph.addNode(
-                    "",
-                    "Reshape",
-                    graph.freshNodeName(node.name()),
-                    List.of(node.input(0), builder.longs(sizes)),
-                    List.of(graph.freshName(node.output().name())));
-            Value made = reshape.output();
-            made.setType(new TensorType(node.output().type(), node.output().requireShape()));
+        private void replaceByReshape(Node node, long... sizes) {
+            Value made = builder.call("Reshape", node.input(0), builder.longs(sizes))
+                    .named(node.name())
+                    .output();
             places.put(made, place(node.output()));
             Replacement.of(graph, node, List.of(made));
         }

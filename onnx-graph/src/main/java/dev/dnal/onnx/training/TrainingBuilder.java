@@ -129,8 +129,8 @@ public final class TrainingBuilder {
     /**
      * Makes the training graph. The network is left as it is.
      *
-     * @throws GraphException if the network is not as it has to be: one output of logits [batch, classes], known shapes,
-     *     operators with gradients between the loss and what trains; if nothing trains; or if there is a penalty but no gate
+     * @throws GraphException if the network is not as it has to be: one output of logits [batch, classes], known shapes and operators,
+     *     such with gradients between the loss and what trains; if nothing trains; or if there is a penalty but no gate
      */
     public TrainingGraph build() {
         Graph step = newGraph("/training");
@@ -180,6 +180,8 @@ public final class TrainingBuilder {
         assembly.makeInputs(parameters);
         assembly.toTrainingMode(trained);
         assembly.addUpdate(parameters, trained, decays);
+        // Of the teacher too, which the loss has brought in.
+        TrainingGraph.requireKnown(graph);
         return trained;
     }
 

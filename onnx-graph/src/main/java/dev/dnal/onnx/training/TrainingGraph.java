@@ -4,6 +4,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
@@ -111,8 +112,8 @@ public final class TrainingGraph {
 
     /** What a network sees: its first input that is neither the steepness of gates nor has a default, if there is one. */
     public static Optional<Value> imageInput(Graph network) {
-        return network.inputs().stream()
-                .filter(input -> input.initializer().isEmpty() && !input.name().equals(DELTA))
+        return network.openInputs().stream()
+                .filter(input -> !input.name().equals(DELTA))
                 .findFirst();
     }
 
@@ -132,6 +133,20 @@ public final class TrainingGraph {
      */
     public static TrainingBuilder of(Graph network) {
         return new TrainingBuilder(network, Map.of());
+    }
+
+    /**
+     * Checks that nothing in a network is kept as it is ({@link Node#isKept}): no gradient leads through what is not known, and nobody
+     * has looked at what it would run.
+     *
+     * @throws GraphException if something is
+     */
+    public static void requireKnown(Graph network) {
+        network.nodes().stream().filter(Node::isKept).findFirst().ifPresent(node -> {
+            throw new GraphException(
+                    node,
+                    "its operator is not known here, so that no gradient leads through it; export the layers that are to train without it");
+        });
     }
 
     /** The step graph, a copy that may be lowered. It holds internal gradient operators, which a lowering replaces. */

@@ -38,7 +38,7 @@ class LockedChannelsTest {
 
     @Test
     void thoseOfAllNodesAddUp() {
-        ReadLimits fewer = new ReadLimits(40 * 4000, 0, 1000, 64, 4096);
+        ReadLimits fewer = new ReadLimits(40 * 4000, 0, 1000, 64, 4096, false);
         assertEquals(2, flattened(30, fewer).nodes().size());
         LockedChannels.of(flattened(30, fewer));
         assertThrows(LimitException.class, () -> LockedChannels.of(flattened(45, fewer)));

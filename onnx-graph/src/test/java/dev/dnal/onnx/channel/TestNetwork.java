@@ -192,7 +192,8 @@ public final class TestNetwork {
         Random random = new Random(seed);
         Map<String, Tensor> contents = new HashMap<>();
         for (Value input : graph.inputs()) {
-            Shape shape = input.requireShape().with(0, Dim.of(2));
+            Shape declared = input.requireShape();
+            Shape shape = declared.dim(0).isFixed() ? declared : declared.with(0, Dim.of(2));
             double[] values = random.doubles(shape.elements(), -1, 1).toArray();
             contents.put(input.name(), Tensor.of(values, shape.sizes()));
         }

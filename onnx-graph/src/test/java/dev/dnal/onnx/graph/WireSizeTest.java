@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class WireSizeTest {
     /** 100 kB and four times the size. */
-    private static final ReadLimits LIMITS = new ReadLimits(100_000, 4, 50, 64, 4096);
+    private static final ReadLimits LIMITS = new ReadLimits(100_000, 4, 50, 64, 4096, false);
 
     private static ModelProto with(GraphProto.Builder graph) {
         return ModelProto.newBuilder().setGraph(graph).build();
@@ -105,8 +105,8 @@ class WireSizeTest {
                 .setRawData(ByteString.copyFrom(new byte[1_000_000]))
                 .build();
         ModelProto model = with(GraphProto.newBuilder().addInitializer(tensor));
-        ReadLimits twice = new ReadLimits(1000, 2, 50, 64, 4096);
-        ReadLimits once = new ReadLimits(1000, 1, 50, 64, 4096);
+        ReadLimits twice = new ReadLimits(1000, 2, 50, 64, 4096, false);
+        ReadLimits once = new ReadLimits(1000, 1, 50, 64, 4096, false);
         assertDoesNotThrow(() -> WireSize.require(model.toByteArray(), twice));
         refusal(model, once);
     }

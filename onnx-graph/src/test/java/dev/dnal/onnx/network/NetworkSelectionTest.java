@@ -1,5 +1,6 @@
 package dev.dnal.onnx.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,9 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.LimitException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
@@ -16,8 +20,10 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkSelectionTest {
     private final Graph graph = new Graph("net");
@@ -99,53 +105,63 @@ class NetworkSelectionTest {
     }
 
     @Test
-    void aFixedBatchIsFreedWhereSizesWereOpen() {
-        Value x = input("x", Dim.of(1), Dim.of(3), Dim.symbol("H"));
-        graph.addOutput(b.reshape(x, 1, -1));
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL.withSizes(3, 5));
-        assertEquals(OptionalLong.of(1), network.writtenFor());
-        assertEquals(
-                "[batch, 15]", network.graph().outputs().get(0).requireShape().toString());
-    }
-
-    @Test
-    void aNetworkThatIsOfOneImageInsideIsFreedToo() {
-        Value x = input("x", Dim.symbol("N"), Dim.of(3), Dim.of(2));
-        Value rows = b.reshape(x, 1, 6);
-        rows.setType(rows.type());
-        graph.addOutput(rows);
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals(
-                "[batch, 6]", network.graph().outputs().get(0).requireShape().toString());
-        assertEquals(OptionalLong.of(1), network.writtenFor());
-    }
-
-    @Test
-    void aFreeBatchThatMakesOneOutputOfAllImagesStaysSo() {
-        Value x = input("x", Dim.symbol("N"), Dim.of(3));
-        graph.addOutput(b.call("ReduceMax", x).attribute("axes", new long[] {0}).output());
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals("[N, 3]", network.graph().requireValue("x").requireShape().toString());
-        assertEquals(OptionalLong.empty(), network.writtenFor());
-    }
-
-    @Test
-    void aBatchThatCannotBeFreedSaysWhy() {
-        Value x = input("x", Dim.of(2), Dim.of(3));
-        graph.addOutput(b.call("Softmax", x).attribute("axis", 0).named("mixed").output());
-        CanonicalNetwork network = CanonicalNetwork.of(graph, NetworkSelection.ALL);
-        assertEquals("[2, 3]", network.graph().outputs().get(0).requireShape().toString());
-        String note = network.batchNote().orElseThrow();
-        assertTrue(note.startsWith("The file fixes the batch at 2, which can't be freed: "), note);
-        assertTrue(note.contains("'mixed'"), note);
-    }
-
-    @Test
     void refusesWhatNoSelectionCanBe() {
         assertThrows(SettingException.class, () -> NetworkSelection.ALL.withSizes(3, 0));
         assertThrows(SettingException.class, () -> new NetworkSelection(List.of("a", "a"), Map.of(), List.of()));
         assertThrows(SettingException.class, () -> fixing("a"));
-        assertThrows(SettingException.class, () -> NetworkSelection.numbers("1,x"));
-        assertEquals(List.of(1.0, -2.5), NetworkSelection.numbers("1, -2.5"));
+        SettingException e = assertThrows(SettingException.class, () -> NetworkSelection.numbers("scale", "1,x"));
+        assertEquals("Expected numbers with commas between them for input 'scale', found '1,x'", e.getMessage());
+        assertEquals(List.of(1.0, -2.5), NetworkSelection.numbers("scale", "1, -2.5"));
+    }
+
+    private void input(DataType type, Dim... dims) {
+        graph.addInput("c", new TensorType(type, new Shape(List.of(dims))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UINT8, 256, whole numbers from 0 to 255",
+        "UINT8, -1, whole numbers from 0 to 255",
+        "INT32, 1.5, whole numbers from -2147483648 to 2147483647",
+        "INT64, 1e16, whole numbers from -9007199254740992 to 9007199254740992",
+        "BOOL, 2, whole numbers from 0 to 1",
+        "FLOAT16, 1e5, numbers from -65504.0 to 65504.0",
+        "FLOAT, 1e39, numbers from -3.4028234663852886E38 to 3.4028234663852886E38",
+        "FLOAT, NaN, numbers from -3.4028234663852886E38 to 3.4028234663852886E38"
+    })
+    void refusesNumbersThatTheTypeDoesNotHold(DataType type, double number, String expected) {
+        input(type, Dim.of(2));
+        assertEquals(
+                "expected " + expected + " for input 'c' of type " + type + ", found " + number,
+                complaint(fixing("c", 0.0, number)));
+    }
+
+    @Test
+    void theLargestNumbersOfATypeFit() {
+        input(DataType.UINT8, Dim.of(2));
+        graph.addOutput(b.emit("Identity", graph.requireValue("c")));
+        Graph fixed = CanonicalNetwork.of(graph, fixing("c", 0.0, 255.0)).graph();
+        assertArrayEquals(
+                new double[] {0, 255},
+                fixed.outputs().get(0).initializer().orElseThrow().doubles());
+    }
+
+    @Test
+    void refusesTypesOfOtherThanNumbers() {
+        input(DataType.STRING, Dim.of(1));
+        assertTrue(complaint(fixing("c", 1.0)).endsWith("truth values to fix, found input 'c' of type STRING"));
+    }
+
+    /** From bytes, so that it may take no more than files of its size. */
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 14, 1L << 31, Long.MAX_VALUE})
+    void refusesShapesOfMoreThanTheFileAccountsFor(long size) {
+        input(DataType.FLOAT, Dim.of(size), Dim.of(size));
+        graph.addOutput(b.emit("Relu", graph.requireValue("c")));
+        Graph read = OnnxReader.read(OnnxWriter.toBytes(graph), "m.onnx");
+        String message = assertThrows(LimitException.class, () -> CanonicalNetwork.of(read, fixing("c", 1.0)))
+                .getMessage();
+        assertTrue(message.startsWith("expected input 'c' to take at most 22"), message);
+        assertTrue(message.endsWith("found FLOAT [" + size + ", " + size + "]"), message);
     }
 }

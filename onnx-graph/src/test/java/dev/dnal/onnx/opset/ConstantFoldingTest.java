@@ -143,7 +143,7 @@ class ConstantFoldingTest {
 
     /** As it is when it comes from a file of that size, which may take 300 kB and four times the size. */
     private void foldAsAFile() {
-        ReadLimits limits = new ReadLimits(300_000, 4, 1000, 64, 4096);
+        ReadLimits limits = new ReadLimits(300_000, 4, 1000, 64, 4096, false);
         Graph read = OnnxReader.read(OnnxWriter.toBytes(graph), "m.onnx", limits);
         new ShapeInference().apply(read);
         new ConstantFolding().apply(read);

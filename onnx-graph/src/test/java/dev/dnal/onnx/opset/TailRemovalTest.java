@@ -64,6 +64,19 @@ class TailRemovalTest {
     }
 
     @Test
+    void whatTheTailNeedsAndIsAnOutputItselfStays() {
+        Value logits = logits();
+        graph.opsets().put("org.example", 1L);
+        Value head = graph.addNode("org.example", "Magic", "head", List.of(graph.requireValue("x")), List.of("head"))
+                .output();
+        graph.addOutput(head);
+        graph.addOutput(graph.addNode("org.example", "Magic", "y", List.of(logits, head), List.of("y"))
+                .output());
+        assertEquals(List.of("head", "logits"), outputs());
+        assertEquals(List.of("Gemm", "Magic"), Graphs.types(graph));
+    }
+
+    @Test
     void aNetworkWithoutATailStaysAsItIs() {
         graph.addOutput(Graphs.node(graph, "Softmax", "y", logits()).output());
         assertFalse(new TailRemoval().apply(graph));

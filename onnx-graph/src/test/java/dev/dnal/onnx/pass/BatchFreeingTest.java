@@ -144,8 +144,24 @@ class BatchFreeingTest {
     }
 
     @Test
+    void channelsAsImagesCountForTheImageTheyAreOf() {
+        Value x = b.reshape(input(1, 6, 4, 4), 6, 1, 4, 4);
+        Value bias = b.constant("bias", normal(6, 2));
+        Value features = b.emit("Conv", x, weights(2, 1, 3, 3), bias);
+        Value normal = b.emit("BatchNormalization", features, bias, bias, bias, b.emit("Abs", bias));
+        Value grown = b.emit("ConvTranspose", normal, b.constant("grow", normal(7, 2, 3, 1, 1)));
+        Graph free = assertFrees(finished(b.reshape(grown, 1, 18, 2, 2)));
+        assertEquals(
+                "[6*batch, 3, 2, 2]",
+                free.requireValue(grown.name()).requireShape().toString());
+        long ofOneChannel = (4 * 2 * 9 + 2) + 2 + 4 * 2 * 3;
+        assertEquals(6 * ofOneChannel, CostCounter.count(free).macs());
+    }
+
+    @Test
     void aChannelShuffleThatMergesTheBatchFollows() {
-        Value merged = b.transpose(b.reshape(input(1, 4, 3, 3), 2, 2, 9), 1, 0, 2);
+        // Relu keeps it from being seen as one.
+        Value merged = b.emit("Relu", b.transpose(b.reshape(input(1, 4, 3, 3), 2, 2, 9), 1, 0, 2));
         Value halves = b.reshape(merged, 2, 1, 2, 3, 3);
         Value left = b.call("Gather", halves, b.constant("left", Tensor.scalar(0L)))
                 .attribute("axis", 0)
@@ -177,6 +193,15 @@ class BatchFreeingTest {
     }
 
     @Test
+    void whatIsJoinedBehindAFlattenThatIsReplacedIsRepeatedForEachImage() {
+        Value flat = b.call("Flatten", input(1, 3, 4)).attribute("axis", 0L).output();
+        Value token = b.constant("token", normal(3, 1, 2));
+        Value joined = b.call("Concat", token, flat).attribute("axis", 1).output();
+        Graph free = assertFrees(finished(b.emit("MatMul", joined, weights(14, 2))));
+        assertEquals("[batch, 2]", free.outputs().get(0).requireShape().toString());
+    }
+
+    @Test
     void attentionFollowsWhereHeadsAreNumbers() {
         Value x = input(1, 5, 8);
         Value query = b.transpose(b.reshape(b.emit("MatMul", x, weights(8, 8)), 1, 5, 2, 4), 0, 2, 1, 3);
@@ -191,6 +216,14 @@ class BatchFreeingTest {
     void aSliceOfAllImagesFollows() {
         Value cut = b.emit("Slice", input(2, 4, 3), b.longs(0, 1), b.longs(2, 3), b.longs(0, 1));
         assertFrees(finished(b.emit("Relu", cut)));
+    }
+
+    @Test
+    void aSliceOfNothingButAllImagesFollows() {
+        Value x = input(2, 4, 3);
+        assertFrees(finished(
+                b.emit("Relu", b.emit("Slice", x, b.longs(0), b.longs(2), b.longs(0))),
+                b.emit("Exp", b.emit("Slice", x, b.longs(-2), b.longs(9), b.longs(-3), b.longs(1)))));
     }
 
     @Test
@@ -228,6 +261,28 @@ class BatchFreeingTest {
     @Test
     void aConstantThatRepeatsTheOnlyImageKeepsTheBatch() {
         assertKept(finished(b.add(input(1, 3), weights(4, 3))), "Add");
+    }
+
+    @Test
+    void anExpandThatRepeatsTheOnlyImageKeepsTheBatch() {
+        assertKept(finished(b.emit("Expand", input(1, 3), b.longs(4, 3))), "Expand");
+    }
+
+    /** As canonical graphs have them only where no scale makes the same of whatever is resized. */
+    @Test
+    void sizesOfAResizeKeepTheBatch() {
+        Value resized = graph.addNode(
+                        "",
+                        "Resize",
+                        "resized",
+                        List.of(input(1, 3, 2, 2), Value.absent(), Value.absent(), b.longs(1, 3, 4, 4)),
+                        List.of("y"))
+                .output();
+        graph.addOutput(resized);
+        new ShapeInference().apply(graph);
+        String message = assertThrows(GraphException.class, () -> new BatchFreeing().apply(graph))
+                .getMessage();
+        assertTrue(message.contains("'resized': is given all sizes"), message);
     }
 
     @Test

@@ -96,6 +96,11 @@ record ClassListing(Path root, SortedMap<String, List<Path>> images, int otherFi
                 && (Files.isRegularFile(path) || Files.isDirectory(path) || !Files.exists(path));
     }
 
+    /** The same of a file alone. */
+    static boolean isImageFile(Path path) {
+        return IMAGE.matcher(FolderNames.of(path)).matches() && Files.isRegularFile(path);
+    }
+
     private static String className(Path folder) {
         return composed(FolderNames.of(folder));
     }

@@ -91,7 +91,7 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
     private ImageFolderDataSource(Path folder, DataPart part, ImageFit fit, double testShare) throws IOException {
         this.folder = folder;
         this.part = part;
-        this.size = fit.size();
+        this.size = fit.height();
         this.channels = fit.channels();
         this.resize = fit.resize();
         this.testShare = testShare;

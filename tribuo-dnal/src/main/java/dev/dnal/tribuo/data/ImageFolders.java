@@ -1,8 +1,11 @@
 package dev.dnal.tribuo.data;
 
+import dev.dnal.tribuo.data.decode.FileFaults;
+import dev.dnal.tribuo.data.decode.FileImages;
 import dev.dnal.tribuo.data.decode.ImageFit;
 import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +92,44 @@ public final class ImageFolders {
      */
     public static ImageDataset stream(Path folder, ImageFit fit) throws ImageDataException {
         return open(folder, fit, Optional.empty(), 0);
+    }
+
+    /** Whether a folder has one of the layouts with labels, in a part for training and one for test. */
+    public static boolean isDataSet(Path folder) {
+        return Stream.concat(FIXED_SIZE.stream(), Stream.of(new ClassFolders(Optional.empty(), Optional.empty(), 0)))
+                .anyMatch(layout -> Files.isDirectory(folder) && layout.recognises(folder));
+    }
+
+    /**
+     * Reads all PNG and JPEG files in a folder and in those inside of it, whatever these are called: images of which nothing is known. They stay
+     * in their files, as {@link #stream} leaves them.
+     *
+     * @param folder with at least one such file
+     * @param fit the wanted shape
+     * @return the images in the order of their paths, without labels
+     * @throws ImageDataException if the folder is missing or has none, or a file's beginning is damaged
+     * @throws IllegalArgumentException if images of that fit are too large
+     */
+    public static ImageSource unlabelled(Path folder, ImageFit fit) throws ImageDataException {
+        if (!Files.isDirectory(folder)) {
+            throw new ImageDataException(folder + ": expected a folder of images, found "
+                    + (Files.exists(folder) ? "a file" : "nothing there") + "; check the path");
+        }
+        List<Path> files;
+        try (Stream<Path> entries = Files.walk(folder)) {
+            files = entries.filter(ClassListing::isImageFile).sorted().toList();
+        } catch (IOException e) {
+            throw ImageDataException.unreadable(folder.toString(), e);
+        }
+        if (files.isEmpty()) {
+            throw new ImageDataException(folder
+                    + ": expected image files (.png, .jpg, .jpeg) in it or its folders, found " + contents(folder));
+        }
+        FileImages images = new FileImages(files, new int[files.size()], List.of("unknown"), fit);
+        FileFaults faults = new FileFaults();
+        images.checkHeaders(faults);
+        faults.requireNone();
+        return images.withoutTargets();
     }
 
     static ImageDataset open(Path folder, ImageFit fit, Optional<TestShare> testShare, long bytesInMemory)

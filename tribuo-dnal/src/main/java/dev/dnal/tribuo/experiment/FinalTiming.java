@@ -63,6 +63,13 @@ final class FinalTiming {
                 (models, config) -> new FreshProcesses(processes, EFFORT, PATIENCE).measure(models, config));
     }
 
+    private FinalTiming(SessionConfig config, int processes, Apart apart, List<Integer> batches) {
+        this.config = config;
+        this.processes = processes;
+        this.apart = apart;
+        this.batches = batches;
+    }
+
     FinalTiming(SessionConfig session, Optional<Budget> budget, int processes, Apart apart) {
         boolean isCpu = session.device().resolve().kind() == Device.Kind.CPU;
         this.config = isCpu ? session.withThreads(budget.map(Budget::threads).orElse(1)) : session;
@@ -71,6 +78,15 @@ final class FinalTiming {
         TreeSet<Integer> sizes = new TreeSet<>(List.of(1, LARGE_BATCH));
         budget.map(Budget::batch).ifPresent(sizes::add);
         this.batches = List.copyOf(sizes);
+    }
+
+    /** The same without the large batch, for networks whose tensors take much memory. */
+    FinalTiming ofFewImages() {
+        return new FinalTiming(
+                config,
+                processes,
+                apart,
+                batches.stream().filter(size -> size < LARGE_BATCH).toList());
     }
 
     /**

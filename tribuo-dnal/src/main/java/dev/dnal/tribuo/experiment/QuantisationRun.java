@@ -1,7 +1,6 @@
 package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.quantisation.HalfPrecisionWeights;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
@@ -28,15 +27,16 @@ public record QuantisationRun(Graph network, Optional<QuantisedNetwork> quantise
      * Quantises and measures.
      *
      * @param name what messages and the record call the network
-     * @param onnx the bytes of its file
+     * @param whole the network of real numbers
+     * @param fileSize of the file that it is from, in bytes
      * @param images the same that the quantiser was given for training, and others to test on
      * @param processes fresh processes, one after the other, that time the networks; 0 for this one
      * @throws dev.dnal.onnx.graph.GraphException as {@link Quantiser#quantise} does
      */
     public static QuantisationRun of(
-            String name, byte[] onnx, Quantiser quantiser, ImageDataset images, int processes) {
-        QuantisedNetwork network = quantiser.quantise(OnnxReader.read(onnx, name));
-        return measured(name, onnx, network.graph(), Optional.of(network), quantiser, images, processes);
+            String name, Graph whole, int fileSize, Quantiser quantiser, ImageDataset images, int processes) {
+        QuantisedNetwork network = quantiser.quantise(whole);
+        return measured(name, whole, fileSize, network.graph(), Optional.of(network), quantiser, images, processes);
     }
 
     /**
@@ -46,16 +46,17 @@ public record QuantisationRun(Graph network, Optional<QuantisedNetwork> quantise
      * @throws dev.dnal.onnx.graph.GraphException as {@link QuantisationPreparation} does
      */
     public static QuantisationRun ofHalfPrecision(
-            String name, byte[] onnx, Quantiser quantiser, ImageDataset images, int processes) {
-        Graph network = OnnxReader.read(onnx, name);
+            String name, Graph whole, int fileSize, Quantiser quantiser, ImageDataset images, int processes) {
+        Graph network = whole.copy();
         new QuantisationPreparation().apply(network);
         new HalfPrecisionWeights().apply(network);
-        return measured(name, onnx, network, Optional.empty(), quantiser, images, processes);
+        return measured(name, whole, fileSize, network, Optional.empty(), quantiser, images, processes);
     }
 
     private static QuantisationRun measured(
             String name,
-            byte[] onnx,
+            Graph whole,
+            int fileSize,
             Graph network,
             Optional<QuantisedNetwork> quantised,
             Quantiser quantiser,
@@ -63,9 +64,9 @@ public record QuantisationRun(Graph network, Optional<QuantisedNetwork> quantise
             int processes) {
         byte[] bytes = OnnxWriter.toBytes(network);
         String format = quantised.isPresent() ? MeasuredTimes.QUANTISED : MeasuredTimes.HALF;
-        Agreement test = quantiser.compare(OnnxReader.read(onnx, name), network, images.test());
+        Agreement test = quantiser.compare(whole, network, images.test());
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(MeasuredTimes.WHOLE, onnx);
+        files.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(whole));
         files.put(format, bytes);
         SessionConfig session = SessionConfig.on(Device.CPU).withThreads(1);
         MeasuredTimes times = new FinalTiming(session, Optional.empty(), processes).of(files);
@@ -79,7 +80,7 @@ public record QuantisationRun(Graph network, Optional<QuantisedNetwork> quantise
                         format,
                         quantised.map(QuantisedNetwork::report).orElse(null),
                         test,
-                        onnx.length,
+                        fileSize,
                         bytes.length,
                         times));
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@value #RECORD}, {@value #HISTORY}, {@value #ONNX} and {@value #TRIBUO}, all of them or none; and
- * {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for.
+ * The folder of a run: {@value #RECORD}, {@value #HISTORY} and {@value #ONNX}, all of them or none; {@value #TRIBUO} where what came out is a
+ * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -49,9 +49,9 @@ public final class RunFolder implements AutoCloseable {
 
     private static final String OUT = " (on the command line with --out)";
 
-    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED);
+    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED, TRIBUO);
 
-    private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, TRIBUO, RECORD);
+    private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, RECORD);
 
     private final Path folder;
     private final Deque<Path> made = new ArrayDeque<>();

@@ -105,6 +105,12 @@ public final class LoggingListener implements SearchListener {
     }
 
     @Override
+    public void slowed(Stage stage, double share, double highest) {
+        LOG.info(() ->
+                "Stage " + stage.label() + " trains at " + share + " times its learning rates, at most " + highest);
+    }
+
+    @Override
     public void sliced(Architecture architecture, Graph sliced) {
         LOG.info(() -> "The network was cut from " + architecture.before().macs() + " to "
                 + architecture.after().macs() + " MACs");

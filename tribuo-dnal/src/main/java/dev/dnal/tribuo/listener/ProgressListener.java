@@ -138,6 +138,17 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     }
 
     @Override
+    public void slowed(Stage stage, double share, double highest) {
+        close();
+        print(String.format(
+                Locale.ROOT,
+                "Stage %s trains at %.4g times its learning rates, at most %.4g: higher ones don't suit the network",
+                stage.label(),
+                share,
+                highest));
+    }
+
+    @Override
     public void sliced(Architecture architecture, Graph sliced) {
         close();
         print("cut: " + Architecture.kept(architecture.layers()) + " stay, "

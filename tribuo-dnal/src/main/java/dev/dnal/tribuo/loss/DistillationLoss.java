@@ -10,6 +10,8 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
+import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.onnx.training.loss.Distillation;
 import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.onnx.training.loss.Loss;
@@ -130,7 +132,9 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     private Distillation loss(byte[] bytes, Form how) {
         Graph network = OnnxReader.read(bytes, name(), trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD);
         try {
-            Distillation ofLogits = Distillation.ofLogits(network);
+            Graph layers = NetworkSelection.ALL.layersOf(network);
+            TrainingGraph.requireKnown(layers);
+            Distillation ofLogits = Distillation.ofLogits(layers);
             return new Distillation(ofLogits.teacher(), how, temperature, labelShare);
         } catch (GraphException e) {
             throw inTeacher(e);

@@ -6,7 +6,7 @@ import dev.dnal.onnx.training.Parameter;
 import java.util.Arrays;
 
 /** Finds out of given weights what would else be blamed on the learning rate. */
-final class FiniteParameters {
+public final class FiniteParameters {
     private FiniteParameters() {}
 
     /**
@@ -14,7 +14,7 @@ final class FiniteParameters {
      *
      * @throws GraphException that names the first one with a number that is not finite
      */
-    static void require(Graph network) {
+    public static void require(Graph network) {
         for (Parameter parameter : Parameter.of(network)) {
             double[] values = network.requireValue(parameter.name())
                     .initializer()

@@ -4,21 +4,19 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
-import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Shape;
-import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
-import dev.dnal.onnx.opset.TailRemoval;
-import dev.dnal.onnx.pass.BatchFreeing;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.config.Checks;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.IOException;
@@ -35,7 +33,7 @@ import java.util.random.RandomGenerator;
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
  * one input [batch, C, H, W] of normalised pixels that is not fixed to a value, one output [batch, classes] of logits or probabilities.
- * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link TailRemoval}), and a batch that the file fixes is freed
+ * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link NetworkSelection#layersOf}), and a batch that the file fixes is freed
  * where images are known to be kept apart. The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
@@ -69,7 +67,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "Whether a network in 8-bit whole numbers is read as one of the real numbers that these stand for; else it is refused.")
     private boolean dequantised;
 
-    /** As it is in the file. */
+    /** What is selected of the file, as it is there, without a tail. */
     private Graph network = new Graph("");
 
     /** For OLCUT. */
@@ -108,24 +106,24 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     /** How a file is read. */
     public static final class Reading {
-        private final OnnxNetwork network = new OnnxNetwork();
+        private final Path file;
+        private boolean trusted;
+        private NetworkSelection selection = NetworkSelection.ALL;
+        private boolean dequantised;
 
         private Reading(Path file) {
-            network.file = file;
+            this.file = file;
         }
 
         /** Whether its origin is known, so that it may take what memory it asks for, {@link ReadLimits#TRUSTED}; it isn't if nothing is said. */
         public Reading trusted(boolean known) {
-            network.trusted = known;
+            trusted = known;
             return this;
         }
 
         /** What of it is wanted; all of it if nothing is said. The sizes of images are those that the network is built for. */
-        public Reading selecting(NetworkSelection selection) {
-            network.outputs = selection.outputs();
-            Map<String, String> numbers = new LinkedHashMap<>();
-            selection.fixed().forEach((name, values) -> numbers.put(name, NetworkSelection.text(values)));
-            network.fixedInputs = Collections.unmodifiableMap(numbers);
+        public Reading selecting(NetworkSelection wanted) {
+            selection = wanted;
             return this;
         }
 
@@ -134,17 +132,26 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
          * refused if nothing is said.
          */
         public Reading dequantised(boolean lifted) {
-            network.dequantised = lifted;
+            dequantised = lifted;
             return this;
         }
 
         /**
          * Reads the file.
          *
-         * @throws GraphException if it is no valid ONNX model, is quantised, holds gates, or has not what is selected, with one input left
+         * @throws GraphException if it is no valid ONNX model, is quantised, holds gates or operators that are not known, or has not what is
+         *     selected, with one input left
          * @throws IOException if it can't be read
          */
         public OnnxNetwork read() throws IOException {
+            OnnxNetwork network = new OnnxNetwork();
+            network.file = file;
+            network.trusted = trusted;
+            network.dequantised = dequantised;
+            network.outputs = selection.outputs();
+            Map<String, String> numbers = new LinkedHashMap<>();
+            selection.fixed().forEach((name, values) -> numbers.put(name, NetworkSelection.text(values)));
+            network.fixedInputs = Collections.unmodifiableMap(numbers);
             network.load();
             return network;
         }
@@ -152,13 +159,19 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     private NetworkSelection selection() {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
-        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(text)));
+        fixedInputs.forEach((name, text) -> numbers.put(name, NetworkSelection.numbers(name, text)));
         return new NetworkSelection(outputs, numbers, List.of());
+    }
+
+    @Override
+    protected void check() {
+        Checks.require("outputs, fixedInputs", this::selection);
     }
 
     @Override
     public void postConfig() throws IOException {
         String expected = sha256;
+        super.postConfig();
         try {
             load();
         } catch (GraphException e) {
@@ -177,48 +190,47 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     private void load() throws IOException {
         ReadLimits limits = trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD;
         byte[] content = OnnxReader.bytes(file, limits);
-        network = OnnxReader.read(content, file.toString(), limits);
-        removeTail();
-        requireForm(network);
-        sha256 = Sha256.of(content);
-    }
-
-    /** Gradients come from results, not from what is made of them. */
-    private void removeTail() {
+        Graph read = OnnxReader.read(content, file.toString(), limits);
         try {
-            if (new TailRemoval().apply(network)) {
-                LOG.warning(() -> file
-                        + ": what sorts out results behind the layers is left out; the network that is learned ends with "
-                        + NetworkSelection.listed(network.outputs()));
-            }
-        } catch (GraphException e) {
-            throw e.in(file.toString());
-        }
-    }
-
-    private void requireForm(Graph graph) {
-        try {
+            network = selection().layersOf(read);
+            TrainingGraph.requireKnown(network);
             if (!dequantised) {
                 Dequantisation.requireFloat(
-                        graph,
+                        network,
                         "begin with the network that it was made from, and quantise what is learned of it with 'dnal quantise'; or, if that"
                                 + " is lost, with the real numbers that the whole ones stand for (--dequantise)");
             }
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
+        requireForm(network);
+        if (!names(network).equals(outputs.isEmpty() ? names(read) : outputs)) {
+            LOG.warning(() -> file
+                    + ": what sorts out results behind the layers is left out; the network that is learned ends with "
+                    + NetworkSelection.listed(network.outputs()));
+        }
+        sha256 = Sha256.of(content);
+    }
+
+    private static List<String> names(Graph graph) {
+        return graph.outputs().stream().map(Value::name).toList();
+    }
+
+    private void requireForm(Graph graph) {
         if (hasGates(graph)) {
             throw error(
                     "expected a network without gates, found gates in it; begin with the network before gates were put"
                             + " in, or with one whose closed channels have been cut out");
         }
-        List<Value> inputs = NetworkSelection.openInputs(graph).stream()
-                .filter(input -> !fixedInputs.containsKey(input.name()))
-                .toList();
+        List<Value> inputs = graph.openInputs();
         if (inputs.size() != 1) {
             throw error("expected one input, for images, found " + inputs.size() + ": "
                     + NetworkSelection.listed(inputs)
                     + "; say what the others always are with --fix NAME=VALUE, or export the network alone");
+        }
+        if (inputs.get(0).type() != DataType.FLOAT) {
+            throw error("expected input " + NetworkSelection.listed(inputs) + " to be FLOAT, found "
+                    + inputs.get(0).type() + "; export the network behind what makes numbers of its pixels");
         }
     }
 
@@ -243,14 +255,10 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         CanonicalNetwork built = canonical(shape);
-        if (built.obstacle().isPresent()) {
-            throw error("expected a network for any number of images, found one for "
-                    + built.writtenFor().orElseThrow() + ": " + built.obstacle().get()
-                    + "; export the network with a dynamic batch axis");
-        }
         Graph graph;
         try {
-            graph = newClassifier ? built.graph() : built.ofClasses(numClasses).graph();
+            Graph whole = built.ofAnyBatch();
+            graph = newClassifier ? whole : built.ofClasses(numClasses).graph();
             new GateRecognition().apply(graph);
             FiniteParameters.require(graph);
             if (newClassifier) {
@@ -273,36 +281,14 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     }
 
     private CanonicalNetwork canonical(ImageShape shape) {
-        NetworkSelection selection = selection();
-        Graph graph = network.copy();
-        List<Value> images = NetworkSelection.openInputs(graph).stream()
-                .filter(input -> !fixedInputs.containsKey(input.name()))
-                .toList();
-        bind(images.get(0), shape);
         try {
-            CanonicalNetwork canonical = CanonicalNetwork.of(graph, selection);
+            CanonicalNetwork canonical = CanonicalNetwork.of(
+                    network, NetworkSelection.ALL.withSizes(shape.channels(), shape.height(), shape.width()));
             new Dequantisation().apply(canonical.graph());
             return canonical;
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
-    }
-
-    /** Checks that images fit the input and gives sizes that the file leaves open those of the images. */
-    private void bind(Value input, ImageShape shape) {
-        Shape found = input.shape()
-                .orElseThrow(() -> error("expected the shape of input '" + input.name()
-                        + "' to be declared, found none; export the network again"));
-        Shape expected = Shape.of(shape.channels(), shape.height(), shape.width());
-        boolean fits = input.type() == DataType.FLOAT
-                && found.rank() == 4
-                && found.remove(0).mayEqual(expected);
-        if (!fits) {
-            throw error("expected input '" + input.name() + "' to be FLOAT [batch, C, H, W] for images of shape "
-                    + shape + ", found " + input.type() + " " + found + "; choose data that fit the network");
-        }
-        Dim batch = found.dim(0).equals(Dim.any()) ? Dim.symbol(BatchFreeing.BATCH) : found.dim(0);
-        input.setType(new TensorType(DataType.FLOAT, expected.insert(0, batch)));
     }
 
     private void requireClasses(Graph graph, int numClasses) {
@@ -311,12 +297,14 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     + "; name it with --outputs");
         }
         Value output = graph.outputs().get(0);
-        Shape found = output.requireShape();
-        if (output.type() != DataType.FLOAT
-                || found.rank() != 2
-                || !found.dim(1).is(numClasses)) {
+        boolean fits = output.type() == DataType.FLOAT
+                && output.shape()
+                        .filter(found -> found.rank() == 2 && found.dim(1).is(numClasses))
+                        .isPresent();
+        if (!fits) {
             throw error("expected output '" + output.name() + "' to be FLOAT [batch, " + numClasses
-                    + "], a logit for each class of the data, found " + output.type() + " " + found
+                    + "], a logit for each class of the data, found " + output.type() + " "
+                    + NetworkSelection.listed(graph.outputs())
                     + "; choose data of as many classes as the network has, or put in a new classifier");
         }
     }

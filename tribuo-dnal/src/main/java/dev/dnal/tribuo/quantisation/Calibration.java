@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.quantisation;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Collection;

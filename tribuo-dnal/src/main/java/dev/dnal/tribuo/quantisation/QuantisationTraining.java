@@ -15,11 +15,13 @@ import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.internal.search.BatchTensors;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.schedule.CosineRate;
+import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
 import java.util.HashMap;
@@ -113,7 +115,7 @@ final class QuantisationTraining {
      *
      * @param whole the network of real numbers, after preparation; stays as it is
      * @param ranges of its tensors, to begin with
-     * @throws SettingException if the loss is no longer finite
+     * @throws TrainingDivergedException if the loss is no longer finite
      */
     Learned train(Graph whole, Map<String, ValueRange> ranges, QuantisationPrecision precision) {
         Graph rounded = whole.copy();
@@ -133,9 +135,12 @@ final class QuantisationTraining {
         return new Learned(withWeights(whole, training, rounded), rounding.learnedRanges(rounded));
     }
 
-    /** Whether control images tell that it was worth it: by logits where these are what was learned, by classes where labels had a share. */
+    /**
+     * Whether the images that networks are compared by tell that it was worth it: by logits where these are what was learned, by classes
+     * where labels had a share.
+     */
     static boolean gains(Agreement before, Agreement after, double labelShare) {
-        return labelShare > 0 ? after.drop() <= before.drop() : after.noise() <= before.noise();
+        return labelShare > 0 ? after.drop() < before.drop() : after.noise() < before.noise();
     }
 
     private void trainEpoch(int epoch, TrainingSession session, String input) {
@@ -154,9 +159,7 @@ final class QuantisationTraining {
                                 session.step(feeds, List.of(TrainingGraph.LOSS)).get(TrainingGraph.LOSS))
                         .item();
                 if (!Double.isFinite(loss)) {
-                    throw new SettingException("Expected a finite loss while the quantised network trained, found "
-                            + loss + " in batch " + number + " of epoch " + epoch
-                            + "; train with a lower rate than " + settings.rate());
+                    throw new TrainingDivergedException(loss, "the training of the quantised network", epoch);
                 }
             }
         }

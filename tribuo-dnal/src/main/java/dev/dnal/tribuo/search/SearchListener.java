@@ -70,6 +70,14 @@ public interface SearchListener {
     default void warned(String warning) {}
 
     /**
+     * Of the learning rates of a stage, a share is taken, for they themselves don't suit the network; heard before it starts.
+     *
+     * @param share below 1
+     * @param highest of the rates that are taken
+     */
+    default void slowed(Stage stage, double share, double highest) {}
+
+    /**
      * The closed channels have been cut out.
      *
      * @param architecture what was learned
@@ -135,6 +143,11 @@ public interface SearchListener {
             @Override
             public void warned(String warning) {
                 copy.forEach(listener -> listener.warned(warning));
+            }
+
+            @Override
+            public void slowed(Stage stage, double share, double highest) {
+                copy.forEach(listener -> listener.slowed(stage, share, highest));
             }
 
             @Override

@@ -57,6 +57,11 @@ public abstract class TrainerFields {
     @Config(description = "Whether the third stage begins with new random weights.")
     boolean reinitialise;
 
+    @Config(
+            description =
+                    "Whether weights train at rates that suit: the schedule's, or a share of them that some steps at each of several tell.")
+    boolean rateTrials;
+
     @Config(description = "Loss of all stages; without one it is the trainer's own.")
     @Nullable
     StageLoss loss;

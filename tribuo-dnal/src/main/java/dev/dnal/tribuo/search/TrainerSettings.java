@@ -158,6 +158,14 @@ public final class TrainerSettings extends TrainerFields {
         return changed(copy -> copy.optimiser = newOptimiser);
     }
 
+    /**
+     * The same with learning rates of weights as their schedules say, or with such as suit: they, or a share of them down to a thousandth, which
+     * some steps at each of several tell before a stage begins.
+     */
+    public TrainerSettings withRateTrials(boolean newRateTrials) {
+        return changed(copy -> copy.rateTrials = newRateTrials);
+    }
+
     /** The same with other augmentations of training images, in order. */
     public TrainerSettings withAugmentations(List<Augmentation> newAugmentations) {
         return changed(copy -> copy.augmentations = List.copyOf(newAugmentations));
@@ -307,6 +315,11 @@ public final class TrainerSettings extends TrainerFields {
     /** Whether the third stage begins with new random weights instead of those that the channels had. */
     public boolean reinitialise() {
         return reinitialise;
+    }
+
+    /** Whether weights train at a share of their learning rates that suits, if these don't. */
+    public boolean rateTrials() {
+        return rateTrials;
     }
 
     /** Loss of all stages, in place of the trainer's own. */

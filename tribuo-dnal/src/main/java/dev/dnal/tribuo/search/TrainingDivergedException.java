@@ -16,7 +16,16 @@ public final class TrainingDivergedException extends RuntimeException {
 
     /** The loss of a batch is not finite any more. */
     public TrainingDivergedException(double loss, Stage stage, int epoch) {
-        super("The loss became " + loss + " in epoch " + epoch + " of stage " + stage.label() + REMEDY);
+        this(loss, "stage " + stage.label(), epoch);
+    }
+
+    /**
+     * The loss of a batch is not finite any more.
+     *
+     * @param training what trains, after "of"
+     */
+    public TrainingDivergedException(double loss, String training, int epoch) {
+        super("The loss became " + loss + " in epoch " + epoch + " of " + training + REMEDY);
     }
 
     /**

@@ -65,6 +65,11 @@ public record TrainingPlan(
         return new TrainingPlan(training, epochs, earlyStopping, learningRate, newControl, gates, update);
     }
 
+    /** The same at other learning rates. */
+    public TrainingPlan withLearningRate(LearningRateSchedule newLearningRate) {
+        return new TrainingPlan(training, epochs, earlyStopping, newLearningRate, control, gates, update);
+    }
+
     /** The same with something that changes the state beside the optimiser. */
     public TrainingPlan withUpdate(StateUpdate newUpdate) {
         return new TrainingPlan(training, epochs, earlyStopping, learningRate, control, gates, Optional.of(newUpdate));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
@@ -44,6 +46,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxNetworkTest {
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
@@ -95,6 +99,51 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void ofSeveralOutputsOnlyWhatIsSelectedLeavesATailOut() throws IOException {
+        Graph sorting = vgg();
+        Value logits = sorting.outputs().get(0);
+        GraphBuilder b = new GraphBuilder(sorting);
+        b.call("TopK", logits, b.longs(2)).outputs(2).forEach(sorting::addOutput);
+        OnnxNetwork network = OnnxNetwork.reading(write(sorting))
+                .selecting(new NetworkSelection(List.of(logits.name()), Map.of(), List.of()))
+                .read();
+        Graph read = network.build(SHAPE, CLASSES, rng).graph();
+        assertEquals(
+                List.of(logits.name()), read.outputs().stream().map(Value::name).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void refusesOperatorsThatAreNotKnownBeforeLayersWhetherTrustedOrNot(boolean trusted) throws IOException {
+        Graph graph = vgg();
+        graph.opsets().put("org.example", 1L);
+        Value input = graph.requireValue("input");
+        List<Value.Use> uses = List.copyOf(input.uses());
+        Value decoded = graph.addNode("org.example", "Decode", "decode", List.of(input), List.of("decoded"))
+                .output();
+        decoded.setType(new TensorType(input.type(), input.requireShape()));
+        uses.forEach(use -> use.node().setInput(use.index(), decoded));
+        Path file = write(graph);
+        GraphException e = assertThrows(
+                GraphException.class,
+                () -> OnnxNetwork.reading(file).trusted(trusted).read());
+        assertTrue(
+                e.getMessage()
+                        .startsWith(
+                                file
+                                        + ": Node org.example.Decode 'decode': its operator is not known here, so that no gradient"),
+                e.getMessage());
+    }
+
+    @Test
+    void aReadingReadsAsOftenAsIsAsked() throws IOException {
+        OnnxNetwork.Reading reading = OnnxNetwork.reading(write(vgg()));
+        OnnxNetwork strict = reading.read();
+        OnnxNetwork trusting = reading.trusted(true).read();
+        assertNotEquals(strict, trusting);
+    }
+
+    @Test
     void givesSizesThatTheFileLeavesOpenThoseOfTheImages() throws IOException {
         Graph open = vgg();
         Shape free = new Shape(List.of(Dim.symbol("n"), Dim.of(1), Dim.symbol("h"), Dim.symbol("w")));
@@ -127,11 +176,26 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void aConfigurationThatFixesAnInputToNoNumberIsRefused() throws IOException {
+        String xml = "<config><component name='network' type='" + OnnxNetwork.class.getName() + "'>"
+                + "<property name='file' value='" + write(vgg()) + "'/>"
+                + "<propertymap name='fixedInputs'><entry key='scale' value='1;2'/></propertymap>"
+                + "</component></config>";
+        Path file = Files.writeString(folder.resolve("network.xml"), xml);
+        try (ConfigurationManager manager = new ConfigurationManager(file.toString())) {
+            PropertyException e = assertThrows(PropertyException.class, () -> manager.lookup("network"));
+            assertTrue(e.getMessage().contains("for input 'scale', found '1;2'"), e.getMessage());
+        }
+    }
+
+    @Test
     void refusesImagesOfAnotherShape() throws IOException {
         OnnxNetwork network = new OnnxNetwork(write(vgg()));
         GraphException e =
                 assertThrows(GraphException.class, () -> network.build(new ImageShape(3, 8, 8), CLASSES, rng));
-        assertTrue(e.getMessage().contains("[3, 8, 8]") && e.getMessage().contains("[batch, 1, 8, 8]"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("[batch, 3, 8, 8]") && e.getMessage().contains("[batch, 1, 8, 8]"),
+                e.getMessage());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.dnal.onnx.quantisation.ValueRange;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -20,6 +20,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.search.TrainingDivergedException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -291,10 +292,10 @@ class QuantiserTest {
     @Test
     void aTrainingThatDivergesSaysSo() {
         String message = assertThrows(
-                        SettingException.class,
+                        TrainingDivergedException.class,
                         () -> training(images(200)).trainingRate(1e6).build().quantise(network(0)))
                 .getMessage();
-        assertTrue(message.contains("train with a lower rate than 1000000.0"), message);
+        assertTrue(message.contains("of the training of the quantised network: training has diverged"), message);
     }
 
     private static void assertRefused(String message, Quantiser.Builder builder) {

@@ -9,6 +9,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -36,7 +37,7 @@ abstract class AlongAxis implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
+        return ParallelAxis.besides(axis(in), axis);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -63,6 +64,6 @@ final class PRelu implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return OptionalInt.of(Broadcast.axis(in, input, axis));
+        return ParallelAxis.ofBroadcast(in, input, axis);
     }
 }

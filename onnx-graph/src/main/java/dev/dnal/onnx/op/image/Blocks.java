@@ -6,6 +6,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -45,6 +46,6 @@ abstract class Blocks implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }

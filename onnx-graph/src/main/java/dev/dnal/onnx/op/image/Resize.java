@@ -1,10 +1,12 @@
 package dev.dnal.onnx.op.image;
 
 import dev.dnal.onnx.graph.Dim;
+import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
@@ -189,6 +191,14 @@ final class Resize implements Operator {
             long[] sizes = Constants.of(cut.node().input(SIZES)).orElseThrow().longs();
             sizes[cut.relation().routes().get(0).axis()] = cut.kept(0).length;
             cut.node().setInput(SIZES, cut.builder().longs(sizes));
+        }
+    }
+
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        if (freeing.node().hasInput(SIZES)) {
+            throw new GraphException(
+                    freeing.node(), "is given all sizes of its result, which can't be for any number of images");
         }
     }
 

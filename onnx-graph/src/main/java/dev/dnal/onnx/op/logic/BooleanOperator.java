@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -20,6 +21,6 @@ abstract class BooleanOperator implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return OptionalInt.of(Broadcast.axis(in, input, axis));
+        return ParallelAxis.ofBroadcast(in, input, axis);
     }
 }

@@ -7,6 +7,7 @@ import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,6 @@ abstract class ElementwiseBinary implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return OptionalInt.of(Broadcast.axis(in, input, axis));
+        return ParallelAxis.ofBroadcast(in, input, axis);
     }
 }

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.constant.Constants;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -81,6 +82,6 @@ final class Pow implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return OptionalInt.of(Broadcast.axis(in, input, axis));
+        return ParallelAxis.ofBroadcast(in, input, axis);
     }
 }

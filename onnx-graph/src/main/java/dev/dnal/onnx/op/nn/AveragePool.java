@@ -15,6 +15,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,6 @@ final class AveragePool implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }

@@ -2,6 +2,7 @@ package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
@@ -83,7 +84,8 @@ final class BatchNormalization implements Operator {
 
     @Override
     public long macs(Node node) {
-        return node.input(0).requireShape().size(1);
+        Shape x = node.input(0).requireShape();
+        return x.dim(0).perExample() * x.size(1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.dnal.onnx.op.nn;
 
 import dev.dnal.onnx.graph.Node;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.Backward;
@@ -14,6 +15,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.Optional;
@@ -85,11 +87,11 @@ final class Conv implements Operator {
 
     @Override
     public long macs(Node node) {
-        SlidingWindow window = SlidingWindow.ofConvolution(
-                node, node.input(0).requireShape(), node.input(1).requireShape());
-        long filters = node.input(1).requireShape().size(0);
-        long bias = node.hasInput(2) ? filters : 0;
-        return window.positions() * node.input(1).requireShape().elements() + bias;
+        Shape x = node.input(0).requireShape();
+        Shape w = node.input(1).requireShape();
+        long positions = SlidingWindow.ofConvolution(node, x, w).positions();
+        long bias = node.hasInput(2) ? w.size(0) : 0;
+        return x.dim(0).perExample() * (positions * w.elements() + bias);
     }
 
     @Override
@@ -107,6 +109,6 @@ final class Conv implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }

@@ -16,6 +16,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.rule.Convolutions;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ final class ConvTranspose implements Operator {
         }
         Shape w = node.input(1).requireShape();
         long bias = node.hasInput(2) ? w.size(1) * node.intAttribute("group", 1) : 0;
-        return positions * w.elements() + bias;
+        return x.dim(0).perExample() * (positions * w.elements() + bias);
     }
 
     @Override
@@ -116,6 +117,6 @@ final class ConvTranspose implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }

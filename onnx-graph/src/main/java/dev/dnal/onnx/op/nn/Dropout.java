@@ -10,6 +10,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,6 +61,6 @@ final class Dropout implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 ? OptionalInt.of(axis) : OptionalInt.empty();
+        return ParallelAxis.ofElements(input, axis);
     }
 }

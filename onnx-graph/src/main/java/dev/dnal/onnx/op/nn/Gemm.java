@@ -13,7 +13,7 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.WeightedSum;
-import dev.dnal.onnx.op.internal.rule.Broadcast;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -134,7 +134,7 @@ final class Gemm implements Operator {
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
         if (input == 2) {
-            return OptionalInt.of(Broadcast.axis(in, 2, axis));
+            return ParallelAxis.ofBroadcast(in, input, axis);
         }
         boolean transposed = transposes(in.node(), input == 0 ? "transA" : "transB");
         int kept = transposed ? 1 - input : input;

@@ -11,6 +11,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.List;
 import java.util.OptionalInt;
@@ -101,6 +102,6 @@ final class InstanceNormalization implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 ? OptionalInt.of(0) : OptionalInt.empty();
+        return ParallelAxis.ofImages(input, axis);
     }
 }

@@ -8,6 +8,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -82,7 +83,7 @@ final class LRN implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return axis == 1 ? OptionalInt.empty() : OptionalInt.of(axis);
+        return ParallelAxis.besides(1, axis);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.InternalOperators;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import dev.dnal.onnx.op.internal.rule.SlidingWindow;
 import java.util.List;
 import java.util.OptionalInt;
@@ -64,6 +65,6 @@ final class MaxPool implements Operator {
     /** Indices count through all images, so that with them none is by itself. */
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis == 0 && !in.node().hasOutput(1) ? OptionalInt.of(0) : OptionalInt.empty();
+        return in.node().hasOutput(1) ? OptionalInt.empty() : ParallelAxis.ofImages(input, axis);
     }
 }

@@ -81,9 +81,9 @@ abstract class Recurrent implements Operator {
     @Override
     public final long macs(Node node) {
         Shape x = node.input(0).requireShape();
-        Dim steps = x.dim(node.intAttribute("layout", 0) != 0 ? 1 : 0);
         Shape w = node.input(1).requireShape();
         Shape r = node.input(2).requireShape();
-        return (steps.isFixed() ? steps.size() : 1) * (w.elements() + r.elements());
+        // Steps and examples, in whichever order.
+        return x.dim(0).perExample() * x.dim(1).perExample() * (w.elements() + r.elements());
     }
 }

@@ -1,7 +1,7 @@
 package dev.dnal.onnx.op.reduce;
 
-/** Where the smallest element is along an axis, said as of the largest. */
-final class ArgMin extends ArgMax {
+/** Where the smallest element is along an axis. */
+final class ArgMin extends ArgExtremum {
     @Override
     public String type() {
         return "ArgMin";

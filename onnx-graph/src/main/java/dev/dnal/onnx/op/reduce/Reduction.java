@@ -13,7 +13,6 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -68,28 +67,28 @@ abstract class Reduction implements Operator {
         if (c.axis(0).isEmpty()) {
             return c.opaque();
         }
-        int channels = c.axis(0).getAsInt();
         int[] axes = axes(c.inference());
         double count = 1;
         for (int axis : axes) {
             count *= c.shape(0).dim(axis).isFixed() ? c.shape(0).size(axis) : Double.NaN;
         }
-        if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
+        OptionalInt to = left(c.inference(), c.axis(0).getAsInt());
+        if (to.isEmpty()) {
             return c.opaque("reduces over them");
         }
-        int before = (int) Arrays.stream(axes).filter(axis -> axis < channels).count();
-        int to = keepsAxes(c.node()) ? channels : channels - before;
         double elements = count;
-        return c.indexMapped(ChannelRelation.IndexMapping.same(to, 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
+        return c.indexMapped(
+                ChannelRelation.IndexMapping.same(to.getAsInt(), 0, c.size(0)).withLaw(k -> ofConstant(k, elements)));
+    }
+
+    /** Where an axis of the input is in the output; empty if it is reduced. */
+    private OptionalInt left(Inference in, int axis) {
+        OptionalInt left = Axes.left(axis, axes(in));
+        return left.isPresent() && keepsAxes(in.node()) ? OptionalInt.of(axis) : left;
     }
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        int[] axes = axes(in);
-        if (input != 0 || Arrays.stream(axes).anyMatch(reduced -> reduced == axis)) {
-            return OptionalInt.empty();
-        }
-        int before = (int) Arrays.stream(axes).filter(reduced -> reduced < axis).count();
-        return OptionalInt.of(keepsAxes(in.node()) ? axis : axis - before);
+        return input == 0 ? left(in, axis) : OptionalInt.empty();
     }
 }

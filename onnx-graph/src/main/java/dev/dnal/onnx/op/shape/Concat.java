@@ -12,6 +12,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -127,7 +128,12 @@ final class Concat implements Operator {
     }
 
     @Override
+    public boolean broadcasts() {
+        return false;
+    }
+
+    @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return axis == axis(in) ? OptionalInt.empty() : OptionalInt.of(axis);
+        return ParallelAxis.besides(axis(in), axis);
     }
 }

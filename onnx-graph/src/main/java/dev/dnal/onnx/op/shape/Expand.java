@@ -3,6 +3,7 @@ package dev.dnal.onnx.op.shape;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
@@ -56,6 +57,23 @@ final class Expand implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 ? OptionalInt.of(Broadcast.axis(in, 0, axis)) : OptionalInt.empty();
+        if (input != 0) {
+            return OptionalInt.empty();
+        }
+        int to = Broadcast.axis(in, 0, axis);
+        boolean grows =
+                !in.node().output().requireShape().dim(to).equals(in.shape(0).dim(axis));
+        return grows ? OptionalInt.empty() : OptionalInt.of(to);
+    }
+
+    /** A size of 1 leaves an axis as it is. */
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        long[] sizes = freeing.settings(1);
+        int place = freeing.to() - freeing.output().rank() + sizes.length;
+        if (place >= 0) {
+            sizes[place] = 1;
+            freeing.set(1, sizes);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.dnal.onnx.op.shape;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
@@ -45,6 +46,24 @@ final class Flatten implements Operator {
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.reshapeLike(b.dy(), b.input(0)));
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    /** Where the axis would go elsewhere if it had another size, only a Reshape puts it where it is to be. */
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        int rank = freeing.input().rank();
+        long axis = freeing.node().intAttribute("axis", 1);
+        long rows = axis < 0 ? axis + rank : axis;
+        if (freeing.to() != (freeing.from() < rows ? 0 : 1)) {
+            long[] sizes = freeing.output().sizes();
+            sizes[freeing.to()] = -1;
+            freeing.reshape(sizes);
+        }
     }
 
     @Override

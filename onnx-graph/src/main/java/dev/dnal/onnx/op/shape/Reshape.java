@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
@@ -80,6 +81,19 @@ final class Reshape implements Operator {
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, () -> b.reshapeLike(b.dy(), b.input(0)));
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        long[] sizes = freeing.output().sizes();
+        boolean copies = freeing.stays() && freeing.node().intAttribute("allowzero", 0) == 0;
+        sizes[freeing.to()] = copies ? 0 : -1;
+        freeing.set(1, sizes);
     }
 
     @Override

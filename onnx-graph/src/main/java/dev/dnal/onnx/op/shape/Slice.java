@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelCut;
@@ -268,6 +269,31 @@ final class Slice implements Operator {
                         .allMatch(cut ->
                                 cut.keepsAll() || keepsAll(cut, in.shape(0).dim(axis)));
         return input == 0 && whole ? OptionalInt.of(axis) : OptionalInt.empty();
+    }
+
+    /** An axis that is kept as a whole is kept so whatever its size. */
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        int rank = freeing.input().rank();
+        long[] starts = freeing.settings(1);
+        long[] ends = freeing.settings(2);
+        long[] axes = freeing.node().hasInput(3)
+                ? freeing.settings(3)
+                : LongStream.range(0, starts.length).toArray();
+        for (int i = 0; i < axes.length; i++) {
+            if (axes[i] == freeing.from() || axes[i] + rank == freeing.from()) {
+                starts[i] = 0;
+                ends[i] = Long.MAX_VALUE;
+            }
+        }
+        freeing.set(1, starts);
+        freeing.set(2, ends);
+        // All settings are of one type.
+        for (int input = 3; input <= 4; input++) {
+            if (freeing.node().hasInput(input)) {
+                freeing.set(input, freeing.settings(input));
+            }
+        }
     }
 
     private static boolean keepsAll(Cut cut, Dim dim) {

@@ -14,6 +14,7 @@ import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
+import dev.dnal.onnx.op.internal.rule.ParallelAxis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +143,6 @@ final class Split implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return input == 0 && axis != axis(in) ? OptionalInt.of(axis) : OptionalInt.empty();
+        return input == 0 ? ParallelAxis.besides(axis(in), axis) : OptionalInt.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.dnal.onnx.op.shape;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
 import dev.dnal.onnx.op.ChannelContext;
 import dev.dnal.onnx.op.ChannelRelation;
@@ -11,7 +12,6 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Axes;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,6 +52,10 @@ final class Squeeze implements Operator {
         if (!shape.isFixed()) {
             throw in.error("axes must be given where a size is not fixed, found shape " + shape);
         }
+        return axesOfSizeOne(shape);
+    }
+
+    private static int[] axesOfSizeOne(Shape shape) {
         return IntStream.range(0, shape.rank())
                 .filter(axis -> shape.dim(axis).is(1))
                 .toArray();
@@ -75,24 +79,20 @@ final class Squeeze implements Operator {
         if (c.axis(0).isEmpty()) {
             return c.opaque();
         }
-        int channels = c.axis(0).getAsInt();
-        int[] axes = axes(c.inference());
-        if (Arrays.stream(axes).anyMatch(axis -> axis == channels)) {
-            return c.opaque("takes out their axis");
+        OptionalInt left = Axes.left(c.axis(0).getAsInt(), axes(c.inference()));
+        return left.isPresent() ? c.follow(left.getAsInt()) : c.opaque("takes out their axis");
+    }
+
+    /** The axes of size 1, which the freed one may have too, are named. */
+    @Override
+    public void freeAxis(AxisFreeing freeing) {
+        if (!freeing.node().hasInput(1)) {
+            freeing.set(1, Axes.longs(axesOfSizeOne(freeing.input())));
         }
-        return c.follow(channels
-                - (int) Arrays.stream(axes).filter(axis -> axis < channels).count());
     }
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        int[] axes = axes(in);
-        boolean goes = Arrays.stream(axes).anyMatch(removed -> removed == axis);
-        return input != 0 || goes
-                ? OptionalInt.empty()
-                : OptionalInt.of(axis
-                        - (int) Arrays.stream(axes)
-                                .filter(removed -> removed < axis)
-                                .count());
+        return input == 0 ? Axes.left(axis, axes(in)) : OptionalInt.empty();
     }
 }

@@ -3,17 +3,16 @@ package dev.dnal.onnx.training.loss;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Inlining;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.training.internal.Logits;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,32 +39,35 @@ public final class FrozenNetwork {
      * @throws GraphException if it is not valid, uses what is not supported, or has not that form
      */
     public static FrozenNetwork of(Graph network) {
-        Graph graph = CanonicalNetwork.of(network, NetworkSelection.ALL).graph();
+        Graph graph = canonical(network);
         new BatchNormFolding().apply(graph);
         requireForm(graph);
         return new FrozenNetwork(graph);
     }
 
+    private static Graph canonical(Graph network) {
+        try {
+            return CanonicalNetwork.of(network, NetworkSelection.ALL).ofAnyBatch();
+        } catch (GraphException e) {
+            throw e.in("Frozen network '" + network.name() + "'");
+        }
+    }
+
     private static void requireForm(Graph graph) {
         if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
             throw new GraphException("A frozen network must have one input and one output; graph '" + graph.name()
-                    + "' has the inputs " + names(List.copyOf(graph.inputs())) + " and the outputs "
-                    + names(graph.outputs()));
+                    + "' has the inputs " + NetworkSelection.listed(List.copyOf(graph.inputs())) + " and the outputs "
+                    + NetworkSelection.listed(graph.outputs()));
         }
         if (graph.outputs().get(0).producer().isEmpty()) {
             throw new GraphException("A frozen network must compute something; graph '" + graph.name()
                     + "' gives out its input or a constant");
         }
         Value input = graph.inputs().iterator().next();
-        Shape shape = input.requireShape();
-        if (shape.rank() < 2 || shape.dim(0).isFixed()) {
-            throw new GraphException("A frozen network must take batches of any size, [batch, ...]; the input '"
-                    + input.name() + "' of graph '" + graph.name() + "' has the shape " + shape);
+        if (input.shape().filter(shape -> shape.rank() > 1).isEmpty()) {
+            throw new GraphException("A frozen network must take batches, [batch, ...]; graph '" + graph.name()
+                    + "' takes " + NetworkSelection.listed(List.of(input)));
         }
-    }
-
-    private static List<String> names(List<Value> values) {
-        return values.stream().map(Value::name).toList();
     }
 
     /**
@@ -106,34 +108,8 @@ public final class FrozenNetwork {
      */
     Value addTo(GraphBuilder b, String prefix, Value images) {
         requireFits(images);
-        Map<Value, Value> added = new HashMap<>();
-        added.put(input(), images);
-        for (Value weight : graph.initializers()) {
-            added.put(
-                    weight,
-                    b.constant(prefix + weight.name(), weight.initializer().orElseThrow()));
-        }
-        for (Node node : graph.nodes()) {
-            add(b, prefix, node, added);
-        }
-        return Objects.requireNonNull(added.get(output()));
-    }
-
-    private static void add(GraphBuilder b, String prefix, Node node, Map<Value, Value> added) {
-        Value[] inputs = node.inputs().stream()
-                .map(input -> input.isAbsent() ? input : Objects.requireNonNull(added.get(input)))
-                .toArray(Value[]::new);
-        int count = node.outputs().size();
-        while (!node.hasOutput(count - 1)) {
-            count--;
-        }
-        List<Value> outputs = b.call(node.domain(), node.opType(), inputs)
-                .attributesOf(node)
-                .named(prefix + (node.name().isEmpty() ? node.output(0).name() : node.name()))
-                .outputs(count);
-        for (int i = 0; i < count; i++) {
-            added.put(node.outputs().get(i), outputs.get(i));
-        }
+        return Objects.requireNonNull(
+                Inlining.of(b, prefix, graph, Map.of(input(), images)).get(output()));
     }
 
     private void requireFits(Value images) {

@@ -2,6 +2,7 @@ package dev.dnal.onnx.training.loss;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.DeadNodeElimination;
@@ -52,6 +53,25 @@ public final class ScoredNetwork {
                 });
         scored.sort();
         return scored;
+    }
+
+    /**
+     * The same graph with outputs of frozen networks given to it rather than computed, for who asks of the same images again and again.
+     *
+     * @param scored as {@link #of} or {@link #withLoss} makes it; left as it is
+     * @return in which each {@link Loss#frozen} network is an input, {@link FrozenNetwork#PREFIX} and its name, [batch, outputs]
+     */
+    public static Graph givenFrozen(Graph scored, Loss loss) {
+        Graph graph = scored.copy();
+        for (String name : loss.frozen().keySet()) {
+            Value computed = graph.requireValue(FrozenNetwork.PREFIX + name);
+            graph.rename(computed, graph.freshName("computed"));
+            Value given = graph.addInput(
+                    FrozenNetwork.PREFIX + name, new TensorType(computed.type(), computed.requireShape()));
+            graph.replaceAllUses(computed, given);
+        }
+        new DeadNodeElimination().apply(graph);
+        return graph;
     }
 
     private static Graph with(Graph network, Loss loss, String name, Function<LossContext, Value> value) {

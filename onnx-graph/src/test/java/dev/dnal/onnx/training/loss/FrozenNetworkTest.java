@@ -158,8 +158,11 @@ class FrozenNetworkTest {
         fixed.addOutput(new GraphBuilder(fixed)
                 .call("Softmax", scores)
                 .attribute("axis", 0)
+                .named("mixed")
                 .output());
-        assertTrue(complaint(fixed).contains("batches of any size, [batch, ...]"), complaint(fixed));
+        assertTrue(
+                complaint(fixed).contains("any number of images, found one for 1: Node Softmax 'mixed'"),
+                complaint(fixed));
         Graph idle = new Graph("idle");
         idle.opsets().put("", 17L);
         idle.addOutput(idle.addInput("x", new TensorType(DataType.DOUBLE, Shape.batched("batch", 4))));

@@ -6,6 +6,7 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GatedLayer;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.ImageSplit;
@@ -147,7 +148,8 @@ public final class ArchitectureSearch {
         if (lastStage == Stage.FINAL) {
             warnOf(start);
         }
-        Graph whole = train(trainer().trainToEnd(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage())));
+        Graph whole =
+                train(trainer().trainToEnd(suiting(weightTask(Stage.WEIGHTS, start.graph(), settings.weightStage()))));
 
         List<Decision> decisions = resolved.decisions(whole, start.gateSites());
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
@@ -165,7 +167,8 @@ public final class ArchitectureSearch {
         if (settings.reinitialise()) {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
-        StageTrainer.Outcome last = trainer().trainAndChoose(weightTask(lastStage, small, settings.finalStage()));
+        StageTrainer.Outcome last =
+                trainer().trainAndChoose(suiting(weightTask(lastStage, small, settings.finalStage())));
         return new LearnedNetwork(
                 train(last), Optional.of(architecture), Optional.of(report), history, last.chosenEpoch());
     }
@@ -216,7 +219,8 @@ public final class ArchitectureSearch {
         NetworkGraph start = begin();
         warnOf(start);
         WeightStage stage = settings.finalStage().withEpochs(settings.epochs());
-        StageTrainer.Outcome outcome = trainer().trainAndChoose(weightTask(Stage.BASELINE, start.graph(), stage));
+        StageTrainer.Outcome outcome =
+                trainer().trainAndChoose(suiting(weightTask(Stage.BASELINE, start.graph(), stage)));
         return new LearnedNetwork(train(outcome), Optional.empty(), Optional.empty(), history, outcome.chosenEpoch());
     }
 
@@ -254,8 +258,16 @@ public final class ArchitectureSearch {
     }
 
     private StageTrainer trainer() {
+        return trainer(rng);
+    }
+
+    private StageTrainer trainer(SplittableRandom drawing) {
         BatchPipeline batches = BatchPipeline.training(
-                data.train(), resolved.normalisation(), settings.augmentations(), settings.batchSize(), rng.split());
+                data.train(),
+                resolved.normalisation(),
+                settings.augmentations(),
+                settings.batchSize(),
+                drawing.split());
         TrainingConfig training = resolved.training();
         boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
         return new StageTrainer(
@@ -266,7 +278,7 @@ public final class ArchitectureSearch {
                 listener,
                 checkpoints,
                 control,
-                rng.split());
+                drawing.split());
     }
 
     private Graph train(StageTrainer.Outcome outcome) {
@@ -278,6 +290,25 @@ public final class ArchitectureSearch {
         TrainingGraph training =
                 objective().training(network, weights.weightDecay()).build();
         return StageTask.ofWeights(stage, training, weights);
+    }
+
+    /** The task at learning rates that suit, if that is to be seen to. */
+    private StageTask suiting(StageTask task) {
+        if (!settings.rateTrials() || task.epochs() == 0) {
+            return task;
+        }
+        double share = checkpoints.decide(
+                        "rate-" + task.stage().label(),
+                        () -> Tensor.of(new double[] {
+                            RateTrials.share(tried -> trainer(new SplittableRandom(strategySeed))
+                                    .loss(task.atShare(tried), RateTrials.STEPS))
+                        }))
+                .doubles()[0];
+        StageTask suiting = task.atShare(share);
+        if (share < 1) {
+            listener.slowed(task.stage(), share, suiting.highestRate());
+        }
+        return suiting;
     }
 
     private Objective objective() {

@@ -1,23 +1,28 @@
 package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.FrozenNetwork;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.ScoredNetwork;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.ImageSplit;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.training.NetworkSession;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How bad networks are, by the loss on a sample of the images that they train on, the same images for all. Batch normalisations use the
@@ -31,6 +36,7 @@ final class SampleLoss {
     private final Loss loss;
     private final SessionConfig session;
     private final Cancellation cancellation;
+    private @Nullable List<Map<String, HostTensor>> frozenOutputs;
 
     private SampleLoss(BatchPipeline images, Loss loss, SessionConfig session, Cancellation cancellation) {
         this.images = images;
@@ -67,11 +73,13 @@ final class SampleLoss {
     double of(Graph network) {
         cancellation.requireNone("while networks were compared");
         double sum = 0;
-        try (OnnxSession run = NetworkSession.open(ScoredNetwork.withLoss(network, loss), session);
+        List<Map<String, HostTensor>> frozen = frozen();
+        Graph scored = ScoredNetwork.givenFrozen(ScoredNetwork.withLoss(network, loss), loss);
+        try (OnnxSession run = NetworkSession.open(scored, session);
                 Batches batches = images.epoch(0)) {
-            while (batches.hasNext()) {
+            for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
-                Map<String, HostTensor> feeds = new LinkedHashMap<>();
+                Map<String, HostTensor> feeds = new LinkedHashMap<>(frozen.get(number));
                 feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
                 if (loss.usesTargets()) {
                     feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
@@ -84,5 +92,38 @@ final class SampleLoss {
             }
         }
         return sum / images.source().size();
+    }
+
+    /** What frozen networks put out for each batch, by the names of their inputs; the same for all networks. */
+    private List<Map<String, HostTensor>> frozen() {
+        List<Map<String, HostTensor>> found = frozenOutputs;
+        if (found == null) {
+            found = new ArrayList<>();
+            for (int number = 0; number < images.batchesPerEpoch(); number++) {
+                found.add(new LinkedHashMap<>());
+            }
+            for (Map.Entry<String, FrozenNetwork> each : loss.frozen().entrySet()) {
+                addOutputs(each.getKey(), each.getValue(), found);
+            }
+            frozenOutputs = found;
+        }
+        return found;
+    }
+
+    private void addOutputs(String name, FrozenNetwork network, List<Map<String, HostTensor>> found) {
+        ImageShape shape = images.source().shape();
+        Graph alone = network.on(Shape.of(shape.channels(), shape.height(), shape.width()));
+        try (OnnxSession run = NetworkSession.open(alone, session);
+                Batches batches = images.epoch(0)) {
+            for (Map<String, HostTensor> ofBatch : found) {
+                HostTensor output = run.run(
+                                Map.of(StageTrainer.imageInput(alone), BatchTensors.images(batches.next())),
+                                List.of(alone.outputs().get(0).name()))
+                        .values()
+                        .iterator()
+                        .next();
+                ofBatch.put(FrozenNetwork.PREFIX + name, output);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.internal.search;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.schedule.ScaledRate;
 import dev.dnal.tribuo.search.EarlyStopping;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.TrainingPlan;
@@ -12,6 +13,7 @@ import dev.dnal.tribuo.search.record.Stage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What a stage trains, and how.
@@ -27,6 +29,9 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
 
     /** A step that trains gates while convolutions rest: forward and gradients of inputs. */
     private static final int OF_GATE_STEP = 2;
+
+    /** Of a stage, where learning rates are looked at. */
+    private static final int PLACES = 100;
 
     /**
      * How far the gates are.
@@ -88,6 +93,22 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
 
     Optional<EarlyStopping> earlyStopping() {
         return plan.earlyStopping();
+    }
+
+    /** The same at a share of its learning rates. */
+    StageTask atShare(double share) {
+        return share == 1
+                ? this
+                : new StageTask(
+                        stage, plan.withLearningRate(new ScaledRate(plan.learningRate(), share)), gates, macsPerImage);
+    }
+
+    /** The highest learning rate, to a hundredth of the stage. */
+    double highestRate() {
+        return IntStream.range(0, PLACES)
+                .mapToDouble(place -> learningRate((double) place * plan.epochs() / PLACES))
+                .max()
+                .orElseThrow();
     }
 
     double learningRate(double epoch) {

@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -238,6 +239,37 @@ final class StageTrainer {
         totals.add(fetched, batchSize, task.stage(), epoch);
         listener.batchFinished(new SearchListener.BatchProgress(
                 task.stage(), epoch, task.epochs(), number, images.batchesPerEpoch(), totals.meanLoss()));
+    }
+
+    /**
+     * The loss that some first steps come to, at a learning rate that rises to the highest of a stage in the first half of them; nothing changes.
+     *
+     * @return mean of the last quarter; not finite if they diverge
+     */
+    double loss(StageTask task, int steps) {
+        double highest = task.highestRate();
+        double total = 0;
+        try (TrainingSession step = open(task.training(), config.withStepsPerRun(1))) {
+            int number = 0;
+            for (int epoch = 0; number < steps; epoch++) {
+                try (Batches batches = images.epoch(epoch)) {
+                    for (; number < steps && batches.hasNext(); number++) {
+                        control.cancellation().requireNone("while learning rates were tried");
+                        double rate = highest * Math.min(1, 2 * (number + 1.0) / steps);
+                        StateUpdate.Step made =
+                                new StateUpdate.Step(rate, task.plan().control().next(List.of()));
+                        Batch batch = batches.next();
+                        Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
+                        feeds.put(imageInput(task.training().network()), BatchTensors.images(batch));
+                        double loss = Objects.requireNonNull(
+                                        step.step(feeds, FETCHES).get(TrainingGraph.LOSS))
+                                .item();
+                        total += number >= steps - steps / 4 ? loss : 0 * loss;
+                    }
+                }
+            }
+        }
+        return total / (steps / 4);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.op.Inference;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /** Shapes with axes taken out or put in. */
 public final class Axes {
@@ -29,6 +30,15 @@ public final class Axes {
             left = left.remove(axes[i]);
         }
         return left;
+    }
+
+    /** Where an axis is once others are taken out; empty if it is one of them. */
+    public static OptionalInt left(int axis, int... removed) {
+        if (Arrays.stream(removed).anyMatch(other -> other == axis)) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(axis
+                - (int) Arrays.stream(removed).filter(other -> other < axis).count());
     }
 
     /** The shape with dimensions of size 1 put in, so that they are at the given axes of the result, given sorted. */

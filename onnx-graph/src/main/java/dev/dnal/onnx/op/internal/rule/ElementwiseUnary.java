@@ -29,6 +29,6 @@ public abstract class ElementwiseUnary implements Operator {
 
     @Override
     public OptionalInt parallelAxis(Inference in, int input, int axis) {
-        return OptionalInt.of(axis);
+        return ParallelAxis.ofElements(input, axis);
     }
 }

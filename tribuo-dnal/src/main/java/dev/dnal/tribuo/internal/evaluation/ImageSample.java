@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.quantisation;
+package dev.dnal.tribuo.internal.evaluation;
 
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.BitSet;
@@ -13,8 +13,14 @@ import java.util.stream.IntStream;
  * @param control to compare by; empty if none is left
  * @param others all that are not to compare by
  */
-record ImageSample(ImageSource calibration, Optional<ImageSource> control, ImageSource others) {
-    static ImageSample of(ImageSource images, int calibration, int control) {
+public record ImageSample(ImageSource calibration, Optional<ImageSource> control, ImageSource others) {
+    /**
+     * Draws a sample.
+     *
+     * @param calibration most images to measure ranges on
+     * @param control most images to compare by
+     */
+    public static ImageSample of(ImageSource images, int calibration, int control) {
         int size = images.size();
         int[] chosen = spread(IntStream.range(0, size).toArray(), calibration);
         BitSet taken = new BitSet(size);
@@ -31,7 +37,7 @@ record ImageSample(ImageSource calibration, Optional<ImageSource> control, Image
     }
 
     /** Images to train on: at most so many of those that are not to compare by. */
-    ImageSource training(int count) {
+    public ImageSource training(int count) {
         return others.subset(spread(IntStream.range(0, others.size()).toArray(), count));
     }
 

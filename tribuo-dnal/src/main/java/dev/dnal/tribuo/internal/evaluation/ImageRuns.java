@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.quantisation;
+package dev.dnal.tribuo.internal.evaluation;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Value;
@@ -26,14 +26,14 @@ import java.util.stream.IntStream;
  * Runs networks over images on the CPU. Each batch is the work of one thread, and batches don't depend on how many there are, so what
  * comes out is the same with any number of them.
  */
-final class ImageRuns {
+public final class ImageRuns {
     private final ImageSource images;
     private final Normalisation normalisation;
     private final int threads;
 
     /** What is made of a batch. */
     @FunctionalInterface
-    interface Work<R> {
+    public interface Work<R> {
         /**
          * Works on a batch.
          *
@@ -43,28 +43,32 @@ final class ImageRuns {
         R of(int batch, List<HostTensor> tensors);
     }
 
-    ImageRuns(ImageSource images, Normalisation normalisation, int threads) {
+    /**
+     * Runs over images.
+     *
+     * @param normalisation what networks see of them
+     * @param threads that share the batches, at least 1
+     */
+    public ImageRuns(ImageSource images, Normalisation normalisation, int threads) {
         this.images = images;
         this.normalisation = normalisation;
         this.threads = threads;
     }
 
     /** The same for the first images, at most so many. */
-    ImageRuns first(long count) {
+    public ImageRuns first(long count) {
         int size = (int) Math.min(count, images.size());
         return new ImageRuns(images.subset(IntStream.range(0, size).toArray()), normalisation, threads);
     }
 
-    ImageSource images() {
+    /** What networks run over. */
+    public ImageSource images() {
         return images;
     }
 
     /** The only input without contents: the images. */
-    static Value input(Graph network) {
-        return network.inputs().stream()
-                .filter(value -> value.initializer().isEmpty())
-                .findFirst()
-                .orElseThrow();
+    public static Value input(Graph network) {
+        return network.openInputs().get(0);
     }
 
     /**
@@ -74,7 +78,7 @@ final class ImageRuns {
      * @param batchSize images that go through it at once
      * @return what was made of each batch, in the order of images
      */
-    <R> List<R> run(Graph network, List<String> tensors, int batchSize, Work<R> work) {
+    public <R> List<R> run(Graph network, List<String> tensors, int batchSize, Work<R> work) {
         Value input = input(network);
         List<String> computed =
                 tensors.stream().filter(name -> !name.equals(input.name())).toList();

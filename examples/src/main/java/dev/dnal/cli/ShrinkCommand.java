@@ -1,0 +1,222 @@
+package dev.dnal.cli;
+
+import dev.dnal.cli.option.Augmentations;
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.BudgetOptions;
+import dev.dnal.cli.option.FolderHelp;
+import dev.dnal.cli.option.GivenImages;
+import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.Preprocessing;
+import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.SelectionOptions;
+import dev.dnal.cli.option.TrustOption;
+import dev.dnal.cli.print.Console;
+import dev.dnal.cli.print.ShrinkPlan;
+import dev.dnal.cli.print.ShrinkSummary;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.ShrinkRun;
+import dev.dnal.tribuo.listener.ProgressListener;
+import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
+import dev.dnal.tribuo.shrink.ShrinkSettings;
+import dev.dnal.tribuo.training.TrainingConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a trained network smaller without labels. */
+@Command(
+        name = "shrink",
+        description = {
+            "Makes a trained network smaller and faster, from images without labels: gates on its channels train to close where its"
+                    + " outputs don't need them; what they close is cut out, within a budget; and the small network learns to give the"
+                    + " outputs that the given one gives. Any outputs will do: classes, boxes, masks, pictures.",
+            "A tenth of the images, 1,000 at most, is kept back to tell how near it comes. What sorts out results behind the layers, as"
+                    + " NonMaxSuppression, stays node for node, and so do inputs and outputs.",
+            "If it is stopped before its end, the same command goes on from the last checkpoint."
+        },
+        sortOptions = false,
+        footer = {
+            "%nExamples:",
+            "  dnal shrink model.onnx --images photos --image-size 224 --preprocess imagenet --latency 0.5x --out smaller",
+            "  dnal shrink resnet56.onnx --images cifar-10-batches-bin --preprocess imagenet --augment crop,flip --macs 0.5x \\",
+            "      --quantise --out half"
+        })
+final class ShrinkCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+    private Path model = Path.of("");
+
+    @Mixin
+    private GivenImages images = new GivenImages();
+
+    @Mixin
+    private Preprocessing preprocessing = new Preprocessing();
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
+    private Path out = Path.of("");
+
+    @Option(names = "--force", description = FolderHelp.FORCE)
+    private boolean force;
+
+    @Mixin
+    private BudgetOptions budget = new BudgetOptions();
+
+    @Option(
+            names = "--quantise",
+            description =
+                    "Make a network in 8-bit whole numbers of the small one too: model-int8.onnx. For networks that tell classes apart.")
+    private boolean quantise;
+
+    @Option(names = "--dry-run", description = "Say what would be done, and end before anything is.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--epochs-gates",
+            paramLabel = "N",
+            description = "Epochs in which gates train. Default: as many as make 500 steps, 3 at least.")
+    private Optional<Integer> gateEpochs = Optional.empty();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description =
+                    "Epochs in which the small network learns from the given one. Default: as many as make 2,000 steps, at least 30"
+                            + " and at most 250.")
+    private Optional<Integer> epochs = Optional.empty();
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            defaultValue = "0.1",
+            description =
+                    "Highest learning rate: it rises in the first twentieth of the epochs, and then falls to 0 along a line. A share of"
+                            + " it is taken where some steps at each of several tell that it doesn't suit the network. Default: ${DEFAULT-VALUE}.")
+    private double rate;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Images per step. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(names = "--augment", paramLabel = "LIST", defaultValue = "none", description = Augmentations.HELP)
+    private String augment = "";
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            defaultValue = "dnal",
+            description =
+                    "What rates channels: ${bundle:strategies}. All but dnal are to compare with. Default: ${DEFAULT-VALUE}.")
+    private String strategy = "";
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "MINUTES",
+            defaultValue = "0",
+            description =
+                    "The most that the training may take; its stages end early where they must. Default: no limit.")
+    private double minutes;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "What everything random is drawn from. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--time-processes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Fresh processes, one after the other, that time both networks at the end, on a CPU; 0 to time them in this one."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private int timeProcesses;
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Mixin
+    private TrustOption trust = new TrustOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter notes = spec.commandLine().getErr();
+        Graph network = OnnxReader.read(model, trust.limits());
+        NetworkSelection wanted = selection.selection();
+        GivenImages.Found found = images.of(model, network, wanted);
+        ImageShape shape = found.images().shape();
+        Normalisation seen = preprocessing.of(ModelFile.normalisation(model, network.metadata()), shape, notes);
+        ShrinkSettings settings = settings(shape);
+        ShrinkRun run = new ShrinkRun(
+                new ShrinkRun.Given(model.toString(), network, Files.size(model)),
+                wanted,
+                settings,
+                found.images(),
+                found.test(),
+                seen,
+                quantise,
+                timeProcesses);
+        spec.commandLine()
+                .getErr()
+                .println(new ShrinkPlan(settings, found.images().size()));
+        if (dryRun) {
+            return CommandLine.ExitCode.OK;
+        }
+        run(run, found.images());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void run(ShrinkRun run, ImageSource given) throws IOException {
+        Console console = Console.of(spec.commandLine());
+        int all = run.settings().gateEpochs(given.size()) + run.settings().recoveryEpochs(given.size());
+        try (RunFolder folder = force ? RunFolder.replace(out) : RunFolder.create(out);
+                ProgressListener progress = console.progressOf(all)) {
+            console.results().println(new ShrinkSummary(run.run(folder, progress), out));
+        } catch (GraphException e) {
+            throw e.in(model.toString());
+        } catch (UnusableCheckpointException e) {
+            throw new BadInputException(e.getMessage() + ", or add --force", e);
+        }
+    }
+
+    private ShrinkSettings settings(ImageShape shape) {
+        return new ShrinkSettings(
+                budget.budgets(false),
+                strategy,
+                gateEpochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                epochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                rate,
+                batchSize,
+                1e-4,
+                Augmentations.parse(augment, shape),
+                60 * minutes,
+                TrainingConfig.of(runtime.session()),
+                seed);
+    }
+}

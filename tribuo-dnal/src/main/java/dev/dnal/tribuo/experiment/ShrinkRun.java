@@ -1,0 +1,191 @@
+package dev.dnal.tribuo.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.io.Sha256;
+import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.export.ImageModel;
+import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.quantisation.QuantisedNetwork;
+import dev.dnal.tribuo.quantisation.Quantiser;
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.StageLedger;
+import dev.dnal.tribuo.shrink.ShrinkSettings;
+import dev.dnal.tribuo.shrink.Shrinker;
+import dev.dnal.tribuo.shrink.ShrunkNetwork;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a trained network smaller, measures what it came to, and writes the run folder.
+ *
+ * @param file where the network is from
+ * @param selection what of it is wanted
+ * @param settings how it is made smaller
+ * @param images of the kind that it sees in use; labels are not read
+ * @param test others with labels, which nothing is chosen by; empty if there are none
+ * @param normalisation what the network sees of their pixels
+ * @param quantises whether the small network is quantised too
+ * @param timeProcesses fresh processes that time the networks, at least 0; 0 for none but this one
+ */
+public record ShrinkRun(
+        Given file,
+        NetworkSelection selection,
+        ShrinkSettings settings,
+        ImageSource images,
+        Optional<ImageSource> test,
+        Normalisation normalisation,
+        boolean quantises,
+        int timeProcesses) {
+    /** Of larger images, so many at once would take more memory than they tell. */
+    private static final int LARGE_IMAGE = 3 * 64 * 64;
+
+    /**
+     * A network from a file.
+     *
+     * @param name of the file, for messages and the record
+     * @param network as the file says it
+     * @param bytes size of the file
+     */
+    public record Given(String name, Graph network, long bytes) {}
+
+    /**
+     * What is written about it.
+     *
+     * @param network the file that it was made from
+     * @param sha256 of the network as it is written here
+     * @param images how many it was given, of which the last are told in the report
+     * @param imagesSha256 identifies them
+     * @param versions of the software, by name
+     * @param configuration what was set
+     * @param normalisation what the networks saw of pixels
+     * @param stages of the training
+     * @param budgets what was asked for and what it came to
+     * @param layers the learned widths
+     * @param given size of the given network
+     * @param shrunk size of the small one
+     * @param report what it came to on images that nothing was trained by
+     * @param test what given and small network say of test images with labels; left out without
+     * @param quantised the same of the small network in 8-bit whole numbers; left out if it was not asked for
+     * @param quantisation how that came about
+     * @param bytes sizes of the files, by the names of networks
+     * @param times what the layers of the networks take
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Result(
+            String network,
+            String sha256,
+            int images,
+            String imagesSha256,
+            Map<String, String> versions,
+            Map<String, String> configuration,
+            String normalisation,
+            List<RunRecord.StageTotals> stages,
+            List<RunRecord.Budgeted> budgets,
+            List<Architecture.LayerWidth> layers,
+            Architecture.NetworkSize given,
+            Architecture.NetworkSize shrunk,
+            ShrunkNetwork.Report report,
+            @Nullable Agreement test,
+            @Nullable Agreement quantised,
+            QuantisedNetwork.@Nullable Report quantisation,
+            Map<String, Long> bytes,
+            MeasuredTimes times) {
+        /** The record as JSON, with a line feed at the end of each line on every platform. */
+        public String toJson() {
+            return RecordJson.of(this);
+        }
+    }
+
+    /**
+     * Shrinks, measures, and writes the folder. If the folder has checkpoints, it goes on from them, and comes to what it would have come to
+     * without a break, but for times and what is measured as times.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
+     * @throws IOException if a file can't be written
+     */
+    public Result run(RunFolder folder, SearchListener listener) throws IOException {
+        HistoryCsv history = new HistoryCsv();
+        ShrunkNetwork shrunk = new Shrinker(settings)
+                .withListener(history)
+                .withListener(listener)
+                .withCheckpoints(folder.checkpoints())
+                .shrink(file.network(), selection, images, normalisation);
+        ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
+        byte[] small = OnnxWriter.toBytes(shrunk.network());
+        Quantiser quantiser = Quantiser.builder()
+                .images(images)
+                .normalisation(normalisation)
+                .threads(settings.training().session().threads())
+                .build();
+        Optional<QuantisedNetwork> int8 =
+                quantises ? Optional.of(quantiser.quantise(shrunk.layers())) : Optional.empty();
+        MeasuredTimes times = times(shrunk, int8);
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        bytes.put(MeasuredTimes.WHOLE, file.bytes());
+        bytes.put(MeasuredTimes.LEARNED, (long) small.length);
+        int8.ifPresent(
+                network -> bytes.put(MeasuredTimes.QUANTISED, (long) OnnxWriter.toBytes(network.graph()).length));
+        boolean tells = shrunk.report().agreement() != null;
+        Result result = new Result(
+                file.name(),
+                Sha256.of(OnnxWriter.toBytes(file.network())),
+                images.size(),
+                images.withoutTargets().contentHash(),
+                Versions.here(settings.training().session().device()),
+                settings.toMap(),
+                normalisation.toString(),
+                StageLedger.of(shrunk.history()).stream()
+                        .map(RunRecord.StageTotals::of)
+                        .toList(),
+                shrunk.choice().budgets().stream()
+                        .map(use -> RunRecord.Budgeted.of(use, times))
+                        .toList(),
+                shrunk.architecture().layers(),
+                shrunk.architecture().before(),
+                shrunk.architecture().after(),
+                shrunk.report(),
+                tells
+                        ? test.map(known -> quantiser.compare(shrunk.given(), shrunk.layers(), known))
+                                .orElse(null)
+                        : null,
+                tells
+                        ? int8.flatMap(network ->
+                                        test.map(known -> quantiser.compare(shrunk.given(), network.graph(), known)))
+                                .orElse(null)
+                        : null,
+                int8.map(QuantisedNetwork::report).orElse(null),
+                bytes,
+                times);
+        folder.write(RunFolder.HISTORY, history.text());
+        folder.write(RunFolder.ONNX, small);
+        if (int8.isPresent()) {
+            folder.write(RunFolder.QUANTISED, OnnxWriter.toBytes(int8.get().graph()));
+        }
+        folder.write(RunFolder.RECORD, result.toJson());
+        folder.commit();
+        return result;
+    }
+
+    private MeasuredTimes times(ShrunkNetwork shrunk, Optional<QuantisedNetwork> int8) {
+        Map<String, byte[]> networks = new LinkedHashMap<>();
+        networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(shrunk.given()));
+        networks.put(MeasuredTimes.LEARNED, OnnxWriter.toBytes(shrunk.layers()));
+        int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, OnnxWriter.toBytes(network.graph())));
+        Optional<Budget> ofTime = settings.budgets().stream()
+                .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
+                .findFirst();
+        FinalTiming timing = new FinalTiming(settings.training().session(), ofTime, timeProcesses);
+        return (images.shape().size() > LARGE_IMAGE ? timing.ofFewImages() : timing).of(networks);
+    }
+}

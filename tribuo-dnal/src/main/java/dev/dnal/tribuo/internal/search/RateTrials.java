@@ -1,0 +1,50 @@
+package dev.dnal.tribuo.internal.search;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Finds a learning rate that suits a network by some steps at each of several, the highest first. What suits depends on the network more than on
+ * anything else: those without batch normalisation learn nothing at rates that are usual for others, or diverge.
+ *
+ * <p>Of a few steps, lower rates come out better than of many, so it is not the best that is taken: it is the highest that is nearly as good.
+ */
+final class RateTrials {
+    /** How many steps a rate is tried for. */
+    static final int STEPS = 24;
+
+    /** Shares of the highest rate. */
+    private static final double[] SHARES = {1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
+
+    /** A loss of so many times the least is nearly as good. */
+    private static final double NEARLY = 1.1;
+
+    /** So many worse ones behind the best end the search. */
+    private static final int ENOUGH = 2;
+
+    private RateTrials() {}
+
+    /**
+     * The share of the highest rate that suits.
+     *
+     * @param loss after some steps at a share of it; not finite if they diverged
+     * @return above 0 and up to 1; the least that is tried if none comes to a finite loss
+     */
+    static double share(DoubleUnaryOperator loss) {
+        double[] losses = new double[SHARES.length];
+        int best = 0;
+        int tried = 0;
+        while (tried < SHARES.length && (tried - best <= ENOUGH || !Double.isFinite(losses[best]))) {
+            losses[tried] = loss.applyAsDouble(SHARES[tried]);
+            if (losses[tried] < losses[best] || !Double.isFinite(losses[best])) {
+                best = tried;
+            }
+            tried++;
+        }
+        for (int i = 0; i < best; i++) {
+            if (losses[i] <= NEARLY * losses[best]) {
+                return SHARES[i];
+            }
+        }
+        return SHARES[best];
+    }
+}

@@ -1,0 +1,134 @@
+package dev.dnal.tribuo.shrink;
+
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
+import dev.dnal.tribuo.internal.evaluation.ImageRuns;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How far outputs of a network are from those of the one that it was made of, over images. */
+final class OutputErrors {
+    private static final int BATCH = 8;
+
+    /** Elements of all outputs that are kept in memory, at most. */
+    private static final long MOST_ELEMENTS = 1L << 26;
+
+    private final ImageRuns runs;
+    private final List<String> names;
+    private final List<List<float[]>> expected;
+
+    /**
+     * Runs the network to compare with.
+     *
+     * @param whole gives these outputs
+     * @param runs over the images; of large outputs the first of these are enough
+     */
+    OutputErrors(ImageRuns runs, Graph whole) {
+        this.names = whole.outputs().stream().map(Value::name).toList();
+        long elements = whole.outputs().stream()
+                .mapToLong(output -> output.requireShape().remove(0).elements())
+                .sum();
+        this.runs = runs.first(Math.max(BATCH, MOST_ELEMENTS / Math.max(elements, 1)));
+        this.expected = outputs(whole);
+    }
+
+    private List<List<float[]>> outputs(Graph network) {
+        return runs.run(
+                network,
+                names,
+                BATCH,
+                (number, found) -> found.stream().map(HostTensor::toFloatArray).toList());
+    }
+
+    /** How many images are compared by. */
+    int images() {
+        return runs.images().size();
+    }
+
+    /**
+     * The standard deviations of the outputs over all their elements and images.
+     *
+     * @return by name, above 0; 1 for an output that is constant
+     * @throws SettingException if an output is not finite
+     */
+    Map<String, Double> deviations() {
+        Map<String, Double> deviations = new LinkedHashMap<>();
+        for (int output = 0; output < names.size(); output++) {
+            double variance = variance(output);
+            if (!Double.isFinite(variance)) {
+                throw new SettingException(
+                        "Expected finite numbers in output '" + Printable.name(names.get(output))
+                                + "' of the given network, found others; its normalisation is another, or its weights are damaged");
+            }
+            deviations.put(names.get(output), variance > 0 ? Math.sqrt(variance) : 1);
+        }
+        return deviations;
+    }
+
+    private double variance(int output) {
+        double sum = 0;
+        double squares = 0;
+        long count = 0;
+        for (List<float[]> batch : expected) {
+            for (float value : batch.get(output)) {
+                sum += value;
+                squares += (double) value * value;
+                count++;
+            }
+        }
+        double mean = sum / count;
+        return squares / count - mean * mean;
+    }
+
+    /**
+     * How far outputs are: the root of the mean squared error by the standard deviation of the output.
+     *
+     * @param network gives the same outputs
+     */
+    List<ShrunkNetwork.OutputError> of(Graph network) {
+        List<List<float[]>> found = outputs(network);
+        List<Double> deviations = List.copyOf(deviations().values());
+        List<ShrunkNetwork.OutputError> errors = new ArrayList<>();
+        for (int output = 0; output < names.size(); output++) {
+            double squares = 0;
+            long count = 0;
+            for (int batch = 0; batch < found.size(); batch++) {
+                float[] before = expected.get(batch).get(output);
+                float[] after = found.get(batch).get(output);
+                for (int i = 0; i < before.length; i++) {
+                    squares += Math.pow(before[i] - (double) after[i], 2);
+                }
+                count += before.length;
+            }
+            errors.add(new ShrunkNetwork.OutputError(
+                    names.get(output), Math.sqrt(squares / count) / deviations.get(output)));
+        }
+        return errors;
+    }
+
+    /**
+     * How often each class is the given network's answer.
+     *
+     * @return for each class, how many images
+     */
+    int[] answers() {
+        int classes = expected.get(0).get(0).length / Math.min(BATCH, images());
+        int[] answers = new int[classes];
+        for (List<float[]> batch : expected) {
+            float[] logits = batch.get(0);
+            for (int from = 0; from < logits.length; from += classes) {
+                int best = 0;
+                for (int k = 1; k < classes; k++) {
+                    best = logits[from + k] > logits[from + best] ? k : best;
+                }
+                answers[best]++;
+            }
+        }
+        return answers;
+    }
+}

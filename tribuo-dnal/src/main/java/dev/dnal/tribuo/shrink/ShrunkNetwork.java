@@ -1,0 +1,68 @@
+package dev.dnal.tribuo.shrink;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.search.ChoiceReport;
+import dev.dnal.tribuo.search.record.Architecture;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that was made smaller, and how it came about.
+ *
+ * @param network with the inputs and outputs of the given one, and what sorts out results behind its layers as it was
+ * @param layers of it alone, for any number of images
+ * @param given the layers that it was made of, in the same form
+ * @param architecture what stayed of them
+ * @param choice how that was chosen
+ * @param history all epochs in order
+ * @param report what it came to on images that nothing was trained or chosen by
+ */
+public record ShrunkNetwork(
+        Graph network,
+        Graph layers,
+        Graph given,
+        Architecture architecture,
+        ChoiceReport choice,
+        List<EpochRecord> history,
+        Report report) {
+    /** Copies the list. */
+    public ShrunkNetwork {
+        history = List.copyOf(history);
+    }
+
+    /**
+     * How far an output is from the given network's.
+     *
+     * @param output its name
+     * @param relativeError root of the mean squared error, by the standard deviation of the given network's output
+     */
+    public record OutputError(String output, double relativeError) {}
+
+    /**
+     * What shrinking came to.
+     *
+     * @param trainingImages that it learned from
+     * @param heldOutImages others, by which the rest is told
+     * @param afterCut errors of outputs when channels had been cut out, before anything trained on
+     * @param afterRecovery errors at the end
+     * @param agreementAfterCut for a network that tells classes apart, else left out
+     * @param agreement the same at the end
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Report(
+            int trainingImages,
+            int heldOutImages,
+            List<OutputError> afterCut,
+            List<OutputError> afterRecovery,
+            @Nullable Agreement agreementAfterCut,
+            @Nullable Agreement agreement) {
+        /** Copies the lists. */
+        public Report {
+            afterCut = List.copyOf(afterCut);
+            afterRecovery = List.copyOf(afterRecovery);
+        }
+    }
+}
