@@ -27,7 +27,8 @@ class LayersReplacementTest {
         graph.opsets().put("org.example", 1L);
         Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.of(1, 1, 2, 2)));
         GraphBuilder b = new GraphBuilder(graph);
-        Value weight = graph.addInitializer("weight", Tensor.of(new float[] {1, 2, 3, 4, -1, 0, 1, 0, 2, 2, 2, 2}, 3, 1, 2, 2));
+        Value weight = graph.addInitializer(
+                "weight", Tensor.of(new float[] {1, 2, 3, 4, -1, 0, 1, 0, 2, 2, 2, 2}, 3, 1, 2, 2));
         Value convolved = b.call("Conv", x, weight).named("conv").output();
         Value logits = b.reshape(convolved, 1, 3);
         graph.rename(logits, "logits");

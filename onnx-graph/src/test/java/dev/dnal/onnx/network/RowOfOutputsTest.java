@@ -54,12 +54,14 @@ class RowOfOutputsTest {
     @Test
     void whatWasPutInARowComesBack() {
         Graph network = network();
-        Graph again = RowOfOutputs.undone(
-                RowOfOutputs.of(network, Map.of("map", 10.0, "sum", 0.5)), List.of("map", "sum"));
+        Graph again =
+                RowOfOutputs.undone(RowOfOutputs.of(network, Map.of("map", 10.0, "sum", 0.5)), List.of("map", "sum"));
         assertEquals(
                 List.of("map", "sum"), again.outputs().stream().map(Value::name).toList());
         assertEquals(network.nodes().size(), again.nodes().size());
-        run(network).forEach((name, tensor) -> assertArrayEquals(tensor.floats(), run(again).get(name).floats()));
+        run(network)
+                .forEach((name, tensor) ->
+                        assertArrayEquals(tensor.floats(), run(again).get(name).floats()));
     }
 
     @Test

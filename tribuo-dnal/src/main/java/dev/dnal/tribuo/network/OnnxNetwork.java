@@ -8,7 +8,6 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
-import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;

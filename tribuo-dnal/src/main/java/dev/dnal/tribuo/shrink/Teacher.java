@@ -103,13 +103,13 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
             return Optional.empty();
         }
         int[] answers = errors.answers();
-        int most = IntStream.range(0, answers.length)
-                .reduce(0, (best, k) -> answers[k] > answers[best] ? k : best);
+        int most = IntStream.range(0, answers.length).reduce(0, (best, k) -> answers[k] > answers[best] ? k : best);
         return 2 * answers[most] < errors.images()
                 ? Optional.empty()
-                : Optional.of("The given network gives " + answers[most] + " of " + errors.images()
-                        + " images the same answer, class " + most
-                        + ": either they are of one class, or it was trained to see other numbers of their pixels. Say which with --preprocess");
+                : Optional.of(
+                        "The given network gives " + answers[most] + " of " + errors.images()
+                                + " images the same answer, class " + most
+                                + ": either they are of one class, or it was trained to see other numbers of their pixels. Say which with --preprocess");
     }
 
     /** What is learned of it. */

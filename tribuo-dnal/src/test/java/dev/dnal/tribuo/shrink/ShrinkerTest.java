@@ -53,7 +53,8 @@ class ShrinkerTest {
     private static ImageSource images(int count) {
         byte[] pixels = new byte[count * SHAPE.size()];
         new Random(3).nextBytes(pixels);
-        return ImageData.ofBytes(SHAPE, pixels, new int[count], List.of("a", "b")).withoutTargets();
+        return ImageData.ofBytes(SHAPE, pixels, new int[count], List.of("a", "b"))
+                .withoutTargets();
     }
 
     private static Tensor random(SplittableRandom random, long... sizes) {
@@ -77,10 +78,12 @@ class ShrinkerTest {
         for (String layer : List.of("first", "second")) {
             Value weight = graph.addInitializer(layer + ".weight", random(random, 12, channels, 3, 3));
             Value bias = graph.addInitializer(layer + ".bias", random(random, 12));
-            h = b.emit("Relu", b.call("Conv", h, weight, bias)
-                    .attribute("pads", new long[] {1, 1, 1, 1})
-                    .named(layer)
-                    .output());
+            h = b.emit(
+                    "Relu",
+                    b.call("Conv", h, weight, bias)
+                            .attribute("pads", new long[] {1, 1, 1, 1})
+                            .named(layer)
+                            .output());
             channels = 12;
         }
         if (map) {
@@ -126,13 +129,13 @@ class ShrinkerTest {
     void aClassifierBecomesASmallerOneOfTheSameForm() {
         Graph given = network(false, true);
         ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), given);
-        assertTrue(
-                small.architecture().after().macs()
-                        <= 0.6 * small.architecture().before().macs());
+        assertTrue(small.architecture().after().macs()
+                <= 0.6 * small.architecture().before().macs());
         Graph network = small.network();
         assertEquals("pixels [1, 1, 8, 8]", NetworkSelection.listed(List.copyOf(network.openInputs())));
         assertEquals("probabilities [1, 3]", NetworkSelection.listed(network.outputs()));
-        assertEquals("Softmax", network.outputs().get(0).producer().orElseThrow().opType());
+        assertEquals(
+                "Softmax", network.outputs().get(0).producer().orElseThrow().opType());
         ShrunkNetwork.Report report = small.report();
         assertEquals(108, report.trainingImages());
         assertEquals(12, report.heldOutImages());
@@ -146,7 +149,9 @@ class ShrinkerTest {
     @Test
     void outputsOfAnyMeaningAreLearned() {
         ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), network(true, true));
-        assertEquals("mask [1, 2, 8, 8], probabilities [1, 3]", NetworkSelection.listed(small.network().outputs()));
+        assertEquals(
+                "mask [1, 2, 8, 8], probabilities [1, 3]",
+                NetworkSelection.listed(small.network().outputs()));
         assertNull(small.report().agreement());
         assertEquals(2, small.report().afterRecovery().size());
         for (int output = 0; output < 2; output++) {
@@ -160,7 +165,8 @@ class ShrinkerTest {
     @Test
     void whatIsStoppedGoesOnToTheSameBytes() {
         Graph given = network(true, false);
-        byte[] whole = OnnxWriter.toBytes(shrink(new Shrinker(settings("0.5x")), given).network());
+        byte[] whole =
+                OnnxWriter.toBytes(shrink(new Shrinker(settings("0.5x")), given).network());
         Cancellation cancellation = new Cancellation();
         SearchListener stopping = new SearchListener() {
             @Override
@@ -193,7 +199,8 @@ class ShrinkerTest {
                 }),
                 given);
         assertTrue(
-                warnings.stream().anyMatch(warning -> warning.startsWith("The given network gives 12 of 12 images the same")),
+                warnings.stream()
+                        .anyMatch(warning -> warning.startsWith("The given network gives 12 of 12 images the same")),
                 warnings.toString());
     }
 
@@ -203,8 +210,7 @@ class ShrinkerTest {
         vector.opsets().put("", Operators.OPSET);
         Value x = vector.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 4)));
         vector.addOutput(new GraphBuilder(vector).emit("Relu", x));
-        String message = assertThrows(
-                        GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), vector))
+        String message = assertThrows(GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), vector))
                 .getMessage();
         assertTrue(message.contains("expected an input of the form [batch, 1, 8, 8], found x [batch, 4]"), message);
         assertTrue(assertThrows(SettingException.class, () -> ShrinkSettings.usual(List.of()))

@@ -269,7 +269,7 @@ final class StageTrainer {
                 }
             }
         }
-        return total / (steps / 4);
+        return total / Math.floorDiv(steps, 4);
     }
 
     /**
