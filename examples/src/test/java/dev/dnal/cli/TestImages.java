@@ -1,9 +1,11 @@
 package dev.dnal.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
 /** IDX folders of 8 x 8 images of two classes: dark above and light below, and the other way round. */
 final class TestImages {
@@ -34,6 +36,18 @@ final class TestImages {
             }
         }
         return file.array();
+    }
+
+    /** An image of the set as a file. */
+    static void writePicture(Path file, int index) throws IOException {
+        BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                boolean above = y < SIDE / 2;
+                picture.getRaster().setSample(x, y, 0, (above == (index % 2 == 0) ? 20 : 200) + 7 * index % 31);
+            }
+        }
+        ImageIO.write(picture, "png", file.toFile());
     }
 
     static byte[] labels(int count) {

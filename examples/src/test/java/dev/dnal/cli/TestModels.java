@@ -44,6 +44,41 @@ final class TestModels {
         return graph;
     }
 
+    /** The same behind a convolution of eight channels, each of which brings the image's light through. */
+    static Graph ofTwoLayers() {
+        Graph graph = new Graph("two");
+        graph.opsets().put("", Operators.OPSET);
+        GraphBuilder build = new GraphBuilder(graph);
+        Value input = graph.addInput(
+                "input", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, TestImages.SIDE, TestImages.SIDE)));
+        int channels = 8;
+        float[] filters = new float[channels * 9];
+        for (int c = 0; c < channels; c++) {
+            filters[9 * c + 4] = 1 + 0.1f * c;
+        }
+        Value features = build.call("Conv", input, build.constant("conv.weight", Tensor.of(filters, channels, 1, 3, 3)))
+                .attribute("pads", new long[] {1, 1, 1, 1})
+                .named("conv")
+                .output();
+        Value flat = build.call("Flatten", build.emit("Relu", features))
+                .attribute("axis", 1)
+                .output();
+        int pixels = TestImages.SIDE * TestImages.SIDE;
+        float[] weights = new float[2 * channels * pixels];
+        for (int i = 0; i < channels * pixels; i++) {
+            boolean above = i % pixels < pixels / 2;
+            weights[i] = above ? 0 : 0.1f;
+            weights[channels * pixels + i] = above ? 0.1f : 0;
+        }
+        Value logits = build.call("Gemm", flat, build.constant("fc.weight", Tensor.of(weights, 2, channels * pixels)))
+                .attribute("transB", 1)
+                .named("fc")
+                .output();
+        graph.addOutput(logits);
+        graph.rename(logits, "output");
+        return graph;
+    }
+
     static Path write(Path file, Graph graph) throws IOException {
         OnnxWriter.write(graph, file);
         return file;

@@ -205,6 +205,36 @@ class ShrinkerTest {
     }
 
     @Test
+    void aRateThatDoesNotSuitIsTakenAShareOf() {
+        ShrinkSettings usual = settings("0.6x");
+        ShrinkSettings fast = new ShrinkSettings(
+                usual.budgets(),
+                usual.strategyName(),
+                usual.gates(),
+                usual.recovery(),
+                50,
+                usual.batchSize(),
+                usual.weightDecay(),
+                usual.augmentations(),
+                usual.timeLimitSeconds(),
+                usual.training(),
+                usual.seed());
+        List<Double> shares = new ArrayList<>();
+        ShrunkNetwork small = shrink(
+                new Shrinker(fast).withListener(new SearchListener() {
+                    @Override
+                    public void slowed(Stage stage, double share, double highest) {
+                        assertEquals(Stage.FINAL, stage);
+                        assertEquals(50 * share, highest, 1e-6);
+                        shares.add(share);
+                    }
+                }),
+                network(true, false));
+        assertEquals(1, shares.size());
+        assertTrue(small.report().afterRecovery().get(0).relativeError() < 1, small.report().toString());
+    }
+
+    @Test
     void whatCannotBeShrunkIsRefused() {
         Graph vector = new Graph("vector");
         vector.opsets().put("", Operators.OPSET);

@@ -26,22 +26,23 @@ final class RateTrials {
     /**
      * The share of the highest rate that suits.
      *
-     * @param loss after some steps at a share of it; not finite if they diverged
-     * @return above 0 and up to 1; the least that is tried if none comes to a finite loss
+     * @param loss what the loss comes to in some steps at a share of it, by what it was at the first of them; not finite if they diverged
+     * @return above 0 and up to 1; if none makes the loss lower, that at which it rises least, or the least that is tried
      */
     static double share(DoubleUnaryOperator loss) {
         double[] losses = new double[SHARES.length];
         int best = 0;
         int tried = 0;
-        while (tried < SHARES.length && (tried - best <= ENOUGH || !Double.isFinite(losses[best]))) {
-            losses[tried] = loss.applyAsDouble(SHARES[tried]);
-            if (losses[tried] < losses[best] || !Double.isFinite(losses[best])) {
+        while (tried < SHARES.length && (tried - best <= ENOUGH || !(losses[best] < 1))) {
+            double found = loss.applyAsDouble(SHARES[tried]);
+            losses[tried] = Double.isFinite(found) ? found : Double.POSITIVE_INFINITY;
+            if (losses[tried] < losses[best] || losses[best] == Double.POSITIVE_INFINITY) {
                 best = tried;
             }
             tried++;
         }
         for (int i = 0; i < best; i++) {
-            if (losses[i] <= NEARLY * losses[best]) {
+            if (losses[i] < 1 && losses[i] <= NEARLY * losses[best]) {
                 return SHARES[i];
             }
         }

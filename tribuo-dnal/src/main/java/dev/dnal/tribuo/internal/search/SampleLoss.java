@@ -32,6 +32,11 @@ final class SampleLoss {
     /** So many tell networks apart that differ by a layer; the differences are of the same images. */
     private static final int IMAGES = 256;
 
+    /** Values of so many of CIFAR's images, or of fewer that are larger: one of many pixels tells more, and takes as much more time. */
+    private static final long VALUES = IMAGES * 3 * 32 * 32;
+
+    private static final int FEWEST_IMAGES = 32;
+
     private final BatchPipeline images;
     private final Loss loss;
     private final SessionConfig session;
@@ -51,9 +56,11 @@ final class SampleLoss {
      * @param train all images to draw from
      */
     static SampleLoss of(ImageSource train, SearchSettings settings, Cancellation cancellation, RandomGenerator rng) {
-        ImageSource sample = train.size() <= IMAGES
+        int images = Math.toIntExact(
+                Math.max(FEWEST_IMAGES, Math.min(IMAGES, VALUES / train.shape().size())));
+        ImageSource sample = train.size() <= images
                 ? train
-                : ImageSplit.stratified(train, IMAGES, rng).validation();
+                : ImageSplit.stratified(train, images, rng).validation();
         // Of equal sizes, as far as can be: batch normalisations of few images tell nothing.
         int batches = (sample.size() - 1) / settings.trainer().batchSize() + 1;
         int batchSize = (sample.size() - 1) / batches + 1;

@@ -111,6 +111,16 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
                 .orElseThrow();
     }
 
+    /** Epochs until the learning rate is the highest, to a hundredth of the stage. */
+    double epochsToHighestRate() {
+        double highest = highestRate();
+        return IntStream.range(0, PLACES)
+                .mapToDouble(place -> (double) place * plan.epochs() / PLACES)
+                .filter(epoch -> learningRate(epoch) == highest)
+                .findFirst()
+                .orElseThrow();
+    }
+
     double learningRate(double epoch) {
         return plan.learningRate().at(epoch, plan.epochs());
     }

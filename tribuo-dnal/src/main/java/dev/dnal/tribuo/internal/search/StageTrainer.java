@@ -242,12 +242,15 @@ final class StageTrainer {
     }
 
     /**
-     * The loss that some first steps come to, at a learning rate that rises to the highest of a stage in the first half of them; nothing changes.
+     * What the loss comes to in some first steps, at a learning rate that rises to the highest of a stage as it does there, but in the
+     * first half of them at most; nothing changes.
      *
-     * @return mean of the last quarter; not finite if they diverge
+     * @return its mean in the last quarter, by what it was at the first; not finite if they diverge
      */
     double loss(StageTask task, int steps) {
         double highest = task.highestRate();
+        double rise = Math.min(steps / 2.0, 1 + task.epochsToHighestRate() * images.batchesPerEpoch());
+        double first = 0;
         double total = 0;
         try (TrainingSession step = open(task.training(), config.withStepsPerRun(1))) {
             int number = 0;
@@ -255,7 +258,7 @@ final class StageTrainer {
                 try (Batches batches = images.epoch(epoch)) {
                     for (; number < steps && batches.hasNext(); number++) {
                         control.cancellation().requireNone("while learning rates were tried");
-                        double rate = highest * Math.min(1, 2 * (number + 1.0) / steps);
+                        double rate = highest * Math.min(1, (number + 1) / rise);
                         StateUpdate.Step made =
                                 new StateUpdate.Step(rate, task.plan().control().next(List.of()));
                         Batch batch = batches.next();
@@ -264,12 +267,14 @@ final class StageTrainer {
                         double loss = Objects.requireNonNull(
                                         step.step(feeds, FETCHES).get(TrainingGraph.LOSS))
                                 .item();
+                        first = number == 0 ? loss : first;
+                        // What is not finite once is not suitable, whatever comes of it.
                         total += number >= steps - steps / 4 ? loss : 0 * loss;
                     }
                 }
             }
         }
-        return total / Math.floorDiv(steps, 4);
+        return total / Math.floorDiv(steps, 4) / first;
     }
 
     /**

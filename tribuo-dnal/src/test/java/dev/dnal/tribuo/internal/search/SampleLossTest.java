@@ -6,12 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.onnx.training.loss.Distillation;
+import dev.dnal.onnx.training.loss.ScoredNetwork;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.network.ResNet;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.TrainingCancelledException;
+import dev.dnal.tribuo.training.NetworkSession;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -66,6 +74,36 @@ class SampleLossTest {
                 .forEach(variance -> network.setInitializer(
                         variance, Tensor.filled(1e-4f, variance.requireShape().sizes())));
         assertEquals(before, loss(images(33), 1));
+    }
+
+    /** It runs once for all networks, and comes to what it does beside each of them. */
+    @Test
+    void aTeacherIsAskedOnce() {
+        Distillation loss = Distillation.ofLogits(new ResNet(8, 2)
+                .build(SHAPE, 2, new SplittableRandom(8))
+                .graph());
+        SearchSettings taught =
+                new SearchSettings(settings.trainer(), loss, settings.normalisation(), settings.training());
+        ImageSource images = images(12);
+        SampleLoss sample = SampleLoss.of(images, taught, new Cancellation(), new SplittableRandom(1));
+        float[] pixels = new float[12 * SHAPE.size()];
+        for (int i = 0; i < 12; i++) {
+            float[] image = new float[SHAPE.size()];
+            images.copyInto(i, image, 0);
+            settings.normalisation().apply(image, SHAPE);
+            System.arraycopy(image, 0, pixels, i * image.length, image.length);
+        }
+        try (OnnxSession session = NetworkSession.open(ScoredNetwork.withLoss(network, loss), settings.session())) {
+            double beside = session.run(
+                            Map.of(
+                                    StageTrainer.imageInput(network),
+                                    HostTensor.of(pixels, 12, SHAPE.channels(), SHAPE.height(), SHAPE.width())),
+                            List.of(TrainingGraph.LOSS))
+                    .get(TrainingGraph.LOSS)
+                    .item();
+            assertEquals(beside, sample.of(network), 1e-5 * beside);
+            assertEquals(beside, sample.of(network), 1e-5 * beside);
+        }
     }
 
     @Test

@@ -1,0 +1,103 @@
+package dev.dnal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.tribuo.experiment.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShrinkCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path model;
+
+    /** A network of two layers whose hidden channels can go. */
+    @BeforeEach
+    void write() throws IOException {
+        data = TestImages.writeFolder(folder.resolve("data"));
+        model = TestModels.write(folder.resolve("given.onnx"), TestModels.ofTwoLayers());
+    }
+
+    private CommandRun shrink(String run, Object... options) {
+        List<Object> args = new ArrayList<>(List.of("shrink", model, "--out", folder.resolve(run)));
+        args.addAll(List.of("--epochs-gates", 1, "--epochs", 2, "--time-processes", 0, "--threads", 1));
+        args.addAll(List.of(options));
+        return CommandRun.of(args.toArray());
+    }
+
+    @Test
+    void writesASmallerNetworkOfTheSameFormAndPrintsWhatItCameTo() throws IOException {
+        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--quantise");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("Shrinks to 0.6x MACs by dnal, from "), run.err());
+        assertTrue(run.out().matches("(?s).*test accuracy +100.00 % .*"), run.out());
+        assertTrue(run.out().matches("(?s).*same answer as given, [0-9]+ images? held out.*"), run.out());
+        assertTrue(run.out().matches("(?s).*relative error of output.*cut.*"), run.out());
+        Path written = folder.resolve("run");
+        Graph small = OnnxReader.read(Files.readAllBytes(written.resolve(RunFolder.ONNX)), "small");
+        assertEquals("output [batch, 2]", NetworkSelection.listed(small.outputs()));
+        JsonNode record = new ObjectMapper().readTree(Files.readString(written.resolve(RunFolder.RECORD)));
+        assertTrue(
+                record.get("shrunk").get("macs").asLong()
+                        <= 0.6 * record.get("given").get("macs").asLong(),
+                record.toString());
+        assertEquals(12, record.get("test").get("images").asInt());
+        assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
+        assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));
+        assertFalse(Files.exists(written.resolve(RunFolder.CHECKPOINT)));
+    }
+
+    @Test
+    void takesAnyFolderOfImageFilesWithoutLabels() throws IOException {
+        Path flat = Files.createDirectories(folder.resolve("flat").resolve("deeper"));
+        for (int i = 0; i < 12; i++) {
+            TestImages.writePicture(flat.resolve(i + ".png"), i);
+        }
+        CommandRun run = shrink("run", "--images", folder.resolve("flat"), "--macs", "0.6x");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("Warning: the file does not say what the network was trained to see"), run.err());
+        assertFalse(run.out().contains("test accuracy"), run.out());
+    }
+
+    @Test
+    void aDryRunDoesNothing() {
+        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--dry-run");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("gates train for 1 epochs, the small network for 2"), run.err());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--macs=0.6x | --preprocess=mean | --preprocess: expected one of",
+                "--macs=0.6x | --strategy=best | Expected a strategy of",
+                "--macs=0.6x | --limit=1 | --limit: expected at least 2 images, found 1",
+                "--macs=0.6 | --preprocess=0-1 | did you mean 0.6x",
+                "--seed=3 | --preprocess=0-1 | Expected a budget"
+            })
+    void optionsThatCannotBeMeantAreRefused(String first, String second, String message) {
+        CommandRun run = shrink("run", "--images", data, first, second);
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains(message), run.err());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+}
