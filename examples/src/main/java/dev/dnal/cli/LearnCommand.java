@@ -7,6 +7,7 @@ import dev.dnal.cli.option.EndingOptions;
 import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.LossOptions;
+import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.ScheduleOptions;
@@ -16,6 +17,7 @@ import dev.dnal.cli.option.TeacherOptions;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Console;
+import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -57,12 +59,14 @@ import picocli.CommandLine.Spec;
             "  dnal learn --data builtin --network vgg-small --width 16 --out runs/vgg",
             "  dnal learn --data cifar-10-batches-bin --network resnet20 --augment crop,flip --lambda 2e-4 --out runs/resnet20",
             "  dnal learn --data builtin --network resnet20 --latency 0.5x --out runs/faster",
-            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --teacher resnet20.onnx --epochs-weights 0 \\",
+            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --teacher resnet20.onnx \\",
             "      --macs 0.5x --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/half",
-            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --epochs-weights 0 --out runs/narrower \\",
+            "  dnal learn --data cifar-10-batches-bin --network resnet20.onnx --out runs/narrower \\",
             "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
         })
 final class LearnCommand implements Callable<Integer> {
+    private static final int USUAL_WEIGHT_EPOCHS = 30;
+
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
 
@@ -95,9 +99,9 @@ final class LearnCommand implements Callable<Integer> {
     @Option(
             names = "--epochs-weights",
             paramLabel = "N",
-            defaultValue = "30",
-            description = "Epochs of the first stage, which trains the whole network. Default: ${DEFAULT-VALUE}.")
-    private int weightEpochs;
+            description =
+                    "Epochs of the first stage, which trains the whole network. Default: 30, or 0 for an ONNX file, which comes trained.")
+    private Optional<Integer> weightEpochs = Optional.empty();
 
     @Option(
             names = "--epochs-final",
@@ -220,6 +224,7 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
         if (settings.trainer().network() instanceof OnnxNetwork file) {
+            spec.commandLine().getErr().println(fileNote(file));
             file.batchNote(images.shape()).ifPresent(spec.commandLine().getErr()::println);
         }
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
@@ -244,9 +249,12 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Network network(ImageShape shape) throws IOException {
-        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection, dequantise);
         selection.requireShape(shape);
-        return choice.open();
+        return choice().open();
+    }
+
+    private NetworkChoice choice() {
+        return new NetworkChoice(network, width, trust.isGiven(), selection, dequantise);
     }
 
     /** The settings that the options make for such images. */
@@ -255,7 +263,8 @@ final class LearnCommand implements Callable<Integer> {
         LearningRateSchedule weightRate = schedule.schedule();
         TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
-                .withWeightStage(ending.of(new WeightStage(weightEpochs, weightRate, weightDecay)))
+                .withWeightStage(ending.of(new WeightStage(weightEpochs(), weightRate, weightDecay)))
+                .withRateTrials(isFile())
                 .withBudgets(budget.budgets(quantise))
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
@@ -271,6 +280,30 @@ final class LearnCommand implements Callable<Integer> {
                 training.of(strategy.of(settings)),
                 loss.labelSmoothing(),
                 loss.classWeights(images),
-                normalisation.normalisation(shape));
+                normalisation.normalisation(shape).or(() -> ofFile(usual.network())));
+    }
+
+    private boolean isFile() {
+        return choice().isFile();
+    }
+
+    private int weightEpochs() {
+        return weightEpochs.orElse(isFile() ? 0 : USUAL_WEIGHT_EPOCHS);
+    }
+
+    /** What a file says that its network was trained with. */
+    private static Optional<Normalisation> ofFile(Network network) {
+        return network instanceof OnnxNetwork file
+                ? ModelFile.normalisation(file.file(), file.metadata())
+                : Optional.empty();
+    }
+
+    /** What is done otherwise with a network that comes trained. */
+    private String fileNote(OnnxNetwork file) {
+        return "The network comes trained: its weights train "
+                + (weightEpochs() == 0 ? "no more before the gates do" : "for " + weightEpochs() + " epochs more")
+                + ", at learning rates that suit it, and pixels are normalised "
+                + (ofFile(file).isPresent() ? "as its metadata say" : "on the training images")
+                + " unless --mean and --std say otherwise";
     }
 }

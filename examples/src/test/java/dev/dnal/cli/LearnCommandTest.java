@@ -719,6 +719,37 @@ class LearnCommandTest {
     }
 
     @Test
+    void aNetworkOfAFileComesTrained() throws IOException {
+        Path model = TestModels.write(folder.resolve("given.onnx"), TestModels.ofTwoLayers());
+        Path data = TestImages.writeFolder(folder.resolve("lit"));
+        Path run = folder.resolve("run");
+        CommandRun done = CommandRun.of(
+                "learn",
+                "--data",
+                data,
+                "--network",
+                model,
+                "--out",
+                run,
+                "--epochs-architecture",
+                1,
+                "--epochs-final",
+                1,
+                "--no-baseline",
+                "--time-processes",
+                0,
+                "--threads",
+                1);
+        assertEquals(0, done.exitCode(), done.err());
+        assertTrue(
+                done.err().contains("The network comes trained: its weights train no more before the gates do"),
+                done.err());
+        JsonNode record = new ObjectMapper().readTree(Files.readString(run.resolve(RunFolder.RECORD)));
+        assertEquals(0, record.get("configuration").get("weights").get("epochs").asInt());
+        assertEquals("true", record.get("configuration").get("rateTrials").asText());
+    }
+
+    @Test
     void aNetworkThatDoesNotFitTheImagesLeavesNoFolder() throws IOException {
         Path model = TestModels.write(folder.resolve("gray.onnx"), TestModels.perfect());
         CommandRun done =

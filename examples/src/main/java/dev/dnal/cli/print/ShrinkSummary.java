@@ -26,6 +26,12 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
         parts.add("");
         parts.add(table().toString());
         parts.add("");
+        result.report().afterRecovery().stream()
+                .filter(error -> !(error.relativeError() < 1))
+                .map(error -> "Output " + error.output()
+                        + " is no nearer to the given network's than its mean would be: the small network has not learned it."
+                        + " Give it more images, more epochs or a larger budget.")
+                .forEach(parts::add);
         parts.addAll(TimeRemarks.of(result.times(), result.budgets()));
         parts.add("");
         parts.add("Kept: " + Architecture.kept(result.layers()));

@@ -308,6 +308,16 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         }
     }
 
+    /** The file. */
+    public Path file() {
+        return file;
+    }
+
+    /** The metadata properties of the model, in file order. */
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(network.metadata());
+    }
+
     /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
     public String sha256() {
         return sha256;

@@ -231,7 +231,9 @@ class ShrinkerTest {
                 }),
                 network(true, false));
         assertEquals(1, shares.size());
-        assertTrue(small.report().afterRecovery().get(0).relativeError() < 1, small.report().toString());
+        assertTrue(
+                small.report().afterRecovery().get(0).relativeError() < 1,
+                small.report().toString());
     }
 
     @Test

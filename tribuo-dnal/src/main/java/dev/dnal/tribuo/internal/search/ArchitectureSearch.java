@@ -301,8 +301,8 @@ public final class ArchitectureSearch {
                         "rate-" + task.stage().label(),
                         () -> Tensor.of(new double[] {
                             RateTrials.share(tried -> trainer(new SplittableRandom(strategySeed))
-                            .loss(task.atShare(tried), RateTrials.STEPS))
-                }))
+                                    .loss(task.atShare(tried), RateTrials.STEPS))
+                        }))
                 .doubles()[0];
         StageTask suiting = task.atShare(share);
         if (share < 1) {

@@ -79,9 +79,8 @@ class SampleLossTest {
     /** It runs once for all networks, and comes to what it does beside each of them. */
     @Test
     void aTeacherIsAskedOnce() {
-        Distillation loss = Distillation.ofLogits(new ResNet(8, 2)
-                .build(SHAPE, 2, new SplittableRandom(8))
-                .graph());
+        Distillation loss = Distillation.ofLogits(
+                new ResNet(8, 2).build(SHAPE, 2, new SplittableRandom(8)).graph());
         SearchSettings taught =
                 new SearchSettings(settings.trainer(), loss, settings.normalisation(), settings.training());
         ImageSource images = images(12);
