@@ -264,7 +264,7 @@ final class LearnCommand implements Callable<Integer> {
         TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs(), weightRate, weightDecay)))
-                .withRateTrials(isFile())
+                .withRateTrials(isFile() && !schedule.isRateGiven())
                 .withBudgets(budget.budgets(quantise))
                 .withFinalStage(ending.of(new WeightStage(finalEpochs, weightRate, weightDecay)))
                 .withReinitialise(reinitialise)
@@ -302,7 +302,8 @@ final class LearnCommand implements Callable<Integer> {
     private String fileNote(OnnxNetwork file) {
         return "The network comes trained: its weights train "
                 + (weightEpochs() == 0 ? "no more before the gates do" : "for " + weightEpochs() + " epochs more")
-                + ", at learning rates that suit it, and pixels are normalised "
+                + (schedule.isRateGiven() ? "" : ", at learning rates that suit it")
+                + ", and pixels are normalised "
                 + (ofFile(file).isPresent() ? "as its metadata say" : "on the training images")
                 + " unless --mean and --std say otherwise";
     }

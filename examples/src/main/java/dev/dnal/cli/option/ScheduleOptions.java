@@ -6,16 +6,20 @@ import dev.dnal.tribuo.schedule.LearningRateSchedule;
 import dev.dnal.tribuo.schedule.StepRate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options for the learning rate of the stages that train weights. */
 public final class ScheduleOptions {
+    private static final double USUAL_RATE = 0.1;
+
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            defaultValue = "0.1",
-            description = "Learning rate at the start of the first and third stages. Default: ${DEFAULT-VALUE}.")
-    private double learningRate;
+            description =
+                    "Learning rate at the start of the first and third stages. Default: 0.1; for an ONNX file, which comes trained, that or"
+                            + " a share of it down to a thousandth, which some steps at each of several tell.")
+    private Optional<Double> learningRate = Optional.empty();
 
     @Option(
             names = "--schedule",
@@ -32,6 +36,11 @@ public final class ScheduleOptions {
             description = "With --schedule step: numbers of epochs after which the rate is divided by 10, as 10,40.")
     private List<Integer> milestones = new ArrayList<>();
 
+    /** Whether a rate is given, rather than the usual one taken. */
+    public boolean isRateGiven() {
+        return learningRate.isPresent();
+    }
+
     /**
      * What the options say.
      *
@@ -42,10 +51,11 @@ public final class ScheduleOptions {
         if (!milestones.isEmpty() && !schedule.equals("step")) {
             throw new BadInputException("--milestones: expected --schedule step with it, found " + schedule);
         }
+        double rate = learningRate.orElse(USUAL_RATE);
         return switch (schedule) {
-            case "cosine" -> new CosineRate(learningRate);
-            case "step" -> new StepRate(learningRate, milestones);
-            case "constant" -> new ConstantRate(learningRate);
+            case "cosine" -> new CosineRate(rate);
+            case "step" -> new StepRate(rate, milestones);
+            case "constant" -> new ConstantRate(rate);
             default ->
                 throw new BadInputException("--schedule: expected cosine, step or constant, found '" + schedule + "'");
         };

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.config.ConfigFields;
 import dev.dnal.tribuo.data.decode.FileImages;
 import dev.dnal.tribuo.data.decode.ImageFit;
@@ -89,6 +90,9 @@ public final class ImageFolderDataSource implements ConfigurableDataSource<Label
     }
 
     private ImageFolderDataSource(Path folder, DataPart part, ImageFit fit, double testShare) throws IOException {
+        if (fit.height() != fit.width() || fit.resize() == 0) {
+            throw new SettingException("Expected squares that are cut out of image files, found " + fit);
+        }
         this.folder = folder;
         this.part = part;
         this.size = fit.height();

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.decode.ImageFit;
 import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -179,6 +181,14 @@ class ImageDataSourcesTest {
                 provenance.toString());
         assertTrue(
                 provenance.getConfiguredParameters().get("folder").toString().contains("cifar"), provenance.toString());
+    }
+
+    @Test
+    void foldersAreOfSquares() {
+        SettingException refused = assertThrows(
+                SettingException.class,
+                () -> new ImageFolderDataSource(folder, DataPart.TRAIN, ImageFit.stretched(new ImageShape(3, 4, 4))));
+        assertTrue(refused.getMessage().startsWith("Expected squares that are cut out of image files"));
     }
 
     @Test
