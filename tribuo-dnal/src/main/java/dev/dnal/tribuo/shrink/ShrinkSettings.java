@@ -48,6 +48,7 @@ public record ShrinkSettings(
         double timeLimitSeconds,
         TrainingConfig training,
         long seed) {
+    /** Share of the recovery in which the learning rate rises. */
     static final double WARM_UP = 0.05;
 
     private static final int GATE_STEPS = 500;
@@ -103,22 +104,6 @@ public record ShrinkSettings(
                 0,
                 TrainingConfig.of(SessionConfig.on(Device.CPU)),
                 1);
-    }
-
-    /** The same with another number of epochs in which gates train. */
-    public ShrinkSettings withGateEpochs(int epochs) {
-        return new ShrinkSettings(
-                budgets,
-                strategyName,
-                OptionalInt.of(epochs),
-                recovery,
-                rate,
-                batchSize,
-                weightDecay,
-                augmentations,
-                timeLimitSeconds,
-                training,
-                seed);
     }
 
     /** Epochs in which gates train. */

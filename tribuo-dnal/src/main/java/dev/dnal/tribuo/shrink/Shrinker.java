@@ -16,6 +16,7 @@ import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.internal.search.SearchSettings;
 import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.quantisation.Quantiser;
+import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.schedule.LinearRate;
 import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.LearnedNetwork;
@@ -40,6 +41,8 @@ import java.util.SplittableRandom;
  * outputs that the teacher gives. Labels are never read for it, and outputs may be of any meaning.
  */
 public final class Shrinker {
+    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(1);
+
     private final ShrinkSettings settings;
     private final List<SearchListener> listeners;
     private final Cancellation cancellation;
@@ -99,13 +102,7 @@ public final class Shrinker {
         ImageSource train = sample.others();
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(read, sized, new ImageRuns(heldOut.withoutTargets(), normalisation, threads));
-        Graph[] cut = new Graph[1];
-        SearchListener afterCut = new SearchListener() {
-            @Override
-            public void sliced(Architecture architecture, Graph sliced) {
-                cut[0] = sliced.copy();
-            }
-        };
+        AfterCut afterCut = new AfterCut();
         List<SearchListener> all = new ArrayList<>(listeners);
         all.add(afterCut);
         teacher.oneAnswer().ifPresent(warning -> all.forEach(listener -> listener.warned(warning)));
@@ -114,10 +111,11 @@ public final class Shrinker {
                         train,
                         new SplittableRandom(settings.seed()),
                         SearchListener.all(all),
-                        store(read, train),
+                        store(identity(read, sized, train, normalisation)),
                         cancellation)
                 .learn();
         Graph layers = teacher.layers(learned.graph());
+        Graph cut = teacher.layers(afterCut.network());
         OutputErrors errors = teacher.errors();
         Quantiser compared = Quantiser.builder()
                 .images(heldOut)
@@ -127,9 +125,9 @@ public final class Shrinker {
         ShrunkNetwork.Report report = new ShrunkNetwork.Report(
                 train.size(),
                 errors.images(),
-                errors.of(teacher.layers(cut[0])),
+                errors.of(cut),
                 errors.of(layers),
-                teacher.tellsClasses() ? agreement(compared, teacher, teacher.layers(cut[0]), heldOut) : null,
+                teacher.tellsClasses() ? agreement(compared, teacher, cut, heldOut) : null,
                 teacher.tellsClasses() ? agreement(compared, teacher, layers, heldOut) : null);
         return new ShrunkNetwork(
                 LayersReplacement.of(read, sized, layers),
@@ -139,6 +137,20 @@ public final class Shrinker {
                 learned.choice().orElseThrow(),
                 learned.history(),
                 report);
+    }
+
+    /** Keeps the network as it was before it trained on. */
+    private static final class AfterCut implements SearchListener {
+        private Optional<Graph> network = Optional.empty();
+
+        @Override
+        public void sliced(Architecture architecture, Graph sliced) {
+            network = Optional.of(sliced.copy());
+        }
+
+        Graph network() {
+            return network.orElseThrow(() -> new IllegalStateException("A search must say what it has cut"));
+        }
     }
 
     private static Agreement agreement(Quantiser compared, Teacher teacher, Graph layers, ImageSource heldOut) {
@@ -165,16 +177,23 @@ public final class Shrinker {
         return new SearchSettings(trainer, teacher.loss(), normalisation, settings.training());
     }
 
-    private CheckpointStore store(Graph read, ImageSource train) {
+    private CheckpointStore store(Map<String, String> identity) {
         return checkpoints
-                .<CheckpointStore>map(folder ->
-                        new FolderCheckpoints(folder.resolve("search"), identity(read, train), Duration.ofSeconds(60)))
+                .<CheckpointStore>map(
+                        folder -> new FolderCheckpoints(folder.resolve("search"), identity, BETWEEN_CHECKPOINTS))
                 .orElseGet(CheckpointStore::none);
     }
 
-    private Map<String, String> identity(Graph read, ImageSource train) {
+    /** All that decides what comes out, to the last bit. */
+    private Map<String, String> identity(
+            Graph read, NetworkSelection selection, ImageSource train, Normalisation normalisation) {
         Map<String, String> identity = new LinkedHashMap<>(settings.toMap());
         identity.put("network", Sha256.of(OnnxWriter.toBytes(read)));
+        identity.put("selection", selection.toString());
+        identity.put("normalisation", normalisation.toString());
+        identity.put(
+                "runtime",
+                OrtRuntime.start(settings.training().session().device()).toString());
         identity.put("images", train.withoutTargets().contentHash());
         return identity;
     }
