@@ -171,6 +171,7 @@ final class ShrinkCommand implements Callable<Integer> {
         NetworkSelection wanted = selection.selection();
         GivenImages.Found found = images.of(model, network, wanted);
         ImageShape shape = found.images().shape();
+        selection.requireShape(shape);
         Normalisation seen = preprocessing.of(ModelFile.normalisation(model, network.metadata()), shape, notes);
         ShrinkSettings settings = settings(shape);
         ShrinkRun run = new ShrinkRun(
@@ -194,9 +195,8 @@ final class ShrinkCommand implements Callable<Integer> {
 
     private void run(ShrinkRun run, ImageSource given) throws IOException {
         Console console = Console.of(spec.commandLine());
-        int all = run.settings().gateEpochs(given.size()) + run.settings().recoveryEpochs(given.size());
         try (RunFolder folder = force ? RunFolder.replace(out) : RunFolder.create(out);
-                ProgressListener progress = console.progressOf(all)) {
+                ProgressListener progress = console.progressOf(run.settings().epochs(given.size()))) {
             console.results().println(new ShrinkSummary(run.run(folder, progress), out));
         } catch (GraphException e) {
             throw e.in(model.toString());
@@ -207,7 +207,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
     private ShrinkSettings settings(ImageShape shape) {
         return new ShrinkSettings(
-                budget.budgets(false),
+                budget.budgets(quantise),
                 strategy,
                 gateEpochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 epochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),

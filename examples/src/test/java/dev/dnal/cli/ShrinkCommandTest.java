@@ -77,6 +77,28 @@ class ShrinkCommandTest {
     }
 
     @Test
+    void whatCannotBeQuantisedIsToldBeforeAnythingTrains() throws IOException {
+        Graph twoOutputs = TestModels.ofTwoLayers();
+        twoOutputs.addOutput(twoOutputs.nodes().iterator().next().output());
+        TestModels.write(model, twoOutputs);
+        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--quantise");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("given.onnx: Expected one output, FLOAT [batch, classes], found"), run.err());
+        assertFalse(run.err().contains("architecture 1/"), run.err());
+    }
+
+    @Test
+    void foldersOfOtherThingsThanClassesAreImages() throws IOException {
+        Path train = Files.createDirectories(folder.resolve("shot").resolve("train"));
+        for (int i = 0; i < 12; i++) {
+            TestImages.writePicture(train.resolve(i + ".png"), i);
+        }
+        CommandRun run = shrink("run", "--images", train.getParent(), "--macs", "0.6x", "--dry-run");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("from 11 images, with 1 kept back"), run.err());
+    }
+
+    @Test
     void aDryRunDoesNothing() {
         CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--dry-run");
         assertEquals(0, run.exitCode(), run.err());
@@ -91,6 +113,8 @@ class ShrinkCommandTest {
                 "--macs=0.6x | --preprocess=mean | --preprocess: expected one of",
                 "--macs=0.6x | --strategy=best | Expected a strategy of",
                 "--macs=0.6x | --limit=1 | --limit: expected at least 2 images, found 1",
+                "--macs=0.6x | --learning-rate=-1 | Expected a finite learning rate above 0",
+                "--macs=0.6x | --shape=1,2,2 | --shape: expected the shape of the data",
                 "--macs=0.6 | --preprocess=0-1 | did you mean 0.6x",
                 "--seed=3 | --preprocess=0-1 | Expected a budget"
             })

@@ -70,7 +70,8 @@ final class TestModels {
             weights[i] = above ? 0 : 0.1f;
             weights[channels * pixels + i] = above ? 0.1f : 0;
         }
-        Value logits = build.call("Gemm", flat, build.constant("fc.weight", Tensor.of(weights, 2, channels * pixels)))
+        Value logits = build.call(
+                        "Gemm", flat, build.constant("fc.weight", Tensor.of(weights, 2, (long) channels * pixels)))
                 .attribute("transB", 1)
                 .named("fc")
                 .output();

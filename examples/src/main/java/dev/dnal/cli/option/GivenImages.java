@@ -10,7 +10,6 @@ import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +34,9 @@ public final class GivenImages {
 
     @Mixin
     private ImageSizeOptions size = new ImageSizeOptions();
+
+    /** Of a side of images, in pixels. */
+    private static final long MOST = 1 << 16;
 
     /**
      * What was found.
@@ -74,12 +76,11 @@ public final class GivenImages {
         return new Found(data.train().withoutTargets(), Optional.of(data.test()));
     }
 
-    private boolean isDataSet() {
+    private boolean isDataSet() throws ImageDataException {
         if (folder.equals(DataSets.BUILT_IN)) {
             return true;
         }
-        Path path = Path.of(folder);
-        return ImageFolders.isDataSet(path) && (size.fit().isEmpty() || Files.isDirectory(path.resolve("train")));
+        return size.testShare().isPresent() || ImageFolders.isDataSet(Path.of(folder));
     }
 
     private ImageSource files(Path model, Graph network, NetworkSelection selection) throws ImageDataException {
@@ -108,8 +109,12 @@ public final class GivenImages {
                                 + NetworkSelection.listed(inputs) + "; give it with --shape C,H,W");
             }
         }
-        if (sizes.size() != 3) {
-            throw new BadInputException("--shape: expected three sizes C,H,W, found " + sizes);
+        if (sizes.size() != 3
+                || !(sizes.get(0) == 1 || sizes.get(0) == 3)
+                || sizes.stream().anyMatch(size -> size > MOST)) {
+            throw new BadInputException(
+                    model + ": expected images of 1 or 3 channels as input, [batch, C, H, W] or --shape C,H,W, found "
+                            + sizes + "; networks of [batch, H, W, C] are to be exported with channels first");
         }
         return new ImageShape(
                 Math.toIntExact(sizes.get(0)), Math.toIntExact(sizes.get(1)), Math.toIntExact(sizes.get(2)));

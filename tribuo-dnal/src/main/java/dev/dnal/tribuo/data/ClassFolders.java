@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 final class ClassFolders implements FolderLayout {
     private static final Logger LOG = Logger.getLogger(ClassFolders.class.getName());
 
-    private static final String TRAIN = "train";
+    static final String TRAIN = "train";
     /** Where a set has more than one of them, the first is taken; that of ImageNet has no test labels. */
     private static final List<String> TESTS = List.of("test", "val", "validation");
 

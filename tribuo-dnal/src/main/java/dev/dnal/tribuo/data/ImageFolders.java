@@ -94,10 +94,16 @@ public final class ImageFolders {
         return open(folder, fit, Optional.empty(), 0);
     }
 
-    /** Whether a folder has one of the layouts with labels, in a part for training and one for test. */
-    public static boolean isDataSet(Path folder) {
-        return Stream.concat(FIXED_SIZE.stream(), Stream.of(new ClassFolders(Optional.empty(), Optional.empty(), 0)))
-                .anyMatch(layout -> Files.isDirectory(folder) && layout.recognises(folder));
+    /**
+     * Whether a folder has one of the layouts with labels, in a part for training and one for test.
+     *
+     * @throws ImageDataException if it can't be read
+     */
+    public static boolean isDataSet(Path folder) throws ImageDataException {
+        return Files.isDirectory(folder)
+                && (FIXED_SIZE.stream().anyMatch(layout -> layout.recognises(folder))
+                        || (Files.isDirectory(folder.resolve(ClassFolders.TRAIN))
+                                && ClassListing.hasClasses(folder.resolve(ClassFolders.TRAIN))));
     }
 
     /**

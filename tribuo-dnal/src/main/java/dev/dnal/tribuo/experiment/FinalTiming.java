@@ -80,13 +80,17 @@ final class FinalTiming {
         this.batches = List.copyOf(sizes);
     }
 
-    /** The same without the large batch, for networks whose tensors take much memory. */
-    FinalTiming ofFewImages() {
+    /** The same without the large batch, for networks whose tensors take much memory, unless the budget is for so many images. */
+    FinalTiming ofFewImages(Optional<Budget> budget) {
         return new FinalTiming(
                 config,
                 processes,
                 apart,
-                batches.stream().filter(size -> size < LARGE_BATCH).toList());
+                batches.stream()
+                        .filter(size -> size != LARGE_BATCH
+                                || budget.filter(limit -> limit.batch() == LARGE_BATCH)
+                                        .isPresent())
+                        .toList());
     }
 
     /**

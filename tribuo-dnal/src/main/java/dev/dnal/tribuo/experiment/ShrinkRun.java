@@ -1,9 +1,11 @@
 package dev.dnal.tribuo.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.io.Sha256;
+import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -47,6 +49,18 @@ public record ShrinkRun(
         Normalisation normalisation,
         boolean quantises,
         int timeProcesses) {
+    /**
+     * Checks the range.
+     *
+     * @throws SettingException if the number of processes is below 0
+     */
+    public ShrinkRun {
+        if (timeProcesses < 0) {
+            throw new SettingException(
+                    "The number of processes that time networks must be at least 0, found " + timeProcesses);
+        }
+    }
+
     /** Of larger images, so many at once would take more memory than they tell. */
     private static final int LARGE_IMAGE = 3 * 64 * 64;
 
@@ -76,7 +90,8 @@ public record ShrinkRun(
      * @param shrunk size of the small one
      * @param report what it came to on images that nothing was trained by
      * @param test what given and small network say of test images with labels; left out without
-     * @param quantised the same of the small network in 8-bit whole numbers; left out if it was not asked for
+     * @param quantised the same of the small network in 8-bit whole numbers; left out without test images with labels, or if it was not
+     *     asked for
      * @param quantisation how that came about
      * @param bytes sizes of the files, by the names of networks
      * @param times what the layers of the networks take
@@ -115,6 +130,7 @@ public record ShrinkRun(
      * @throws IOException if a file can't be written
      */
     public Result run(RunFolder folder, SearchListener listener) throws IOException {
+        requireQuantisable();
         HistoryCsv history = new HistoryCsv();
         ShrunkNetwork shrunk = new Shrinker(settings)
                 .withListener(history)
@@ -177,6 +193,18 @@ public record ShrinkRun(
         return result;
     }
 
+    /** Known before anything trains. */
+    private void requireQuantisable() {
+        if (quantises) {
+            NetworkSelection sized = selection.withSizes(
+                    images.shape().channels(),
+                    images.shape().height(),
+                    images.shape().width());
+            Quantiser.requireClasses(CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
+                    .graph());
+        }
+    }
+
     private MeasuredTimes times(ShrunkNetwork shrunk, Optional<QuantisedNetwork> int8) {
         Map<String, byte[]> networks = new LinkedHashMap<>();
         networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(shrunk.given()));
@@ -186,6 +214,6 @@ public record ShrinkRun(
                 .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
                 .findFirst();
         FinalTiming timing = new FinalTiming(settings.training().session(), ofTime, timeProcesses);
-        return (images.shape().size() > LARGE_IMAGE ? timing.ofFewImages() : timing).of(networks);
+        return (images.shape().size() > LARGE_IMAGE ? timing.ofFewImages(ofTime) : timing).of(networks);
     }
 }

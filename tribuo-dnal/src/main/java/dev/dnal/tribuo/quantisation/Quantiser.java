@@ -367,7 +367,12 @@ public final class Quantiser {
                 DataType.FLOAT, expected.insert(0, input.requireShape().dim(0))));
     }
 
-    private static void requireClasses(Graph network) {
+    /**
+     * Checks the output of a network that is to be quantised.
+     *
+     * @throws GraphException if it has not one, FLOAT [batch, classes]
+     */
+    public static void requireClasses(Graph network) {
         boolean fits = network.outputs().size() == 1
                 && network.outputs().get(0).type() == DataType.FLOAT
                 && network.outputs()

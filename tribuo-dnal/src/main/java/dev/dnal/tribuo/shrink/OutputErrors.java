@@ -18,6 +18,9 @@ final class OutputErrors {
     /** Elements of all outputs that are kept in memory, at most. */
     private static final long MOST_ELEMENTS = 1L << 26;
 
+    /** By the square of the mean, what single precision makes of a constant. */
+    private static final double ROUNDING = 1e-12;
+
     private final ImageRuns runs;
     private final List<String> names;
     private final List<List<float[]>> expected;
@@ -26,14 +29,14 @@ final class OutputErrors {
      * Runs the network to compare with.
      *
      * @param whole gives these outputs
-     * @param runs over the images; of large outputs the first of these are enough
+     * @param runs over the images; of large outputs some of these are enough
      */
     OutputErrors(ImageRuns runs, Graph whole) {
         this.names = whole.outputs().stream().map(Value::name).toList();
         long elements = whole.outputs().stream()
                 .mapToLong(output -> output.requireShape().remove(0).elements())
                 .sum();
-        this.runs = runs.first(Math.max(BATCH, MOST_ELEMENTS / Math.max(elements, 1)));
+        this.runs = runs.spread(Math.max(BATCH, MOST_ELEMENTS / Math.max(elements, 1)));
         this.expected = outputs(whole);
     }
 
@@ -70,19 +73,25 @@ final class OutputErrors {
         return deviations;
     }
 
+    /** In two passes: the squares of numbers that hardly differ don't tell it. */
     private double variance(int output) {
         double sum = 0;
-        double squares = 0;
         long count = 0;
         for (List<float[]> batch : expected) {
             for (float value : batch.get(output)) {
                 sum += value;
-                squares += (double) value * value;
                 count++;
             }
         }
         double mean = sum / count;
-        return squares / count - mean * mean;
+        double squares = 0;
+        for (List<float[]> batch : expected) {
+            for (float value : batch.get(output)) {
+                squares += (value - mean) * (value - mean);
+            }
+        }
+        double variance = squares / count;
+        return variance > ROUNDING * mean * mean ? variance : 0;
     }
 
     /**

@@ -83,6 +83,16 @@ public record ShrinkSettings(
         if (!Strategies.names().contains(strategyName)) {
             throw new SettingException("Expected a strategy of " + Strategies.names() + ", found " + strategyName);
         }
+        boolean inRange = rate > 0
+                && Double.isFinite(rate)
+                && weightDecay >= 0
+                && Double.isFinite(weightDecay)
+                && timeLimitSeconds >= 0;
+        if (!inRange) {
+            throw new SettingException(
+                    "Expected a finite learning rate above 0, a weight decay and a time limit of at least 0, found "
+                            + rate + ", " + weightDecay + " and " + timeLimitSeconds);
+        }
         if (gates.orElse(1) < 1 || recovery.orElse(0) < 0 || batchSize < 1) {
             throw new SettingException(
                     "Expected at least 1 epoch of gates, 0 epochs of recovery and 1 image per step, found "
@@ -119,6 +129,12 @@ public record ShrinkSettings(
     private int epochs(int images, int steps, int least) {
         int perEpoch = Math.max(1, images / batchSize);
         return Math.min(MOST_EPOCHS, Math.max(least, (steps + perEpoch - 1) / perEpoch));
+    }
+
+    /** Epochs of all stages. */
+    public int epochs(int images) {
+        int train = images - heldOut(images);
+        return gateEpochs(train) + recoveryEpochs(train);
     }
 
     /** How many images are kept back to compare by. */

@@ -97,8 +97,13 @@ public final class Shrinker {
                 images.shape().channels(),
                 images.shape().height(),
                 images.shape().width());
+        if (images.size() < 2) {
+            throw new SettingException(
+                    "Expected at least 2 images to shrink a network by, one of them to tell what it came to, found "
+                            + images.size());
+        }
         ImageSample sample = ImageSample.of(images, 1, settings.heldOut(images.size()));
-        ImageSource heldOut = sample.control().orElse(images);
+        ImageSource heldOut = sample.control().orElseThrow();
         ImageSource train = sample.others();
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(read, sized, new ImageRuns(heldOut.withoutTargets(), normalisation, threads));
@@ -111,7 +116,7 @@ public final class Shrinker {
                         train,
                         new SplittableRandom(settings.seed()),
                         SearchListener.all(all),
-                        store(identity(read, sized, train, normalisation)),
+                        store(identity(read, sized, images, normalisation)),
                         cancellation)
                 .learn();
         Graph layers = teacher.layers(learned.graph());
@@ -186,7 +191,7 @@ public final class Shrinker {
 
     /** All that decides what comes out, to the last bit. */
     private Map<String, String> identity(
-            Graph read, NetworkSelection selection, ImageSource train, Normalisation normalisation) {
+            Graph read, NetworkSelection selection, ImageSource images, Normalisation normalisation) {
         Map<String, String> identity = new LinkedHashMap<>(settings.toMap());
         identity.put("network", Sha256.of(OnnxWriter.toBytes(read)));
         identity.put("selection", selection.toString());
@@ -194,7 +199,7 @@ public final class Shrinker {
         identity.put(
                 "runtime",
                 OrtRuntime.start(settings.training().session().device()).toString());
-        identity.put("images", train.withoutTargets().contentHash());
+        identity.put("images", images.withoutTargets().contentHash());
         return identity;
     }
 }

@@ -32,6 +32,8 @@ import java.util.stream.IntStream;
  * @param errors tells how far others are from it
  */
 record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors errors) {
+    private static final int ENOUGH_IMAGES = 10;
+
     /**
      * Of a network as its file says it.
      *
@@ -50,6 +52,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         FiniteParameters.require(network);
         requireImageInput(network);
         network.outputs().forEach(RowOfOutputs::numbers);
+        requireMade(network);
         OutputErrors errors = new OutputErrors(runs, network);
         boolean single = network.outputs().size() == 1;
         Shape first = network.outputs().get(0).requireShape();
@@ -85,6 +88,16 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         }
     }
 
+    private static void requireMade(Graph network) {
+        List<Value> given = network.outputs().stream()
+                .filter(output -> output.producer().isEmpty())
+                .toList();
+        if (!given.isEmpty()) {
+            throw new GraphException("expected outputs that the network computes, found "
+                    + NetworkSelection.listed(given) + ", which it is given; name the others with --outputs");
+        }
+    }
+
     /** With these, each output has the same share in the mean square of all numbers, by its own variance. */
     private static Map<String, Double> factors(Graph network, Map<String, Double> deviations) {
         double all = network.outputs().stream().mapToLong(RowOfOutputs::numbers).sum();
@@ -103,6 +116,10 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
             return Optional.empty();
         }
         int[] answers = errors.answers();
+        // Of two classes one is always said of half of the images, and of a few images one may well be.
+        if (answers.length < 3 || errors.images() < ENOUGH_IMAGES) {
+            return Optional.empty();
+        }
         int most = IntStream.range(0, answers.length).reduce(0, (best, k) -> answers[k] > answers[best] ? k : best);
         return 2 * answers[most] < errors.images()
                 ? Optional.empty()

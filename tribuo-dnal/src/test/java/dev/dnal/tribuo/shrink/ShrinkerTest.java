@@ -185,6 +185,22 @@ class ShrinkerTest {
         assertArrayEquals(whole, OnnxWriter.toBytes(shrink(again, given).network()));
     }
 
+    /** Single precision makes of it numbers that differ a little. */
+    @Test
+    void anOutputThatIsConstantIsNothingToBeNearTo() {
+        Graph given = network(true, false);
+        GraphBuilder b = new GraphBuilder(given);
+        Value constant = b.add(b.scale(given.requireValue("mask"), 0), b.scalar(DataType.FLOAT, 0.1));
+        given.rename(constant, "constant");
+        given.addOutput(constant);
+        ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), given);
+        assertEquals(0, small.report().afterRecovery().get(1).relativeError(), 1e-6);
+        assertTrue(
+                small.report().afterRecovery().get(0).relativeError()
+                        < small.report().afterCut().get(0).relativeError(),
+                small.report().toString());
+    }
+
     @Test
     void oneAnswerForMostImagesIsWarnedOf() {
         Graph given = network(false, true);
@@ -245,6 +261,17 @@ class ShrinkerTest {
         String message = assertThrows(GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), vector))
                 .getMessage();
         assertTrue(message.contains("expected an input of the form [batch, 1, 8, 8], found x [batch, 4]"), message);
+        Graph echo = network(true, false);
+        echo.addOutput(echo.requireValue("pixels"));
+        message = assertThrows(GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), echo))
+                .getMessage();
+        assertTrue(message.contains("found pixels"), message);
+        message = assertThrows(
+                        SettingException.class,
+                        () -> new Shrinker(settings("0.6x"))
+                                .shrink(network(true, false), NetworkSelection.ALL, images(1), NORMALISATION))
+                .getMessage();
+        assertTrue(message.contains("at least 2 images"), message);
         assertTrue(assertThrows(SettingException.class, () -> ShrinkSettings.usual(List.of()))
                 .getMessage()
                 .contains("Expected a budget"));

@@ -61,6 +61,15 @@ public final class ImageRuns {
         return new ImageRuns(images.subset(IntStream.range(0, size).toArray()), normalisation, threads);
     }
 
+    /** The same for some of the images, spread evenly over all, at most so many. */
+    public ImageRuns spread(long count) {
+        int all = images.size();
+        int size = (int) Math.min(count, all);
+        int[] indices =
+                IntStream.range(0, size).map(i -> (int) ((long) i * all / size)).toArray();
+        return new ImageRuns(images.subset(indices), normalisation, threads);
+    }
+
     /** What networks run over. */
     public ImageSource images() {
         return images;
