@@ -56,19 +56,10 @@ public final class GivenImages {
      */
     public Found of(Path model, Graph network, NetworkSelection selection) throws ImageDataException {
         Found found = isDataSet() ? ofDataSet() : new Found(files(model, network, selection), Optional.empty());
-        if (limit.isEmpty() || limit.get() >= found.images().size()) {
-            return found;
-        }
-        int all = found.images().size();
-        int count = limit.get();
-        if (count < 2) {
+        limit.filter(count -> count < 2).ifPresent(count -> {
             throw new BadInputException("--limit: expected at least 2 images, found " + count);
-        }
-        int[] indices = new int[count];
-        for (int i = 0; i < count; i++) {
-            indices[i] = (int) ((long) i * all / count);
-        }
-        return new Found(found.images().subset(indices), found.test());
+        });
+        return new Found(limit.map(found.images()::spread).orElse(found.images()), found.test());
     }
 
     private Found ofDataSet() throws ImageDataException {

@@ -3,6 +3,7 @@ package dev.dnal.tribuo.data.image;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * An ordered set of images of one shape, each of a class, or with values to learn in its place.
@@ -179,6 +180,22 @@ public interface ImageSource {
      */
     default ImageSource subset(int[] indices) {
         return ImageSubset.of(this, indices);
+    }
+
+    /**
+     * A view of some of the images, spread evenly over all, for they may lie in the order of their classes.
+     *
+     * @param count how many at most, at least 1
+     * @return the images, all of them if there are no more
+     * @throws IllegalArgumentException if the count is below 1
+     */
+    default ImageSource spread(int count) {
+        int size = size();
+        return count >= size
+                ? this
+                : subset(IntStream.range(0, count)
+                        .map(i -> (int) ((long) i * size / count))
+                        .toArray());
     }
 
     /**

@@ -63,11 +63,7 @@ public final class ImageRuns {
 
     /** The same for some of the images, spread evenly over all, at most so many. */
     public ImageRuns spread(long count) {
-        int all = images.size();
-        int size = (int) Math.min(count, all);
-        int[] indices =
-                IntStream.range(0, size).map(i -> (int) ((long) i * all / size)).toArray();
-        return new ImageRuns(images.subset(indices), normalisation, threads);
+        return new ImageRuns(images.spread((int) Math.min(count, Integer.MAX_VALUE)), normalisation, threads);
     }
 
     /** What networks run over. */

@@ -38,7 +38,7 @@ public record ImageSample(ImageSource calibration, Optional<ImageSource> control
 
     /** Images to train on: at most so many of those that are not to compare by. */
     public ImageSource training(int count) {
-        return others.subset(spread(IntStream.range(0, others.size()).toArray(), count));
+        return others.spread(count);
     }
 
     private static int[] spread(int[] indices, int count) {

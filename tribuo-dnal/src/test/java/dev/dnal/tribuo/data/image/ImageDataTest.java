@@ -24,6 +24,26 @@ class ImageDataTest {
     }
 
     @Test
+    void someOfTheImagesAreSpreadOverAll() {
+        int[] labels = new int[10];
+        byte[] pixels = new byte[10 * SHAPE.size()];
+        for (int i = 0; i < 10; i++) {
+            pixels[i * SHAPE.size()] = (byte) i;
+        }
+        ImageSource all = ImageData.ofBytes(SHAPE, pixels, labels, CLASSES);
+        ImageSource some = all.spread(4);
+        float[] image = new float[SHAPE.size()];
+        int[] found = new int[some.size()];
+        for (int i = 0; i < found.length; i++) {
+            some.copyInto(i, image, 0);
+            found[i] = (int) image[0];
+        }
+        assertArrayEquals(new int[] {0, 2, 5, 7}, found);
+        assertEquals(10, all.spread(11).size());
+        assertThrows(IllegalArgumentException.class, () -> all.spread(0));
+    }
+
+    @Test
     void copiesBytesAsUnsignedToTheOffset() {
         float[] target = new float[4];
         bytes().copyInto(1, target, 1);
