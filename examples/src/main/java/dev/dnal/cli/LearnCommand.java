@@ -28,9 +28,12 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -223,10 +226,6 @@ final class LearnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
-        if (settings.trainer().network() instanceof OnnxNetwork file) {
-            spec.commandLine().getErr().println(fileNote(file));
-            file.batchNote(images.shape()).ifPresent(spec.commandLine().getErr()::println);
-        }
         try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
             new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
         }
@@ -245,7 +244,34 @@ final class LearnCommand implements Callable<Integer> {
         boolean trainsThin =
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
         Experiment all = trainsThin ? compared.withThin() : compared;
-        return quantise ? all.withQuantisation() : all;
+        Experiment told = settings.trainer().network() instanceof OnnxNetwork file
+                ? all.withListener(new Beginning(() -> tellOf(file, images.shape())))
+                : all;
+        return quantise ? told.withQuantisation() : told;
+    }
+
+    private void tellOf(OnnxNetwork file, ImageShape shape) {
+        PrintWriter notes = spec.commandLine().getErr();
+        notes.println(fileNote(file));
+        file.batchNote(shape).ifPresent(notes::println);
+    }
+
+    /** Does something when the first stage begins: what is refused before says why, and nothing else. */
+    private static final class Beginning implements SearchListener {
+        private final Runnable action;
+        private boolean done;
+
+        Beginning(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void stageStarted(Stage stage, int epochs) {
+            if (!done) {
+                done = true;
+                action.run();
+            }
+        }
     }
 
     private Network network(ImageShape shape) throws IOException {
