@@ -7,7 +7,6 @@ import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.internal.search.BatchTensors;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;

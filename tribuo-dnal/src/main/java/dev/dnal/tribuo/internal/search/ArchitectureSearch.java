@@ -11,6 +11,7 @@ import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.ImageSplit;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Reinitialisation;
 import dev.dnal.tribuo.runtime.Device;

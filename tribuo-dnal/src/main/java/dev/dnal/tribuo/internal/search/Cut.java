@@ -7,6 +7,7 @@ import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.latency.InterleavedTimer;
 import dev.dnal.tribuo.latency.Timings;
 import dev.dnal.tribuo.runtime.OnnxSession;
@@ -66,7 +67,7 @@ final class NetworkLatency {
     }
 
     private Map<String, HostTensor> feeds() {
-        String input = StageTrainer.imageInput(reference);
+        String input = BatchTensors.imageInput(reference);
         Shape shape = reference.requireValue(input).requireShape();
         return Map.of(
                 input, HostTensor.allocate(ElementType.FLOAT32, batch, shape.size(1), shape.size(2), shape.size(3)));

@@ -12,6 +12,7 @@ import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.ImageSplit;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
@@ -87,7 +88,7 @@ final class SampleLoss {
             for (int number = 0; batches.hasNext(); number++) {
                 Batch batch = batches.next();
                 Map<String, HostTensor> feeds = new LinkedHashMap<>(frozen.get(number));
-                feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
+                feeds.put(BatchTensors.imageInput(network), BatchTensors.images(batch));
                 if (loss.usesTargets()) {
                     feeds.put(TrainingGraph.LABELS, BatchTensors.targets(batch));
                 }
@@ -124,7 +125,7 @@ final class SampleLoss {
                 Batches batches = images.epoch(0)) {
             for (Map<String, HostTensor> ofBatch : found) {
                 HostTensor output = run.run(
-                                Map.of(StageTrainer.imageInput(alone), BatchTensors.images(batches.next())),
+                                Map.of(BatchTensors.imageInput(alone), BatchTensors.images(batches.next())),
                                 List.of(alone.outputs().get(0).name()))
                         .values()
                         .iterator()

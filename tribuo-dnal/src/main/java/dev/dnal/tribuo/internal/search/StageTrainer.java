@@ -15,6 +15,8 @@ import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.evaluation.BatchTensors;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.SearchListener;
@@ -85,14 +87,6 @@ final class StageTrainer {
         return loss.frozen().values().stream()
                 .mapToLong(frozen -> CostCounter.count(frozen.on(image)).macs())
                 .sum();
-    }
-
-    /** The name of a network's input for images. */
-    static String imageInput(Graph network) {
-        return TrainingGraph.imageInput(network)
-                .map(Value::name)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("Network '" + network.name() + "' has no input for images"));
     }
 
     /** Trains through all epochs and keeps what the last one made, or with early stopping the best one. */
@@ -185,7 +179,7 @@ final class StageTrainer {
             multipliers[channel] = normalisation.multiplier(channel);
             addends[channel] = normalisation.addend(channel);
         }
-        BytePixels pixels = new BytePixels(imageInput(training.network()), multipliers, addends);
+        BytePixels pixels = new BytePixels(BatchTensors.imageInput(training.network()), multipliers, addends);
         return TrainingSession.open(training, how, pixels);
     }
 
@@ -194,7 +188,6 @@ final class StageTrainer {
         EpochTotals totals = new EpochTotals(begun);
         int epoch = progress.nextEpoch();
         GateSettings gates = task.plan().control().next(progress.records());
-        String imageInput = imageInput(task.training().network());
         Deque<Integer> waiting = new ArrayDeque<>();
         Consumer<Map<String, HostTensor>> finish =
                 fetched -> finishBatch(task, epoch, totals, fetched, waiting.remove());
@@ -208,7 +201,6 @@ final class StageTrainer {
                 double partOfEpoch = (double) number / images.batchesPerEpoch();
                 StateUpdate.Step made = new StateUpdate.Step(task.learningRate(epoch + partOfEpoch), gates);
                 Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
-                feeds.put(imageInput, BatchTensors.images(batch));
                 waiting.add(batch.size());
                 List<Map<String, HostTensor>> trained = step.submit(feeds, FETCHES, made);
                 trained.forEach(finish);
@@ -263,7 +255,6 @@ final class StageTrainer {
                                 new StateUpdate.Step(rate, task.plan().control().next(List.of()));
                         Batch batch = batches.next();
                         Map<String, HostTensor> feeds = feeds(task, made, epoch, number, batch);
-                        feeds.put(imageInput(task.training().network()), BatchTensors.images(batch));
                         double loss = Objects.requireNonNull(
                                         step.step(feeds, FETCHES).get(TrainingGraph.LOSS))
                                 .item();
@@ -294,17 +285,17 @@ final class StageTrainer {
                 Map<String, HostTensor> feeds =
                         new LinkedHashMap<>(noise.of(training.noiseInputs(), 0, number, batch.size()));
                 putTargets(feeds, batch);
-                feeds.put(imageInput(training.network()), BatchTensors.images(batch));
+                feeds.put(BatchTensors.imageInput(training.network()), BatchTensors.images(batch));
                 each.accept(step.gradients(feeds, weights));
             }
         }
     }
 
-    /** All but the images. */
     private Map<String, HostTensor> feeds(StageTask task, StateUpdate.Step step, int epoch, int number, Batch batch) {
         Map<String, HostTensor> feeds = scalars(task, step);
         putTargets(feeds, batch);
         feeds.putAll(noise.of(task.training().noiseInputs(), epoch, number, batch.size()));
+        feeds.put(BatchTensors.imageInput(task.training().network()), BatchTensors.images(batch));
         return feeds;
     }
 

@@ -15,6 +15,7 @@ import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;

@@ -9,6 +9,7 @@ import dev.dnal.onnx.training.loss.SoftmaxCrossEntropy;
 import dev.dnal.tribuo.data.batch.ImageSplit;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.schedule.ConstantRate;

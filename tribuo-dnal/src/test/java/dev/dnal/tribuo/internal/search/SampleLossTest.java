@@ -12,6 +12,7 @@ import dev.dnal.onnx.training.loss.ScoredNetwork;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
@@ -95,7 +96,7 @@ class SampleLossTest {
         try (OnnxSession session = NetworkSession.open(ScoredNetwork.withLoss(network, loss), settings.session())) {
             double beside = session.run(
                             Map.of(
-                                    StageTrainer.imageInput(network),
+                                    BatchTensors.imageInput(network),
                                     HostTensor.of(pixels, 12, SHAPE.channels(), SHAPE.height(), SHAPE.width())),
                             List.of(TrainingGraph.LOSS))
                     .get(TrainingGraph.LOSS)

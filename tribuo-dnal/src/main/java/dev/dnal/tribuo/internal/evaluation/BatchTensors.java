@@ -1,5 +1,8 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.evaluation;
 
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
@@ -8,6 +11,18 @@ import java.util.Optional;
 /** Batches as tensors. */
 public final class BatchTensors {
     private BatchTensors() {}
+
+    /**
+     * The name of a network's input for images.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
+    public static String imageInput(Graph network) {
+        return TrainingGraph.imageInput(network)
+                .map(Value::name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Network '" + network.name() + "' has no input for images"));
+    }
 
     /** The images of a batch, [B, C, H, W], normalised or as bytes, without a copy. */
     public static HostTensor images(Batch batch) {
@@ -30,7 +45,7 @@ public final class BatchTensors {
     }
 
     /** The weights of a batch, [B], scaled to a mean of 1, or all 0 if they are; empty if all images count alike. */
-    static Optional<HostTensor> weights(Batch batch) {
+    public static Optional<HostTensor> weights(Batch batch) {
         return batch.weights().map(given -> {
             double sum = 0;
             for (int i = 0; i < batch.size(); i++) {

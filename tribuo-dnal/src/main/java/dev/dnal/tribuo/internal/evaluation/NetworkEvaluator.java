@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.evaluation;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -50,7 +50,7 @@ public final class NetworkEvaluator {
     }
 
     /** As {@link #measure(Graph)}, for a network with further inputs. */
-    double measure(Graph network, Map<String, HostTensor> furtherInputs) {
+    public double measure(Graph network, Map<String, HostTensor> furtherInputs) {
         double score = 0;
         try (OnnxSession run = NetworkSession.open(ScoredNetwork.of(network, loss), session);
                 Batches batches = images.epoch(0)) {
@@ -72,10 +72,10 @@ public final class NetworkEvaluator {
      * @param largest difference between a logit of one network and the same logit of the other
      * @param magnitude of the largest logit of the first
      */
-    record Difference(double largest, double magnitude) {}
+    public record Difference(double largest, double magnitude) {}
 
     /** Compares logits. */
-    Difference difference(Graph one, Graph other) {
+    public Difference difference(Graph one, Graph other) {
         double largest = 0;
         double magnitude = 0;
         try (OnnxSession first = NetworkSession.open(one, session);
@@ -101,7 +101,7 @@ public final class NetworkEvaluator {
 
     private static Map<String, HostTensor> feeds(Graph network, Batch batch, Map<String, HostTensor> furtherInputs) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>(furtherInputs);
-        feeds.put(StageTrainer.imageInput(network), BatchTensors.images(batch));
+        feeds.put(BatchTensors.imageInput(network), BatchTensors.images(batch));
         return feeds;
     }
 

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.internal.search;
+package dev.dnal.tribuo.internal.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
