@@ -65,7 +65,7 @@ public final class SelectionOptions {
      */
     public NetworkSelection selection(ImageShape data) {
         requireShape(data);
-        return selection().withSizes(data.channels(), data.height(), data.width());
+        return selection().withSizes(data.sizes());
     }
 
     /**

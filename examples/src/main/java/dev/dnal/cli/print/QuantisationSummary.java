@@ -1,9 +1,9 @@
 package dev.dnal.cli.print;
 
 import dev.dnal.onnx.quantisation.FloatNode;
+import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.QuantisationRecord;
-import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.TensorNoise;
 import java.util.ArrayList;

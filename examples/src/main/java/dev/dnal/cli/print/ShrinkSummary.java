@@ -1,9 +1,9 @@
 package dev.dnal.cli.print;
 
+import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
-import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.dnal.tribuo.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

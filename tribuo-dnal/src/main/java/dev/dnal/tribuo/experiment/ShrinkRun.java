@@ -7,11 +7,12 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.tribuo.comparison.Agreement;
+import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.export.ImageModel;
 import dev.dnal.tribuo.listener.HistoryCsv;
-import dev.dnal.tribuo.quantisation.Agreement;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
@@ -139,20 +140,16 @@ public record ShrinkRun(
                 .shrink(file.network(), selection, images, normalisation);
         ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         byte[] small = OnnxWriter.toBytes(shrunk.network());
-        Quantiser quantiser = Quantiser.builder()
-                .images(images)
-                .normalisation(normalisation)
-                .threads(settings.training().session().threads())
-                .build();
-        Optional<QuantisedNetwork> int8 =
-                quantises ? Optional.of(quantiser.quantise(shrunk.layers())) : Optional.empty();
+        Optional<QuantisedNetwork> int8 = quantises ? Optional.of(quantised(shrunk)) : Optional.empty();
         MeasuredTimes times = times(shrunk, int8);
         Map<String, Long> bytes = new LinkedHashMap<>();
         bytes.put(MeasuredTimes.WHOLE, file.bytes());
         bytes.put(MeasuredTimes.LEARNED, (long) small.length);
         int8.ifPresent(
                 network -> bytes.put(MeasuredTimes.QUANTISED, (long) OnnxWriter.toBytes(network.graph()).length));
-        boolean tells = shrunk.report().agreement() != null;
+        Optional<ClassComparison> onTest = shrunk.report().agreement() == null
+                ? Optional.empty()
+                : test.map(known -> new ClassComparison(known, normalisation, threads(), shrunk.given()));
         Result result = new Result(
                 file.name(),
                 Sha256.of(OnnxWriter.toBytes(file.network())),
@@ -171,15 +168,9 @@ public record ShrinkRun(
                 shrunk.architecture().before(),
                 shrunk.architecture().after(),
                 shrunk.report(),
-                tells
-                        ? test.map(known -> quantiser.compare(shrunk.given(), shrunk.layers(), known))
-                                .orElse(null)
-                        : null,
-                tells
-                        ? int8.flatMap(network ->
-                                        test.map(known -> quantiser.compare(shrunk.given(), network.graph(), known)))
-                                .orElse(null)
-                        : null,
+                onTest.map(classes -> classes.of(shrunk.layers())).orElse(null),
+                onTest.flatMap(classes -> int8.map(network -> classes.of(network.graph())))
+                        .orElse(null),
                 int8.map(QuantisedNetwork::report).orElse(null),
                 bytes,
                 times);
@@ -193,13 +184,23 @@ public record ShrinkRun(
         return result;
     }
 
+    private QuantisedNetwork quantised(ShrunkNetwork shrunk) {
+        return Quantiser.builder()
+                .images(images)
+                .normalisation(normalisation)
+                .threads(threads())
+                .build()
+                .quantise(shrunk.layers());
+    }
+
+    private int threads() {
+        return settings.training().session().threads();
+    }
+
     /** Known before anything trains. */
     private void requireQuantisable() {
         if (quantises) {
-            NetworkSelection sized = selection.withSizes(
-                    images.shape().channels(),
-                    images.shape().height(),
-                    images.shape().width());
+            NetworkSelection sized = selection.withSizes(images.shape().sizes());
             Quantiser.requireClasses(CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
                     .graph());
         }

@@ -158,10 +158,7 @@ public final class DistillationLoss extends ConfiguredValue implements StageLoss
     public void requireFits(ImageShape shape, int outputs) {
         Value logits;
         try {
-            logits = loss.teacher()
-                    .on(Shape.of(shape.channels(), shape.height(), shape.width()))
-                    .outputs()
-                    .get(0);
+            logits = loss.teacher().on(Shape.of(shape.sizes())).outputs().get(0);
         } catch (GraphException e) {
             throw inTeacher(e);
         }

@@ -281,8 +281,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
 
     private CanonicalNetwork canonical(ImageShape shape) {
         try {
-            CanonicalNetwork canonical = CanonicalNetwork.of(
-                    network, NetworkSelection.ALL.withSizes(shape.channels(), shape.height(), shape.width()));
+            CanonicalNetwork canonical = CanonicalNetwork.of(network, NetworkSelection.ALL.withSizes(shape.sizes()));
             new Dequantisation().apply(canonical.graph());
             return canonical;
         } catch (GraphException e) {

@@ -5,6 +5,8 @@ import dev.dnal.onnx.quantisation.QdqInsertion;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
 import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.tribuo.comparison.Agreement;
+import dev.dnal.tribuo.comparison.ClassComparison;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,10 +23,11 @@ final class LayerControl {
     private final Graph whole;
     private final Map<String, ValueRange> ranges;
     private final QuantisationPrecision precision;
-    private final Comparison comparison;
+    private final ClassComparison comparison;
     private final List<String> layers;
 
-    LayerControl(Graph whole, Map<String, ValueRange> ranges, QuantisationPrecision precision, Comparison comparison) {
+    LayerControl(
+            Graph whole, Map<String, ValueRange> ranges, QuantisationPrecision precision, ClassComparison comparison) {
         this.whole = whole;
         this.ranges = ranges;
         this.precision = precision;

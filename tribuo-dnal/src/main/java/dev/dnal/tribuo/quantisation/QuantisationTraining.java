@@ -10,6 +10,7 @@ import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.onnx.training.loss.Distillation;
 import dev.dnal.onnx.training.optimiser.Sgd;
+import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.data.batch.Batch;
 import dev.dnal.tribuo.data.batch.BatchPipeline;
 import dev.dnal.tribuo.data.batch.Batches;

@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.quantisation.FloatNode;
 import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.tribuo.comparison.Agreement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

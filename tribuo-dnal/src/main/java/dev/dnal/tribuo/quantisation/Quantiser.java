@@ -11,6 +11,8 @@ import dev.dnal.onnx.quantisation.QuantisationPlan;
 import dev.dnal.onnx.quantisation.QuantisationPrecision;
 import dev.dnal.onnx.quantisation.QuantisationPreparation;
 import dev.dnal.onnx.quantisation.ValueRange;
+import dev.dnal.tribuo.comparison.Agreement;
+import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -232,7 +234,7 @@ public final class Quantiser {
         if (sample.control().isEmpty()) {
             warnings.add("All images were needed to measure ranges, so networks are compared by the same images.");
         }
-        Comparison comparison = new Comparison(runs(control), whole);
+        ClassComparison comparison = new ClassComparison(control, settings.normalisation(), settings.threads(), whole);
         Prepared prepared = prepared(new Prepared(whole, ranges, null), sample, comparison);
         LayerControl layers = control(prepared, comparison);
         LayerControl.Outcome outcome = settings.maxDrop().isPresent()
@@ -252,7 +254,8 @@ public final class Quantiser {
                         outcome.agreement(),
                         outcome.kept(),
                         plan.floatNodes(),
-                        comparison.noise(quantised, prepared.ranges().keySet()),
+                        new NoiseMeasurement(runs(control), whole)
+                                .of(quantised, prepared.ranges().keySet()),
                         prepared.ranges(),
                         warnings));
     }
@@ -267,7 +270,7 @@ public final class Quantiser {
             Graph network, Map<String, ValueRange> ranges, QuantisedNetwork.@Nullable Training training) {}
 
     /** Trained, if that is asked for and gains. */
-    private Prepared prepared(Prepared measured, ImageSample sample, Comparison comparison) {
+    private Prepared prepared(Prepared measured, ImageSample sample, ClassComparison comparison) {
         if (settings.training().isEmpty()) {
             return measured;
         }
@@ -288,21 +291,19 @@ public final class Quantiser {
                         how.epochs(), images.size(), how.rate(), how.labelShare(), before, after, kept));
     }
 
-    private LayerControl control(Prepared prepared, Comparison comparison) {
+    private LayerControl control(Prepared prepared, ClassComparison comparison) {
         return new LayerControl(prepared.network(), prepared.ranges(), settings.precision(), comparison);
     }
 
     /**
-     * Compares a quantised network with the one it was made from, on other images than those that this has.
+     * Compares a network with the one it was made from, on other images than those that this has.
      *
      * @param whole the network of real numbers
-     * @param quantised made of it
+     * @param network made of it
      * @param images of the same shape; labels are looked at if they have any
      */
-    public Agreement compare(Graph whole, Graph quantised, ImageSource images) {
-        Graph known = whole.copy();
-        requireImages(known, images.shape());
-        return new Comparison(runs(images), known).of(quantised);
+    public Agreement compare(Graph whole, Graph network, ImageSource images) {
+        return new ClassComparison(images, settings.normalisation(), settings.threads(), whole).of(network);
     }
 
     private ImageRuns runs(ImageSource images) {
@@ -348,7 +349,7 @@ public final class Quantiser {
 
     private static void requireImages(Graph network, ImageShape images) {
         List<Value> inputs = network.openInputs();
-        Shape expected = Shape.of(images.channels(), images.height(), images.width());
+        Shape expected = Shape.of(images.sizes());
         boolean fits = inputs.size() == 1
                 && inputs.get(0).type() == DataType.FLOAT
                 && inputs.get(0)

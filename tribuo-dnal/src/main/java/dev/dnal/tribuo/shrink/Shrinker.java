@@ -8,14 +8,13 @@ import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.LayersReplacement;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
+import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.internal.evaluation.ImageSample;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.internal.search.SearchSettings;
-import dev.dnal.tribuo.quantisation.Agreement;
-import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.runtime.OrtRuntime;
 import dev.dnal.tribuo.schedule.LinearRate;
 import dev.dnal.tribuo.search.Cancellation;
@@ -93,10 +92,7 @@ public final class Shrinker {
      */
     public ShrunkNetwork shrink(
             Graph read, NetworkSelection selection, ImageSource images, Normalisation normalisation) {
-        NetworkSelection sized = selection.withSizes(
-                images.shape().channels(),
-                images.shape().height(),
-                images.shape().width());
+        NetworkSelection sized = selection.withSizes(images.shape().sizes());
         if (images.size() < 2) {
             throw new SettingException(
                     "Expected at least 2 images to shrink a network by, one of them to tell what it came to, found "
@@ -122,18 +118,16 @@ public final class Shrinker {
         Graph layers = teacher.layers(learned.graph());
         Graph cut = teacher.layers(afterCut.network());
         OutputErrors errors = teacher.errors();
-        Quantiser compared = Quantiser.builder()
-                .images(heldOut)
-                .normalisation(normalisation)
-                .threads(threads)
-                .build();
+        Optional<ClassComparison> comparison = teacher.tellsClasses()
+                ? Optional.of(new ClassComparison(heldOut, normalisation, threads, teacher.network()))
+                : Optional.empty();
         ShrunkNetwork.Report report = new ShrunkNetwork.Report(
                 train.size(),
                 errors.images(),
                 errors.of(cut),
                 errors.of(layers),
-                teacher.tellsClasses() ? agreement(compared, teacher, cut, heldOut) : null,
-                teacher.tellsClasses() ? agreement(compared, teacher, layers, heldOut) : null);
+                comparison.map(classes -> classes.of(cut)).orElse(null),
+                comparison.map(classes -> classes.of(layers)).orElse(null));
         return new ShrunkNetwork(
                 LayersReplacement.of(read, sized, layers),
                 layers,
@@ -156,10 +150,6 @@ public final class Shrinker {
         Graph network() {
             return network.orElseThrow(() -> new IllegalStateException("A search must say what it has cut"));
         }
-    }
-
-    private static Agreement agreement(Quantiser compared, Teacher teacher, Graph layers, ImageSource heldOut) {
-        return compared.compare(teacher.network(), layers, heldOut);
     }
 
     private SearchSettings search(Teacher teacher, ImageSource train, Normalisation normalisation) {

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.shrink;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.quantisation.Agreement;
+import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;

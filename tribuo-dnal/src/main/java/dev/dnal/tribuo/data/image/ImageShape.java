@@ -47,6 +47,11 @@ public record ImageShape(int channels, int height, int width) {
         return height * width;
     }
 
+    /** The sizes in order, [C, H, W]. */
+    public long[] sizes() {
+        return new long[] {channels, height, width};
+    }
+
     @Override
     public String toString() {
         return describe(channels, height, width);

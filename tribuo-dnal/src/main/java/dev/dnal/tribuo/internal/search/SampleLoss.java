@@ -120,7 +120,7 @@ final class SampleLoss {
 
     private void addOutputs(String name, FrozenNetwork network, List<Map<String, HostTensor>> found) {
         ImageShape shape = images.source().shape();
-        Graph alone = network.on(Shape.of(shape.channels(), shape.height(), shape.width()));
+        Graph alone = network.on(Shape.of(shape.sizes()));
         try (OnnxSession run = NetworkSession.open(alone, session);
                 Batches batches = images.epoch(0)) {
             for (Map<String, HostTensor> ofBatch : found) {

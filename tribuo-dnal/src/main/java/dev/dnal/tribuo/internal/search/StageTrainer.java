@@ -5,7 +5,6 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
-import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.BytePixels;
 import dev.dnal.onnx.training.Parameter;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -83,7 +82,7 @@ final class StageTrainer {
 
     /** Multiply-accumulate operations for one image of the networks that the loss runs beside the one that trains. */
     private static long frozenMacs(Loss loss, ImageShape shape) {
-        Shape image = Shape.of(shape.channels(), shape.height(), shape.width());
+        Shape image = Shape.of(shape.sizes());
         return loss.frozen().values().stream()
                 .mapToLong(frozen -> CostCounter.count(frozen.on(image)).macs())
                 .sum();
