@@ -4,16 +4,17 @@ import dev.dnal.cli.option.Augmentations;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DataSets;
 import dev.dnal.cli.option.EndingOptions;
-import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.NormalisationOptions;
+import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.ScheduleOptions;
 import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.StrategyOptions;
 import dev.dnal.cli.option.TeacherOptions;
+import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Console;
@@ -34,7 +35,6 @@ import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -85,11 +85,8 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
-    private Path out = Path.of("");
-
-    @Option(names = "--force", description = FolderHelp.FORCE)
-    private boolean force;
+    @Mixin
+    private RunFolderOptions folder = new RunFolderOptions();
 
     @Option(
             names = "--seed",
@@ -194,14 +191,8 @@ final class LearnCommand implements Callable<Integer> {
                     "Make a network in 8-bit whole numbers of the learned one too, as 'dnal quantise' does, and compare: model-int8.onnx.")
     private boolean quantise;
 
-    @Option(
-            names = "--time-processes",
-            paramLabel = "N",
-            defaultValue = "5",
-            description =
-                    "Fresh processes, one after the other, that time the whole and the learned network in turns at the end, on a CPU; 0 to"
-                            + " time them in this one, which is quicker and tells less. Default: ${DEFAULT-VALUE}.")
-    private int timeProcesses;
+    @Mixin
+    private TimingOptions timing = new TimingOptions();
 
     @Option(
             names = "--dequantise",
@@ -226,7 +217,7 @@ final class LearnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
-        try (RunFolder run = force ? RunFolder.replace(out) : RunFolder.create(out)) {
+        try (RunFolder run = folder.open()) {
             new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
         }
         return CommandLine.ExitCode.OK;
@@ -238,7 +229,7 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
-        Experiment plain = new Experiment(settings, images).withTimeProcesses(timeProcesses);
+        Experiment plain = new Experiment(settings, images).withTimeProcesses(timing.processes());
         Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
         Experiment compared = baseline ? alone.withBaseline() : alone;
         boolean trainsThin =

@@ -7,6 +7,7 @@ import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.option.SelectionOptions;
+import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.print.QuantisationSummary;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
@@ -89,13 +90,8 @@ final class QuantiseCommand implements Callable<Integer> {
                             + " training images then, and options about that are of no effect.")
     private boolean half;
 
-    @Option(
-            names = "--time-processes",
-            paramLabel = "N",
-            defaultValue = "5",
-            description =
-                    "Fresh processes, one after the other, that time both networks; 0 to time them in this one. Default: ${DEFAULT-VALUE}.")
-    private int timeProcesses;
+    @Mixin
+    private TimingOptions timing = new TimingOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -128,8 +124,8 @@ final class QuantiseCommand implements Callable<Integer> {
                 selection.selection(images.shape()), images.classNames().size());
         try {
             return half
-                    ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timeProcesses)
-                    : QuantisationRun.of(name, network, file.size(), quantiser, images, timeProcesses);
+                    ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timing.processes())
+                    : QuantisationRun.of(name, network, file.size(), quantiser, images, timing.processes());
         } catch (GraphException e) {
             throw e.in(model.toString());
         }

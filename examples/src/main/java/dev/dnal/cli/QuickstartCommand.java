@@ -2,6 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.cli.option.BuiltInData;
 import dev.dnal.cli.option.FolderHelp;
+import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
@@ -58,7 +59,7 @@ final class QuickstartCommand implements Callable<Integer> {
         ExperimentSettings settings = QuickstartSettings.of(seed, training);
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
-        try (RunFolder run = force ? RunFolder.replace(folder) : RunFolder.create(folder)) {
+        try (RunFolder run = RunFolderOptions.open(folder, force)) {
             Experiment compared = new Experiment(settings, data).withBaseline().withThin();
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
             new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);

@@ -3,12 +3,13 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.Augmentations;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.BudgetOptions;
-import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.GivenImages;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.Preprocessing;
+import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.SelectionOptions;
+import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Console;
 import dev.dnal.cli.print.ShrinkPlan;
@@ -72,11 +73,8 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
-    private Path out = Path.of("");
-
-    @Option(names = "--force", description = FolderHelp.FORCE)
-    private boolean force;
+    @Mixin
+    private RunFolderOptions folder = new RunFolderOptions();
 
     @Mixin
     private BudgetOptions budget = new BudgetOptions();
@@ -146,14 +144,8 @@ final class ShrinkCommand implements Callable<Integer> {
             description = "What everything random is drawn from. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--time-processes",
-            paramLabel = "N",
-            defaultValue = "5",
-            description =
-                    "Fresh processes, one after the other, that time both networks at the end, on a CPU; 0 to time them in this one."
-                            + " Default: ${DEFAULT-VALUE}.")
-    private int timeProcesses;
+    @Mixin
+    private TimingOptions timing = new TimingOptions();
 
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
@@ -182,7 +174,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 found.test(),
                 seen,
                 quantise,
-                timeProcesses);
+                timing.processes());
         spec.commandLine()
                 .getErr()
                 .println(new ShrinkPlan(settings, found.images().size()));
@@ -195,9 +187,9 @@ final class ShrinkCommand implements Callable<Integer> {
 
     private void run(ShrinkRun run, ImageSource given) throws IOException {
         Console console = Console.of(spec.commandLine());
-        try (RunFolder folder = force ? RunFolder.replace(out) : RunFolder.create(out);
+        try (RunFolder written = folder.open();
                 ProgressListener progress = console.progressOf(run.settings().epochs(given.size()))) {
-            console.results().println(new ShrinkSummary(run.run(folder, progress), out));
+            console.results().println(new ShrinkSummary(run.run(written, progress), written.folder()));
         } catch (GraphException e) {
             throw e.in(model.toString());
         } catch (UnusableCheckpointException e) {

@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import static dev.dnal.cli.ShortRun.keys;
+import static dev.dnal.cli.ShortRun.record;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -40,7 +42,7 @@ class LearnCommandTest {
     @TempDir
     private static Path shared;
 
-    private static Path data;
+    private static ShortRun runs;
     private static Path out;
     private static CommandRun run;
 
@@ -48,31 +50,10 @@ class LearnCommandTest {
     private Path folder;
 
     @BeforeAll
-    static void learn() throws IOException {
-        data = TestImages.writeFolder(shared.resolve("data"));
+    static void learnOnce() throws IOException {
+        runs = ShortRun.in(shared);
         out = shared.resolve("run");
-        run = learn(out, "vgg-small", "--width", "2");
-    }
-
-    private static CommandRun learn(Path folder, String network, String... options) {
-        List<Object> args = new ArrayList<>(List.of("learn", "--data", data, "--network", network, "--out", folder));
-        args.addAll(List.of("--epochs-weights", "1", "--epochs-architecture", "1", "--epochs-final", "1"));
-        args.addAll(List.of("--batch-size", "8", "--validation", "0.25", "--threads", "1"));
-        if (!List.of(options).contains("--time-processes")) {
-            args.addAll(List.of("--time-processes", "0"));
-        }
-        args.addAll(List.of(options));
-        return CommandRun.of(args.toArray());
-    }
-
-    private static JsonNode record(Path folder) throws IOException {
-        return new ObjectMapper().readTree(folder.resolve(RunFolder.RECORD).toFile());
-    }
-
-    private static List<String> keys(JsonNode node) {
-        List<String> keys = new ArrayList<>();
-        node.fieldNames().forEachRemaining(keys::add);
-        return keys;
+        run = runs.learn(out, "vgg-small", "--width", "2");
     }
 
     @Test
@@ -91,7 +72,7 @@ class LearnCommandTest {
     @Test
     void theLearnedNetworkIsQuantisedIfAsked() throws IOException {
         Path quantised = folder.resolve("quantised");
-        CommandRun learned = learn(quantised, "vgg-small", "--width", "2", "--no-baseline", "--quantise");
+        CommandRun learned = runs.learn(quantised, "vgg-small", "--width", "2", "--no-baseline", "--quantise");
         assertEquals(0, learned.exitCode(), learned.err());
         JsonNode entry = record(quantised).get("quantised");
         assertEquals(
@@ -128,11 +109,11 @@ class LearnCommandTest {
         String scores = read.outputs().get(0).name();
         String auxiliary = read.outputs().get(1).name();
         Path into = folder.resolve("freed");
-        CommandRun inputs = learn(into, file.toString(), "--outputs", scores);
+        CommandRun inputs = runs.learn(into, file.toString(), "--outputs", scores);
         assertTrue(inputs.err().contains("found 2: input [1, 1, 8, 8], temperature [1]; say"), inputs.err());
-        CommandRun outputs = learn(into, file.toString(), "--fix", "temperature=2");
+        CommandRun outputs = runs.learn(into, file.toString(), "--fix", "temperature=2");
         assertTrue(outputs.err().contains(scores + " [batch, 2], " + auxiliary + " [batch, 2]; name"), outputs.err());
-        CommandRun learned = learn(
+        CommandRun learned = runs.learn(
                 into,
                 file.toString(),
                 "--outputs",
@@ -158,7 +139,7 @@ class LearnCommandTest {
 
     @Test
     void aShapeThatIsNotThatOfTheDataIsRefused() {
-        CommandRun wrong = learn(folder.resolve("wrong"), "vgg-small", "--shape", "3,8,8");
+        CommandRun wrong = runs.learn(folder.resolve("wrong"), "vgg-small", "--shape", "3,8,8");
         assertTrue(
                 wrong.err().contains("--shape: expected the shape of the data, [1, 8, 8], found 3,8,8"), wrong.err());
     }
@@ -215,106 +196,12 @@ class LearnCommandTest {
     }
 
     @Test
-    void theLossIsRecorded() throws IOException {
-        Path other = folder.resolve("loss");
-        CommandRun learned = learn(
-                other,
-                "vgg-small",
-                "--width",
-                "2",
-                "--no-baseline",
-                "--label-smoothing",
-                "0.1",
-                "--class-weights",
-                "1=2.5,0=0.5");
-        assertEquals(0, learned.exitCode(), learned.err());
-        JsonNode configuration = record(other).get("configuration");
-        assertEquals(0.1, configuration.get("labelSmoothing").asDouble());
-        assertEquals("{\"0\":0.5,\"1\":2.5}", configuration.get("classWeights").toString());
-        assertEquals("{}", record(out).get("configuration").get("classWeights").toString());
-    }
-
-    @Test
     void theSeedOfTheImagesThatAreKeptBackIsRecorded() throws IOException {
         Path other = folder.resolve("validation-seed");
-        CommandRun learned = learn(other, "vgg-small", "--width", "2", "--no-baseline", "--validation-seed", "7");
+        CommandRun learned = runs.learn(other, "vgg-small", "--width", "2", "--no-baseline", "--validation-seed", "7");
         assertEquals(0, learned.exitCode(), learned.err());
         assertEquals(7, record(other).get("configuration").get("validationSeed").asInt());
         assertEquals(0, record(out).get("configuration").get("validationSeed").asInt());
-    }
-
-    @Test
-    void balancedClassesAreRecordedByTheirWeights() throws IOException {
-        Path other = folder.resolve("balanced");
-        CommandRun learned = learn(other, "vgg-small", "--width", "2", "--no-baseline", "--class-weights", "balanced");
-        assertEquals(0, learned.exitCode(), learned.err());
-        JsonNode weights = record(other).get("configuration").get("classWeights");
-        assertEquals(record(other).get("data").get("classes").asInt(), weights.size());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "--label-smoothing | 1        | label smoothing",
-                "--class-weights   | even     | CLASS=WEIGHT",
-                "--class-weights   | 0=1,0=2  | each class once",
-                "--class-weights   | 0=much   | CLASS=WEIGHT",
-                "--class-weights   | cow=1    | found one of 'cow'",
-                "--class-weights   | 0=-1     | found -1.0 for '0'"
-            })
-    void aLossThatIsNoneIsRefused(String option, String value, String expected) {
-        CommandRun refused = learn(folder.resolve("refused"), "vgg-small", "--width", "2", option, value);
-        assertEquals(2, refused.exitCode());
-        assertTrue(refused.err().contains(expected), refused.err());
-    }
-
-    @Test
-    void aTrainedNetworkTeachesAnother() throws IOException {
-        Path other = folder.resolve("taught");
-        CommandRun learned = learn(
-                other,
-                "vgg-small",
-                "--width",
-                "2",
-                "--no-baseline",
-                "--teacher",
-                out.resolve(RunFolder.ONNX).toString(),
-                "--distillation",
-                "kl",
-                "--label-share",
-                "0.25");
-        assertEquals(0, learned.exitCode(), learned.err());
-        String loss = record(other).get("configuration").get("loss").asText();
-        assertTrue(loss.startsWith("DistillationLoss(teacher=" + out.resolve(RunFolder.ONNX) + ",sha256="), loss);
-        assertTrue(loss.endsWith(",form=kl,temperature=4.0,trusted=false,labelShare=0.25)"), loss);
-        assertEquals(
-                "cross entropy", record(out).get("configuration").get("loss").asText());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "--distillation kl                       | --distillation: expected a --teacher",
-                "--temperature 2                         | --temperature: expected a --teacher",
-                "--label-share 0.5                       | --label-share: expected a --teacher",
-                "--teacher MODEL --temperature 2         | has none; leave it out, or add --distillation kl",
-                "--teacher MODEL --distillation hint     | mse or kl, found 'hint'",
-                "--teacher MODEL --label-share 1         | share of the labels must be from 0",
-                "--teacher MODEL --distillation kl --temperature 0 | temperature must be finite and above 0",
-                "--teacher MODEL --label-smoothing 0.1   | expected 0 with another one, found 0.1",
-                "--teacher MODEL --class-weights 0=2     | Weights of classes need labels",
-                "--teacher missing.onnx                  | missing.onnx: there is no such file"
-            })
-    void aTeacherThatIsNoneIsRefused(String options, String expected) {
-        List<String> given = new ArrayList<>(List.of("--width", "2"));
-        for (String option : options.strip().split(" +")) {
-            given.add(option.equals("MODEL") ? out.resolve(RunFolder.ONNX).toString() : option);
-        }
-        CommandRun refused = learn(folder.resolve("refused"), "vgg-small", given.toArray(String[]::new));
-        assertEquals(2, refused.exitCode(), refused.err());
-        assertTrue(refused.err().contains(expected), refused.err());
     }
 
     @Test
@@ -354,7 +241,7 @@ class LearnCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {RunFolder.ONNX, RunFolder.TRIBUO})
     void modelsAreAsAccurateAsTheRecordSays(String model) throws IOException {
-        CommandRun evaluation = CommandRun.of("evaluate", out.resolve(model), "--data", data);
+        CommandRun evaluation = CommandRun.of("evaluate", out.resolve(model), "--data", runs.data());
         double accuracy = record(out).get("learned").get("testAccuracy").asDouble();
         assertEquals(0, evaluation.exitCode(), evaluation.err());
         assertTrue(evaluation.out().contains(Table.percent(accuracy)), evaluation.out());
@@ -372,7 +259,7 @@ class LearnCommandTest {
     @Test
     void theSameSeedGivesTheSameModel() throws IOException {
         Path again = folder.resolve("again");
-        assertEquals(0, learn(again, "vgg-small", "--width", "2").exitCode());
+        assertEquals(0, runs.learn(again, "vgg-small", "--width", "2").exitCode());
         assertArrayEquals(
                 Files.readAllBytes(out.resolve(RunFolder.ONNX)), Files.readAllBytes(again.resolve(RunFolder.ONNX)));
     }
@@ -380,231 +267,9 @@ class LearnCommandTest {
     @Test
     void withoutABaselineThereIsNone() throws IOException {
         Path alone = folder.resolve("alone");
-        CommandRun done = learn(alone, "vgg-small", "--width", "2", "--no-baseline", "--augment", "crop,flip");
+        CommandRun done = runs.learn(alone, "vgg-small", "--width", "2", "--no-baseline", "--augment", "crop,flip");
         assertEquals(0, done.exitCode(), done.err());
         assertFalse(record(alone).has("baseline"));
-    }
-
-    @Test
-    void underABudgetAThinNetworkIsComparedToo() throws IOException {
-        Path compared = folder.resolve("compared");
-        CommandRun done = learn(compared, "vgg-small", "--width", "4", "--macs", "0.5x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(compared);
-        JsonNode thin = record.get("thin");
-        assertEquals(List.of("share", "result"), keys(thin));
-        assertEquals(keys(record.get("learned")), keys(thin.get("result")));
-        assertTrue(thin.get("share").asDouble() > 0.5 && thin.get("share").asDouble() < 0.9, thin.toString());
-        assertTrue(
-                thin.get("result").get("macs").asDouble()
-                        <= record.get("budgets").get(0).get("limit").asDouble(),
-                thin.toString());
-        List<String> stages = new ArrayList<>();
-        record.get("stages").forEach(stage -> stages.add(stage.get("name").asText() + stage.get("epochs")));
-        assertEquals(List.of("baseline3", "weights1", "architecture1", "final1", "thin3"), stages);
-        assertEquals(
-                List.of("whole", "learned", "thin", "padded"),
-                record.get("times").get("batches").get(0).get("networks").findValuesAsText("network"));
-        assertTrue(done.err().contains("thin 3/3"), done.err());
-        assertTrue(done.out().contains("Thin: 0."), done.out());
-    }
-
-    @Test
-    void theThinNetworkIsWhatItsStrategyLearns() throws IOException {
-        Path compared = folder.resolve("beside");
-        String[] budget = {"--width", "4", "--macs", "0.5x", "--no-baseline"};
-        assertEquals(0, learn(compared, "vgg-small", with(budget, "--thin")).exitCode());
-        assertFalse(record(compared).has("baseline"));
-        Path alone = folder.resolve("alone");
-        CommandRun done = learn(alone, "vgg-small", with(budget, "--strategy", "thin"));
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode learned = record(alone).get("learned");
-        JsonNode thin = record(compared).get("thin").get("result");
-        for (String field : List.of("testAccuracy", "macs", "params")) {
-            assertEquals(thin.get(field), learned.get(field), field);
-        }
-        assertFalse(record(alone).has("thin"));
-        assertEquals(1, record(alone).get("stages").size());
-        assertEquals(3, record(alone).get("stages").get(0).get("epochs").asInt());
-    }
-
-    private static String[] with(String[] options, String... more) {
-        return Stream.concat(Arrays.stream(options), Arrays.stream(more)).toArray(String[]::new);
-    }
-
-    @Test
-    void aThinNetworkIsLeftOutIfAskedTo() throws IOException {
-        Path without = folder.resolve("without");
-        CommandRun done = learn(without, "vgg-small", "--width", "4", "--macs", "0.5x", "--no-thin");
-        assertEquals(0, done.exitCode(), done.err());
-        assertTrue(record(without).has("baseline"));
-        assertFalse(record(without).has("thin"));
-    }
-
-    @Test
-    void aThinNetworkNeedsABudget() {
-        for (String[] options : List.of(new String[] {"--thin"}, new String[] {"--strategy", "thin"})) {
-            CommandRun refused = learn(folder.resolve("refused"), "vgg-small", with(options, "--width", "2"));
-            assertEquals(2, refused.exitCode(), refused.err());
-            assertTrue(refused.err().contains("expected a budget, found none"), refused.err());
-        }
-    }
-
-    @Test
-    void aThinNetworkThatCannotBeDoesNotEndTheRun() throws IOException {
-        Path gone = folder.resolve("gone");
-        CommandRun done = learn(
-                gone,
-                "resnet20",
-                "--width",
-                "1",
-                "--macs",
-                "0.3x",
-                "--search-space",
-                "operations",
-                "--no-baseline",
-                "--thin");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode thin = record(gone).get("thin");
-        assertEquals(List.of("outOfReach"), keys(thin));
-        assertTrue(done.out().contains("There is no thin network to compare with. The budget of 0.3x"), done.out());
-    }
-
-    @Test
-    void theRecordSaysWhatABudgetCameTo() throws IOException {
-        Path budgeted = folder.resolve("budgeted");
-        CommandRun done =
-                learn(budgeted, "vgg-small", "--width", "4", "--no-baseline", "--strategy", "l1", "--macs", "0.5x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
-        JsonNode budget = record.get("budgets").get(0);
-        assertEquals(1, record.get("budgets").size());
-        assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget), "nothing to measure anew");
-        assertEquals("MACs", budget.get("unit").asText());
-        assertEquals(
-                record.get("learned").get("macs").asDouble(),
-                budget.get("result").asDouble());
-        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble());
-        assertFalse(record.has("binarisation"), "no gates");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"l1", "dnal"})
-    void severalBudgetsHoldAtOnce(String strategy) throws IOException {
-        Path budgeted = folder.resolve("both");
-        CommandRun done = learn(
-                budgeted,
-                "vgg-small",
-                "--width",
-                "16",
-                "--no-baseline",
-                "--strategy",
-                strategy,
-                "--macs",
-                "0.7x",
-                "--params",
-                "0.4x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
-        assertEquals(
-                "0.7x MACs, 0.4x parameters",
-                record.get("configuration").get("budget").asText());
-        assertEquals(List.of("MACs", "parameters"), record.get("budgets").findValuesAsText("unit"));
-        for (JsonNode budget : record.get("budgets")) {
-            assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
-        }
-        assertEquals(
-                record.get("learned").get("params").asDouble(),
-                record.get("budgets").get(1).get("result").asDouble());
-        assertTrue(
-                record.get("learned").get("params").asDouble()
-                        >= 0.9 * record.get("budgets").get(1).get("limit").asDouble(),
-                "that which is the tighter one here is used");
-    }
-
-    @Test
-    void aBudgetOfTimeHoldsWithAnother() throws IOException {
-        Path budgeted = folder.resolve("time-and-parameters");
-        CommandRun done = learn(
-                budgeted, "vgg-small", "--width", "64", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode budgets = record(budgeted).get("budgets");
-        assertEquals(List.of("ms", "parameters"), budgets.findValuesAsText("unit"), "that of time first");
-        budgets.forEach(budget -> assertTrue(
-                budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString()));
-    }
-
-    @Test
-    void aBudgetOfTimeMayBeForWholeNumbers() throws IOException {
-        Path budgeted = folder.resolve("int8-time");
-        CommandRun done = learn(
-                budgeted,
-                "vgg-small",
-                "--width",
-                "64",
-                "--no-baseline",
-                "--latency",
-                "0.95x",
-                "--quantise",
-                "--time-processes",
-                "0");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
-        JsonNode budget = record.get("budgets").get(0);
-        assertEquals(
-                "0.95x of the time in 8-bit whole numbers", budget.get("asked").asText());
-        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
-        JsonNode networks = record.get("times").get("batches").get(0).get("networks");
-        assertEquals(List.of("whole", "learned", "int8"), networks.findValuesAsText("network"));
-        assertEquals(
-                networks.get(2).get("share"), budget.get("verified").get("share"), "that of the quantised network");
-        assertTrue(Files.exists(budgeted.resolve("model-int8.onnx")));
-    }
-
-    @Test
-    void timesAreMeasuredAnewInFreshProcesses() throws IOException {
-        Path timed = folder.resolve("timed");
-        CommandRun done = learn(
-                timed,
-                "vgg-small",
-                "--width",
-                "64",
-                "--no-baseline",
-                "--latency",
-                "0.9x",
-                "--latency-batch",
-                "4",
-                "--time-processes",
-                "2");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(timed);
-        JsonNode times = record.get("times");
-        assertEquals(
-                List.of("processor", "device", "library", "threads", "processes", "batches"),
-                keys(times),
-                "and nothing that prevented it");
-        assertEquals(2, times.get("processes").asInt());
-        assertEquals(1, times.get("threads").asInt());
-        assertEquals(List.of("1", "4", "64"), times.get("batches").findValuesAsText("batch"));
-        for (JsonNode batch : times.get("batches")) {
-            assertEquals(
-                    List.of("whole", "learned"), batch.get("networks").findValuesAsText("network"), batch.toString());
-            JsonNode learned = batch.get("networks").get(1);
-            assertTrue(learned.get("low").asDouble() <= learned.get("share").asDouble(), learned.toString());
-            assertTrue(learned.get("share").asDouble() <= learned.get("high").asDouble(), learned.toString());
-        }
-        JsonNode verified = record.get("budgets").get(0).get("verified");
-        assertEquals(0.9, verified.get("allowed").asDouble(), 1e-12);
-        assertEquals(
-                times.get("batches").get(1).get("networks").get(1).get("share"),
-                verified.get("share"),
-                "of the budget's batch");
-        assertEquals(
-                verified.get("share").asDouble() <= 1.03 * 0.9,
-                verified.get("holds").asBoolean());
-        assertTrue(done.out().contains("median of 2 fresh processes; 1 thread of "), done.out());
-        assertTrue(done.out().contains("latency, 4 images"), done.out());
-        assertTrue(done.out().contains("the budget of 0.9x of the time with 1 thread, 4 images"), done.out());
     }
 
     @Test
@@ -616,8 +281,8 @@ class LearnCommandTest {
     @Test
     void eachLayerKeepsTheMinimumOfChannels() throws IOException {
         Path wide = folder.resolve("wide");
-        CommandRun done =
-                learn(wide, "vgg-small", "--width", "4", "--no-baseline", "--lambda", "1e6", "--minimum-channels", "3");
+        CommandRun done = runs.learn(
+                wide, "vgg-small", "--width", "4", "--no-baseline", "--lambda", "1e6", "--minimum-channels", "3");
         assertEquals(0, done.exitCode(), done.err());
         record(wide)
                 .get("layers")
@@ -627,7 +292,7 @@ class LearnCommandTest {
     @Test
     void trainingEndsEarlyWhenItIsToldTo() throws IOException {
         Path early = folder.resolve("early");
-        CommandRun done = learn(
+        CommandRun done = runs.learn(
                 early, "vgg-small", "--width", "2", "--no-baseline", "--early-stopping", "3", "--time-limit", "1e-9");
         assertEquals(0, done.exitCode(), done.err());
         JsonNode configuration = record(early).get("configuration");
@@ -652,7 +317,7 @@ class LearnCommandTest {
     @Test
     void learnsOnFromAFile() throws IOException {
         Path narrower = folder.resolve("narrower");
-        CommandRun done = learn(narrower, out.resolve(RunFolder.ONNX).toString(), "--no-baseline");
+        CommandRun done = runs.learn(narrower, out.resolve(RunFolder.ONNX).toString(), "--no-baseline");
         assertEquals(0, done.exitCode(), done.err());
         assertTrue(record(narrower).get("configuration").get("network").asText().contains("sha256="));
     }
@@ -690,7 +355,7 @@ class LearnCommandTest {
     void anOptionThatCannotBeUsedEndsTheCommandBeforeAnythingIsWritten(String option, String value, String expected)
             throws IOException {
         List<Object> args =
-                new ArrayList<>(List.of("learn", "--data", data, "--out", folder.resolve("bad"), option, value));
+                new ArrayList<>(List.of("learn", "--data", runs.data(), "--out", folder.resolve("bad"), option, value));
         if (!option.equals("--network")) {
             args.addAll(List.of("--network", "vgg-small"));
         }
@@ -703,7 +368,7 @@ class LearnCommandTest {
 
     @Test
     void stepsShareRunsOfWholeBatchesOnly() {
-        CommandRun done = learn(folder.resolve("bad"), "vgg-small", "--steps-per-run", "4", "--shards", "2");
+        CommandRun done = runs.learn(folder.resolve("bad"), "vgg-small", "--steps-per-run", "4", "--shards", "2");
         assertEquals(2, done.exitCode(), done.err());
         assertTrue(done.err().contains("with 4 steps in a run, expected 1 shard, found 2"), done.err());
         assertFalse(Files.exists(folder.resolve("bad")));
@@ -712,7 +377,7 @@ class LearnCommandTest {
     @Test
     void aFolderWithARunIsNotReplacedUnasked() throws IOException {
         byte[] before = Files.readAllBytes(out.resolve(RunFolder.RECORD));
-        CommandRun done = learn(out, "vgg-small");
+        CommandRun done = runs.learn(out, "vgg-small");
         assertEquals(2, done.exitCode());
         assertTrue(done.err().contains("--force"), done.err());
         assertArrayEquals(before, Files.readAllBytes(out.resolve(RunFolder.RECORD)));
@@ -764,7 +429,7 @@ class LearnCommandTest {
         byte[] bytes = Files.readAllBytes(out.resolve(RunFolder.TRIBUO));
         Path damaged = folder.resolve("damaged.tribuo");
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
-        CommandRun done = CommandRun.of("evaluate", damaged, "--data", data);
+        CommandRun done = CommandRun.of("evaluate", damaged, "--data", runs.data());
         assertEquals(2, done.exitCode(), done.err());
         assertTrue(done.err().contains("damaged.tribuo"), done.err());
     }
