@@ -9,7 +9,7 @@ import dev.dnal.onnx.io.Printable;
 import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
-import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.resume.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

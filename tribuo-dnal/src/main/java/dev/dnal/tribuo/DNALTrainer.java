@@ -109,7 +109,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
-     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
+     * @throws dev.dnal.tribuo.search.ending.TrainingCancelledException if the training is cancelled
      */
     public DNALModel train(ImageSource images) {
         return train(training(images), Map.of(), INCREMENT_INVOCATION_COUNT);
@@ -123,7 +123,7 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * @throws IllegalArgumentException if the images are not of the trainer's form, or don't have a class that there is a
      *     weight for, or a search could not meet the budget
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
-     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
+     * @throws dev.dnal.tribuo.search.ending.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainBaseline(ImageSource images) {
         return trainBaseline(training(images));
@@ -133,11 +133,11 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
      * Trains a thin network: the trainer's, so much narrower in all layers alike that it meets the budget, for as many epochs as the three
      * stages have together. It begins from new weights, on the same split as the first training of this trainer, and does not count as one.
      *
-     * @throws dev.dnal.tribuo.search.BudgetOutOfReachException if no width meets the budget
+     * @throws dev.dnal.tribuo.search.ending.BudgetOutOfReachException if no width meets the budget
      * @throws IllegalArgumentException if there is no budget, or the images are not of the trainer's form, or don't have a class that
      *     there is a weight for
      * @throws dev.dnal.tribuo.search.resume.CheckpointException if a checkpoint can't be saved, or the latest can't be used
-     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the training is cancelled
+     * @throws dev.dnal.tribuo.search.ending.TrainingCancelledException if the training is cancelled
      */
     public DNALModel trainThin(ImageSource images) {
         return trainThin(training(images));

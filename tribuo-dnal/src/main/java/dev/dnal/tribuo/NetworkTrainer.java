@@ -15,12 +15,12 @@ import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.internal.search.SearchSettings;
 import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerFields;
 import dev.dnal.tribuo.search.TrainerSettings;
+import dev.dnal.tribuo.search.ending.Cancellation;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
@@ -58,7 +58,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * provenance.
  *
  * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
- * dev.dnal.tribuo.search.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
+ * dev.dnal.tribuo.search.ending.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
  *
  * @param <T> Tribuo's type of output
  * @param <M> the models

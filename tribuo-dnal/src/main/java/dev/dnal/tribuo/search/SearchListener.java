@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.search;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.tribuo.search.ending.Cancellation;
+import dev.dnal.tribuo.search.ending.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;

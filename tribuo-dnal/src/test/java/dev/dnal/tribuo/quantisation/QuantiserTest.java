@@ -21,7 +21,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

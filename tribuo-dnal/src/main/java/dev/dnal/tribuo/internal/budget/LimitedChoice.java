@@ -3,7 +3,7 @@ package dev.dnal.tribuo.internal.budget;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.tribuo.search.BudgetOutOfReachException;
+import dev.dnal.tribuo.search.ending.BudgetOutOfReachException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -15,7 +15,6 @@ import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.network.Reinitialisation;
 import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.search.Cancellation;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.LearnedNetwork;
@@ -23,9 +22,10 @@ import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
-import dev.dnal.tribuo.search.TrainingCancelledException;
-import dev.dnal.tribuo.search.TrainingDivergedException;
 import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.ending.Cancellation;
+import dev.dnal.tribuo.search.ending.TrainingCancelledException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.Binarisation;
 import dev.dnal.tribuo.search.record.EpochRecord;
@@ -137,7 +137,7 @@ public final class ArchitectureSearch {
      * from those of the search by their stage. Once per object; with an equal generator, on the same split as {@link #learn}.
      *
      * @return the trained thin network
-     * @throws dev.dnal.tribuo.search.BudgetOutOfReachException if no width meets the budget
+     * @throws dev.dnal.tribuo.search.ending.BudgetOutOfReachException if no width meets the budget
      * @throws TrainingCancelledException if the training is cancelled before it is over
      */
     public LearnedNetwork trainThin() {

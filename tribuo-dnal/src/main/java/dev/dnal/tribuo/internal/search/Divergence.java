@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.internal.search;
 
-import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.util.List;

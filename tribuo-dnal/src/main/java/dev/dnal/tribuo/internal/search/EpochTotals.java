@@ -2,7 +2,7 @@ package dev.dnal.tribuo.internal.search;
 
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
-import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import java.util.Map;

@@ -16,7 +16,7 @@ import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
-import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.search.ending.Cancellation;
 import dev.dnal.tribuo.training.NetworkSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +76,7 @@ final class SampleLoss {
      * The mean loss of a network.
      *
      * @param network one image input, one output of logits or values
-     * @throws dev.dnal.tribuo.search.TrainingCancelledException if the search is cancelled
+     * @throws dev.dnal.tribuo.search.ending.TrainingCancelledException if the search is cancelled
      */
     double of(Graph network) {
         cancellation.requireNone("while networks were compared");

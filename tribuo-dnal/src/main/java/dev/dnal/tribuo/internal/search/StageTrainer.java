@@ -20,7 +20,7 @@ import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.StateUpdate;
-import dev.dnal.tribuo.search.TrainingCancelledException;
+import dev.dnal.tribuo.search.ending.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;

@@ -1,6 +1,6 @@
 package dev.dnal.tribuo.internal.search;
 
-import dev.dnal.tribuo.search.Cancellation;
+import dev.dnal.tribuo.search.ending.Cancellation;
 
 /**
  * What may end a training before its last epoch.

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dnal.onnx.training.loss.Metric;
-import dev.dnal.tribuo.search.TrainingDivergedException;
+import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;

@@ -17,7 +17,7 @@ import dev.dnal.tribuo.internal.budget.Rating;
 import dev.dnal.tribuo.internal.budget.UniformLimitedChoice;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.search.Budget;
-import dev.dnal.tribuo.search.BudgetOutOfReachException;
+import dev.dnal.tribuo.search.ending.BudgetOutOfReachException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.search.ending;
 
 /**
  * Asks trainings to end before they are over. Any thread may ask, also a listener; once asked, it stays so.

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.search;
+package dev.dnal.tribuo.search.ending;
 
 import java.util.concurrent.CancellationException;
 
