@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
@@ -383,35 +382,22 @@ class LearnCommandTest {
         assertArrayEquals(before, Files.readAllBytes(out.resolve(RunFolder.RECORD)));
     }
 
-    @Test
-    void aNetworkOfAFileComesTrained() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"--seed=1, true", "--learning-rate=0.01, false"})
+    void aNetworkOfAFileComesTrained(String option, String triesRates) throws IOException {
         Path model = TestModels.write(folder.resolve("given.onnx"), TestModels.ofTwoLayers());
-        Path data = TestImages.writeFolder(folder.resolve("lit"));
-        Path run = folder.resolve("run");
-        CommandRun done = CommandRun.of(
-                "learn",
-                "--data",
-                data,
-                "--network",
-                model,
-                "--out",
-                run,
-                "--epochs-architecture",
-                1,
-                "--epochs-final",
-                1,
-                "--no-baseline",
-                "--time-processes",
-                0,
-                "--threads",
-                1);
+        Path trained = folder.resolve("trained");
+        List<Object> args = new ArrayList<>(List.of("learn", "--data", runs.data(), "--network", model));
+        args.addAll(List.of("--out", trained, "--epochs-architecture", 1, "--epochs-final", 1, "--no-baseline"));
+        args.addAll(List.of("--time-processes", 0, "--threads", 1, option));
+        CommandRun done = CommandRun.of(args.toArray());
         assertEquals(0, done.exitCode(), done.err());
         assertTrue(
                 done.err().contains("The network comes trained: its weights train no more before the gates do"),
                 done.err());
-        JsonNode record = new ObjectMapper().readTree(Files.readString(run.resolve(RunFolder.RECORD)));
-        assertEquals(0, record.get("configuration").get("weights").get("epochs").asInt());
-        assertEquals("true", record.get("configuration").get("rateTrials").asText());
+        JsonNode configuration = record(trained).get("configuration");
+        assertEquals(0, configuration.get("weights").get("epochs").asInt());
+        assertEquals(triesRates, configuration.get("rateTrials").asText());
     }
 
     @Test
