@@ -80,6 +80,9 @@ public interface SearchContext {
      */
     Graph slice(Graph whole, Map<String, boolean[]> open);
 
+    /** How many steps an epoch of a training has, at least 1. */
+    int stepsPerEpoch();
+
     /** Chance that belongs to this search's seed; the same generator in all calls. */
     SplittableRandom rng();
 

@@ -24,6 +24,9 @@ public final class FakeContext implements SearchContext {
     /** Of the generator. */
     public static final long SEED = 1;
 
+    /** Of an epoch. */
+    public static final int STEPS = 10;
+
     private final Graph network;
     private final List<Decision> sites;
     private final List<GatedLayer> layers;
@@ -113,6 +116,11 @@ public final class FakeContext implements SearchContext {
         GateInsertion.hard(sliced, sites, open);
         new ChannelSlicing().apply(sliced);
         return sliced;
+    }
+
+    @Override
+    public int stepsPerEpoch() {
+        return STEPS;
     }
 
     @Override

@@ -321,10 +321,14 @@ public final class ArchitectureSearch {
                 whole,
                 decisions,
                 objective(),
-                new EngineContext.Training(this::trainer, this::train),
+                new EngineContext.Training(this::trainer, this::train, stepsPerEpoch()),
                 validation,
                 choice,
                 new SplittableRandom(strategySeed));
+    }
+
+    private int stepsPerEpoch() {
+        return (data.train().size() - 1) / settings.batchSize() + 1;
     }
 
     private Optional<Binarisation> binarisation(Cut cut) {

@@ -36,8 +36,10 @@ final class EngineContext implements SearchContext {
      *
      * @param trainers one for each training, which draws what is random in it
      * @param recorder keeps the epochs of a training and takes out its network
+     * @param stepsPerEpoch at least 1
      */
-    record Training(Supplier<StageTrainer> trainers, Function<StageTrainer.Outcome, Graph> recorder) {}
+    record Training(
+            Supplier<StageTrainer> trainers, Function<StageTrainer.Outcome, Graph> recorder, int stepsPerEpoch) {}
 
     EngineContext(
             Graph network,
@@ -74,6 +76,11 @@ final class EngineContext implements SearchContext {
     @Override
     public SplittableRandom rng() {
         return rng;
+    }
+
+    @Override
+    public int stepsPerEpoch() {
+        return training.stepsPerEpoch();
     }
 
     @Override
