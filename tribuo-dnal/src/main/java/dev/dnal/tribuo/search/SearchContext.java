@@ -47,6 +47,13 @@ public interface SearchContext {
     TrainingBuilder training(Graph graph, double weightDecay);
 
     /**
+     * A stage at learning rates that suit a network, found by some steps at several, if the search is to see to that; else as it is.
+     *
+     * @param graph any network that takes the images and gives the logits or values of the whole one; stays as it is
+     */
+    WeightStage suiting(Graph graph, WeightStage stage);
+
+    /**
      * Trains.
      *
      * @return the plan's network with the weights of the last epoch, or the best with early stopping; as it is if there are no epochs

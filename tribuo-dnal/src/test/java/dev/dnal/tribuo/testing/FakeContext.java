@@ -11,6 +11,7 @@ import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
+import dev.dnal.tribuo.search.WeightStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,12 @@ public final class FakeContext implements SearchContext {
     @Override
     public TrainingBuilder training(Graph graph, double weightDecay) {
         return TrainingGraph.of(graph);
+    }
+
+    /** {@inheritDoc} As it is. */
+    @Override
+    public WeightStage suiting(Graph graph, WeightStage stage) {
+        return stage;
     }
 
     @Override

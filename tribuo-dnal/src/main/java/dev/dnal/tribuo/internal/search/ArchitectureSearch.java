@@ -312,6 +312,11 @@ public final class ArchitectureSearch {
         return suiting;
     }
 
+    private WeightStage suiting(Graph network, WeightStage stage) {
+        StageTask task = weightTask(Stage.ARCHITECTURE, network.copy(), stage);
+        return stage.withLearningRate(suiting(task).plan().learningRate());
+    }
+
     private Objective objective() {
         return new Objective(resolved.loss(), data.train().isWeighted(), settings.optimiser());
     }
@@ -321,7 +326,7 @@ public final class ArchitectureSearch {
                 whole,
                 decisions,
                 objective(),
-                new EngineContext.Training(this::trainer, this::train, stepsPerEpoch()),
+                new EngineContext.Training(this::trainer, this::suiting, this::train, stepsPerEpoch()),
                 validation,
                 choice,
                 new SplittableRandom(strategySeed));

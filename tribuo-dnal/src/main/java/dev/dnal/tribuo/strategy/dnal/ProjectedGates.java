@@ -3,6 +3,7 @@ package dev.dnal.tribuo.strategy.dnal;
 import static dev.dnal.tribuo.config.Checks.require;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateRule;
@@ -20,6 +21,7 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.Worth;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +95,9 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
         return false;
     }
 
-    /** {@inheritDoc} What gates have closed, the trained network is better without, so that the loss says what they do. */
     @Override
     public Worth worth() {
-        return Worth.LOSS;
+        return Worth.GATES;
     }
 
     @Override
@@ -115,21 +116,31 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
             Value value = gated.requireValue(parameter);
             gated.setInitializer(value, Tensor.ofDoubles(value.type(), scores, scores.length));
         });
+        WeightStage suiting = context.suiting(halved(context), training);
         TrainingGraph graph = context.training(gated, training.weightDecay())
                 .decay(parameter -> parameter.kind() != Parameter.Kind.GATE)
                 .build();
         TrainingPlan plan = TrainingPlan.ofGates(
                         graph,
                         training.epochs(),
-                        training.learningRate(),
+                        suiting.learningRate(),
                         GateControl.constant(0, BudgetProjection.STEEPNESS),
                         reading::read)
                 .withUpdate(projection);
         Graph trained = context.train(plan);
-        Map<String, Double> sizes = new LinkedHashMap<>();
-        gates.forEach(gate -> sizes.put(gate.name(), 1.0));
         return new ChannelScores(
-                context.withWeightsOf(trained), reading.scores(trained), sizes, 0, Optional.empty());
+                context.withWeightsOf(trained), reading.scores(trained), 0, Optional.empty());
+    }
+
+    /** Half of the network, which has something to learn, as the gated one will have: a network that is as it was given may not. */
+    private static Graph halved(SearchContext context) {
+        Map<String, boolean[]> open = new LinkedHashMap<>();
+        for (Decision decision : context.decisions()) {
+            boolean[] mask = new boolean[decision.choices()];
+            Arrays.fill(mask, 0, (mask.length + 1) / 2, true);
+            open.put(decision.name(), mask);
+        }
+        return context.slice(context.network(), open);
     }
 
     /** What networks cost of which gates with scores above 0 are open, as a share of the whole one's cost. */
