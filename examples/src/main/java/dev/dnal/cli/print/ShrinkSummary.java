@@ -33,6 +33,10 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
                         + " Give it more images, more epochs or a larger budget.")
                 .forEach(parts::add);
         parts.addAll(TimeRemarks.of(result.times(), result.budgets()));
+        Optional.ofNullable(result.maxDrop()).ifPresent(drop -> {
+            parts.add("");
+            parts.addAll(RoundText.of(drop));
+        });
         parts.add("");
         parts.add("Kept: " + Architecture.kept(result.layers()));
         parts.add("");

@@ -16,9 +16,12 @@ import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.StageLedger;
+import dev.dnal.tribuo.shrink.DropReport;
+import dev.dnal.tribuo.shrink.ShrinkRound;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.shrink.Shrinker;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
@@ -27,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,7 @@ public record ShrinkRun(
      * @param given size of the given network
      * @param shrunk size of the small one
      * @param report what it came to on images that nothing was trained by
+     * @param maxDrop how it was found among others; left out where budgets said what it may cost
      * @param test what given and small network say of test images with labels; left out without
      * @param quantised the same of the small network in 8-bit whole numbers; left out without test images with labels, or if it was not
      *     asked for
@@ -112,6 +117,7 @@ public record ShrinkRun(
             Architecture.NetworkSize given,
             Architecture.NetworkSize shrunk,
             ShrunkNetwork.Report report,
+            @Nullable DropReport maxDrop,
             @Nullable Agreement test,
             @Nullable Agreement quantised,
             QuantisedNetwork.@Nullable Report quantisation,
@@ -127,16 +133,20 @@ public record ShrinkRun(
      * Shrinks, measures, and writes the folder. If the folder has checkpoints, it goes on from them, and comes to what it would have come to
      * without a break, but for times and what is measured as times.
      *
+     * @param rounds hears of each network that was tried to be within a drop
      * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
+     * @throws dev.dnal.tribuo.shrink.NothingSmallerException as {@link Shrinker#shrink} does
      * @throws IOException if a file can't be written
      */
-    public Result run(RunFolder folder, SearchListener listener) throws IOException {
+    public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
         HistoryCsv history = new HistoryCsv();
-        ShrunkNetwork shrunk = new Shrinker(settings)
-                .withListener(history)
-                .withListener(listener)
-                .withCheckpoints(folder.checkpoints())
+        ShrunkNetwork shrunk = Shrinker.builder(settings)
+                .listener(history)
+                .listener(listener)
+                .rounds(rounds)
+                .checkpointFolder(folder.checkpoints())
+                .build()
                 .shrink(file.network(), selection, images, normalisation);
         ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         byte[] small = OnnxWriter.toBytes(shrunk.network());
@@ -168,6 +178,7 @@ public record ShrinkRun(
                 shrunk.architecture().before(),
                 shrunk.architecture().after(),
                 shrunk.report(),
+                shrunk.drop().orElse(null),
                 onTest.map(classes -> classes.of(shrunk.layers())).orElse(null),
                 onTest.flatMap(classes -> int8.map(network -> classes.of(network.graph())))
                         .orElse(null),
@@ -182,6 +193,15 @@ public record ShrinkRun(
         folder.write(RunFolder.RECORD, result.toJson());
         folder.commit();
         return result;
+    }
+
+    /**
+     * About how many seconds the training will take on this machine, from a few steps of it.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
+     */
+    public double estimatedSeconds() {
+        return Shrinker.builder(settings).build().estimatedSeconds(file.network(), selection, images, normalisation);
     }
 
     private QuantisedNetwork quantised(ShrunkNetwork shrunk) {
@@ -211,7 +231,8 @@ public record ShrinkRun(
         networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(shrunk.given()));
         networks.put(MeasuredTimes.LEARNED, OnnxWriter.toBytes(shrunk.layers()));
         int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, OnnxWriter.toBytes(network.graph())));
-        Optional<Budget> ofTime = settings.budgets().stream()
+        Optional<Budget> ofTime = shrunk.choice().budgets().stream()
+                .map(BudgetUse::budget)
                 .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
                 .findFirst();
         FinalTiming timing = new FinalTiming(settings.training().session(), ofTime, timeProcesses);

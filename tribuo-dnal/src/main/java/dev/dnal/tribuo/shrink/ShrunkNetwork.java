@@ -7,6 +7,7 @@ import dev.dnal.tribuo.search.ChoiceReport;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param architecture what stayed of them
  * @param choice how that was chosen
  * @param history all epochs in order
- * @param report what it came to on images that nothing was trained or chosen by
+ * @param report what it came to on images that nothing was trained by, nor chosen, unless the next says so
+ * @param drop how it was found among others; empty where budgets said what it may cost
  */
 public record ShrunkNetwork(
         Graph network,
@@ -27,7 +29,8 @@ public record ShrunkNetwork(
         Architecture architecture,
         ChoiceReport choice,
         List<EpochRecord> history,
-        Report report) {
+        Report report,
+        Optional<DropReport> drop) {
     /** Copies the list. */
     public ShrunkNetwork {
         history = List.copyOf(history);
@@ -46,7 +49,7 @@ public record ShrunkNetwork(
      *
      * @param trainingImages that it learned from
      * @param heldOutImages others, by which the rest is told
-     * @param afterCut errors of outputs when channels had been cut out, before anything trained on
+     * @param afterCut errors of outputs when channels had been cut out for the last time, before anything trained on
      * @param afterRecovery errors at the end
      * @param agreementAfterCut for a network that tells classes apart, else left out
      * @param agreement the same at the end
