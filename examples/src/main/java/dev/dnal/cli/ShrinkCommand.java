@@ -27,6 +27,8 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
+import dev.dnal.tribuo.shrink.NormalisationGuess;
+import dev.dnal.tribuo.shrink.OutputMeaning;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
@@ -91,7 +93,18 @@ final class ShrinkCommand implements Callable<Integer> {
                     "Make a network in 8-bit whole numbers of the small one too: model-int8.onnx. For networks that tell classes apart.")
     private boolean quantise;
 
-    @Option(names = "--dry-run", description = "Say what would be done, and end before anything is.")
+    @Option(
+            names = "--outputs-are",
+            paramLabel = "WHAT",
+            description =
+                    "What the outputs are, which says when those of the small network are the same: classes (the largest is at the same"
+                            + " place), embedding (the angle between both), boxes (they overlap by half), or numbers (how far they are off)."
+                            + " Default: classes for one output [batch, n] with a Softmax, names of n classes in the file's metadata or n"
+                            + " classes of images, and, with a warning, where nothing says otherwise; embedding where vectors are divided by"
+                            + " their length; boxes for [batch, n, 4] with probabilities [batch, n, c]; else numbers.")
+    private Optional<String> outputsAre = Optional.empty();
+
+    @Option(names = "--dry-run", description = "Say what would be done and about how long it would take, from a few steps, and end.")
     private boolean dryRun;
 
     @Option(
@@ -171,18 +184,25 @@ final class ShrinkCommand implements Callable<Integer> {
         GivenImages.Found found = images.of(model, network, wanted);
         ImageShape shape = found.images().shape();
         selection.requireShape(shape);
-        Normalisation seen = preprocessing.of(ModelFile.normalisation(model, network.metadata()), shape, notes);
         ShrinkSettings settings = settings(shape);
-        ShrinkRun run = new ShrinkRun(
-                new ShrinkRun.Given(model.toString(), network, Files.size(model)),
-                wanted,
-                settings,
-                found.images(),
-                found.test(),
-                seen,
-                quantise,
-                timing.processes());
+        Optional<Normalisation> known =
+                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, notes);
         try {
+            Optional<NormalisationGuess> guess = known.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(NormalisationGuess.of(
+                            network, wanted, found.images(), settings, Preprocessing.usual(shape)));
+            guess.map(Preprocessing::warning).ifPresent(notes::println);
+            ShrinkRun run = new ShrinkRun(
+                    new ShrinkRun.Given(model.toString(), network, Files.size(model)),
+                    wanted,
+                    settings,
+                    found.images(),
+                    found.test(),
+                    known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
+                    guess,
+                    quantise,
+                    timing.processes());
             notes.println(new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
             if (!dryRun) {
                 run(run, found.images());
@@ -218,7 +238,10 @@ final class ShrinkCommand implements Callable<Integer> {
                 .withTimeLimitSeconds(60 * minutes)
                 .withTraining(TrainingConfig.of(runtime.session()))
                 .withSeed(seed);
-        ShrinkSettings withGates = gateEpochs.map(settings::withGates).orElse(settings);
+        ShrinkSettings told = outputsAre
+                .map(label -> settings.withOutputsAre(OutputMeaning.of(label)))
+                .orElse(settings);
+        ShrinkSettings withGates = gateEpochs.map(told::withGates).orElse(told);
         return epochs.map(withGates::withRecovery).orElse(withGates);
     }
 }

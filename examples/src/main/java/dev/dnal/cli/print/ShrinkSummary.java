@@ -65,6 +65,27 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
                         "",
                         "",
                         "")));
+        Optional.ofNullable(report.cosine())
+                .ifPresent(cosine -> table.row(cells(
+                        "cosine to the given output, " + Table.images(report.heldOutImages()) + " held out",
+                        "",
+                        String.format(Locale.ROOT, "%.4f", cosine),
+                        "",
+                        "",
+                        "")));
+        Optional.ofNullable(report.boxes())
+                .ifPresent(boxes -> table.row(cells(
+                        String.format(
+                                Locale.ROOT,
+                                "boxes that still match, of %,d above a score of %.1f, at IoU %.1f",
+                                boxes.boxes(),
+                                boxes.score(),
+                                boxes.overlap()),
+                        "",
+                        Table.percent(boxes.share()),
+                        "",
+                        "",
+                        "")));
         for (ShrunkNetwork.OutputError error : report.afterRecovery()) {
             table.row(cells(
                     "relative error of " + error.output(),

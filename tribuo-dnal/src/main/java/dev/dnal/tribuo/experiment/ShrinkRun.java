@@ -21,6 +21,7 @@ import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.StageLedger;
 import dev.dnal.tribuo.shrink.DropReport;
+import dev.dnal.tribuo.shrink.NormalisationGuess;
 import dev.dnal.tribuo.shrink.ShrinkRound;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.shrink.Shrinker;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param images of the kind that it sees in use; labels are not read
  * @param test others with labels, which nothing is chosen by; empty if there are none
  * @param normalisation what the network sees of their pixels
+ * @param guess how that was found, if nobody said it: then the files that are written don't say it either
  * @param quantises whether the small network is quantised too
  * @param timeProcesses fresh processes that time the networks, at least 0; 0 for none but this one
  */
@@ -52,6 +54,7 @@ public record ShrinkRun(
         ImageSource images,
         Optional<ImageSource> test,
         Normalisation normalisation,
+        Optional<NormalisationGuess> guess,
         boolean quantises,
         int timeProcesses) {
     /**
@@ -88,6 +91,7 @@ public record ShrinkRun(
      * @param versions of the software, by name
      * @param configuration what was set
      * @param normalisation what the networks saw of pixels
+     * @param normalisationGuess how that was found; left out if somebody said it
      * @param stages of the training
      * @param budgets what was asked for and what it came to
      * @param layers the learned widths
@@ -111,6 +115,7 @@ public record ShrinkRun(
             Map<String, String> versions,
             Map<String, String> configuration,
             String normalisation,
+            @Nullable NormalisationGuess normalisationGuess,
             List<RunRecord.StageTotals> stages,
             List<RunRecord.Budgeted> budgets,
             List<Architecture.LayerWidth> layers,
@@ -148,7 +153,9 @@ public record ShrinkRun(
                 .checkpointFolder(folder.checkpoints())
                 .build()
                 .shrink(file.network(), selection, images, normalisation);
-        ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
+        if (guess.isEmpty()) {
+            ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
+        }
         byte[] small = OnnxWriter.toBytes(shrunk.network());
         Optional<QuantisedNetwork> int8 = quantises ? Optional.of(quantised(shrunk)) : Optional.empty();
         MeasuredTimes times = times(shrunk, int8);
@@ -168,6 +175,7 @@ public record ShrinkRun(
                 Versions.here(settings.training().session().device()),
                 settings.toMap(),
                 normalisation.toString(),
+                guess.orElse(null),
                 StageLedger.of(shrunk.history()).stream()
                         .map(RunRecord.StageTotals::of)
                         .toList(),
@@ -205,12 +213,16 @@ public record ShrinkRun(
     }
 
     private QuantisedNetwork quantised(ShrunkNetwork shrunk) {
-        return Quantiser.builder()
+        QuantisedNetwork int8 = Quantiser.builder()
                 .images(images)
                 .normalisation(normalisation)
                 .threads(threads())
                 .build()
                 .quantise(shrunk.layers());
+        if (guess.isPresent()) {
+            ImageModel.removeNormalisation(int8.graph().metadata());
+        }
+        return int8;
     }
 
     private int threads() {

@@ -7,7 +7,9 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Images that nothing is trained by, and what networks say of them beside the given one. */
 final class Control {
@@ -16,23 +18,37 @@ final class Control {
 
     private final OutputErrors errors;
     private final Optional<ClassComparison> classes;
-    private final boolean labelled;
+    private final Optional<BoxMatching> boxes;
+    private final DropMeasure measure;
 
-    private Control(OutputErrors errors, Optional<ClassComparison> classes, boolean labelled) {
+    private Control(
+            OutputErrors errors, Optional<ClassComparison> classes, Optional<BoxMatching> boxes, DropMeasure measure) {
         this.errors = errors;
         this.classes = classes;
-        this.labelled = labelled;
+        this.boxes = boxes;
+        this.measure = measure;
     }
 
     /** By images, whose labels are looked at if there are any. */
     static Control of(Teacher teacher, ImageSource images, Normalisation normalisation, int threads) {
-        ImageRuns runs = new ImageRuns(images.withoutTargets(), normalisation, threads);
-        return new Control(
-                new OutputErrors(runs, teacher.network()),
-                teacher.tellsClasses()
-                        ? Optional.of(new ClassComparison(images, normalisation, threads, teacher.network()))
-                        : Optional.empty(),
-                images.hasTargets() && images.hasClasses());
+        OutputErrors errors =
+                new OutputErrors(new ImageRuns(images.withoutTargets(), normalisation, threads), teacher.network());
+        Optional<ClassComparison> classes = teacher.tellsClasses()
+                ? Optional.of(new ClassComparison(images, normalisation, threads, teacher.network()))
+                : Optional.empty();
+        // Of a detector that sees nothing on these images, it can't be said what is still seen.
+        Optional<BoxMatching> boxes = teacher.boxes()
+                .filter(matching ->
+                        matching.matches(errors.expected(), errors.expected()).boxes() > 0);
+        DropMeasure measure =
+                switch (teacher.meaning()) {
+                    case CLASSES ->
+                        images.hasTargets() && images.hasClasses() ? DropMeasure.ACCURACY : DropMeasure.ANSWERS;
+                    case EMBEDDING -> DropMeasure.COSINE;
+                    case BOXES -> boxes.isPresent() ? DropMeasure.BOXES : DropMeasure.ERROR;
+                    case NUMBERS -> DropMeasure.ERROR;
+                };
+        return new Control(errors, classes, boxes, measure);
     }
 
     /**
@@ -42,45 +58,66 @@ final class Control {
      * @param low lower end of the interval in which it is on all images like these, with a confidence of 95 %; NaN where no share of images is lost
      * @param high its upper end
      */
-    record Lost(double points, double low, double high) {}
+    record Lost(double points, double low, double high) {
+        static Lost of(double share) {
+            return new Lost(100 * share, Double.NaN, Double.NaN);
+        }
+    }
+
+    /**
+     * What networks came to beside the given one.
+     *
+     * @param errors of each output
+     * @param agreement of those that tell classes apart; null for others
+     * @param cosine of embeddings; null for others
+     * @param boxes of detectors; null for others
+     */
+    record Compared(
+            List<ShrunkNetwork.OutputError> errors,
+            @Nullable Agreement agreement,
+            @Nullable Double cosine,
+            ShrunkNetwork.@Nullable BoxAgreement boxes) {}
 
     /** How many images there are. */
     int images() {
         return errors.images();
     }
 
-    /** How far the outputs of layers are from the given network's. */
-    List<ShrunkNetwork.OutputError> errors(Graph layers) {
-        return errors.of(layers);
+    /** Compares a network's layers. */
+    Compared of(Graph layers) {
+        List<List<float[]>> found = errors.outputs(layers);
+        return new Compared(
+                errors.of(found),
+                classes.map(comparison -> comparison.of(layers)).orElse(null),
+                measure == DropMeasure.COSINE ? errors.cosine(found) : null,
+                boxes.map(matching -> matching.matches(errors.expected(), found))
+                        .map(matches -> new ShrunkNetwork.BoxAgreement(
+                                matches.boxes(),
+                                BoxMatching.SCORE,
+                                BoxMatching.OVERLAP,
+                                (double) matches.matched() / matches.boxes()))
+                        .orElse(null));
     }
 
-    /** What layers that tell classes apart say beside the given network; empty for others. */
-    Optional<Agreement> agreement(Graph layers) {
-        return classes.map(comparison -> comparison.of(layers));
-    }
-
-    /** What is lost. */
+    /** What is lost of. */
     DropMeasure measure() {
-        if (classes.isEmpty()) {
-            return DropMeasure.ERROR;
-        }
-        return labelled ? DropMeasure.ACCURACY : DropMeasure.ANSWERS;
+        return measure;
     }
 
-    /** What layers lose of the given network. */
+    /** What a network's layers lose of the given one. */
     Lost lost(Graph layers) {
-        if (measure() == DropMeasure.ERROR) {
-            double worst = errors(layers).stream()
+        Compared compared = of(layers);
+        return switch (measure) {
+            case ANSWERS -> ofShare(
+                    Objects.requireNonNull(compared.agreement()).drop(), images());
+            case ACCURACY -> Lost.of(Objects.requireNonNull(compared.agreement()).drop());
+            case COSINE -> Lost.of(1 - Objects.requireNonNull(compared.cosine()));
+            case BOXES -> Lost.of(1 - Objects.requireNonNull(compared.boxes()).share());
+            case ERROR -> Lost.of(compared.errors().stream()
                     .mapToDouble(ShrunkNetwork.OutputError::relativeError)
                     .max()
-                    .orElseThrow();
-            return new Lost(100 * worst, Double.NaN, Double.NaN);
-        }
-        Agreement agreement = agreement(layers).orElseThrow();
-        double lost = agreement.drop();
-        return measure() == DropMeasure.ACCURACY
-                ? new Lost(100 * lost, Double.NaN, Double.NaN)
-                : ofShare(lost, agreement.images());
+                    .orElseThrow());
+        };
     }
 
     /**

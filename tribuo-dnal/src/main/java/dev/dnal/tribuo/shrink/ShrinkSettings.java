@@ -70,6 +70,11 @@ public final class ShrinkSettings extends ConfiguredValue {
     @Config(description = "What the small network may lose, where it may cost what it must. None with budgets.")
     private @Nullable MaxDrop maxDrop;
 
+    @Config(
+            description =
+                    "What outputs are: classes, embedding, boxes or numbers; empty for what the network, its file and the images say.")
+    private String outputsAre = "";
+
     @Config(description = "What rates channels, by name.")
     private String strategyName = "dnal";
 
@@ -173,6 +178,7 @@ public final class ShrinkSettings extends ConfiguredValue {
                 (gates == AUTOMATIC || gates >= 1) && recovery >= AUTOMATIC && batchSize >= 1,
                 "Expected at least 1 epoch of gates, 0 epochs of recovery and 1 image per step, found " + gates + ", "
                         + recovery + " and " + batchSize);
+        require("outputsAre", this::outputsAre);
         require("threads", threads >= 0, "The number of threads must be at least 0, found " + threads);
         require("kernels", () -> Kernels.of(kernels));
         require("device, shards or stepsPerRun", this::training);
@@ -197,6 +203,11 @@ public final class ShrinkSettings extends ConfiguredValue {
     /** The same with another that rates channels, of {@link Strategies#names}. */
     public ShrinkSettings withStrategy(String name) {
         return changed(this, copy -> copy.strategyName = name);
+    }
+
+    /** The same where outputs are something that is known. */
+    public ShrinkSettings withOutputsAre(OutputMeaning meaning) {
+        return changed(this, copy -> copy.outputsAre = meaning.label());
     }
 
     /** The same with so many epochs in which gates train, at least 1. */
@@ -263,6 +274,11 @@ public final class ShrinkSettings extends ConfiguredValue {
     /** What rates channels. */
     public String strategyName() {
         return strategyName;
+    }
+
+    /** What outputs are, if that is known. */
+    public Optional<OutputMeaning> outputsAre() {
+        return outputsAre.isEmpty() ? Optional.empty() : Optional.of(OutputMeaning.of(outputsAre));
     }
 
     /** Highest learning rate of the small network. */
@@ -365,6 +381,7 @@ public final class ShrinkSettings extends ConfiguredValue {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("budgets", budgets.toString());
         map.put("maxDrop", String.valueOf(maxDrop));
+        map.put("outputsAre", outputsAre);
         map.put("strategy", strategyName);
         map.put("gates", automaticOr(gates));
         map.put("recovery", automaticOr(recovery));

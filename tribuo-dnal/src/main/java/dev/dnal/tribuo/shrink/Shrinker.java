@@ -112,6 +112,12 @@ public final class Shrinker {
             return this;
         }
 
+        /** What the outputs of networks are. Default: what the network, its file and the images say. */
+        public Builder outputsAre(OutputMeaning meaning) {
+            settings = settings.withOutputsAre(meaning);
+            return this;
+        }
+
         /** Highest learning rate of the small network, above 0; a share of it is taken if it doesn't suit. */
         public Builder rate(double rate) {
             settings = settings.withRate(rate);
@@ -205,8 +211,13 @@ public final class Shrinker {
         ShrinkingImages parts = parts(images);
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(
-                read, sized, new ImageRuns(parts.telling().withoutTargets(), normalisation, threads));
+                read,
+                sized,
+                settings.outputsAre(),
+                images.targetNames().size(),
+                new ImageRuns(parts.telling().withoutTargets(), normalisation, threads));
         SearchListener all = SearchListener.all(listeners);
+        teacher.note().ifPresent(all::warned);
         teacher.oneAnswer().ifPresent(all::warned);
         Reduction whole = new Reduction(teacher, parts.training().withoutTargets(), normalisation, settings);
         Control telling = Control.of(teacher, parts.telling(), normalisation, threads);
@@ -226,14 +237,18 @@ public final class Shrinker {
         }
         LearnedNetwork learned = result.learned();
         Graph layers = teacher.layers(learned.graph());
-        Graph cut = teacher.layers(result.cut());
+        Control.Compared end = telling.of(layers);
+        Control.Compared afterCut = telling.of(teacher.layers(result.cut()));
         ShrunkNetwork.Report report = new ShrunkNetwork.Report(
                 parts.training().size(),
                 telling.images(),
-                telling.errors(cut),
-                telling.errors(layers),
-                telling.agreement(cut).orElse(null),
-                telling.agreement(layers).orElse(null));
+                afterCut.errors(),
+                end.errors(),
+                afterCut.agreement(),
+                end.agreement(),
+                teacher.meaning(),
+                end.cosine(),
+                end.boxes());
         return new ShrunkNetwork(
                 LayersReplacement.of(read, sized, layers),
                 layers,
@@ -268,6 +283,8 @@ public final class Shrinker {
         Teacher teacher = Teacher.of(
                 read,
                 selection.withSizes(images.shape().sizes()),
+                settings.outputsAre(),
+                images.targetNames().size(),
                 new ImageRuns(parts.telling().withoutTargets(), normalisation, threads).first(FEW));
         StepSeconds step =
                 StepSeconds.of(new Reduction(teacher, parts.training().withoutTargets(), normalisation, settings));

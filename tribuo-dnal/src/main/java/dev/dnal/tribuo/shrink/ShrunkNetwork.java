@@ -45,6 +45,17 @@ public record ShrunkNetwork(
     public record OutputError(String output, double relativeError) {}
 
     /**
+     * Which boxes of a detector are still seen: those that the small network gives the same class, with a score above the threshold too, at a place
+     * that overlaps.
+     *
+     * @param boxes that the given network sees
+     * @param score above which a box is seen
+     * @param overlap of both, by what they cover together, at least
+     * @param share of the boxes that still match, 0 to 1
+     */
+    public record BoxAgreement(int boxes, double score, double overlap, double share) {}
+
+    /**
      * What shrinking came to.
      *
      * @param trainingImages that it learned from
@@ -53,6 +64,9 @@ public record ShrunkNetwork(
      * @param afterRecovery errors at the end
      * @param agreementAfterCut for a network that tells classes apart, else left out
      * @param agreement the same at the end
+     * @param outputsAre what outputs were taken as
+     * @param cosine mean cosine of the angle between the outputs of both networks at the end; left out but for embeddings
+     * @param boxes which boxes are still seen at the end; left out but for detectors that see any
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(
@@ -61,7 +75,10 @@ public record ShrunkNetwork(
             List<OutputError> afterCut,
             List<OutputError> afterRecovery,
             @Nullable Agreement agreementAfterCut,
-            @Nullable Agreement agreement) {
+            @Nullable Agreement agreement,
+            OutputMeaning outputsAre,
+            @Nullable Double cosine,
+            @Nullable BoxAgreement boxes) {
         /** Copies the lists. */
         public Report {
             afterCut = List.copyOf(afterCut);
