@@ -14,6 +14,7 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.List;
 import java.util.Random;
@@ -92,6 +93,10 @@ final class SmallNetworks {
             graph.addOutput(probabilities);
         }
         return graph;
+    }
+
+    static Budget macs(String amount) {
+        return new Budget(Budget.Cost.MACS, amount);
     }
 
     static ShrinkSettings quick(ShrinkSettings settings) {
