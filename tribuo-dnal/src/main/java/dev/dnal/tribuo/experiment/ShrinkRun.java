@@ -162,8 +162,7 @@ public record ShrinkRun(
         Map<String, Long> bytes = new LinkedHashMap<>();
         bytes.put(MeasuredTimes.WHOLE, file.bytes());
         bytes.put(MeasuredTimes.LEARNED, (long) small.length);
-        int8.ifPresent(
-                network -> bytes.put(MeasuredTimes.QUANTISED, (long) OnnxWriter.toBytes(network.graph()).length));
+        int8.ifPresent(network -> bytes.put(MeasuredTimes.QUANTISED, (long) file(network).length));
         Optional<ClassComparison> onTest = shrunk.report().agreement() == null
                 ? Optional.empty()
                 : test.map(known -> new ClassComparison(known, normalisation, threads(), shrunk.given()));
@@ -196,7 +195,7 @@ public record ShrinkRun(
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, small);
         if (int8.isPresent()) {
-            folder.write(RunFolder.QUANTISED, OnnxWriter.toBytes(int8.get().graph()));
+            folder.write(RunFolder.QUANTISED, file(int8.get()));
         }
         folder.write(RunFolder.RECORD, result.toJson());
         folder.commit();
@@ -213,16 +212,20 @@ public record ShrinkRun(
     }
 
     private QuantisedNetwork quantised(ShrunkNetwork shrunk) {
-        QuantisedNetwork int8 = Quantiser.builder()
+        return Quantiser.builder()
                 .images(images)
                 .normalisation(normalisation)
                 .threads(threads())
                 .build()
                 .quantise(shrunk.layers());
+    }
+
+    private byte[] file(QuantisedNetwork int8) {
+        Graph network = int8.graph();
         if (guess.isPresent()) {
-            ImageModel.removeNormalisation(int8.graph().metadata());
+            ImageModel.removeNormalisation(network.metadata());
         }
-        return int8;
+        return OnnxWriter.toBytes(network);
     }
 
     private int threads() {
@@ -242,7 +245,7 @@ public record ShrinkRun(
         Map<String, byte[]> networks = new LinkedHashMap<>();
         networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(shrunk.given()));
         networks.put(MeasuredTimes.LEARNED, OnnxWriter.toBytes(shrunk.layers()));
-        int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, OnnxWriter.toBytes(network.graph())));
+        int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, file(network)));
         Optional<Budget> ofTime = shrunk.choice().budgets().stream()
                 .map(BudgetUse::budget)
                 .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
