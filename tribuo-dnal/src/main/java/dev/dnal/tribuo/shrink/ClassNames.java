@@ -2,14 +2,15 @@ package dev.dnal.tribuo.shrink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Names of classes in the metadata of ONNX files. */
-final class ClassNames {
+public final class ClassNames {
     /** Ours, that of Ultralytics, and what else is usual. */
     private static final List<String> KEYS = List.of("dnal.classes", "names", "classes", "class_names", "labels");
 
@@ -23,20 +24,34 @@ final class ClassNames {
 
     /** Whether a file names so many classes. */
     static boolean areSo(Map<String, String> metadata, long many) {
-        return KEYS.stream()
-                .flatMap(key -> Stream.ofNullable(metadata.get(key)))
-                .anyMatch(names -> count(names.strip()) == many);
+        return listed(metadata).anyMatch(names -> names.size() == many);
     }
 
-    private static long count(String names) {
-        if (names.startsWith("[") || names.startsWith("{")) {
-            try {
-                JsonNode listed = LENIENT.readTree(names);
-                return listed.size();
-            } catch (JsonProcessingException e) {
-                return 0;
-            }
+    /** The names of the classes that a network tells apart, in the order of its outputs, if the metadata of its file name them. */
+    public static Optional<List<String>> in(Map<String, String> metadata) {
+        return listed(metadata).findFirst();
+    }
+
+    private static Stream<List<String>> listed(Map<String, String> metadata) {
+        return KEYS.stream()
+                .flatMap(key -> Stream.ofNullable(metadata.get(key)))
+                .map(text -> names(text.strip()))
+                .filter(names -> !names.isEmpty());
+    }
+
+    /** Empty if they can't be read. */
+    private static List<String> names(String text) {
+        if (!text.startsWith("[") && !text.startsWith("{")) {
+            return Stream.of(text.split(text.contains("\n") ? "\\R" : ","))
+                    .map(String::strip)
+                    .toList();
         }
-        return names.split(names.contains("\n") ? "\\R" : ",").length;
+        List<String> names = new ArrayList<>();
+        try {
+            LENIENT.readTree(text).forEach(name -> names.add(name.asText()));
+        } catch (JsonProcessingException e) {
+            return List.of();
+        }
+        return names;
     }
 }
