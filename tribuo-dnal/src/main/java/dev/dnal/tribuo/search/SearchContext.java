@@ -47,6 +47,13 @@ public interface SearchContext {
     TrainingBuilder training(Graph graph, double weightDecay);
 
     /**
+     * A stage at learning rates that suit a network, found by some steps at several, if the search is to see to that; else as it is.
+     *
+     * @param graph any network that takes the images and gives the logits or values of the whole one; stays as it is
+     */
+    WeightStage suiting(Graph graph, WeightStage stage);
+
+    /**
      * Trains.
      *
      * @return the plan's network with the weights of the last epoch, or the best with early stopping; as it is if there are no epochs
@@ -79,6 +86,9 @@ public interface SearchContext {
      * @param open for each decision which of its choices stay
      */
     Graph slice(Graph whole, Map<String, boolean[]> open);
+
+    /** How many steps an epoch of a training has, at least 1. */
+    int stepsPerEpoch();
 
     /** Chance that belongs to this search's seed; the same generator in all calls. */
     SplittableRandom rng();

@@ -6,8 +6,7 @@ import java.util.Map;
 
 /**
  * Changes what is trained by other means than gradients: projects it onto a constraint or makes a proximal step after each step of
- * the optimiser, and keeps variables of its own, as the multipliers of a constraint (dual variables), which it changes after each
- * epoch.
+ * the optimiser, and keeps variables of its own, as the multipliers of a constraint (dual variables).
  *
  * <p>Variables are saved in checkpoints with what is trained. A search that is continued hands them in again, so an update keeps
  * nothing else from one call to the next.
@@ -29,11 +28,11 @@ public interface StateUpdate {
     }
 
     /**
-     * Changes the state after a step.
+     * Changes the state after a step, variables included.
      *
      * @param state parameters, what the optimiser keeps for them, and the variables, by name
-     * @return what replaces parameters, or what the optimiser keeps, under the same names, with the same types and shapes; the rest
-     *     stays as it is
+     * @return what replaces parameters, what the optimiser keeps, or variables, under the same names, with the same types and shapes; the
+     *     rest stays as it is
      */
     Map<String, Tensor> afterStep(Map<String, Tensor> state, Step step);
 

@@ -272,7 +272,7 @@ public final class TrainerSettings extends TrainerFields {
         if (budgets().isEmpty()) {
             return Set.of(SearchSpace.LAYERS);
         }
-        if (worth() == Worth.LOSS) {
+        if (worth() != Worth.SCORES) {
             return Set.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
         }
         return budget(Budget.Cost.LATENCY).isPresent()

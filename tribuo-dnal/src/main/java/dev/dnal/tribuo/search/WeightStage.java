@@ -79,6 +79,11 @@ public final class WeightStage extends ConfiguredValue {
         return changed(this, copy -> copy.earlyStopping = newEarlyStopping);
     }
 
+    /** The same at other learning rates. */
+    public WeightStage withLearningRate(LearningRateSchedule newLearningRate) {
+        return changed(this, copy -> copy.learningRate = newLearningRate);
+    }
+
     /** The same settings for another number of epochs. */
     public WeightStage withEpochs(int newEpochs) {
         return changed(this, copy -> copy.epochs = newEpochs);

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 public enum Worth {
     /** The strategy's scores too, compared over all decisions. */
     SCORES,
+    /** The strategy's scores, each for itself: what has one above 0 is better kept, what has one below 0 is better closed, as gates say. */
+    GATES,
     /** By how much the loss on some images rises if less stays of a decision, measured on the network that the strategy leaves. */
     LOSS;
 

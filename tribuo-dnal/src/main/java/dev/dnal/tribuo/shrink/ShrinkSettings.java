@@ -362,7 +362,7 @@ public final class ShrinkSettings extends ConfiguredValue {
         return Strategies.named(
                 strategyName,
                 new StrategySettings(
-                        new WeightStage(epochs, new ConstantRate(GATE_RATE), weightDecay),
+                        new WeightStage(epochs, new ConstantRate(strategyName.equals("projected") ? Double.parseDouble(System.getProperty("glr", "0.05")) : GATE_RATE), weightDecay),
                         new GateRule(GateRule.THRESHOLD, 1, 1),
                         LAMBDA,
                         PenaltyForm.PUBLISHED,

@@ -9,6 +9,7 @@ import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
+import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,6 +17,10 @@ import java.util.function.Function;
 public final class Strategies {
     private static final List<Entry> ENTRIES = List.of(
             new Entry("dnal", "trains gates on channels", Strategies::dnal),
+            new Entry(
+                    "projected",
+                    "trains gates and weights together, projected onto a budget that falls",
+                    of -> new ProjectedGates(of.training(), of.rule())),
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
             new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
             new Entry("l1", "magnitudes of filters", of -> new L1FilterNorm(of.training(), of.rule())),

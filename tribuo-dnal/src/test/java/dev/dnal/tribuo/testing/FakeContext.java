@@ -11,6 +11,7 @@ import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
+import dev.dnal.tribuo.search.WeightStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import java.util.function.UnaryOperator;
 public final class FakeContext implements SearchContext {
     /** Of the generator. */
     public static final long SEED = 1;
+
+    /** Of an epoch. */
+    public static final int STEPS = 10;
 
     private final Graph network;
     private final List<Decision> sites;
@@ -91,6 +95,12 @@ public final class FakeContext implements SearchContext {
         return TrainingGraph.of(graph);
     }
 
+    /** {@inheritDoc} As it is. */
+    @Override
+    public WeightStage suiting(Graph graph, WeightStage stage) {
+        return stage;
+    }
+
     @Override
     public Graph train(TrainingPlan plan) {
         plans.add(plan);
@@ -113,6 +123,11 @@ public final class FakeContext implements SearchContext {
         GateInsertion.hard(sliced, sites, open);
         new ChannelSlicing().apply(sliced);
         return sliced;
+    }
+
+    @Override
+    public int stepsPerEpoch() {
+        return STEPS;
     }
 
     @Override

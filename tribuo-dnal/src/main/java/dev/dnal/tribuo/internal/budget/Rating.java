@@ -1,8 +1,10 @@
 package dev.dnal.tribuo.internal.budget;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What is known of the worth of choices.
@@ -18,5 +20,23 @@ public record Rating(
     /** By scores alone. */
     public static Rating ofScores(Map<String, double[]> scores, Map<String, Double> sizes) {
         return new Rating(scores, sizes, Optional.empty());
+    }
+
+    /** By scores that add up: what has one below 0 is better closed. */
+    public static Rating ofGates(Map<String, double[]> scores) {
+        return new Rating(scores, Map.of(), Optional.of(open -> -sum(scores, open)));
+    }
+
+    private static double sum(Map<String, double[]> scores, Map<String, boolean[]> open) {
+        double sum = 0;
+        for (Map.Entry<String, double[]> decision : scores.entrySet()) {
+            double[] values = decision.getValue();
+            boolean[] mask = Objects.requireNonNull(open.get(decision.getKey()), decision.getKey());
+            sum += IntStream.range(0, values.length)
+                    .filter(choice -> mask[choice])
+                    .mapToDouble(choice -> values[choice])
+                    .sum();
+        }
+        return sum;
     }
 }

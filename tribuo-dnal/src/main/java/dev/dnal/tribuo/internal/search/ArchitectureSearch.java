@@ -321,6 +321,11 @@ public final class ArchitectureSearch {
         return suiting;
     }
 
+    private WeightStage suiting(Graph network, WeightStage stage) {
+        StageTask task = weightTask(Stage.ARCHITECTURE, network.copy(), stage);
+        return stage.withLearningRate(suiting(task).plan().learningRate());
+    }
+
     private Objective objective() {
         return new Objective(resolved.loss(), data.train().isWeighted(), settings.optimiser());
     }
@@ -330,10 +335,14 @@ public final class ArchitectureSearch {
                 whole,
                 decisions,
                 objective(),
-                new EngineContext.Training(this::trainer, this::train),
+                new EngineContext.Training(this::trainer, this::suiting, this::train, stepsPerEpoch()),
                 validation,
                 choice,
                 new SplittableRandom(strategySeed));
+    }
+
+    private int stepsPerEpoch() {
+        return (data.train().size() - 1) / settings.batchSize() + 1;
     }
 
     private Optional<Binarisation> binarisation(Cut cut) {

@@ -166,6 +166,9 @@ final class ChannelChoice {
         if (settings.worth() == Worth.SCORES) {
             return Rating.ofScores(scores.scores(), sizes(scores, decisions));
         }
+        if (settings.worth() == Worth.GATES) {
+            return Rating.ofGates(scores.scores());
+        }
         SampleLoss sample = losses.get();
         Graph whole = scores.network();
         double macs = CostCounter.count(whole).macs();
@@ -214,7 +217,7 @@ final class ChannelChoice {
         List<Limit> limits = limits(whole);
         Function<Map<String, boolean[]>, Graph> cut = open -> new Cut(whole, decisions, open).sliced();
         boolean counted = settings.budget(Budget.Cost.LATENCY).isEmpty();
-        if (counted && limits.size() == 1 && settings.worth() == Worth.SCORES) {
+        if (counted && limits.size() == 1 && settings.worth() != Worth.LOSS) {
             Limit limit = limits.get(0);
             return new BudgetedChoice(
                     limit.budget(), rule, decisions, limit.whole(), open -> limit.cost(cut.apply(open)));

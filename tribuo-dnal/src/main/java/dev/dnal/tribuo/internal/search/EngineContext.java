@@ -10,12 +10,14 @@ import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
+import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.record.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,9 +37,15 @@ final class EngineContext implements SearchContext {
      * How the search trains.
      *
      * @param trainers one for each training, which draws what is random in it
+     * @param suiting a stage at learning rates that suit a network, if that is to be seen to
      * @param recorder keeps the epochs of a training and takes out its network
+     * @param stepsPerEpoch at least 1
      */
-    record Training(Supplier<StageTrainer> trainers, Function<StageTrainer.Outcome, Graph> recorder) {}
+    record Training(
+            Supplier<StageTrainer> trainers,
+            BiFunction<Graph, WeightStage, WeightStage> suiting,
+            Function<StageTrainer.Outcome, Graph> recorder,
+            int stepsPerEpoch) {}
 
     EngineContext(
             Graph network,
@@ -77,6 +85,11 @@ final class EngineContext implements SearchContext {
     }
 
     @Override
+    public int stepsPerEpoch() {
+        return training.stepsPerEpoch();
+    }
+
+    @Override
     public OptionalDouble budgetShare() {
         return choice.share(network, decisions);
     }
@@ -100,6 +113,11 @@ final class EngineContext implements SearchContext {
     public Graph train(TrainingPlan plan) {
         StageTask task = StageTask.of(Stage.ARCHITECTURE, plan, this::status);
         return training.recorder().apply(training.trainers().get().trainToEnd(task));
+    }
+
+    @Override
+    public WeightStage suiting(Graph graph, WeightStage stage) {
+        return training.suiting().apply(graph, stage);
     }
 
     private StageTask.GateStatus status(GateReading reading) {

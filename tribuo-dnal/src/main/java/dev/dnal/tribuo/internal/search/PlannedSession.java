@@ -63,8 +63,15 @@ final class PlannedSession implements AutoCloseable {
     List<Map<String, HostTensor>> submit(
             Map<String, HostTensor> feeds, Collection<String> wanted, StateUpdate.Step step) {
         List<Map<String, HostTensor>> done = steps.submit(feeds, wanted);
-        update.ifPresent(change -> steps.replace(change.afterStep(state(), step)));
+        update.ifPresent(change -> replace(change.afterStep(state(), step)));
         return done;
+    }
+
+    private void replace(Map<String, Tensor> changed) {
+        Map<String, Tensor> ofSteps = new LinkedHashMap<>(changed);
+        ofSteps.keySet().removeAll(variables.keySet());
+        changed.forEach((name, tensor) -> variables.computeIfPresent(name, (same, before) -> tensor));
+        steps.replace(ofSteps);
     }
 
     /** Trains on the batches that wait, as {@link TrainingSession#flush} does. */

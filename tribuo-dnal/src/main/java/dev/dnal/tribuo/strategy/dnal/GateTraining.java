@@ -5,18 +5,15 @@ import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateMasks;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
-import dev.dnal.onnx.reference.ScalarFunctions;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.penalty.GatePenalty;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GateControl;
-import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.LayerGuard;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.control.PublishedSchedule;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +28,11 @@ import java.util.stream.IntStream;
 final class GateTraining {
     private static final Logger LOG = Logger.getLogger(GateTraining.class.getName());
 
-    /** Gates between these are undecided. */
-    private static final double CLOSED = 0.1;
-
-    private static final double OPEN = 0.9;
-
     private final DnalStrategy settings;
     private final SearchContext context;
     private final Graph gated;
     private final List<DecisionGate> gates;
+    private final TrainedGates reading;
     private final Map<String, Double> weights;
 
     GateTraining(DnalStrategy settings, SearchContext context) {
@@ -50,6 +43,8 @@ final class GateTraining {
             new BatchNormFolding().apply(gated);
         }
         this.gates = GateInsertion.soft(gated, context.decisions());
+        double steepest = settings.delta().at(settings.epochs() - 1, settings.epochs());
+        this.reading = new TrainedGates(gates, settings.gateRule(), steepest);
         this.weights = weights();
     }
 
@@ -59,9 +54,9 @@ final class GateTraining {
             training.runningStatistics();
         }
         Graph trained = context.train(TrainingPlan.ofGates(
-                training.build(), settings.epochs(), settings.learningRate(), control(), this::read));
+                training.build(), settings.epochs(), settings.learningRate(), control(), reading::read));
         return new ChannelScores(
-                context.withWeightsOf(trained), scores(trained), sizes(), 0, Optional.of(choice(trained)));
+                context.withWeightsOf(trained), reading.scores(trained), sizes(), 0, Optional.of(choice(trained)));
     }
 
     private GatePenalty penalty() {
@@ -97,7 +92,7 @@ final class GateTraining {
 
     /** What the gates have come to; tells where the rule makes more of it, unless a budget decides. */
     private Map<String, boolean[]> choice(Graph trained) {
-        GateMasks masks = masks(trained);
+        GateMasks masks = reading.masks(trained);
         if (context.budgetShare().isEmpty()) {
             tellRescues(masks);
         }
@@ -117,38 +112,5 @@ final class GateTraining {
 
     private static int count(boolean[] mask) {
         return (int) IntStream.range(0, mask.length).filter(c -> mask[c]).count();
-    }
-
-    private GateReading read(Graph trained, double delta) {
-        GateMasks masks = masks(trained);
-        return new GateReading(masks.open(), masks.above(), undecided(trained, delta));
-    }
-
-    private double undecided(Graph trained, double delta) {
-        return scores(trained).values().stream()
-                .flatMapToDouble(Arrays::stream)
-                .map(score -> ScalarFunctions.sigmoid(delta * score))
-                .map(gate -> gate > CLOSED && gate < OPEN ? 1 : 0)
-                .average()
-                .orElse(Double.NaN);
-    }
-
-    /** Which gates are open. The threshold is that of the last epoch in all epochs: it asks on which side of 0 s is. */
-    private GateMasks masks(Graph trained) {
-        double delta = settings.delta().at(settings.epochs() - 1, settings.epochs());
-        return GateMasks.of(trained, gates, delta, settings.gateRule());
-    }
-
-    private Map<String, double[]> scores(Graph trained) {
-        Map<String, double[]> scores = new LinkedHashMap<>();
-        for (DecisionGate gate : gates) {
-            scores.put(
-                    gate.name(),
-                    trained.requireValue(gate.parameter())
-                            .initializer()
-                            .orElseThrow()
-                            .doubles());
-        }
-        return scores;
     }
 }

@@ -22,9 +22,11 @@ import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
+import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,7 @@ class SearchSpacesTest {
     private static final Set<SearchSpace> ALL =
             EnumSet.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
 
-    private static final List<String> WITH_EDGES = List.of("dnal", "uniform", "random");
+    private static final List<String> WITH_EDGES = List.of("dnal", "projected", "uniform", "random");
 
     private static final SearchListener NOBODY = new SearchListener() {};
 
@@ -107,6 +109,22 @@ class SearchSpacesTest {
                 architecture.toString());
     }
 
+    /** Before anything is cut, what is open costs what the budget allows, and no gate is left in between. */
+    @Test
+    void projectedGatesMeetTheBudgetInTraining() {
+        WeightStage training = new WeightStage(12, new ConstantRate(0.05), 1e-4);
+        Strategy projected = new ProjectedGates(training, new GateRule(0.5, 1, 1));
+        LearnedNetwork learned = SmallSearch.search(settings(projected, ALL), CheckpointStore.none(), NOBODY)
+                .learn();
+        EpochRecord last = learned.history().stream()
+                .filter(record -> record.stage() == Stage.ARCHITECTURE)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        double share = (double) last.liveMacs() / learned.architecture().orElseThrow().before().macs();
+        assertTrue(share <= 0.6 && share > 0.5, "share of the MACs " + share);
+        assertTrue(last.gates().undecided() < 0.1, "undecided " + last.gates().undecided());
+    }
+
     private static Set<Decision.Kind> kinds(Architecture architecture) {
         return architecture.layers().stream().map(Architecture.LayerWidth::kind).collect(Collectors.toSet());
     }
@@ -126,9 +144,10 @@ class SearchSpacesTest {
         };
     }
 
-    @Test
-    void aSearchOverOperationsAndStreamsThatIsStoppedEndsWithTheSameBytes() {
-        SearchSettings settings = settings(strategy("dnal"), ALL);
+    @ParameterizedTest
+    @ValueSource(strings = {"dnal", "projected"})
+    void aSearchOverOperationsAndStreamsThatIsStoppedEndsWithTheSameBytes(String strategy) {
+        SearchSettings settings = settings(strategy(strategy), ALL);
         LearnedNetwork unbroken =
                 SmallSearch.search(settings, CheckpointStore.none(), NOBODY).learn();
         SmallSearch.Memory store = new SmallSearch.Memory(false);

@@ -1,0 +1,77 @@
+package dev.dnal.tribuo.strategy.dnal;
+
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.GateRule;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.reference.ScalarFunctions;
+import dev.dnal.tribuo.search.GateReading;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the gates of a network that trains have come to.
+ *
+ * @param gates in the order of the decisions
+ * @param rule how many choices of a decision stay
+ * @param hard the steepness at which gates are said to be open or closed, above 0: that of the end in all epochs, which asks on which side of
+ *     0 scores are
+ */
+record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
+    /** Gates between these are undecided. */
+    private static final double CLOSED = 0.1;
+
+    private static final double OPEN = 0.9;
+
+    /** Which gates are open. */
+    GateMasks masks(Graph trained) {
+        return GateMasks.of(trained, gates, hard, rule);
+    }
+
+    /**
+     * Which choices are open.
+     *
+     * @param scores by the names of the gates' parameters
+     */
+    Map<String, boolean[]> open(Map<String, double[]> scores) {
+        return GateMasks.of(gates, name -> vector(Objects.requireNonNull(scores.get(name), name)), hard, rule)
+                .open();
+    }
+
+    private static Tensor vector(double[] values) {
+        return Tensor.of(values, values.length);
+    }
+
+    /** How they stand at a steepness. */
+    GateReading read(Graph trained, double delta) {
+        GateMasks masks = masks(trained);
+        return new GateReading(masks.open(), masks.above(), undecided(trained, delta));
+    }
+
+    private double undecided(Graph trained, double delta) {
+        return scores(trained).values().stream()
+                .flatMapToDouble(Arrays::stream)
+                .map(score -> ScalarFunctions.sigmoid(delta * score))
+                .map(gate -> gate > CLOSED && gate < OPEN ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** By the names of the decisions, a score per choice. */
+    Map<String, double[]> scores(Graph trained) {
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        for (DecisionGate gate : gates) {
+            scores.put(
+                    gate.name(),
+                    trained.requireValue(gate.parameter())
+                            .initializer()
+                            .orElseThrow()
+                            .doubles());
+        }
+        return scores;
+    }
+}
