@@ -18,7 +18,6 @@ import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -33,7 +32,6 @@ import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -179,7 +177,8 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter notes = spec.commandLine().getErr();
-        Graph network = OnnxReader.read(model, trust.limits());
+        ShrinkRun.Given given = ShrinkRun.Given.read(model, trust.limits());
+        Graph network = given.network();
         NetworkSelection wanted = selection.selection();
         GivenImages.Found found = images.of(model, network, wanted);
         ImageShape shape = found.images().shape();
@@ -194,7 +193,7 @@ final class ShrinkCommand implements Callable<Integer> {
                             network, wanted, found.images(), settings, Preprocessing.usual(shape)));
             guess.map(Preprocessing::warning).ifPresent(notes::println);
             ShrinkRun run = new ShrinkRun(
-                    new ShrinkRun.Given(model.toString(), network, Files.size(model)),
+                    given,
                     wanted,
                     settings,
                     found.images(),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.experiment.RunFolder;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class ShrinkCommandTest {
                 record.get("shrunk").get("macs").asLong()
                         <= 0.6 * record.get("given").get("macs").asLong(),
                 record.toString());
+        assertEquals(Sha256.of(Files.readAllBytes(model)), record.get("sha256").asText());
         assertEquals(12, record.get("test").get("images").asInt());
         assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
         assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));

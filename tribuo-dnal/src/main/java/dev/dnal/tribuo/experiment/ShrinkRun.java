@@ -3,7 +3,9 @@ package dev.dnal.tribuo.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
@@ -27,6 +29,7 @@ import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.shrink.Shrinker;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +81,30 @@ public record ShrinkRun(
      * @param name of the file, for messages and the record
      * @param network as the file says it
      * @param bytes size of the file
+     * @param sha256 of the file
      */
-    public record Given(String name, Graph network, long bytes) {}
+    public record Given(String name, Graph network, long bytes, String sha256) {
+        /**
+         * Reads a file. Weights that it keeps beside it count as a part of it.
+         *
+         * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
+         * @throws IOException if it can't be read
+         */
+        public static Given read(Path file, ReadLimits limits) throws IOException {
+            byte[] content = OnnxReader.bytes(file, limits);
+            return new Given(
+                    file.toString(),
+                    OnnxReader.read(content, file.toString(), limits),
+                    content.length,
+                    Sha256.of(content));
+        }
+    }
 
     /**
      * What is written about it.
      *
      * @param network the file that it was made from
-     * @param sha256 of the network as it is written here
+     * @param sha256 of that file
      * @param images how many it was given, of which the last are told in the report
      * @param imagesSha256 identifies them
      * @param versions of the software, by name
@@ -168,7 +187,7 @@ public record ShrinkRun(
                 : test.map(known -> new ClassComparison(known, normalisation, threads(), shrunk.given()));
         Result result = new Result(
                 file.name(),
-                Sha256.of(OnnxWriter.toBytes(file.network())),
+                file.sha256(),
                 images.size(),
                 images.withoutTargets().contentHash(),
                 Versions.here(settings.training().session().device()),
