@@ -11,6 +11,7 @@ import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.ending.TrainingDivergedException;
 import dev.dnal.tribuo.search.resume.CheckpointException;
+import dev.dnal.tribuo.shrink.NothingSmallerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -84,7 +85,9 @@ record FailureReport(Throwable thrown, boolean debug) {
 
     /** What neither the user nor an error of ours has done; ONNX Runtime's own words end the message of a run. */
     private static boolean isMishap(Throwable thrown) {
-        return thrown instanceof TrainingDivergedException || thrown instanceof GraphRunException;
+        return thrown instanceof TrainingDivergedException
+                || thrown instanceof NothingSmallerException
+                || thrown instanceof GraphRunException;
     }
 
     String sentence() {

@@ -173,7 +173,9 @@ final class LearnCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Train the whole network too, for as many epochs, and compare. On unless --no-baseline.")
+            description =
+                    "Train the whole network too, for as many epochs, and compare. That of an ONNX file, which comes trained, is compared as it"
+                            + " is, unless --epochs-weights is above 0. On unless --no-baseline.")
     private boolean baseline;
 
     @Option(
@@ -231,7 +233,7 @@ final class LearnCommand implements Callable<Integer> {
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
         Experiment plain = new Experiment(settings, images).withTimeProcesses(timing.processes());
         Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
-        Experiment compared = baseline ? alone.withBaseline() : alone;
+        Experiment compared = baseline ? withWhole(alone) : alone;
         boolean trainsThin =
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
         Experiment all = trainsThin ? compared.withThin() : compared;
@@ -239,6 +241,11 @@ final class LearnCommand implements Callable<Integer> {
                 ? all.withListener(new Beginning(() -> tellOf(file, images.shape())))
                 : all;
         return quantise ? told.withQuantisation() : told;
+    }
+
+    /** What comes trained, and doesn't train on, is what it is: another training would say less of it than itself. */
+    private Experiment withWhole(Experiment alone) {
+        return isFile() && weightEpochs() == 0 ? alone.withGiven() : alone.withBaseline();
     }
 
     private void tellOf(OnnxNetwork file, ImageShape shape) {

@@ -3,6 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.cli.option.Augmentations;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.BudgetOptions;
+import dev.dnal.cli.option.DropOptions;
 import dev.dnal.cli.option.GivenImages;
 import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.Preprocessing;
@@ -12,11 +13,11 @@ import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.TrustOption;
 import dev.dnal.cli.print.Console;
+import dev.dnal.cli.print.RoundText;
 import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -25,14 +26,14 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
+import dev.dnal.tribuo.shrink.NormalisationGuess;
+import dev.dnal.tribuo.shrink.OutputMeaning;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Spec;
             "Makes a trained network smaller and faster, from images without labels: gates on its channels train to close where its"
                     + " outputs don't need them; what they close is cut out, within a budget; and the small network learns to give the"
                     + " outputs that the given one gives. Any outputs will do: classes, boxes, masks, pictures.",
-            "A tenth of the images, 1,000 at most, is kept back to tell how near it comes. What sorts out results behind the layers, as"
+            "A tenth of the images, 1,000 at most, is kept back to tell how near it comes; with --max-drop, another tenth decides how far"
+                    + " it goes. What sorts out results behind the layers, as"
                     + " NonMaxSuppression, stays node for node, and so do inputs and outputs.",
             "If it is stopped before its end, the same command goes on from the last checkpoint."
         },
@@ -57,6 +59,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  dnal shrink model.onnx --images photos --image-size 224 --preprocess imagenet --latency 0.5x --out smaller",
+            "  dnal shrink model.onnx --images photos --preprocess 0-1 --max-drop 0.5 --by latency --time-limit 120 --out least",
             "  dnal shrink resnet56.onnx --images cifar-10-batches-bin --preprocess imagenet --augment crop,flip --macs 0.5x \\",
             "      --quantise --out half"
         })
@@ -79,13 +82,27 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private BudgetOptions budget = new BudgetOptions();
 
+    @Mixin
+    private DropOptions drop = new DropOptions();
+
     @Option(
             names = "--quantise",
             description =
                     "Make a network in 8-bit whole numbers of the small one too: model-int8.onnx. For networks that tell classes apart.")
     private boolean quantise;
 
-    @Option(names = "--dry-run", description = "Say what would be done, and end before anything is.")
+    @Option(
+            names = "--outputs-are",
+            paramLabel = "WHAT",
+            description =
+                    "What the outputs are, which says when those of the small network are the same: classes (the largest is at the same"
+                            + " place), embedding (the angle between both), boxes (they overlap by half), or numbers (how far they are off)."
+                            + " Default: classes for one output [batch, n] with a Softmax, names of n classes in the file's metadata or n"
+                            + " classes of images, and, with a warning, where nothing says otherwise; embedding where vectors are divided by"
+                            + " their length; boxes for [batch, n, 4] with probabilities [batch, n, c]; else numbers.")
+    private Optional<String> outputsAre = Optional.empty();
+
+    @Option(names = "--dry-run", description = "Say what would be done and about how long it would take, from a few steps, and end.")
     private boolean dryRun;
 
     @Option(
@@ -134,7 +151,8 @@ final class ShrinkCommand implements Callable<Integer> {
             paramLabel = "MINUTES",
             defaultValue = "0",
             description =
-                    "The most that the training may take; its stages end early where they must. Default: no limit.")
+                    "The most that the training may take; its stages end early where they must. With --max-drop, networks that are"
+                            + " tried train for fewer epochs, and fewer are tried. Default: no limit.")
     private double minutes;
 
     @Option(
@@ -159,56 +177,70 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter notes = spec.commandLine().getErr();
-        Graph network = OnnxReader.read(model, trust.limits());
+        ShrinkRun.Given given = ShrinkRun.Given.read(model, trust.limits());
+        Graph network = given.network();
         NetworkSelection wanted = selection.selection();
         GivenImages.Found found = images.of(model, network, wanted);
         ImageShape shape = found.images().shape();
         selection.requireShape(shape);
-        Normalisation seen = preprocessing.of(ModelFile.normalisation(model, network.metadata()), shape, notes);
         ShrinkSettings settings = settings(shape);
-        ShrinkRun run = new ShrinkRun(
-                new ShrinkRun.Given(model.toString(), network, Files.size(model)),
-                wanted,
-                settings,
-                found.images(),
-                found.test(),
-                seen,
-                quantise,
-                timing.processes());
-        spec.commandLine()
-                .getErr()
-                .println(new ShrinkPlan(settings, found.images().size()));
-        if (dryRun) {
-            return CommandLine.ExitCode.OK;
+        Optional<Normalisation> known =
+                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, notes);
+        try {
+            Optional<NormalisationGuess> guess = known.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(NormalisationGuess.of(
+                            network, wanted, found.images(), settings, Preprocessing.usual(shape)));
+            guess.map(Preprocessing::warning).ifPresent(notes::println);
+            ShrinkRun run = new ShrinkRun(
+                    given,
+                    wanted,
+                    settings,
+                    found.images(),
+                    found.test(),
+                    known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
+                    guess,
+                    quantise,
+                    timing.processes());
+            notes.println(new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
+            if (!dryRun) {
+                run(run, found.images());
+            }
+        } catch (GraphException e) {
+            throw e.in(model.toString());
         }
-        run(run, found.images());
         return CommandLine.ExitCode.OK;
     }
 
     private void run(ShrinkRun run, ImageSource given) throws IOException {
         Console console = Console.of(spec.commandLine());
         try (RunFolder written = folder.open();
-                ProgressListener progress = console.progressOf(run.settings().epochs(given.size()))) {
-            console.results().println(new ShrinkSummary(run.run(written, progress), written.folder()));
-        } catch (GraphException e) {
-            throw e.in(model.toString());
+                ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()))) {
+            ShrinkRun.Result result = run.run(
+                    written,
+                    progress,
+                    round -> console.progress().println(RoundText.of(round, run.settings().maxDrop().orElseThrow())));
+            console.results().println(new ShrinkSummary(result, written.folder()));
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);
         }
     }
 
     private ShrinkSettings settings(ImageShape shape) {
-        return new ShrinkSettings(
-                budget.budgets(quantise),
-                strategy,
-                gateEpochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
-                epochs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
-                rate,
-                batchSize,
-                1e-4,
-                Augmentations.parse(augment, shape),
-                60 * minutes,
-                TrainingConfig.of(runtime.session()),
-                seed);
+        ShrinkSettings usual = drop.maxDrop(budget, quantise)
+                .map(ShrinkSettings::within)
+                .orElseGet(() -> ShrinkSettings.to(budget.budgets(quantise)));
+        ShrinkSettings settings = usual.withStrategy(strategy)
+                .withRate(rate)
+                .withBatchSize(batchSize)
+                .withAugmentations(Augmentations.parse(augment, shape))
+                .withTimeLimitSeconds(60 * minutes)
+                .withTraining(TrainingConfig.of(runtime.session()))
+                .withSeed(seed);
+        ShrinkSettings told = outputsAre
+                .map(label -> settings.withOutputsAre(OutputMeaning.of(label)))
+                .orElse(settings);
+        ShrinkSettings withGates = gateEpochs.map(told::withGates).orElse(told);
+        return epochs.map(withGates::withRecovery).orElse(withGates);
     }
 }

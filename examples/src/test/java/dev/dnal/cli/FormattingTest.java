@@ -135,6 +135,7 @@ class FormattingTest {
                         new Architecture.LayerWidth("a", Decision.Kind.CHANNEL, 3, 8),
                         new Architecture.LayerWidth("b", Decision.Kind.CHANNEL, 2, 8)),
                 new Architecture.NetworkSize(1000, 200),
+                null,
                 before,
                 after,
                 thin,

@@ -400,6 +400,26 @@ class LearnCommandTest {
         assertEquals(triesRates, configuration.get("rateTrials").asText());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, given, baseline", "1, baseline, given"})
+    void whatComesTrainedAndStaysSoIsComparedAsItIs(int epochs, String told, String other) throws IOException {
+        Path model = TestModels.write(folder.resolve("given.onnx"), TestModels.ofTwoLayers());
+        Path trained = folder.resolve("trained");
+        List<Object> args = new ArrayList<>(List.of("learn", "--data", runs.data(), "--network", model));
+        args.addAll(List.of("--out", trained, "--epochs-architecture", 1, "--epochs-final", 1));
+        args.addAll(List.of("--mean", "0", "--std", "1", "--epochs-weights", epochs));
+        args.addAll(List.of("--time-processes", 0, "--threads", 1));
+        CommandRun done = CommandRun.of(args.toArray());
+        assertEquals(0, done.exitCode(), done.err());
+        JsonNode record = record(trained);
+        assertTrue(record.has(told), record.toString());
+        assertFalse(record.has(other), record.toString());
+        assertEquals(epochs > 0, done.err().contains("baseline 1/"), done.err());
+        assertTrue(done.out().lines().anyMatch(line -> line.matches(" +" + told + " +learned")), done.out());
+        // It tells the images apart without an error.
+        assertTrue(epochs > 0 || record.get("given").get("testAccuracy").asDouble() == 1, record.toString());
+    }
+
     @Test
     void aNetworkThatDoesNotFitTheImagesLeavesNoFolder() throws IOException {
         Path model = TestModels.write(folder.resolve("gray.onnx"), TestModels.perfect());

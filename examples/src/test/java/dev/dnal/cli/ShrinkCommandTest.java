@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.experiment.RunFolder;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class ShrinkCommandTest {
                 record.get("shrunk").get("macs").asLong()
                         <= 0.6 * record.get("given").get("macs").asLong(),
                 record.toString());
+        assertEquals(Sha256.of(Files.readAllBytes(model)), record.get("sha256").asText());
         assertEquals(12, record.get("test").get("images").asInt());
         assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
         assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));
@@ -74,6 +76,68 @@ class ShrinkCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.err().contains("Warning: the file does not say what the network was trained to see"), run.err());
         assertFalse(run.out().contains("test accuracy"), run.out());
+    }
+
+    @Test
+    void findsTheLeastNetworkWithinADropAndSaysHow() throws IOException {
+        CommandRun run = shrink("run", "--images", data, "--preprocess", "0-1", "--max-drop", 50, "--by", "macs");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("Shrinks as far as no more than 50.00 points are lost, in MACs, by dnal"), run.err());
+        assertTrue(run.err().matches("(?s).*Round 1, to 0.500 of the MACs: came to 0\\.[0-9]+, lost .* held; .* s.*"), run.err());
+        assertTrue(run.out().contains("Tried to lose no more than 50.00 points (images with the same answer)"), run.out());
+        assertTrue(run.out().matches("(?s).*Decided on [0-9]+ images?, of which 50.00 points are .*"), run.out());
+        JsonNode record =
+                new ObjectMapper().readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
+        JsonNode drop = record.get("maxDrop");
+        assertEquals("MACS", drop.get("cost").asText());
+        assertEquals("ANSWERS", drop.get("measure").asText());
+        assertEquals(0.5, drop.get("rounds").get(0).get("asked").asDouble());
+        assertTrue(drop.get("rounds").get(0).get("held").asBoolean(), drop.toString());
+        double least = Double.NaN;
+        for (JsonNode round : drop.get("rounds")) {
+            least = round.get("held").asBoolean() ? round.get("cost").asDouble() : least;
+        }
+        assertEquals(
+                least,
+                record.get("shrunk").get("macs").asDouble()
+                        / record.get("given").get("macs").asDouble(),
+                1e-9);
+    }
+
+    @Test
+    void whereNothingIsWithinTheDropNothingIsWritten() throws IOException {
+        Graph pictures = TestModels.ofTwoLayers();
+        pictures.addOutput(pictures.nodes().iterator().next().output());
+        TestModels.write(model, pictures);
+        CommandRun run = shrink("run", "--images", data, "--preprocess", "0-1", "--max-drop", "1e-9", "--by", "macs");
+        assertEquals(1, run.exitCode(), run.err());
+        assertTrue(run.err().contains("none is within 1.000e-09 points of the given one (relative error"), run.err());
+        assertFalse(Files.exists(folder.resolve("run").resolve(RunFolder.ONNX)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--preprocess=0-1, true", "--seed=1, false"})
+    void aGuessOfWhatIsSeenOfPixelsIsNotWrittenAsAFact(String option, boolean isKnown) throws IOException {
+        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--quantise", option);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(!isKnown, run.err().contains("Warning: the file does not say what the network was trained"));
+        assertEquals(!isKnown, run.err().contains("(information in bits: "), run.err());
+        for (String file : List.of(RunFolder.ONNX, RunFolder.QUANTISED)) {
+            Graph written = OnnxReader.read(Files.readAllBytes(folder.resolve("run").resolve(file)), file);
+            assertEquals(isKnown, written.metadata().containsKey("dnal.mean"), file);
+        }
+        JsonNode record =
+                new ObjectMapper().readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
+        assertEquals(!isKnown, record.has("normalisationGuess"));
+    }
+
+    @Test
+    void outputsAreWhatTheUserKnows() throws IOException {
+        CommandRun run = shrink(
+                "run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--outputs-are", "embedding");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().matches("(?s).*cosine to the given output, [0-9]+ images? held out +[01]\\.[0-9]{4}.*"), run.out());
+        assertFalse(run.out().contains("same answer as given"), run.out());
     }
 
     @Test
@@ -103,6 +167,8 @@ class ShrinkCommandTest {
         CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--dry-run");
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.err().contains("gates train for 1 epochs, the small network for 2"), run.err());
+        assertTrue(
+                run.err().matches("(?s).*Training takes about [0-9.]+ (s|minutes|hours) on this machine.*"), run.err());
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
@@ -110,6 +176,12 @@ class ShrinkCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--macs=0.6x | --max-drop=1 | --max-drop: expected it in place of --latency, --macs and --params",
+                "--macs=0.6x | --by=macs | --by: expected it with --max-drop",
+                "--max-drop=1 | --by=bytes | --by: expected latency, macs or params",
+                "--max-drop=0 | --by=macs | more than 0 and less than 100 points",
+                "--macs=0.6x | --outputs-are=words | Expected outputs to be one of",
+                "--macs=0.6x | --outputs-are=boxes | Expected outputs that are boxes",
                 "--macs=0.6x | --preprocess=mean | --preprocess: expected one of",
                 "--macs=0.6x | --strategy=best | Expected a strategy of",
                 "--macs=0.6x | --limit=1 | --limit: expected at least 2 images, found 1",

@@ -143,6 +143,17 @@ public final class DNALTrainer extends NetworkTrainer<Label, DNALModel> {
         return trainThin(training(images));
     }
 
+    /**
+     * The network that trainings begin with as a model, without any training: what a learned network is to be compared with where it comes trained, from a
+     * file.
+     *
+     * @param images say what the classes are called, and the normalisation if nothing else says it
+     * @throws IllegalArgumentException if the images are not of the trainer's form, or the network does not fit them
+     */
+    public DNALModel given(ImageSource images) {
+        return given(training(images));
+    }
+
     /** Labels are left alone where the loss uses none: there may be none to be read. */
     private TrainingImages<Label> training(ImageSource images) {
         return TrainingImages.of(loss().usesTargets() ? images : images.withoutTargets(), imageFormat());

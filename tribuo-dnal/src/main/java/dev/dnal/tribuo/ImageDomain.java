@@ -60,7 +60,7 @@ record ImageDomain(ImmutableFeatureMap features, ImmutableOutputInfo<Label> outp
      * the order of a hash map.
      */
     @SuppressWarnings("unchecked") // made of labels
-    private static ImmutableOutputInfo<Label> labels(ImageSource images) {
+    static ImmutableOutputInfo<Label> labels(ImageSource images) {
         long[] counts = new long[images.numClasses()];
         for (int i = 0; images.hasTargets() && i < images.size(); i++) {
             counts[images.label(i)]++;

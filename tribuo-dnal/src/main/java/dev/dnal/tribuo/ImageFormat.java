@@ -117,6 +117,11 @@ public final class ImageFormat extends ConfiguredValue {
         return mean.length == 0 ? Normalisation.standardising(ChannelStatistics.of(training), scale) : fixed();
     }
 
+    /** Whether the normalisation is the same whatever images are trained on. */
+    boolean isNormalisationFixed() {
+        return mean.length > 0;
+    }
+
     /** The fixed one, or if that is to be measured, one that has the scale. */
     private Normalisation exampleOfNormalisation() {
         return mean.length == 0 ? new Normalisation(List.of(0.0), List.of(1.0), scale) : fixed();

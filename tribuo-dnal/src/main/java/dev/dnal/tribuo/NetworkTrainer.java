@@ -236,6 +236,11 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
         return trainToCompare(given, ThinNetwork.of(settings()), "thin", ArchitectureSearch::trainThin);
     }
 
+    /** The network that trainings begin with; see {@link DNALTrainer#given}. */
+    final M given(TrainingImages<T> given) {
+        return trainToCompare(given, settings(), "given", ArchitectureSearch::given);
+    }
+
     /** With what the first training draws from. */
     private M trainToCompare(
             TrainingImages<T> given,

@@ -49,6 +49,20 @@ public final class BudgetOptions {
     private int batch;
 
     /**
+     * What the whole network costs, in the unit of a cost, as a budget that time conditions belong to.
+     *
+     * @param quantised as of {@link #budgets}
+     */
+    Budget whole(Budget.Cost cost, boolean quantised) {
+        Budget whole = new Budget(cost, "1x");
+        if (cost != Budget.Cost.LATENCY) {
+            return whole;
+        }
+        Budget timed = whole.timedWith(threads, batch);
+        return quantised ? timed.ofQuantised() : timed;
+    }
+
+    /**
      * The budgets that are given: that of time first, since a search is steered by the first, and what meets that is the hardest to tell.
      *
      * @param quantised whether time is that of the learned network in 8-bit whole numbers

@@ -33,6 +33,10 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
                         + " Give it more images, more epochs or a larger budget.")
                 .forEach(parts::add);
         parts.addAll(TimeRemarks.of(result.times(), result.budgets()));
+        Optional.ofNullable(result.maxDrop()).ifPresent(drop -> {
+            parts.add("");
+            parts.addAll(RoundText.of(drop));
+        });
         parts.add("");
         parts.add("Kept: " + Architecture.kept(result.layers()));
         parts.add("");
@@ -58,6 +62,27 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
                         "same answer as given, " + Table.images(agreement.images()) + " held out",
                         "",
                         Table.percent(agreement.share()),
+                        "",
+                        "",
+                        "")));
+        Optional.ofNullable(report.cosine())
+                .ifPresent(cosine -> table.row(cells(
+                        "cosine to the given output, " + Table.images(report.heldOutImages()) + " held out",
+                        "",
+                        String.format(Locale.ROOT, "%.4f", cosine),
+                        "",
+                        "",
+                        "")));
+        Optional.ofNullable(report.boxes())
+                .ifPresent(boxes -> table.row(cells(
+                        String.format(
+                                Locale.ROOT,
+                                "boxes that still match, of %,d above a score of %.1f, at IoU %.1f",
+                                boxes.boxes(),
+                                boxes.score(),
+                                boxes.overlap()),
+                        "",
+                        Table.percent(boxes.share()),
                         "",
                         "",
                         "")));

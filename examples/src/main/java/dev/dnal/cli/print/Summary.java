@@ -82,9 +82,11 @@ public record Summary(RunRecord record, Path folder) {
     }
 
     private Table table() {
-        Optional<RunRecord.Result> before = Optional.ofNullable(record.baseline());
+        Optional<RunRecord.Result> given = Optional.ofNullable(record.given());
+        Optional<RunRecord.Result> before = given.or(() -> Optional.ofNullable(record.baseline()));
+        String name = given.isPresent() ? "given" : before.isPresent() ? "baseline" : "whole";
         Optional<Architecture.NetworkSize> whole = Optional.ofNullable(record.whole());
-        Table table = new Table(1, cells("", before.isPresent() ? "baseline" : "whole", Column::name, column -> ""));
+        Table table = new Table(1, cells("", name, Column::name, column -> ""));
         table.row(cells(
                 "test accuracy",
                 before.map(result -> Table.percent(result.testAccuracy())).orElse(""),

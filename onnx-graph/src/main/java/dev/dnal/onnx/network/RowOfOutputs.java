@@ -78,8 +78,13 @@ public final class RowOfOutputs {
         Map<String, Value> outputs = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             Node scale = concat.input(i).producer().orElseThrow();
-            Node flat = scale.input(0).producer().orElseThrow();
-            outputs.put(names.get(i), flat.input(0));
+            Value flat = scale.input(0);
+            // What was flat before may have no node of its own any more that makes it so.
+            outputs.put(
+                    names.get(i),
+                    flat.name().equals(names.get(i))
+                            ? flat
+                            : flat.producer().orElseThrow().input(0));
         }
         graph.removeOutput(output);
         outputs.values().forEach(graph::addOutput);

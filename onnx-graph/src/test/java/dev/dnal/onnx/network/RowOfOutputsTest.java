@@ -9,15 +9,18 @@ import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.pass.DeadNodeElimination;
 import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RowOfOutputsTest {
@@ -62,6 +65,20 @@ class RowOfOutputsTest {
         run(network)
                 .forEach((name, tensor) ->
                         assertArrayEquals(tensor.floats(), run(again).get(name).floats()));
+    }
+
+    @Test
+    void whatNeedsNoNodeToBeFlatComesBackWithoutIt() {
+        Graph row = RowOfOutputs.of(network(), Map.of("map", 10.0, "sum", 0.5));
+        Value sum = row.requireValue("sum");
+        Node flat = row.nodes().stream()
+                .filter(node -> node.is("Reshape") && node.input(0).equals(sum))
+                .findFirst()
+                .orElseThrow();
+        row.replaceAllUses(flat.output(), sum);
+        new DeadNodeElimination().apply(row);
+        Graph again = RowOfOutputs.undone(row, List.of("map", "sum"));
+        assertArrayEquals(new float[] {4, 19}, Objects.requireNonNull(run(again).get("sum")).floats());
     }
 
     @Test

@@ -27,9 +27,19 @@ import org.jspecify.annotations.Nullable;
  * folder. Each network sees the test images once, when all training is over.
  */
 public final class Experiment {
+    /** What becomes of the whole network, for the learned one to be compared with. */
+    private enum Compared {
+        /** Nothing. */
+        NOT,
+        /** It trains for as many epochs. */
+        TRAINED,
+        /** It is measured as it comes. */
+        GIVEN
+    }
+
     private final ExperimentSettings settings;
     private final ImageDataset data;
-    private final boolean trainsBaseline;
+    private final Compared whole;
     private final boolean trainsThin;
     private final boolean quantises;
     private final List<SearchListener> listeners;
@@ -40,7 +50,7 @@ public final class Experiment {
     private Experiment(
             ExperimentSettings settings,
             ImageDataset data,
-            boolean trainsBaseline,
+            Compared whole,
             boolean trainsThin,
             boolean quantises,
             List<SearchListener> listeners,
@@ -49,7 +59,7 @@ public final class Experiment {
             MemoryLimit memory) {
         this.settings = settings;
         this.data = data;
-        this.trainsBaseline = trainsBaseline;
+        this.whole = whole;
         this.trainsThin = trainsThin;
         this.quantises = quantises || settings.trainer().budgets().stream().anyMatch(Budget::isOfQuantised);
         this.listeners = List.copyOf(listeners);
@@ -66,7 +76,7 @@ public final class Experiment {
         this(
                 settings,
                 data,
-                false,
+                Compared.NOT,
                 false,
                 false,
                 List.of(),
@@ -78,7 +88,13 @@ public final class Experiment {
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
         return new Experiment(
-                settings, data, true, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
+                settings, data, Compared.TRAINED, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
+    }
+
+    /** The same with the network that the search begins with, as it comes: of a file, with the weights that it brings. In place of a baseline. */
+    public Experiment withGiven() {
+        return new Experiment(
+                settings, data, Compared.GIVEN, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
     }
 
     /**
@@ -90,7 +106,7 @@ public final class Experiment {
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
         return new Experiment(
-                settings, data, trainsBaseline, true, quantises, listeners, whenTrained, timeProcesses, memory);
+                settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory);
     }
 
     /**
@@ -104,7 +120,7 @@ public final class Experiment {
                     + "; quantise what was learned later");
         }
         return new Experiment(
-                settings, data, trainsBaseline, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
+                settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
     }
 
     /** The same with one listener more to all that is trained. */
@@ -112,13 +128,13 @@ public final class Experiment {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
         return new Experiment(
-                settings, data, trainsBaseline, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
+                settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
         return new Experiment(
-                settings, data, trainsBaseline, trainsThin, quantises, listeners, action, timeProcesses, memory);
+                settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory);
     }
 
     /**
@@ -133,18 +149,18 @@ public final class Experiment {
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
         return new Experiment(
-                settings, data, trainsBaseline, trainsThin, quantises, listeners, whenTrained, processes, memory);
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory);
     }
 
     /** The same within another limit of memory than half of the machine's. */
     public Experiment withMemoryLimit(MemoryLimit limit) {
         return new Experiment(
-                settings, data, trainsBaseline, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit);
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit);
     }
 
     /** Epochs of all trainings together. */
     public int epochs() {
-        return settings.trainer().epochs() * (1 + (trainsBaseline ? 1 : 0) + (trainsThin ? 1 : 0));
+        return settings.trainer().epochs() * (1 + (whole == Compared.TRAINED ? 1 : 0) + (trainsThin ? 1 : 0));
     }
 
     /**
@@ -172,8 +188,10 @@ public final class Experiment {
         DNALTrainer search = kept.trainer(data.shape(), all);
         settings.requireFits(data.train(), memory);
         try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
-            if (trainsBaseline) {
-                networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
+            switch (whole) {
+                case TRAINED -> networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
+                case GIVEN -> networks.add(MeasuredTimes.WHOLE, rivals.given(data.train()));
+                case NOT -> {}
             }
             networks.add(MeasuredTimes.LEARNED, search.train(data.train()));
             // Last, since a budget that the search can't meet is to be refused before anything trains.
@@ -254,7 +272,8 @@ public final class Experiment {
                 chosen.warnings(),
                 architecture.layers(),
                 architecture.before(),
-                measured.result(MeasuredTimes.WHOLE).orElse(null),
+                resultOf(Compared.GIVEN, measured),
+                resultOf(Compared.TRAINED, measured),
                 measured.result(MeasuredTimes.LEARNED).orElseThrow(),
                 thin.orElse(null),
                 padded.orElse(null),
@@ -263,6 +282,10 @@ public final class Experiment {
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
                 peakResidentBytes());
+    }
+
+    private RunRecord.@Nullable Result resultOf(Compared how, TrainedNetworks.Measured measured) {
+        return whole == how ? measured.result(MeasuredTimes.WHOLE).orElse(null) : null;
     }
 
     private static @Nullable Long peakResidentBytes() {

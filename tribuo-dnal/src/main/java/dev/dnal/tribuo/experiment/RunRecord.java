@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what is likely not to be as it was wanted, in sentences; left out if there are none
  * @param layers the learned widths, in the order of the network
  * @param whole the size of the network that the search began with; left out in records of earlier versions
+ * @param given the whole network as it came, of a file that it came trained from; left out if it was not asked for
  * @param baseline the whole network, trained without gates; null if it was not asked for
  * @param learned the learned network
  * @param thin what the learned network is to be compared with; left out if it was not asked for, as without a budget
@@ -68,6 +69,7 @@ public record RunRecord(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         List<Architecture.LayerWidth> layers,
         @JsonInclude(JsonInclude.Include.NON_NULL) Architecture.@Nullable NetworkSize whole,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result given,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Result baseline,
         Result learned,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Thin thin,

@@ -3,7 +3,9 @@ package dev.dnal.tribuo.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
@@ -16,17 +18,23 @@ import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.search.BudgetUse;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.StageLedger;
+import dev.dnal.tribuo.shrink.DropReport;
+import dev.dnal.tribuo.shrink.NormalisationGuess;
+import dev.dnal.tribuo.shrink.ShrinkRound;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.shrink.Shrinker;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param images of the kind that it sees in use; labels are not read
  * @param test others with labels, which nothing is chosen by; empty if there are none
  * @param normalisation what the network sees of their pixels
+ * @param guess how that was found, if nobody said it: then the files that are written don't say it either
  * @param quantises whether the small network is quantised too
  * @param timeProcesses fresh processes that time the networks, at least 0; 0 for none but this one
  */
@@ -48,6 +57,7 @@ public record ShrinkRun(
         ImageSource images,
         Optional<ImageSource> test,
         Normalisation normalisation,
+        Optional<NormalisationGuess> guess,
         boolean quantises,
         int timeProcesses) {
     /**
@@ -71,25 +81,43 @@ public record ShrinkRun(
      * @param name of the file, for messages and the record
      * @param network as the file says it
      * @param bytes size of the file
+     * @param sha256 of the file
      */
-    public record Given(String name, Graph network, long bytes) {}
+    public record Given(String name, Graph network, long bytes, String sha256) {
+        /**
+         * Reads a file. Weights that it keeps beside it count as a part of it.
+         *
+         * @throws dev.dnal.onnx.graph.GraphException if it is no valid ONNX model
+         * @throws IOException if it can't be read
+         */
+        public static Given read(Path file, ReadLimits limits) throws IOException {
+            byte[] content = OnnxReader.bytes(file, limits);
+            return new Given(
+                    file.toString(),
+                    OnnxReader.read(content, file.toString(), limits),
+                    content.length,
+                    Sha256.of(content));
+        }
+    }
 
     /**
      * What is written about it.
      *
      * @param network the file that it was made from
-     * @param sha256 of the network as it is written here
+     * @param sha256 of that file
      * @param images how many it was given, of which the last are told in the report
      * @param imagesSha256 identifies them
      * @param versions of the software, by name
      * @param configuration what was set
      * @param normalisation what the networks saw of pixels
+     * @param normalisationGuess how that was found; left out if somebody said it
      * @param stages of the training
      * @param budgets what was asked for and what it came to
      * @param layers the learned widths
      * @param given size of the given network
      * @param shrunk size of the small one
      * @param report what it came to on images that nothing was trained by
+     * @param maxDrop how it was found among others; left out where budgets said what it may cost
      * @param test what given and small network say of test images with labels; left out without
      * @param quantised the same of the small network in 8-bit whole numbers; left out without test images with labels, or if it was not
      *     asked for
@@ -106,12 +134,14 @@ public record ShrinkRun(
             Map<String, String> versions,
             Map<String, String> configuration,
             String normalisation,
+            @Nullable NormalisationGuess normalisationGuess,
             List<RunRecord.StageTotals> stages,
             List<RunRecord.Budgeted> budgets,
             List<Architecture.LayerWidth> layers,
             Architecture.NetworkSize given,
             Architecture.NetworkSize shrunk,
             ShrunkNetwork.Report report,
+            @Nullable DropReport maxDrop,
             @Nullable Agreement test,
             @Nullable Agreement quantised,
             QuantisedNetwork.@Nullable Report quantisation,
@@ -127,37 +157,43 @@ public record ShrinkRun(
      * Shrinks, measures, and writes the folder. If the folder has checkpoints, it goes on from them, and comes to what it would have come to
      * without a break, but for times and what is measured as times.
      *
+     * @param rounds hears of each network that was tried to be within a drop
      * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
+     * @throws dev.dnal.tribuo.shrink.NothingSmallerException as {@link Shrinker#shrink} does
      * @throws IOException if a file can't be written
      */
-    public Result run(RunFolder folder, SearchListener listener) throws IOException {
+    public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
         HistoryCsv history = new HistoryCsv();
-        ShrunkNetwork shrunk = new Shrinker(settings)
-                .withListener(history)
-                .withListener(listener)
-                .withCheckpoints(folder.checkpoints())
+        ShrunkNetwork shrunk = Shrinker.builder(settings)
+                .listener(history)
+                .listener(listener)
+                .rounds(rounds)
+                .checkpointFolder(folder.checkpoints())
+                .build()
                 .shrink(file.network(), selection, images, normalisation);
-        ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
+        if (guess.isEmpty()) {
+            ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
+        }
         byte[] small = OnnxWriter.toBytes(shrunk.network());
         Optional<QuantisedNetwork> int8 = quantises ? Optional.of(quantised(shrunk)) : Optional.empty();
         MeasuredTimes times = times(shrunk, int8);
         Map<String, Long> bytes = new LinkedHashMap<>();
         bytes.put(MeasuredTimes.WHOLE, file.bytes());
         bytes.put(MeasuredTimes.LEARNED, (long) small.length);
-        int8.ifPresent(
-                network -> bytes.put(MeasuredTimes.QUANTISED, (long) OnnxWriter.toBytes(network.graph()).length));
+        int8.ifPresent(network -> bytes.put(MeasuredTimes.QUANTISED, (long) file(network).length));
         Optional<ClassComparison> onTest = shrunk.report().agreement() == null
                 ? Optional.empty()
                 : test.map(known -> new ClassComparison(known, normalisation, threads(), shrunk.given()));
         Result result = new Result(
                 file.name(),
-                Sha256.of(OnnxWriter.toBytes(file.network())),
+                file.sha256(),
                 images.size(),
                 images.withoutTargets().contentHash(),
                 Versions.here(settings.training().session().device()),
                 settings.toMap(),
                 normalisation.toString(),
+                guess.orElse(null),
                 StageLedger.of(shrunk.history()).stream()
                         .map(RunRecord.StageTotals::of)
                         .toList(),
@@ -168,6 +204,7 @@ public record ShrinkRun(
                 shrunk.architecture().before(),
                 shrunk.architecture().after(),
                 shrunk.report(),
+                shrunk.drop().orElse(null),
                 onTest.map(classes -> classes.of(shrunk.layers())).orElse(null),
                 onTest.flatMap(classes -> int8.map(network -> classes.of(network.graph())))
                         .orElse(null),
@@ -177,11 +214,20 @@ public record ShrinkRun(
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, small);
         if (int8.isPresent()) {
-            folder.write(RunFolder.QUANTISED, OnnxWriter.toBytes(int8.get().graph()));
+            folder.write(RunFolder.QUANTISED, file(int8.get()));
         }
         folder.write(RunFolder.RECORD, result.toJson());
         folder.commit();
         return result;
+    }
+
+    /**
+     * About how many seconds the training will take on this machine, from a few steps of it.
+     *
+     * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
+     */
+    public double estimatedSeconds() {
+        return Shrinker.builder(settings).build().estimatedSeconds(file.network(), selection, images, normalisation);
     }
 
     private QuantisedNetwork quantised(ShrunkNetwork shrunk) {
@@ -191,6 +237,14 @@ public record ShrinkRun(
                 .threads(threads())
                 .build()
                 .quantise(shrunk.layers());
+    }
+
+    private byte[] file(QuantisedNetwork int8) {
+        Graph network = int8.graph();
+        if (guess.isPresent()) {
+            ImageModel.removeNormalisation(network.metadata());
+        }
+        return OnnxWriter.toBytes(network);
     }
 
     private int threads() {
@@ -210,8 +264,9 @@ public record ShrinkRun(
         Map<String, byte[]> networks = new LinkedHashMap<>();
         networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(shrunk.given()));
         networks.put(MeasuredTimes.LEARNED, OnnxWriter.toBytes(shrunk.layers()));
-        int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, OnnxWriter.toBytes(network.graph())));
-        Optional<Budget> ofTime = settings.budgets().stream()
+        int8.ifPresent(network -> networks.put(MeasuredTimes.QUANTISED, file(network)));
+        Optional<Budget> ofTime = shrunk.choice().budgets().stream()
+                .map(BudgetUse::budget)
                 .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
                 .findFirst();
         FinalTiming timing = new FinalTiming(settings.training().session(), ofTime, timeProcesses);

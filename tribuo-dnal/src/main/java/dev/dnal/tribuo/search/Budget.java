@@ -7,6 +7,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -159,6 +160,16 @@ public final class Budget extends ConfiguredValue {
     }
 
     /**
+     * The same for a share of what the whole network costs, to four places.
+     *
+     * @param share above 0 and up to 1
+     * @throws SettingException if it is out of range
+     */
+    public Budget ofShare(double share) {
+        return changed(this, copy -> copy.amount = String.format(Locale.ROOT, "%.4fx", share));
+    }
+
+    /**
      * The same for the time that the learned network takes once it is quantised, for the CPU; that of the whole network, which a share is of, stays
      * that in real numbers.
      *
@@ -195,6 +206,11 @@ public final class Budget extends ConfiguredValue {
      */
     public double limit(double whole) {
         return isShare ? number * whole : number;
+    }
+
+    /** Whether the limit is a share of what the whole network costs. */
+    public boolean isShare() {
+        return isShare;
     }
 
     /** The share that may have been meant by a time of no more than a millisecond without a unit: 0.5 may be 0.5 ms, or 0.5x with the x forgotten. */

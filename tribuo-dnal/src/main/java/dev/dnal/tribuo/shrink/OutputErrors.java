@@ -40,7 +40,8 @@ final class OutputErrors {
         this.expected = outputs(whole);
     }
 
-    private List<List<float[]>> outputs(Graph network) {
+    /** What a network makes of the images: batches of an array for each output. */
+    List<List<float[]>> outputs(Graph network) {
         return runs.run(
                 network,
                 names,
@@ -100,7 +101,11 @@ final class OutputErrors {
      * @param network gives the same outputs
      */
     List<ShrunkNetwork.OutputError> of(Graph network) {
-        List<List<float[]>> found = outputs(network);
+        return of(outputs(network));
+    }
+
+    /** The same of {@link #outputs}. */
+    List<ShrunkNetwork.OutputError> of(List<List<float[]>> found) {
         List<Double> deviations = List.copyOf(deviations().values());
         List<ShrunkNetwork.OutputError> errors = new ArrayList<>();
         for (int output = 0; output < names.size(); output++) {
@@ -118,6 +123,39 @@ final class OutputErrors {
                     names.get(output), Math.sqrt(squares / count) / deviations.get(output)));
         }
         return errors;
+    }
+
+    /** What the given network makes of the images, as {@link #outputs} has it. */
+    List<List<float[]>> expected() {
+        return expected;
+    }
+
+    /**
+     * The mean over the images of the cosine of the angle between the first outputs of both networks, as vectors.
+     *
+     * @param found as {@link #outputs} has it
+     * @return -1 to 1
+     */
+    double cosine(List<List<float[]>> found) {
+        double sum = 0;
+        int numbers = expected.get(0).get(0).length / Math.min(BATCH, images());
+        for (int batch = 0; batch < found.size(); batch++) {
+            float[] before = expected.get(batch).get(0);
+            float[] after = found.get(batch).get(0);
+            for (int from = 0; from < before.length; from += numbers) {
+                double both = 0;
+                double one = 0;
+                double other = 0;
+                for (int i = from; i < from + numbers; i++) {
+                    both += before[i] * (double) after[i];
+                    one += before[i] * (double) before[i];
+                    other += after[i] * (double) after[i];
+                }
+                // Of a vector without a length there is no angle: it is nothing like one that has a length.
+                sum += one > 0 && other > 0 ? both / Math.sqrt(one * other) : one == other ? 1 : 0;
+            }
+        }
+        return sum / images();
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.dnal.tribuo.shrink;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
@@ -17,10 +19,12 @@ import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.OutputDistillation;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.network.FiniteParameters;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -28,22 +32,36 @@ import java.util.stream.IntStream;
  *
  * @param network its layers, canonical, for any number of images
  * @param toTrain the same in the form that trains: of one output, [batch, numbers]
- * @param tellsClasses whether the only output is a number for each of several classes
+ * @param meaning of its outputs
+ * @param boxes where they are among its outputs, if they are
+ * @param note what is to be said of the meaning, if it is not sure
  * @param errors tells how far others are from it
  */
-record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors errors) {
+record Teacher(
+        Graph network,
+        Graph toTrain,
+        OutputMeaning meaning,
+        Optional<BoxMatching> boxes,
+        Optional<String> note,
+        OutputErrors errors) {
     private static final int ENOUGH_IMAGES = 10;
+
+    private static final int MOST_BEFORE_LENGTH = 3;
 
     /**
      * Of a network as its file says it.
      *
      * @param selection what of it is wanted, with the sizes of images
+     * @param said what its outputs are, if somebody knows
+     * @param classes how many names of classes images have
      * @param runs over images that nothing is trained by
      * @throws GraphException if it can't teach
+     * @throws SettingException if its outputs can't be what is said
      */
-    static Teacher of(Graph read, NetworkSelection selection, ImageRuns runs) {
+    static Teacher of(
+            Graph read, NetworkSelection selection, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
         Graph layers = selection.layersOf(read);
-        showLogits(layers);
+        Set<String> softmaxed = showLogits(layers);
         TrainingGraph.requireKnown(layers);
         Dequantisation.requireFloat(layers, "begin with the network that it was made from, and add --quantise");
         CanonicalNetwork canonical = CanonicalNetwork.of(layers, NetworkSelection.ALL);
@@ -54,18 +72,100 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         network.outputs().forEach(RowOfOutputs::numbers);
         requireMade(network);
         OutputErrors errors = new OutputErrors(runs, network);
-        boolean single = network.outputs().size() == 1;
+        Graph toTrain = RowOfOutputs.of(network, factors(network, errors.deviations()));
+        Optional<BoxMatching> boxes = BoxMatching.of(network.outputs(), softmaxed, errors.expected());
+        boolean sure = !softmaxed.isEmpty() || ClassNames.areSo(read.metadata(), numbers(network)) || classes == numbers(network);
+        OutputMeaning meaning = said.orElseGet(() -> meaning(network, sure, boxes.isPresent()));
+        requireMeans(network, meaning, boxes.isPresent());
+        boolean guessed = said.isEmpty() && meaning == OutputMeaning.CLASSES && !sure;
+        return new Teacher(
+                network,
+                toTrain,
+                meaning,
+                boxes.filter(found -> meaning == OutputMeaning.BOXES),
+                guessed ? Optional.of(guess(network)) : Optional.empty(),
+                errors);
+    }
+
+    /** Of an output of the form of a vector, nothing else may tell; most that nothing is known of are classifiers that end with logits. */
+    private static OutputMeaning meaning(Graph network, boolean tellsClasses, boolean hasBoxes) {
+        if (hasBoxes) {
+            return OutputMeaning.BOXES;
+        }
+        if (!isVector(network)) {
+            return OutputMeaning.NUMBERS;
+        }
+        return !tellsClasses && endsOnUnitSphere(network) ? OutputMeaning.EMBEDDING : OutputMeaning.CLASSES;
+    }
+
+    private static String guess(Graph network) {
+        return "Nothing says what the numbers of output "
+                + NetworkSelection.listed(network.outputs())
+                + " are: they are taken as the scores of classes, and outputs as the same if the largest is at the same place. If they are not, say"
+                + " so with --outputs-are embedding or numbers";
+    }
+
+    private static boolean isVector(Graph network) {
         Shape first = network.outputs().get(0).requireShape();
-        boolean tellsClasses = single
+        return network.outputs().size() == 1
                 && first.rank() >= 2
                 && first.dim(1).size() > 1
                 && first.dims().stream().skip(2).allMatch(dim -> dim.is(1));
-        return new Teacher(
-                network, RowOfOutputs.of(network, factors(network, errors.deviations())), tellsClasses, errors);
     }
 
-    /** What probabilities are made of says more of what the network makes of an image than they do. */
-    private static void showLogits(Graph layers) {
+    private static long numbers(Graph network) {
+        return RowOfOutputs.numbers(network.outputs().get(0));
+    }
+
+    /** Whether it puts vectors out that were divided by their length, as is usual of embeddings and of nothing else. */
+    private static boolean endsOnUnitSphere(Graph network) {
+        return network.outputs().get(0).producer().filter(Teacher::dividesByLength).isPresent();
+    }
+
+    private static boolean dividesByLength(Node node) {
+        if (node.is("LpNormalization")) {
+            return true;
+        }
+        if (!node.is("Div")) {
+            return false;
+        }
+        // The divisor may be kept from 0 and made as large as the vector before.
+        Value length = node.input(1);
+        for (int step = 0; step < MOST_BEFORE_LENGTH; step++) {
+            Optional<Node> producer = length.producer();
+            if (producer.isEmpty()) {
+                return false;
+            }
+            if (producer.get().is("ReduceL2")) {
+                return producer.get().input(0).equals(node.input(0));
+            }
+            length = producer.get().input(0);
+        }
+        return false;
+    }
+
+    private static void requireMeans(Graph network, OutputMeaning meaning, boolean hasBoxes) {
+        boolean fits = switch (meaning) {
+            case CLASSES, EMBEDDING -> isVector(network);
+            case BOXES -> hasBoxes;
+            case NUMBERS -> true;
+        };
+        if (!fits) {
+            throw new SettingException("Expected outputs that are "
+                    + (meaning == OutputMeaning.BOXES
+                            ? "boxes [batch, n, 4], corners or centre and size, and their probabilities [batch, n, c]"
+                            : meaning.label() + ", one output [batch, n]")
+                    + ", found " + NetworkSelection.listed(network.outputs()));
+        }
+    }
+
+    /**
+     * What probabilities are made of says more of what the network makes of an image than they do.
+     *
+     * @return the names of the outputs that it is shown of
+     */
+    private static Set<String> showLogits(Graph layers) {
+        Set<String> shown = new HashSet<>();
         for (Value output : List.copyOf(layers.outputs())) {
             output.producer()
                     .filter(node -> node.is("Softmax") || node.is("LogSoftmax"))
@@ -74,8 +174,10 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
                     .ifPresent(logits -> {
                         layers.replaceOutput(output, logits);
                         new DeadNodeElimination().apply(layers);
+                        shown.add(logits.name());
                     });
         }
+        return shown;
     }
 
     private static void requireImageInput(Graph network) {
@@ -110,9 +212,19 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
         return factors;
     }
 
+    /** Whether the only output is a number for each of several classes. */
+    boolean tellsClasses() {
+        return meaning == OutputMeaning.CLASSES;
+    }
+
+    /** How many classes it tells apart, if it does. */
+    long classes() {
+        return numbers(network);
+    }
+
     /** Says so if most images get the same answer, which few networks are made for. */
     Optional<String> oneAnswer() {
-        if (!tellsClasses) {
+        if (!tellsClasses()) {
             return Optional.empty();
         }
         int[] answers = errors.answers();
@@ -131,7 +243,7 @@ record Teacher(Graph network, Graph toTrain, boolean tellsClasses, OutputErrors 
 
     /** What is learned of it. */
     Loss loss() {
-        return tellsClasses ? Distillation.ofLogits(toTrain) : OutputDistillation.of(toTrain);
+        return tellsClasses() ? Distillation.ofLogits(toTrain) : OutputDistillation.of(toTrain);
     }
 
     /** The layers of a network that was made of {@link #toTrain}. */

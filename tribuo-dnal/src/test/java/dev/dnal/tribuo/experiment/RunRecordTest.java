@@ -86,6 +86,7 @@ class RunRecordTest {
                 budget == null ? List.of() : List.of("Little is left"),
                 List.of(new Architecture.LayerWidth("conv1", Decision.Kind.CHANNEL, 3, 4)),
                 new Architecture.NetworkSize(1500, 250),
+                null,
                 baseline,
                 RESULT,
                 thin,

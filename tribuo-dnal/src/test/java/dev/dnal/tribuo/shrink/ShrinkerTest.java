@@ -1,5 +1,9 @@
 package dev.dnal.tribuo.shrink;
 
+import static dev.dnal.tribuo.shrink.SmallNetworks.NORMALISATION;
+import static dev.dnal.tribuo.shrink.SmallNetworks.images;
+import static dev.dnal.tribuo.shrink.SmallNetworks.network;
+import static dev.dnal.tribuo.shrink.SmallNetworks.quick;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,116 +23,34 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
-import dev.dnal.tribuo.data.batch.Normalisation;
-import dev.dnal.tribuo.data.image.ImageData;
-import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.runtime.Device;
-import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.ending.Cancellation;
 import dev.dnal.tribuo.search.ending.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
-import dev.dnal.tribuo.training.TrainingConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShrinkerTest {
-    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
-    private static final Normalisation NORMALISATION =
-            new Normalisation(List.of(0.5), List.of(0.5), Normalisation.BYTE_SCALE);
-
     @TempDir
     private Path folder;
 
-    /** Labels that must not be read. */
-    private static ImageSource images(int count) {
-        byte[] pixels = new byte[count * SHAPE.size()];
-        new Random(3).nextBytes(pixels);
-        return ImageData.ofBytes(SHAPE, pixels, new int[count], List.of("a", "b"))
-                .withoutTargets();
-    }
-
-    private static Tensor random(SplittableRandom random, long... sizes) {
-        float[] values = new float[Math.toIntExact(Shape.elements(sizes))];
-        double scale = Math.sqrt(2.0 / (values.length / (double) sizes[0]));
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (scale * random.nextDouble(-1.7, 1.7));
-        }
-        return Tensor.of(values, sizes);
-    }
-
-    /** For one image: two convolutions of 12 channels, then a map of 2 channels, and probabilities of 3 classes. */
-    private static Graph network(boolean map, boolean classes) {
-        SplittableRandom random = new SplittableRandom(5);
-        Graph graph = new Graph("given");
-        graph.opsets().put("", Operators.OPSET);
-        Value x = graph.addInput("pixels", new TensorType(DataType.FLOAT, Shape.of(1, 1, 8, 8)));
-        GraphBuilder b = new GraphBuilder(graph);
-        Value h = x;
-        int channels = 1;
-        for (String layer : List.of("first", "second")) {
-            Value weight = graph.addInitializer(layer + ".weight", random(random, 12, channels, 3, 3));
-            Value bias = graph.addInitializer(layer + ".bias", random(random, 12));
-            h = b.emit(
-                    "Relu",
-                    b.call("Conv", h, weight, bias)
-                            .attribute("pads", new long[] {1, 1, 1, 1})
-                            .named(layer)
-                            .output());
-            channels = 12;
-        }
-        if (map) {
-            Value weight = graph.addInitializer("map.weight", random(random, 2, 12, 1, 1));
-            Value made = b.call("Conv", h, weight).named("map").output();
-            graph.rename(made, "mask");
-            graph.addOutput(made);
-        }
-        if (classes) {
-            Value pooled = b.reshape(b.emit("GlobalAveragePool", h), 1, 12);
-            Value weight = graph.addInitializer("fc.weight", random(random, 3, 12));
-            Value logits = b.call("Gemm", pooled, weight)
-                    .attribute("transB", 1)
-                    .named("fc")
-                    .output();
-            Value probabilities = b.call("Softmax", logits).attribute("axis", 1).output();
-            graph.rename(probabilities, "probabilities");
-            graph.addOutput(probabilities);
-        }
-        return graph;
-    }
-
     private static ShrinkSettings settings(String macs) {
-        return new ShrinkSettings(
-                List.of(new Budget(Budget.Cost.MACS, macs)),
-                "dnal",
-                OptionalInt.of(2),
-                OptionalInt.of(12),
-                0.1,
-                16,
-                1e-4,
-                List.of(),
-                0,
-                TrainingConfig.of(SessionConfig.on(Device.CPU).withThreads(1)),
-                1);
+        return quick(ShrinkSettings.to(List.of(new Budget(Budget.Cost.MACS, macs))));
     }
 
-    private static ShrunkNetwork shrink(Shrinker shrinker, Graph network) {
-        return shrinker.shrink(network, NetworkSelection.ALL, images(120), NORMALISATION);
+    private static ShrunkNetwork shrink(Shrinker.Builder shrinker, Graph network) {
+        return shrinker.build().shrink(network, NetworkSelection.ALL, images(120), NORMALISATION);
     }
 
     @Test
     void aClassifierBecomesASmallerOneOfTheSameForm() {
         Graph given = network(false, true);
-        ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), given);
+        ShrunkNetwork small = shrink(Shrinker.builder(settings("0.6x")), given);
         assertTrue(small.architecture().after().macs()
                 <= 0.6 * small.architecture().before().macs());
         Graph network = small.network();
@@ -148,7 +70,7 @@ class ShrinkerTest {
 
     @Test
     void outputsOfAnyMeaningAreLearned() {
-        ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), network(true, true));
+        ShrunkNetwork small = shrink(Shrinker.builder(settings("0.6x")), network(true, true));
         assertEquals(
                 "mask [1, 2, 8, 8], probabilities [1, 3]",
                 NetworkSelection.listed(small.network().outputs()));
@@ -166,7 +88,7 @@ class ShrinkerTest {
     void whatIsStoppedGoesOnToTheSameBytes() {
         Graph given = network(true, false);
         byte[] whole =
-                OnnxWriter.toBytes(shrink(new Shrinker(settings("0.5x")), given).network());
+                OnnxWriter.toBytes(shrink(Shrinker.builder(settings("0.5x")), given).network());
         Cancellation cancellation = new Cancellation();
         SearchListener stopping = new SearchListener() {
             @Override
@@ -176,12 +98,12 @@ class ShrinkerTest {
                 }
             }
         };
-        Shrinker stopped = new Shrinker(settings("0.5x"))
-                .withCheckpoints(folder)
-                .withCancellation(cancellation)
-                .withListener(stopping);
+        Shrinker.Builder stopped = Shrinker.builder(settings("0.5x"))
+                .checkpointFolder(folder)
+                .cancellation(cancellation)
+                .listener(stopping);
         assertThrows(TrainingCancelledException.class, () -> shrink(stopped, given));
-        Shrinker again = new Shrinker(settings("0.5x")).withCheckpoints(folder);
+        Shrinker.Builder again = Shrinker.builder(settings("0.5x")).checkpointFolder(folder);
         assertArrayEquals(whole, OnnxWriter.toBytes(shrink(again, given).network()));
     }
 
@@ -193,7 +115,7 @@ class ShrinkerTest {
         Value constant = b.add(b.scale(given.requireValue("mask"), 0), b.scalar(DataType.FLOAT, 0.1));
         given.rename(constant, "constant");
         given.addOutput(constant);
-        ShrunkNetwork small = shrink(new Shrinker(settings("0.6x")), given);
+        ShrunkNetwork small = shrink(Shrinker.builder(settings("0.6x")), given);
         assertEquals(0, small.report().afterRecovery().get(1).relativeError(), 1e-6);
         assertTrue(
                 small.report().afterRecovery().get(0).relativeError()
@@ -207,7 +129,7 @@ class ShrinkerTest {
         given.setInitializer(given.requireValue("fc.weight"), Tensor.filled(0, 3, 12));
         List<String> warnings = new ArrayList<>();
         shrink(
-                new Shrinker(settings("0.6x")).withListener(new SearchListener() {
+                Shrinker.builder(settings("0.6x")).listener(new SearchListener() {
                     @Override
                     public void warned(String warning) {
                         warnings.add(warning);
@@ -222,22 +144,10 @@ class ShrinkerTest {
 
     @Test
     void aRateThatDoesNotSuitIsTakenAShareOf() {
-        ShrinkSettings usual = settings("0.6x");
-        ShrinkSettings fast = new ShrinkSettings(
-                usual.budgets(),
-                usual.strategyName(),
-                usual.gates(),
-                usual.recovery(),
-                50,
-                usual.batchSize(),
-                usual.weightDecay(),
-                usual.augmentations(),
-                usual.timeLimitSeconds(),
-                usual.training(),
-                usual.seed());
+        ShrinkSettings fast = settings("0.6x").withRate(50);
         List<Double> shares = new ArrayList<>();
         ShrunkNetwork small = shrink(
-                new Shrinker(fast).withListener(new SearchListener() {
+                Shrinker.builder(fast).listener(new SearchListener() {
                     @Override
                     public void slowed(Stage stage, double share, double highest) {
                         assertEquals(Stage.FINAL, stage);
@@ -258,21 +168,22 @@ class ShrinkerTest {
         vector.opsets().put("", Operators.OPSET);
         Value x = vector.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 4)));
         vector.addOutput(new GraphBuilder(vector).emit("Relu", x));
-        String message = assertThrows(GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), vector))
+        String message = assertThrows(GraphException.class, () -> shrink(Shrinker.builder(settings("0.6x")), vector))
                 .getMessage();
         assertTrue(message.contains("expected an input of the form [batch, 1, 8, 8], found x [batch, 4]"), message);
         Graph echo = network(true, false);
         echo.addOutput(echo.requireValue("pixels"));
-        message = assertThrows(GraphException.class, () -> shrink(new Shrinker(settings("0.6x")), echo))
+        message = assertThrows(GraphException.class, () -> shrink(Shrinker.builder(settings("0.6x")), echo))
                 .getMessage();
         assertTrue(message.contains("found pixels"), message);
         message = assertThrows(
                         SettingException.class,
-                        () -> new Shrinker(settings("0.6x"))
+                        () -> Shrinker.builder(settings("0.6x"))
+                                .build()
                                 .shrink(network(true, false), NetworkSelection.ALL, images(1), NORMALISATION))
                 .getMessage();
         assertTrue(message.contains("at least 2 images"), message);
-        assertTrue(assertThrows(SettingException.class, () -> ShrinkSettings.usual(List.of()))
+        assertTrue(assertThrows(SettingException.class, () -> ShrinkSettings.to(List.of()))
                 .getMessage()
                 .contains("Expected a budget"));
     }

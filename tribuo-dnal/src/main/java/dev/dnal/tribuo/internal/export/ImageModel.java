@@ -117,6 +117,11 @@ public final class ImageModel {
         properties.put(STD, json(normalisation.std()));
     }
 
+    /** Takes out of a file's metadata properties what its network sees of a pixel. */
+    public static void removeNormalisation(Map<String, String> properties) {
+        List.of(SCALE, MEAN, STD).forEach(properties::remove);
+    }
+
     /**
      * Reads the bytes of such a model.
      *

@@ -4,6 +4,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Arrays;
+import java.util.List;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -77,11 +78,27 @@ public final class ExampleImages {
      */
     public <T extends Output<T>> ImageSource convert(
             Dataset<T> dataset, Outputs<T> outputs, ImmutableOutputInfo<T> domain) {
+        float[] weights = new float[dataset.size()];
+        PixelStore store = pixels(dataset, weights);
+        return outputs.images(store, dataset, domain).weighted(weights);
+    }
+
+    /**
+     * The same for training without labels, which may be unknown: they are not looked at.
+     *
+     * @param names of the classes that a network tells apart
+     */
+    public <T extends Output<T>> ImageSource convert(Dataset<T> dataset, List<String> names) {
+        float[] weights = new float[dataset.size()];
+        PixelStore store = pixels(dataset, weights);
+        return store.toImages(new int[dataset.size()], names).withoutTargets().weighted(weights);
+    }
+
+    private <T extends Output<T>> PixelStore pixels(Dataset<T> dataset, float[] weights) {
         if (dataset.size() == 0) {
             throw new SettingException("Expected a dataset of at least one example, found an empty one");
         }
         PixelStore store = new PixelStore(dataset.size(), shape);
-        float[] weights = new float[dataset.size()];
         float[] image = new float[shape.size()];
         int index = 0;
         for (Example<T> example : dataset) {
@@ -94,6 +111,6 @@ public final class ExampleImages {
             weights[index] = example.getWeight();
             index++;
         }
-        return outputs.images(store, dataset, domain).weighted(weights);
+        return store;
     }
 }

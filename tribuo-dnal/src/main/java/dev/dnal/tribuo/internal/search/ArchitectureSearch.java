@@ -187,6 +187,15 @@ public final class ArchitectureSearch {
         return heardToItsEnd(this::trainWhole);
     }
 
+    /**
+     * The network that a search begins with, as it comes: of a file, with the weights that it brings.
+     *
+     * @throws IllegalArgumentException if the network does not fit the images
+     */
+    public LearnedNetwork given() {
+        return new LearnedNetwork(build().graph(), Optional.empty(), Optional.empty(), List.of(), 0);
+    }
+
     private LearnedNetwork heardToItsEnd(Supplier<LearnedNetwork> training) {
         LearnedNetwork network;
         try {

@@ -1,0 +1,83 @@
+package dev.dnal.cli.print;
+
+import dev.dnal.tribuo.search.Budget;
+import dev.dnal.tribuo.shrink.DropReport;
+import dev.dnal.tribuo.shrink.MaxDrop;
+import dev.dnal.tribuo.shrink.ShrinkRound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What came of networks that were tried to be within a drop, for the terminal. */
+public final class RoundText {
+    private RoundText() {}
+
+    /** One that was tried, in a line. */
+    public static String of(ShrinkRound round, MaxDrop limit) {
+        String begin = String.format(
+                Locale.ROOT, "Round %d, to %.3f of the %s: ", round.number(), round.asked(), unit(limit.by().cost()));
+        Double cost = round.cost();
+        Double lost = round.lost();
+        if (cost == null || lost == null) {
+            return begin + "nothing that can be cut comes to so little";
+        }
+        return begin
+                + String.format(
+                        Locale.ROOT,
+                        "came to %.3f, lost %.2f points%s, %s; %.0f s",
+                        cost,
+                        lost,
+                        interval(round),
+                        round.held() ? "held" : String.format(Locale.ROOT, "more than %.4g", limit.points()),
+                        round.seconds());
+    }
+
+    /** All of them, and what they were decided by. */
+    static List<String> of(DropReport report) {
+        Table table = new Table(1, "round", "to", "came to", "lost, points", "95 % interval", "held", "seconds");
+        for (ShrinkRound round : report.rounds()) {
+            table.row(
+                    Integer.toString(round.number()),
+                    number("%.3f", round.asked()),
+                    round.cost() == null ? "can't" : number("%.3f", round.cost()),
+                    round.lost() == null ? "" : number("%.2f", round.lost()),
+                    interval(round).replaceAll("[ ()]*\\(|\\)", ""),
+                    round.held() ? "yes" : "no",
+                    number("%.0f", round.seconds()));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("Tried to lose no more than " + number("%.4g", report.points()) + " points ("
+                + report.measure().label() + "), as shares of the given network's " + unit(report.cost()) + ":");
+        lines.add("");
+        lines.add(table.toString());
+        lines.add("");
+        lines.add(decided(report));
+        return lines;
+    }
+
+    private static String decided(DropReport report) {
+        String images = Table.images(report.images());
+        String counted = report.measure().countsImages()
+                ? ", of which " + number("%.4g", report.points()) + " points are "
+                        + number("%.1f", report.points() / 100 * report.images())
+                : "";
+        String decided = "Decided on " + images + counted;
+        return report.tellsResult()
+                ? decided + ", by which the result is told too, for there are so few: it may be worse on others."
+                : decided + "; the result is told by others.";
+    }
+
+    private static String interval(ShrinkRound round) {
+        Double low = round.low();
+        Double high = round.high();
+        return low == null || high == null ? "" : String.format(Locale.ROOT, " (%.2f to %.2f)", low, high);
+    }
+
+    private static String number(String format, double number) {
+        return String.format(Locale.ROOT, format, number);
+    }
+
+    private static String unit(Budget.Cost cost) {
+        return cost == Budget.Cost.LATENCY ? "time" : cost.unit();
+    }
+}
