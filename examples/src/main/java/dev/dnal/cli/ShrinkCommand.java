@@ -26,10 +26,10 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
-import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.shrink.NormalisationGuess;
 import dev.dnal.tribuo.shrink.OutputMeaning;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
+import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,7 +103,9 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " their length; boxes for [batch, n, 4] with probabilities [batch, n, c]; else numbers.")
     private Optional<String> outputsAre = Optional.empty();
 
-    @Option(names = "--dry-run", description = "Say what would be done and about how long it would take, from a few steps, and end.")
+    @Option(
+            names = "--dry-run",
+            description = "Say what would be done and about how long it would take, from a few steps, and end.")
     private boolean dryRun;
 
     @Option(
@@ -220,7 +222,9 @@ final class ShrinkCommand implements Callable<Integer> {
             ShrinkRun.Result result = run.run(
                     written,
                     progress,
-                    round -> console.progress().println(RoundText.of(round, run.settings().maxDrop().orElseThrow())));
+                    round -> console.progress()
+                            .println(
+                                    RoundText.of(round, run.settings().maxDrop().orElseThrow())));
             console.results().println(new ShrinkSummary(result, written.folder()));
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

@@ -81,8 +81,9 @@ public final class Preprocessing {
 
     /** What is to be said of a guess. */
     public static String warning(NormalisationGuess guess) {
-        String begin = "Warning: the file does not say what the network was trained to see of pixels; a guess is taken, "
-                + guess.name();
+        String begin =
+                "Warning: the file does not say what the network was trained to see of pixels; a guess is taken, "
+                        + guess.name();
         String why = guess.bits().isEmpty()
                 ? ""
                 : guess.bits().entrySet().stream()

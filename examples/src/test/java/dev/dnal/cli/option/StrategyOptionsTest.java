@@ -54,7 +54,8 @@ class StrategyOptionsTest {
     @ParameterizedTest
     @CsvSource({"dnal, 0.01", "l1, 0.01", "projected, 0.05"})
     void weightsThatTrainWithGatesTrainFaster(String name, String rate) {
-        String strategy = parsed("--strategy", name).strategy(0, 0.1).getProvenance().toString();
+        String strategy =
+                parsed("--strategy", name).strategy(0, 0.1).getProvenance().toString();
         assertTrue(strategy.contains(rate), strategy);
     }
 

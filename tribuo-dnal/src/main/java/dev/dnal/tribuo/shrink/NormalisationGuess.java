@@ -57,7 +57,9 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
         Map<String, Double> bits = new LinkedHashMap<>();
         usual.forEach((name, normalisation) -> bits.put(
                 name,
-                bits(new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(), teacher)));
+                bits(
+                        new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(),
+                        teacher)));
         String best = first.getKey();
         for (Map.Entry<String, Double> each : bits.entrySet()) {
             best = each.getValue() > bits.getOrDefault(best, 0.0) ? each.getKey() : best;

@@ -158,8 +158,8 @@ public final class ShrinkSettings extends ConfiguredValue {
         require(
                 "budgets or maxDrop",
                 budgets.isEmpty() || maxDrop == null,
-                "Expected a budget to shrink a network to, or a drop to shrink it within, found both: " + budgets + " and "
-                        + maxDrop);
+                "Expected a budget to shrink a network to, or a drop to shrink it within, found both: " + budgets
+                        + " and " + maxDrop);
         require(
                 "strategyName",
                 Strategies.names().contains(strategyName),

@@ -31,10 +31,10 @@ import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.Map;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,8 +90,8 @@ class ShrinkerTest {
     @Test
     void whatIsStoppedGoesOnToTheSameBytes() {
         Graph given = network(true, false);
-        byte[] whole =
-                OnnxWriter.toBytes(shrink(Shrinker.builder(settings("0.5x")), given).network());
+        byte[] whole = OnnxWriter.toBytes(
+                shrink(Shrinker.builder(settings("0.5x")), given).network());
         Cancellation cancellation = new Cancellation();
         SearchListener stopping = new SearchListener() {
             @Override

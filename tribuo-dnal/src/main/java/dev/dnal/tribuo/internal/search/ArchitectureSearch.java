@@ -330,7 +330,10 @@ public final class ArchitectureSearch {
         StageTask learns = weightTask(Stage.ARCHITECTURE, learning, stage);
         StageTask lasts = weightTask(Stage.ARCHITECTURE, lasting, stage);
         StageTask suiting = suiting(
-                learns, share -> Double.isFinite(tried(lasts, share).last()) ? tried(learns, share).ratio() : Double.NaN);
+                learns,
+                share -> Double.isFinite(tried(lasts, share).last())
+                        ? tried(learns, share).ratio()
+                        : Double.NaN);
         return stage.withLearningRate(suiting.plan().learningRate());
     }
 
@@ -347,11 +350,7 @@ public final class ArchitectureSearch {
                 whole,
                 decisions,
                 objective(),
-                new EngineContext.Training(
-                        this::trainer,
-                        this::suiting,
-                        this::train,
-                        stepsPerEpoch()),
+                new EngineContext.Training(this::trainer, this::suiting, this::train, stepsPerEpoch()),
                 validation,
                 choice,
                 new SplittableRandom(strategySeed));
