@@ -15,15 +15,16 @@ import dev.dnal.cli.print.Console;
 import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.listener.ProgressListener;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -175,23 +177,25 @@ final class ShrinkCommand implements Callable<Integer> {
                 seen,
                 quantise,
                 timing.processes());
-        spec.commandLine()
-                .getErr()
-                .println(new ShrinkPlan(settings, found.images().size()));
+        GivenFile file = new GivenFile(model);
+        file.naming(() -> run.requireFits(trust.isGiven() ? MemoryLimit.NONE : MemoryLimit.ofThisMachine()));
+        ShrinkPlan plan = new ShrinkPlan(settings, found.images().size());
         if (dryRun) {
-            return CommandLine.ExitCode.OK;
+            notes.println(plan);
+        } else {
+            file.naming(() -> run(run, found.images(), plan));
         }
-        run(run, found.images());
         return CommandLine.ExitCode.OK;
     }
 
-    private void run(ShrinkRun run, ImageSource given) throws IOException {
+    private ShrinkRun.Result run(ShrinkRun run, ImageSource given, ShrinkPlan plan) throws IOException {
         Console console = Console.of(spec.commandLine());
+        Beginning beginning = new Beginning(() -> console.progress().println(plan));
         try (RunFolder written = folder.open();
                 ProgressListener progress = console.progressOf(run.settings().epochs(given.size()))) {
-            console.results().println(new ShrinkSummary(run.run(written, progress), written.folder()));
-        } catch (GraphException e) {
-            throw e.in(model.toString());
+            ShrinkRun.Result result = run.run(written, SearchListener.all(List.of(beginning, progress)));
+            console.results().println(new ShrinkSummary(result, written.folder()));
+            return result;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);
         }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What an operator that works element by element makes of constant coordinates. It is computed by running the node itself on a
@@ -58,6 +59,9 @@ final class AlignedConstants {
     }
 
     private double[] evaluate(int[] coordinates) {
+        if (!isComputable()) {
+            return ChannelFacts.live(coordinates.length);
+        }
         Graph graph = new Graph("constants");
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -76,6 +80,13 @@ final class AlignedConstants {
         graph.addOutput(twin.output());
         Tensor made = new ReferenceEvaluator(graph).run(Map.of()).get("y");
         return made == null ? ChannelFacts.live(coordinates.length) : made.doubles();
+    }
+
+    /** Texts, as a Cast may make of numbers, are none. */
+    private boolean isComputable() {
+        return Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .filter(value -> !value.isAbsent())
+                .allMatch(value -> ReferenceEvaluator.supports(value.type()));
     }
 
     /** The constants of an operand at the coordinates, or the one number that all elements of another input are. */

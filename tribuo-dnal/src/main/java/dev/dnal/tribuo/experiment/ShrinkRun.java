@@ -7,6 +7,7 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.RowOfOutputs;
 import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -121,6 +122,22 @@ public record ShrinkRun(
         public String toJson() {
             return RecordJson.of(this);
         }
+    }
+
+    /**
+     * Finds out whether the network could be shrunk, before anything runs.
+     *
+     * @return the network as it is given to training
+     * @throws dev.dnal.onnx.graph.GraphException if it does not take the images, if an output has no elements, or if a step takes more memory
+     *     than the limit
+     */
+    public Graph requireFits(MemoryLimit memory) {
+        NetworkSelection sized = selection.withSizes(images.shape().sizes());
+        Graph layers = CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
+                .ofAnyBatch();
+        memory.requireTraining(file.name(), layers, Math.min(settings.batchSize(), images.size()));
+        layers.outputs().forEach(RowOfOutputs::numbers);
+        return layers;
     }
 
     /**

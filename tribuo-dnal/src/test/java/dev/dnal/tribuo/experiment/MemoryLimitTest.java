@@ -21,30 +21,31 @@ class MemoryLimitTest {
     @Test
     void aNetworkThatFitsMayRunAndTrain() {
         MemoryLimit machine = MemoryLimit.ofThisMachine();
-        assertDoesNotThrow(() -> machine.requireRun(network, BATCH));
-        assertDoesNotThrow(() -> machine.requireTraining(network, BATCH));
+        assertDoesNotThrow(() -> machine.requireRun("a.onnx", network, BATCH));
+        assertDoesNotThrow(() -> machine.requireTraining("a.onnx", network, BATCH));
     }
 
     @Test
     void aRunThatTakesMoreIsRefused() {
         // The first convolution makes 8 channels of 16 x 16 pixels.
         MemoryLimit oneValue = new MemoryLimit(4L * BATCH * 8 * 16 * 16);
-        String message = assertThrows(LimitException.class, () -> oneValue.requireRun(network, BATCH))
+        String message = assertThrows(LimitException.class, () -> oneValue.requireRun("a.onnx", network, BATCH))
                 .getMessage();
-        assertTrue(message.contains("A run of 100 images") && message.contains("819200 bytes"), message);
+        assertTrue(message.startsWith("a.onnx: A run of 100 images") && message.contains("819200 bytes"), message);
+        assertTrue(message.contains("at node Conv"), message);
         assertTrue(message.contains("smaller batch size"), message);
-        assertDoesNotThrow(() -> oneValue.requireRun(network, BATCH / 4));
+        assertDoesNotThrow(() -> oneValue.requireRun("a.onnx", network, BATCH / 4));
     }
 
     @Test
     void trainingKeepsMoreThanARun() {
         MemoryLimit run = new MemoryLimit(4L * BATCH * 8 * 16 * 16 * 4);
-        assertDoesNotThrow(() -> run.requireRun(network, BATCH));
-        assertThrows(LimitException.class, () -> run.requireTraining(network, BATCH));
+        assertDoesNotThrow(() -> run.requireRun("a.onnx", network, BATCH));
+        assertThrows(LimitException.class, () -> run.requireTraining("a.onnx", network, BATCH));
     }
 
     @Test
     void withoutALimitAnythingMayRun() {
-        assertDoesNotThrow(() -> MemoryLimit.NONE.requireTraining(network, Integer.MAX_VALUE));
+        assertDoesNotThrow(() -> MemoryLimit.NONE.requireTraining("a.onnx", network, Integer.MAX_VALUE));
     }
 }
