@@ -28,7 +28,8 @@ final class AlignedConstants {
         this.operands = relation.operands().stream()
                 .map(operand -> channels.read(operand.input())
                         .map(read -> read.constants)
-                        .orElseGet(() -> alongAxis(node.input(operand.input()), operand.axis())))
+                        .orElseGet(() -> alongAxis(
+                                node.input(operand.input()).initializer().orElseThrow(), operand.axis())))
                 .toArray(double[][]::new);
     }
 
@@ -79,7 +80,7 @@ final class AlignedConstants {
         node.attributes().forEach(twin::setAttribute);
         graph.addOutput(twin.output());
         Tensor made = new ReferenceEvaluator(graph).run(Map.of()).get("y");
-        return made == null ? ChannelFacts.live(coordinates.length) : made.doubles();
+        return made == null ? ChannelFacts.live(coordinates.length) : alongAxis(made, relation.axis());
     }
 
     /** Texts, as a Cast may make of numbers, are none. */
@@ -118,9 +119,8 @@ final class AlignedConstants {
                 : ChannelFacts.LIVE;
     }
 
-    /** For each coordinate of an initializer, the one number that all its elements are. */
-    private static double[] alongAxis(Value value, int axis) {
-        Tensor tensor = value.initializer().orElseThrow();
+    /** For each coordinate of a tensor, the one number that all its elements are. */
+    private static double[] alongAxis(Tensor tensor, int axis) {
         long[] sizes = tensor.sizes();
         int inner = 1;
         for (int i = axis + 1; i < sizes.length; i++) {

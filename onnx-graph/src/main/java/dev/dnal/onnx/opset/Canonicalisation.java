@@ -38,6 +38,8 @@ public final class Canonicalisation implements Pass {
             new DeadNodeElimination(),
             new ConstantFolding(),
             new ReshapeSizes(),
+            new ExpandSizes(),
+            new GemmOfTransposed(),
             new ResizeScales(),
             new ChannelShuffle(),
             new IdentityElimination(),

@@ -65,10 +65,10 @@ final class Calibration {
     /** As many tensors together as fit, at least one. */
     private static List<List<String>> groups(Graph network, Collection<String> tensors) {
         List<List<String>> groups = new ArrayList<>();
-        long taken = MOST_BYTES;
+        long taken = 0;
         for (String name : tensors) {
             long bytes = bytes(network, name);
-            if (bytes > MOST_BYTES - taken) {
+            if (groups.isEmpty() || bytes > MOST_BYTES - taken) {
                 groups.add(new ArrayList<>());
                 taken = 0;
             }

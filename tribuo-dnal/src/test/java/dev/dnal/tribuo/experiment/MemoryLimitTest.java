@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.LimitException;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.network.SmallVgg;
 import java.util.SplittableRandom;
@@ -47,5 +50,21 @@ class MemoryLimitTest {
     @Test
     void withoutALimitAnythingMayRun() {
         assertDoesNotThrow(() -> MemoryLimit.NONE.requireTraining("a.onnx", network, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void aRunWhoseMemoryCannotBeToldIsRefusedByItsNode() {
+        Value input = network.openInputs().get(0);
+        GraphBuilder build = new GraphBuilder(network);
+        Value most = build.call("ReduceMax", input).attribute("keepdims", 0).output();
+        Value range = build.call("Range", build.scalar(DataType.FLOAT, 0), most, build.scalar(DataType.FLOAT, 1))
+                .named("steps")
+                .output();
+        network.addOutput(range);
+        MemoryLimit machine = MemoryLimit.ofThisMachine();
+        String message = assertThrows(LimitException.class, () -> machine.requireRun("a.onnx", network, BATCH))
+                .getMessage();
+        assertTrue(message.startsWith("a.onnx: Node Range"), message);
+        assertDoesNotThrow(() -> MemoryLimit.NONE.requireRun("a.onnx", network, BATCH));
     }
 }
