@@ -180,8 +180,7 @@ final class DescribeCommand implements Callable<Integer> {
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
         Graph whole = OnnxReader.read(file, trust.limits());
-        CanonicalNetwork network =
-                new GivenFile(file).naming(() -> CanonicalNetwork.of(whole, selection.selection()));
+        CanonicalNetwork network = new GivenFile(file).naming(() -> CanonicalNetwork.of(whole, selection.selection()));
         Graph graph = network.graph();
         requireSizes(file, graph.openInputs());
         new GateRecognition().apply(graph);

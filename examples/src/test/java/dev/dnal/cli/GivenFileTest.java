@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.OnnxSession;
 import dev.dnal.tribuo.runtime.SessionConfig;
-import dev.dnal.tribuo.runtime.Device;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +17,17 @@ class GivenFileTest {
 
     @Test
     void whatIsWrongWithANetworkHasTheFilesNameOnce() {
-        GraphException late = assertThrows(GraphException.class, () -> file.naming(() -> {
-            throw new GraphException("Node Relu 'r': no");
-        }));
+        GraphException late = assertThrows(
+                GraphException.class,
+                () -> file.naming(() -> {
+                    throw new GraphException("Node Relu 'r': no");
+                }));
         assertEquals("m.onnx: Node Relu 'r': no", late.getMessage());
-        GraphException again = assertThrows(GraphException.class, () -> file.naming(() -> {
-            throw late;
-        }));
+        GraphException again = assertThrows(
+                GraphException.class,
+                () -> file.naming(() -> {
+                    throw late;
+                }));
         assertEquals(late.getMessage(), again.getMessage());
     }
 

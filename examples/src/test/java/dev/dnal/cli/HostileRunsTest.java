@@ -61,14 +61,24 @@ class HostileRunsTest {
         List<Object> args = new ArrayList<>();
         switch (command) {
             case "evaluate" -> args.addAll(List.of("evaluate", model, "--data", data));
-            case "quantise" -> args.addAll(
-                    List.of("quantise", model, "--data", data, "--out", folder.resolve("int8.onnx")));
-            case "shrink" -> args.addAll(List.of(
-                    "shrink", model, "--images", data, "--macs", "0.6x", "--out", folder.resolve("out")));
-            case "teacher" -> args.addAll(List.of(
-                    "learn", "--network", "resnet8", "--teacher", model, "--data", data, "--out", folder.resolve("out")));
-            default -> args.addAll(
-                    List.of("learn", "--network", model, "--data", data, "--out", folder.resolve("out")));
+            case "quantise" ->
+                args.addAll(List.of("quantise", model, "--data", data, "--out", folder.resolve("int8.onnx")));
+            case "shrink" ->
+                args.addAll(
+                        List.of("shrink", model, "--images", data, "--macs", "0.6x", "--out", folder.resolve("out")));
+            case "teacher" ->
+                args.addAll(List.of(
+                        "learn",
+                        "--network",
+                        "resnet8",
+                        "--teacher",
+                        model,
+                        "--data",
+                        data,
+                        "--out",
+                        folder.resolve("out")));
+            default ->
+                args.addAll(List.of("learn", "--network", model, "--data", data, "--out", folder.resolve("out")));
         }
         args.addAll(List.of("--mean", "0", "--std", "1"));
         return CommandRun.of(args.toArray());

@@ -94,10 +94,7 @@ public final class ActivationMemory {
     }
 
     private Stream<Value> made() {
-        return graph.nodes().stream()
-                .map(Node::outputs)
-                .flatMap(List::stream)
-                .filter(value -> !value.isAbsent());
+        return graph.nodes().stream().map(Node::outputs).flatMap(List::stream).filter(value -> !value.isAbsent());
     }
 
     private static long bytes(Value value) {

@@ -36,13 +36,11 @@ final class GemmOfTransposed implements Pass {
         return matrix.producer()
                 .filter(node -> node.is("Transpose") && !isUnmoved(node))
                 .map(node -> node.input(0))
-                .orElseGet(() -> new GraphBuilder(graph).call("Transpose", matrix).output());
+                .orElseGet(
+                        () -> new GraphBuilder(graph).call("Transpose", matrix).output());
     }
 
     private static boolean isUnmoved(Node transpose) {
-        return transpose
-                .intsAttribute("perm")
-                .filter(perm -> perm[0] == 0)
-                .isPresent();
+        return transpose.intsAttribute("perm").filter(perm -> perm[0] == 0).isPresent();
     }
 }

@@ -50,7 +50,8 @@ final class IdentityElimination implements Pass {
     private static boolean isSameShape(Value before, Value after) {
         return before.shape().isPresent()
                 && before.shape().equals(after.shape())
-                && before.requireShape().dims().stream().allMatch(dim -> dim.isFixed() || !dim.symbol().isEmpty());
+                && before.requireShape().dims().stream()
+                        .allMatch(dim -> dim.isFixed() || !dim.symbol().isEmpty());
     }
 
     private static boolean isUnread(Value value, Graph graph) {

@@ -421,7 +421,8 @@ class ChannelSlicingTest {
     @Test
     void channelsAreFollowedThroughAnExpand() {
         Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
-        Value wide = net.builder().emit("Expand", net.globalPool(y), net.builder().longs(1, 1, 6, 6));
+        Value wide =
+                net.builder().emit("Expand", net.globalPool(y), net.builder().longs(1, 1, 6, 6));
         net.finish(net.gemm(net.flatten(net.conv(wide, 5, Form.same(3))), 2));
         Graph sliced = slice(of(1, 3));
         assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer0"));

@@ -79,8 +79,12 @@ public record ExperimentSettings(
         trainer.augmentations().forEach(augmentation -> augmentation.requireFits(images.shape()));
         trainer.loss().ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
         memory.requireTraining(networkName, network(images).graph(), trainer.batchSize());
-        trainer.loss().map(StageLoss::loss).map(Loss::frozen).orElse(Map.of()).forEach((name, teacher) -> memory.requireRun(
-                "The " + name, teacher.on(Shape.of(images.shape().sizes())), trainer.batchSize()));
+        trainer.loss()
+                .map(StageLoss::loss)
+                .map(Loss::frozen)
+                .orElse(Map.of())
+                .forEach((name, teacher) -> memory.requireRun(
+                        "The " + name, teacher.on(Shape.of(images.shape().sizes())), trainer.batchSize()));
     }
 
     /** The network to begin with, whose weights are not those of the search where they are drawn at random. */

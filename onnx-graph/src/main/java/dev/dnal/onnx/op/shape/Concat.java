@@ -105,9 +105,7 @@ final class Concat implements Operator {
                 .filter(OptionalInt::isPresent)
                 .findFirst()
                 .orElseGet(OptionalInt::empty);
-        return carried.isPresent() && carried.getAsInt() != axis
-                ? joined(c, carried.getAsInt())
-                : appended(c, axis);
+        return carried.isPresent() && carried.getAsInt() != axis ? joined(c, carried.getAsInt()) : appended(c, axis);
     }
 
     /** Parts that lie side by side in each channel. */
