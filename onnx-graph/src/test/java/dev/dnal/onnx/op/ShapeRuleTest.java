@@ -244,18 +244,6 @@ class ShapeRuleTest {
                 "must be from -2147483647 to 2147483647",
                 () -> b.emit("Trilu", matrix, b.scalar(DataType.INT64, 1e18)));
         refuses(
-                "the diagonal (input 1, 'Cast') must be constant",
-                () -> b.emit(
-                        "Trilu",
-                        matrix,
-                        b.call(
-                                        "Cast",
-                                        b.call("ReduceMax", matrix)
-                                                .attribute("keepdims", 0)
-                                                .output())
-                                .attribute("to", DataType.INT64.number())
-                                .output()));
-        refuses(
                 "training_mode",
                 () -> b.emit("Dropout", matrix, Value.absent(), b.constant("t", Tensor.of(new boolean[] {true}))));
     }

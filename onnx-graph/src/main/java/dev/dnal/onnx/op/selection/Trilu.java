@@ -32,17 +32,13 @@ final class Trilu implements Operator {
         }
         if (in.has(1)) {
             in.requireOneElement(1, "the diagonal");
-            requireDiagonal(in);
+            in.constant(1).ifPresent(diagonal -> requireNear(in, diagonal.number(0)));
         }
         return List.of(new TensorType(in.type(0), in.shape(0)));
     }
 
     /** ONNX Runtime computes with the diagonal's number whatever it is, and writes outside of the matrix where that overflows. */
-    private static void requireDiagonal(Inference in) {
-        double diagonal = in.constant(1)
-                .orElseThrow(
-                        () -> in.error("the diagonal (input 1, '" + in.input(1).name() + "') must be constant"))
-                .number(0);
+    private static void requireNear(Inference in, double diagonal) {
         if (Math.abs(diagonal) > FARTHEST) {
             throw in.error("the diagonal (input 1, '" + in.input(1).name() + "') must be from " + -FARTHEST + " to "
                     + FARTHEST + ", found " + (long) diagonal);
