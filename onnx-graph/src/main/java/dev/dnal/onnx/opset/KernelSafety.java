@@ -37,7 +37,8 @@ final class KernelSafety implements Pass {
     }
 
     private static void require(Node node) {
-        boolean divides = (node.is("Div") || node.is("Mod")) && node.input(0).type().isInteger();
+        boolean divides =
+                (node.is("Div") || node.is("Mod")) && node.input(0).type().isInteger();
         if (divides && !mayDivide(node.input(1))) {
             throw new GraphException(
                     node,

@@ -75,7 +75,7 @@ class ActivationMemoryTest {
         ActivationMemory memory = memory();
         assertEquals(Optional.empty(), memory.unknown());
         assertEquals("y", memory.largest().orElseThrow().output().name());
-        assertEquals(4 * BATCH * BATCH * 9 + 2 * 8, memory.ofRun());
+        assertEquals(4L * BATCH * BATCH * 9 + 2 * 8, memory.ofRun());
     }
 
     @Test
