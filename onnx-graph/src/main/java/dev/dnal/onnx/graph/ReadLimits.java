@@ -31,7 +31,7 @@ public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameL
      * twice more when the graph is handed to a runtime, as bytes and in its memory.
      */
     Allowance forGraph(long size) {
-        long discarded = bytes == Long.MAX_VALUE ? bytes : 2 * bytes / 3 + 2 * perByte * size;
+        long discarded = bytes == Long.MAX_VALUE ? bytes : 2 * bytes / 3 + 2L * perByte * size;
         return new Allowance((allowance(size) - 2 * size) / 3, allowance(size), discarded);
     }
 
