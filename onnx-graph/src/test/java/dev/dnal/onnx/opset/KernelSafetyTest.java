@@ -45,13 +45,13 @@ class KernelSafetyTest {
 
     @ParameterizedTest
     @CsvSource({"Div,0", "Div,-1", "Mod,0", "Mod,-1"})
-    void wholeNumbersAreNotDividedByZeroOrMinusOne(String operator, long divisor) {
+    void wholeNumbersAreNotDividedByZeroOrMinusOne(String operator, int divisor) {
         assertRefused(b.emit(operator, whole(x), b.scalar(DataType.INT64, divisor)), "which is or may be 0 or -1");
     }
 
     @ParameterizedTest
     @CsvSource({"Div,2", "Div,-2", "Mod,7"})
-    void otherConstantsDivide(String operator, long divisor) {
+    void otherConstantsDivide(String operator, int divisor) {
         assertDoesNotThrow(() ->
                 read(b.emit(operator, whole(x), b.scalar(DataType.INT64, divisor)), ReadLimits.STANDARD));
     }
