@@ -99,7 +99,7 @@ final class CardCommand implements Callable<Integer> {
                                 images.shape().height(),
                                 images.shape().width()),
                         images.classNames().size());
-        MemoryLimit.ofThisMachine().requireRun(network, ImageClassifier.BATCH_SIZE);
+        MemoryLimit.ofThisMachine().requireRun(model.toString(), network, ImageClassifier.BATCH_SIZE);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), runtime.session())) {
             return Optional.of(run.evaluate(images.test(), known.normalisation(), ImageClassifier.BATCH_SIZE));
         }

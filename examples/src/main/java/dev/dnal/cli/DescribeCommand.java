@@ -12,7 +12,6 @@ import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
@@ -120,7 +118,10 @@ final class DescribeCommand implements Callable<Integer> {
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(choice.isFile() ? ofFile(choice.file(), () -> description(subject)) : description(subject));
+        out.println(
+                choice.isFile()
+                        ? new GivenFile(choice.file()).naming(() -> description(subject))
+                        : description(subject));
         subject.batchNote().ifPresent(out::println);
         subject.quantised()
                 .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
@@ -179,7 +180,7 @@ final class DescribeCommand implements Callable<Integer> {
     /** Files are described as they are: with gates or without, whatever they take and give. */
     private Subject read(Path file) throws IOException {
         Graph whole = OnnxReader.read(file, trust.limits());
-        CanonicalNetwork network = ofFile(file, () -> CanonicalNetwork.of(whole, selection.selection()));
+        CanonicalNetwork network = new GivenFile(file).naming(() -> CanonicalNetwork.of(whole, selection.selection()));
         Graph graph = network.graph();
         requireSizes(file, graph.openInputs());
         new GateRecognition().apply(graph);
@@ -192,17 +193,8 @@ final class DescribeCommand implements Callable<Integer> {
                             + " is quantised; describe the network that it was made from");
         }
         LayerCount quantised = LayerCount.of(graph);
-        ofFile(file, () -> new Dequantisation().apply(graph));
+        new GivenFile(file).naming(() -> new Dequantisation().apply(graph));
         return new Subject(graph, List.of(), Optional.of(quantised), network.batchNote());
-    }
-
-    /** Names the file where something is wrong with what is in it. */
-    private static <R> R ofFile(Path file, Supplier<R> work) {
-        try {
-            return work.get();
-        } catch (GraphException e) {
-            throw e.in(file.toString());
-        }
     }
 
     private static void requireSizes(Path file, List<Value> inputs) {

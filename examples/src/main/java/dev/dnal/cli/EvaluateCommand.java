@@ -81,19 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SessionConfig session = runtime.session();
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
-        Evaluation evaluation;
-        Graph network = file.network(
-                selection.selection(images.shape()), images.classNames().size());
-        if (!trust.isGiven()) {
-            boolean isFixed = network.inputs().stream()
-                    .allMatch(input -> input.requireShape().isFixed());
-            MemoryLimit.ofThisMachine().requireRun(network, isFixed ? 1 : batchSize);
-        }
-        try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
-            Normalisation applied =
-                    options.orThat(file, images.shape(), spec.commandLine().getErr());
-            evaluation = run.evaluate(images.test(), applied, batchSize);
-        }
+        Evaluation evaluation = new GivenFile(model).naming(() -> evaluation(file, images, session));
         PrintWriter out = spec.commandLine().getOut();
         if (perClass) {
             out.println(Accuracy.perClass(evaluation));
@@ -101,5 +89,17 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         out.println("Accuracy on the test images of " + images.name() + ": " + Accuracy.of(evaluation));
         return CommandLine.ExitCode.OK;
+    }
+
+    private Evaluation evaluation(ModelFile file, ImageDataset images, SessionConfig session) {
+        Graph network = file.network(
+                selection.selection(images.shape()), images.classNames().size());
+        MemoryLimit memory = trust.isGiven() ? MemoryLimit.NONE : MemoryLimit.ofThisMachine();
+        memory.requireRun(model.toString(), network, batchSize);
+        try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
+            Normalisation applied =
+                    options.orThat(file, images.shape(), spec.commandLine().getErr());
+            return run.evaluate(images.test(), applied, batchSize);
+        }
     }
 }

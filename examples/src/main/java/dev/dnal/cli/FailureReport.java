@@ -117,7 +117,7 @@ record FailureReport(Throwable thrown, boolean debug) {
     /** The JDK gives nothing but the file's name as the message of the commonest of these. */
     private static String describe(FileSystemException problem) {
         String reason = problem instanceof NoSuchFileException
-                ? "there is no such file or folder"
+                ? oneLine(Optional.ofNullable(problem.getReason()).orElse("there is no such file or folder"))
                 : problem instanceof AccessDeniedException
                         ? "access is denied"
                         : oneLine(Optional.ofNullable(problem.getReason())

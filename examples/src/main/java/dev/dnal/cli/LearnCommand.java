@@ -29,12 +29,11 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
-import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
-import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -220,9 +219,21 @@ final class LearnCommand implements Callable<Integer> {
         ImageDataset images = images();
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = folder.open()) {
-            new RunReport(Console.of(spec.commandLine())).of(experiment(settings, images), run);
+            Experiment experiment = experiment(settings, images);
+            RunReport report = new RunReport(Console.of(spec.commandLine()));
+            Optional<Path> given = givenFile();
+            if (given.isPresent()) {
+                new GivenFile(given.get()).naming(() -> report.of(experiment, run));
+            } else {
+                report.of(experiment, run);
+            }
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Where what could be wrong with networks comes from: the network's file, or else the teacher's. */
+    private Optional<Path> givenFile() {
+        return isFile() ? Optional.of(choice().file()) : teacher.file();
     }
 
     /** The images that the options name. */
@@ -252,24 +263,6 @@ final class LearnCommand implements Callable<Integer> {
         PrintWriter notes = spec.commandLine().getErr();
         notes.println(fileNote(file));
         file.batchNote(shape).ifPresent(notes::println);
-    }
-
-    /** Does something when the first stage begins: what is refused before says why, and nothing else. */
-    private static final class Beginning implements SearchListener {
-        private final Runnable action;
-        private boolean done;
-
-        Beginning(Runnable action) {
-            this.action = action;
-        }
-
-        @Override
-        public void stageStarted(Stage stage, int epochs) {
-            if (!done) {
-                done = true;
-                action.run();
-            }
-        }
     }
 
     private Network network(ImageShape shape) throws IOException {

@@ -10,13 +10,14 @@ import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.print.QuantisationSummary;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.QuantisationRun;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class QuantiseCommand implements Callable<Integer> {
         ImageDataset images = DataSets.open(data, imageSize);
         Normalisation applied =
                 normalisation.orThat(file, images.shape(), spec.commandLine().getErr());
-        QuantisationRun run = run(file, images, applied);
+        QuantisationRun run = new GivenFile(model).naming(() -> run(file, images, applied));
         write(run);
         AtomicFile.write(record, run.record().toJson());
         PrintWriter results = spec.commandLine().getOut();
@@ -122,13 +123,10 @@ final class QuantiseCommand implements Callable<Integer> {
         Quantiser quantiser = options.quantiser(images.train(), applied);
         Graph network = file.networkOfAnyBatch(
                 selection.selection(images.shape()), images.classNames().size());
-        try {
-            return half
-                    ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timing.processes())
-                    : QuantisationRun.of(name, network, file.size(), quantiser, images, timing.processes());
-        } catch (GraphException e) {
-            throw e.in(model.toString());
-        }
+        MemoryLimit.ofThisMachine().requireRun(name, network, ImageClassifier.BATCH_SIZE);
+        return half
+                ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timing.processes())
+                : QuantisationRun.of(name, network, file.size(), quantiser, images, timing.processes());
     }
 
     private void write(QuantisationRun run) throws IOException {

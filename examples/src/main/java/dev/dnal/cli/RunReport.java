@@ -21,9 +21,10 @@ final class RunReport {
     /**
      * Runs the experiment.
      *
+     * @return what it came to
      * @throws BadInputException if the folder has checkpoints but they can't be used
      */
-    void of(Experiment experiment, RunFolder folder) throws IOException {
+    RunRecord of(Experiment experiment, RunFolder folder) throws IOException {
         try (ProgressListener progress = console.progressOf(experiment.epochs())) {
             RunRecord record = experiment
                     .withListener(progress)
@@ -31,6 +32,7 @@ final class RunReport {
                             () -> console.progress().println("Measuring accuracy on the test images, and latency ..."))
                     .run(folder);
             console.results().println(new Summary(record, folder.folder()));
+            return record;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);
         }

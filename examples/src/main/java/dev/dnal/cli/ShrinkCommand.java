@@ -17,14 +17,15 @@ import dev.dnal.cli.print.RoundText;
 import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.listener.ProgressListener;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.shrink.NormalisationGuess;
 import dev.dnal.tribuo.shrink.OutputMeaning;
@@ -34,6 +35,7 @@ import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -189,43 +191,51 @@ final class ShrinkCommand implements Callable<Integer> {
         ShrinkSettings settings = settings(shape);
         Optional<Normalisation> known =
                 preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, notes);
-        try {
-            Optional<NormalisationGuess> guess = known.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(NormalisationGuess.of(
-                            network, wanted, found.images(), settings, Preprocessing.usual(shape)));
-            guess.map(Preprocessing::warning).ifPresent(notes::println);
-            ShrinkRun run = new ShrinkRun(
-                    given,
-                    wanted,
-                    settings,
-                    found.images(),
-                    found.test(),
-                    known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
-                    guess,
-                    quantise,
-                    timing.processes());
-            notes.println(new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
-            if (!dryRun) {
-                run(run, found.images());
-            }
-        } catch (GraphException e) {
-            throw e.in(model.toString());
+        GivenFile file = new GivenFile(model);
+        file.naming(() -> ShrinkRun.requireFits(
+                given,
+                wanted,
+                settings,
+                found.images(),
+                trust.isGiven() ? MemoryLimit.NONE : MemoryLimit.ofThisMachine()));
+        Optional<NormalisationGuess> guess = known.isPresent()
+                ? Optional.empty()
+                : Optional.of(file.naming(() -> NormalisationGuess.of(
+                        network, wanted, found.images(), settings, Preprocessing.usual(shape))));
+        guess.map(Preprocessing::warning).ifPresent(notes::println);
+        ShrinkRun run = new ShrinkRun(
+                given,
+                wanted,
+                settings,
+                found.images(),
+                found.test(),
+                known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
+                guess,
+                quantise,
+                timing.processes());
+        ShrinkPlan plan =
+                file.naming(() -> new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
+        if (dryRun) {
+            notes.println(plan);
+        } else {
+            file.naming(() -> run(run, found.images(), plan));
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private void run(ShrinkRun run, ImageSource given) throws IOException {
+    private ShrinkRun.Result run(ShrinkRun run, ImageSource given, ShrinkPlan plan) throws IOException {
         Console console = Console.of(spec.commandLine());
+        Beginning beginning = new Beginning(() -> console.progress().println(plan));
         try (RunFolder written = folder.open();
                 ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()))) {
             ShrinkRun.Result result = run.run(
                     written,
-                    progress,
+                    SearchListener.all(List.of(beginning, progress)),
                     round -> console.progress()
                             .println(
                                     RoundText.of(round, run.settings().maxDrop().orElseThrow())));
             console.results().println(new ShrinkSummary(result, written.folder()));
+            return result;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);
         }

@@ -138,4 +138,27 @@ class LargeNetworksTest {
         assertTrue(run.err().contains("--trust lifts this limit"), run.err());
         assertEquals(List.of(), run.out().lines().toList());
     }
+
+    @Test
+    void constantsThatAreComputedFromEachOtherTakeNoMoreThanTheFileAccountsFor() throws IOException {
+        Graph graph = new Graph("large");
+        graph.opsets().put("", Operators.OPSET);
+        GraphBuilder builder = new GraphBuilder(graph);
+        Value first = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 3)));
+        Value last = builder.call("ConstantOfShape", builder.longs(1 << 20)).output();
+        for (int i = 0; i < 30; i++) {
+            last = builder.neg(last);
+        }
+        Value most = builder.call("ReduceMax", last).attribute("keepdims", 0).output();
+        graph.addOutput(builder.add(first, most));
+        Path file = TestModels.write(folder.resolve("constants.onnx"), graph);
+        Path plain = network(chains().findFirst().orElseThrow().layer(), 1);
+        bytesToDescribe(plain);
+        long before = bytesToDescribe(plain);
+        long thread = Thread.currentThread().getId();
+        long start = THREADS.getThreadAllocatedBytes(thread);
+        CommandRun.of("describe", file);
+        long taken = THREADS.getThreadAllocatedBytes(thread) - start;
+        assertTrue(taken <= before + (64L << 20) + 4 * Files.size(file), taken + " bytes");
+    }
 }

@@ -82,7 +82,8 @@ public final class ModelFile {
      */
     public static DNALModel readTribuo(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString());
+            throw new NoSuchFileException(
+                    file.toString(), null, Files.exists(file) ? "it is no regular file" : "there is no such file");
         }
         Model<?> model;
         try {

@@ -76,6 +76,11 @@ public final class TeacherOptions {
                         : new DistillationLoss(teacher.get(), how, degrees, share));
     }
 
+    /** The teacher's file, if there is one. */
+    public Optional<Path> file() {
+        return teacher;
+    }
+
     private static void requireTeacher(String option, Optional<?> value) {
         if (value.isPresent()) {
             throw new BadInputException(

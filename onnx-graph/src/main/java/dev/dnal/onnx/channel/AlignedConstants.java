@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What an operator that works element by element makes of constant coordinates. It is computed by running the node itself on a
@@ -27,7 +28,8 @@ final class AlignedConstants {
         this.operands = relation.operands().stream()
                 .map(operand -> channels.read(operand.input())
                         .map(read -> read.constants)
-                        .orElseGet(() -> alongAxis(node.input(operand.input()), operand.axis())))
+                        .orElseGet(() -> alongAxis(
+                                node.input(operand.input()).initializer().orElseThrow(), operand.axis())))
                 .toArray(double[][]::new);
     }
 
@@ -58,6 +60,9 @@ final class AlignedConstants {
     }
 
     private double[] evaluate(int[] coordinates) {
+        if (!isComputable()) {
+            return ChannelFacts.live(coordinates.length);
+        }
         Graph graph = new Graph("constants");
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -75,7 +80,14 @@ final class AlignedConstants {
         node.attributes().forEach(twin::setAttribute);
         graph.addOutput(twin.output());
         Tensor made = new ReferenceEvaluator(graph).run(Map.of()).get("y");
-        return made == null ? ChannelFacts.live(coordinates.length) : made.doubles();
+        return made == null ? ChannelFacts.live(coordinates.length) : alongAxis(made, relation.axis());
+    }
+
+    /** Texts, as a Cast may make of numbers, are none. */
+    private boolean isComputable() {
+        return Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .filter(value -> !value.isAbsent())
+                .allMatch(value -> ReferenceEvaluator.supports(value.type()));
     }
 
     /** The constants of an operand at the coordinates, or the one number that all elements of another input are. */
@@ -107,9 +119,8 @@ final class AlignedConstants {
                 : ChannelFacts.LIVE;
     }
 
-    /** For each coordinate of an initializer, the one number that all its elements are. */
-    private static double[] alongAxis(Value value, int axis) {
-        Tensor tensor = value.initializer().orElseThrow();
+    /** For each coordinate of a tensor, the one number that all its elements are. */
+    private static double[] alongAxis(Tensor tensor, int axis) {
         long[] sizes = tensor.sizes();
         int inner = 1;
         for (int i = axis + 1; i < sizes.length; i++) {

@@ -162,7 +162,10 @@ final class GraphSlicer {
 
         @Override
         public int left(int index) {
-            return ChannelRemap.kept(channels.requireRead(index), sets).length;
+            // Of an input that no coordinate comes from, an empty one, there is nothing to be left.
+            return channels.read(index)
+                    .map(read -> ChannelRemap.kept(read, sets).length)
+                    .orElse(0);
         }
 
         @Override

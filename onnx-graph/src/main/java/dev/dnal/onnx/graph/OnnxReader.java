@@ -120,7 +120,9 @@ public final class OnnxReader {
             throw new NoSuchFileException(
                     file.toString(),
                     null,
-                    Files.isDirectory(file) ? "is a folder, not a file" : "there is no such file");
+                    Files.isDirectory(file)
+                            ? "it is a folder, not a file"
+                            : Files.exists(file) ? "it is no regular file" : "there is no such file");
         }
         long size = Files.size(file);
         if (size > MAX_BYTES) {

@@ -31,7 +31,8 @@ public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameL
      * twice more when the graph is handed to a runtime, as bytes and in its memory.
      */
     Allowance forGraph(long size) {
-        return new Allowance((allowance(size) - 2 * size) / 3, allowance(size));
+        long discarded = bytes == Long.MAX_VALUE ? bytes : 2 * bytes / 3 + 2L * perByte * size;
+        return new Allowance((allowance(size) - 2 * size) / 3, allowance(size), discarded);
     }
 
     /**
@@ -64,10 +65,12 @@ public record ReadLimits(long bytes, int perByte, int nodes, int rank, int nameL
      * Memory that may be taken for a graph before it runs, in bytes.
      *
      * @param constants for tensors that are computed from the graph's constants and kept
-     * @param work for what is made on the way and given up again
+     * @param work for what is made on the way and given up again, at one time
+     * @param discarded for all that is made on the way to constants, though it is given up again: a heap grows with it before it is
+     *     cleaned
      */
-    public record Allowance(long constants, long work) {
+    public record Allowance(long constants, long work, long discarded) {
         /** For graphs that no file asks for. */
-        public static final Allowance UNLIMITED = new Allowance(Long.MAX_VALUE, Long.MAX_VALUE);
+        public static final Allowance UNLIMITED = new Allowance(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 }

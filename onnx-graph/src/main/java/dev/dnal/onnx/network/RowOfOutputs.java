@@ -51,7 +51,7 @@ public final class RowOfOutputs {
     /**
      * Numbers that an output has for each image.
      *
-     * @throws GraphException if it is not FLOAT [batch, ...] of fixed sizes but for the batch
+     * @throws GraphException if it is not FLOAT [batch, ...] of fixed sizes but for the batch, or has no elements
      */
     public static long numbers(Value output) {
         Shape shape = output.requireShape();
@@ -63,7 +63,12 @@ public final class RowOfOutputs {
                     + " to be FLOAT [batch, ...] with fixed sizes but for the batch, found " + output.type()
                     + "; name outputs of that form with --outputs");
         }
-        return Shape.elements(shape.remove(0).sizes());
+        long numbers = Shape.elements(shape.remove(0).sizes());
+        if (numbers == 0) {
+            throw new GraphException("expected output " + NetworkSelection.listed(List.of(output))
+                    + " to have elements, found none; name others with --outputs");
+        }
+        return numbers;
     }
 
     /**

@@ -38,17 +38,21 @@ public final class Canonicalisation implements Pass {
             new DeadNodeElimination(),
             new ConstantFolding(),
             new ReshapeSizes(),
+            new ExpandSizes(),
+            new GemmOfTransposed(),
             new ResizeScales(),
             new ChannelShuffle(),
             new IdentityElimination(),
             new DeadNodeElimination(),
             new UnreadOutputs(),
-            new ShapeInference());
+            new ShapeInference(),
+            new KernelSafety());
 
     /**
      * {@inheritDoc}
      *
-     * @throws GraphException if the graph is not valid, or uses an operator or opset that is not supported
+     * @throws GraphException if the graph is not valid, uses an operator or opset that is not supported, or is of a file that is not
+     *     trusted and computes what ends processes
      */
     @Override
     public boolean apply(Graph graph) {

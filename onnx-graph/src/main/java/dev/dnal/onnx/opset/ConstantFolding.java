@@ -43,9 +43,6 @@ final class ConstantFolding implements Pass {
     /** Elements of the largest tensor that shapes are computed with: sizes and axes are far fewer. */
     private static final long MAX_INDICES = 1024;
 
-    /** How often the memory to work in may be filled before nodes stay as they are: each filling takes time. */
-    private static final int FILLINGS = 4;
-
     /**
      * {@inheritDoc}
      *
@@ -84,14 +81,14 @@ final class ConstantFolding implements Pass {
         private final Map<Value, Long> made = new HashMap<>();
 
         private long room;
-        private long work;
+
+        /** What may yet be made on the way, in bytes: what would need more stays as it is. */
+        private long discardable;
 
         Folding(Graph graph) {
             this.graph = graph;
             this.room = graph.allowance().constants();
-            this.work = graph.allowance().work() > Long.MAX_VALUE / FILLINGS
-                    ? Long.MAX_VALUE
-                    : FILLINGS * graph.allowance().work();
+            this.discardable = graph.allowance().discarded();
         }
 
         boolean run() {
@@ -160,11 +157,10 @@ final class ConstantFolding implements Pass {
 
         private Optional<List<Tensor>> computed(Node node) {
             OptionalLong needed = FoldedNode.bytes(node);
-            if (needed.isEmpty()
-                    || needed.getAsLong() > Math.min(work, graph.allowance().work())) {
+            if (needed.isEmpty() || needed.getAsLong() > discardable) {
                 return Optional.empty();
             }
-            work -= needed.getAsLong();
+            discardable -= needed.getAsLong();
             return FoldedNode.of(node);
         }
 

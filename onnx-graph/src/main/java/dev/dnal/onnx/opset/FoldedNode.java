@@ -53,7 +53,7 @@ final class FoldedNode {
             }
             made += output.requireShape().elements();
         }
-        return OptionalLong.of(Double.BYTES * (read + made));
+        return OptionalLong.of(Double.BYTES * (read + 2 * made));
     }
 
     /** What a node makes whose {@link #bytes} are there. */
@@ -90,11 +90,7 @@ final class FoldedNode {
     }
 
     private static boolean isKnown(Value input) {
-        return input.isAbsent() || (input.initializer().isPresent() && isComputable(input.type()));
-    }
-
-    private static boolean isComputable(DataType type) {
-        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
+        return input.isAbsent() || (input.initializer().isPresent() && ReferenceEvaluator.supports(input.type()));
     }
 
     private static java.util.function.Predicate<Shape> isAtMost(long elements) {

@@ -13,7 +13,8 @@ import java.util.List;
  * <ol>
  *   <li>Identity;
  *   <li>Dropout that does not train (its input 2 is absent or the constant false) and whose mask nobody reads;
- *   <li>Cast to the type that its input has.
+ *   <li>Cast to the type that its input has;
+ *   <li>Expand to the shape that its input has.
  * </ol>
  *
  * A node stays where its output is a graph output and its input has a name of its own to keep: a graph input, an
@@ -40,7 +41,17 @@ final class IdentityElimination implements Pass {
         if (node.is("Cast")) {
             return node.intAttribute("to", 0) == node.input(0).type().number();
         }
+        if (node.is("Expand")) {
+            return isSameShape(node.input(0), node.output());
+        }
         return node.is("Dropout") && isUnread(node.output(1), graph) && !mayTrain(node);
+    }
+
+    private static boolean isSameShape(Value before, Value after) {
+        return before.shape().isPresent()
+                && before.shape().equals(after.shape())
+                && before.requireShape().dims().stream()
+                        .allMatch(dim -> dim.isFixed() || !dim.symbol().isEmpty());
     }
 
     private static boolean isUnread(Value value, Graph graph) {

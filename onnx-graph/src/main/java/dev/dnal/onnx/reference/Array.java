@@ -75,9 +75,7 @@ final class Array {
     }
 
     private static void requireNumbers(DataType type) {
-        boolean isNumber =
-                type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
-        if (!isNumber) {
+        if (!ReferenceEvaluator.supports(type)) {
             throw new GraphException("The reference evaluator can't compute with elements of type " + type
                     + "; expected FLOAT, DOUBLE, FLOAT16, whole numbers of at least 8 bits or BOOL");
         }

@@ -70,6 +70,11 @@ public final class ReferenceEvaluator {
                 (value, array) -> array.toTensor(array.type() == DataType.FLOAT ? DataType.DOUBLE : array.type()));
     }
 
+    /** Whether there can be elements of a type here: numbers of at least 8 bits and truth values, but no BFLOAT16. */
+    public static boolean supports(DataType type) {
+        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
+    }
+
     /** Whether a node's operator can be computed here. */
     public static boolean supports(Node node) {
         return Kernels.find(node).isPresent();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.channel.TestNetwork.Form;
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.graph.Attribute;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -355,5 +356,76 @@ class ChannelSlicingTest {
         slice(of(0));
         assertEquals(
                 before, net.graph().requireValue("layer0.weight").initializer().orElseThrow());
+    }
+
+    @Test
+    void anEmptyPartOfAConcatenationGoes() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        Node split = net.graph()
+                .addNode("", "Split", "split", List.of(y, net.builder().longs(4, 0)), List.of("all", "none"));
+        split.setAttribute("axis", new Attribute.IntValue(1));
+        new ShapeInference().apply(net.graph());
+        Value joined = net.builder()
+                .call("Concat", split.output(0), split.output(1))
+                .attribute("axis", 1)
+                .output();
+        net.finish(net.gemm(net.flatten(net.conv(joined, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    /** What is constant could be computed but for the texts. */
+    @Test
+    void channelsAreFollowedThroughTexts() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        Value text = net.builder()
+                .call("Cast", y)
+                .attribute("to", DataType.STRING.number())
+                .output();
+        Value number = net.builder()
+                .call("Cast", text)
+                .attribute("to", DataType.DOUBLE.number())
+                .output();
+        net.finish(net.gemm(net.flatten(net.conv(number, 5, Form.same(3))), 2));
+        Graph masked = TestNetwork.masked(net.graph(), net.sites(), net.closed(of(1, 3)));
+        Graph sliced = masked.copy();
+        new ChannelSlicing().apply(sliced);
+        new ShapeInference().apply(sliced);
+        assertArrayEquals(new long[] {5, 4, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void whatIsClosedInAllPartsThatAreJoinedAlongAnotherAxisGoes() {
+        Value x = net.input(3, 6, 6);
+        Value a = net.site(net.conv(x, 4, Form.same(1)));
+        Value b = net.site(net.conv(x, 4, Form.same(3)));
+        Value halves = net.builder().call("Concat", a, b).attribute("axis", 2).output();
+        net.finish(net.gemm(net.flatten(net.conv(halves, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3), of(1, 2));
+        assertArrayEquals(new long[] {3, 3, 1, 1}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {3, 3, 3, 3}, weights(sliced, "layer1"));
+        assertArrayEquals(new long[] {5, 3, 3, 3}, weights(sliced, "layer2"));
+    }
+
+    @Test
+    void partsThatAreConstantButNotEquallySoAreNoConstant() {
+        Value x = net.input(3, 6, 6);
+        Value a = net.builder().emit("Sigmoid", net.site(net.conv(x, 4, Form.same(1))));
+        Value b = net.site(net.conv(x, 4, Form.same(3)));
+        Value halves = net.builder().call("Concat", a, b).attribute("axis", 3).output();
+        net.finish(net.gemm(net.flatten(net.conv(halves, 5, Form.same(3))), 2));
+        assertArrayEquals(new long[] {5, 4, 3, 3}, weights(slice(of(1), of(1)), "layer2"));
+    }
+
+    @Test
+    void channelsAreFollowedThroughAnExpand() {
+        Value y = gated(net.input(3, 6, 6), 4, Form.same(3));
+        Value wide =
+                net.builder().emit("Expand", net.globalPool(y), net.builder().longs(1, 1, 6, 6));
+        net.finish(net.gemm(net.flatten(net.conv(wide, 5, Form.same(3))), 2));
+        Graph sliced = slice(of(1, 3));
+        assertArrayEquals(new long[] {2, 3, 3, 3}, weights(sliced, "layer0"));
+        assertArrayEquals(new long[] {5, 2, 3, 3}, weights(sliced, "layer2"));
     }
 }

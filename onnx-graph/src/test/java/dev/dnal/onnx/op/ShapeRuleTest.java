@@ -236,6 +236,14 @@ class ShapeRuleTest {
         refuses("does not broadcast to", () -> b.emit("PRelu", matrix, b.constant("c", Tensor.filled(1, 2, 1, 1))));
         refuses("attribute 'to' is missing", () -> b.emit("Cast", matrix));
         refuses(
+                "expected types that are not complex",
+                () -> b.call("Cast", matrix)
+                        .attribute("to", DataType.COMPLEX64.number())
+                        .output());
+        refuses(
+                "must be from -2147483647 to 2147483647",
+                () -> b.emit("Trilu", matrix, b.scalar(DataType.INT64, 1e18)));
+        refuses(
                 "training_mode",
                 () -> b.emit("Dropout", matrix, Value.absent(), b.constant("t", Tensor.of(new boolean[] {true}))));
     }

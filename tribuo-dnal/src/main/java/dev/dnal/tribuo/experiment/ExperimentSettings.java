@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
 import dev.dnal.tribuo.config.ConfigFields;
@@ -7,6 +9,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.NetworkGraph;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
@@ -75,7 +78,13 @@ public record ExperimentSettings(
         classWeights.applyTo(images);
         trainer.augmentations().forEach(augmentation -> augmentation.requireFits(images.shape()));
         trainer.loss().ifPresent(chosen -> chosen.requireFits(images.shape(), images.numClasses()));
-        memory.requireTraining(network(images).graph(), trainer.batchSize());
+        memory.requireTraining(networkName, network(images).graph(), trainer.batchSize());
+        trainer.loss()
+                .map(StageLoss::loss)
+                .map(Loss::frozen)
+                .orElse(Map.of())
+                .forEach((name, teacher) -> memory.requireRun(
+                        "The " + name, teacher.on(Shape.of(images.shape().sizes())), trainer.batchSize()));
     }
 
     /** The network to begin with, whose weights are not those of the search where they are drawn at random. */

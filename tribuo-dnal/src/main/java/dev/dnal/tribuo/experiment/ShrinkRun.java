@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.RowOfOutputs;
 import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -151,6 +152,23 @@ public record ShrinkRun(
         public String toJson() {
             return RecordJson.of(this);
         }
+    }
+
+    /**
+     * Finds out whether the network could be shrunk, before anything runs.
+     *
+     * @return the network as it is given to training
+     * @throws dev.dnal.onnx.graph.GraphException if it does not take the images, if an output has no elements, or if a step takes more memory
+     *     than the limit
+     */
+    public static Graph requireFits(
+            Given file, NetworkSelection selection, ShrinkSettings settings, ImageSource images, MemoryLimit memory) {
+        NetworkSelection sized = selection.withSizes(images.shape().sizes());
+        Graph layers = CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
+                .ofAnyBatch();
+        memory.requireTraining(file.name(), layers, Math.min(settings.batchSize(), images.size()));
+        layers.outputs().forEach(RowOfOutputs::numbers);
+        return layers;
     }
 
     /**

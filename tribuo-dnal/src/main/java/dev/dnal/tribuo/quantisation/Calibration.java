@@ -23,6 +23,9 @@ final class Calibration {
 
     private static final int LARGEST_BATCH = 25;
 
+    /** Of a tensor without elements. */
+    private static final ValueRange NOTHING = new ValueRange(0, 0);
+
     private final ImageRuns runs;
 
     Calibration(ImageRuns runs) {
@@ -41,7 +44,7 @@ final class Calibration {
         Map<String, Histogram> all = new LinkedHashMap<>();
         for (List<String> group : groups(network, tensors)) {
             long bytes = group.stream().mapToLong(name -> bytes(network, name)).sum();
-            int batch = (int) Math.min(Math.max(MOST_BYTES / bytes, 1), LARGEST_BATCH);
+            int batch = (int) Math.min(Math.max(MOST_BYTES / Math.max(bytes, 1), 1), LARGEST_BATCH);
             List<ValueRange> ranges = ranges(network, group, batch);
             List<Histogram> sums = ranges.stream().map(Histogram::new).toList();
             runs.run(network, group, batch, (number, found) -> {
@@ -62,10 +65,10 @@ final class Calibration {
     /** As many tensors together as fit, at least one. */
     private static List<List<String>> groups(Graph network, Collection<String> tensors) {
         List<List<String>> groups = new ArrayList<>();
-        long taken = MOST_BYTES;
+        long taken = 0;
         for (String name : tensors) {
             long bytes = bytes(network, name);
-            if (taken + bytes > MOST_BYTES) {
+            if (groups.isEmpty() || bytes > MOST_BYTES - taken) {
                 groups.add(new ArrayList<>());
                 taken = 0;
             }
@@ -118,6 +121,6 @@ final class Calibration {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
-        return new ValueRange(low, high);
+        return low <= high ? new ValueRange(low, high) : NOTHING;
     }
 }

@@ -63,14 +63,17 @@ public final class OrtRuntime {
         OrtLoggingLevel logLevel = logLevel();
         NativeLibrary.Origin origin = NativeLibrary.ofProcess().select(choice, device.mayUseCuda());
         OrtEnvironment environment;
+        LoadingLog log = LoadingLog.begin();
         try {
             environment = OrtEnvironment.getEnvironment(logLevel, OrtEnvironment.DEFAULT_NAME);
         } catch (LinkageError | RuntimeException e) {
+            Throwable reason = log.unpackingFailure().map(Throwable.class::cast).orElseGet(() -> rootCause(e));
             throw new RuntimeUnavailableException(
                     "ONNX Runtime's native library could not be loaded on " + System.getProperty("os.name") + ", "
-                            + System.getProperty("os.arch") + " (" + rootCause(e) + "). "
-                            + remedy(origin, rootCause(e)),
+                            + System.getProperty("os.arch") + " (" + reason + "). " + remedy(origin, reason),
                     e);
+        } finally {
+            log.close();
         }
         if (!environment.isTrainingEnabled()) {
             requireNoTraining(choice, origin);

@@ -13,10 +13,14 @@ import dev.dnal.onnx.SettingException;
  */
 public record SessionConfig(Device device, int threads, GraphOptimisation optimisation, IdleThreads idleThreads) {
 
+    /** More than any machine has processors for one session, and far fewer than end a process. */
+    private static final int MOST_THREADS = 1024;
+
     /** Checks the number of threads. */
     public SessionConfig {
-        if (threads < 1) {
-            throw new SettingException("The number of threads must be at least 1, found " + threads + ".");
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new SettingException(
+                    "The number of threads must be from 1 to " + MOST_THREADS + ", found " + threads + ".");
         }
     }
 

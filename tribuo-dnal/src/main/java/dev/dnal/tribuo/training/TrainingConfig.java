@@ -17,6 +17,9 @@ import dev.dnal.tribuo.runtime.SessionConfig;
  *     state otherwise moves there and back with each step; it needs 1 shard
  */
 public record TrainingConfig(SessionConfig session, Kernels kernels, int shards, int stepsPerRun) {
+    /** Each has a thread of its own. */
+    private static final int MOST_SHARDS = 1024;
+
     /**
      * The number of shards where nothing else is said. Two processors are the least that is common; and half of a usual batch is
      * enough for statistics.
@@ -36,8 +39,8 @@ public record TrainingConfig(SessionConfig session, Kernels kernels, int shards,
      * @throws SettingException if there is not one shard and one step at least, or if both are more than one
      */
     public TrainingConfig {
-        if (shards < 1) {
-            throw new SettingException("The number of shards must be at least 1, found " + shards);
+        if (shards < 1 || shards > MOST_SHARDS) {
+            throw new SettingException("The number of shards must be from 1 to " + MOST_SHARDS + ", found " + shards);
         }
         if (stepsPerRun < 1) {
             throw new SettingException("The number of steps in a run must be at least 1, found " + stepsPerRun);

@@ -46,4 +46,20 @@ class CalibrationTest {
         found.values().forEach(histogram -> assertEquals(2L * SIDE * SIDE, histogram.total()));
         assertEquals(2L * SIDE * SIDE - 2, found.get("x").count(0));
     }
+
+    @Test
+    void aTensorWithoutElementsHasARange() {
+        Graph graph = new Graph("empty");
+        graph.opsets().put("", 17L);
+        GraphBuilder b = new GraphBuilder(graph);
+        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, 2, 2)));
+        Value none = b.emit("Slice", x, b.longs(1), b.longs(1), b.longs(1));
+        graph.addOutput(b.emit("Relu", none));
+        ImageRuns runs = new ImageRuns(
+                ImageData.ofBytes(new ImageShape(1, 2, 2), new byte[8], new int[2], List.of("a")),
+                Normalisation.identity(1),
+                1);
+        Map<String, Histogram> found = new Calibration(runs).measure(graph, List.of(none.name()));
+        assertEquals(new ValueRange(0, 0), found.get(none.name()).range());
+    }
 }

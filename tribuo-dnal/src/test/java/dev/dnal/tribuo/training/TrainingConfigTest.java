@@ -3,6 +3,7 @@ package dev.dnal.tribuo.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,12 @@ class TrainingConfigTest {
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, -1, 0));
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 0, -1));
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.suiting(session, Kernels.AUTO, 2, 2));
+    }
+
+    @Test
+    void moreThreadsOrShardsThanAMachineHasAreRefused() {
+        SessionConfig cpu = SessionConfig.on(Device.CPU);
+        assertThrows(SettingException.class, () -> cpu.withThreads(1025));
+        assertThrows(SettingException.class, () -> new TrainingConfig(cpu, Kernels.PORTABLE, 1025));
     }
 }

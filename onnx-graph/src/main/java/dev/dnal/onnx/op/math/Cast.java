@@ -11,12 +11,16 @@ import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.ParallelAxis;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The elements converted to another type, named by attribute {@code to}. */
 final class Cast implements Operator {
+    private static final Set<DataType> COMPLEX = EnumSet.of(DataType.COMPLEX64, DataType.COMPLEX128);
+
     @Override
     public String type() {
         return "Cast";
@@ -32,8 +36,10 @@ final class Cast implements Operator {
         if (!in.node().hasAttribute("to")) {
             throw in.error("attribute 'to' is missing; it names the element type to convert to");
         }
-        in.type(0);
         DataType to = DataType.of(Math.toIntExact(in.node().intAttribute("to", 0)));
+        if (COMPLEX.contains(in.type(0)) || COMPLEX.contains(to)) {
+            throw in.error("converts " + in.type(0) + " to " + to + "; expected types that are not complex");
+        }
         return List.of(new TensorType(to, in.shape(0)));
     }
 

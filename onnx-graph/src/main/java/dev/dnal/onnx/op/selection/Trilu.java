@@ -12,6 +12,9 @@ import java.util.List;
 
 /** The upper triangle (attribute upper, the default) or the lower one of matrices [..., M, N], from diagonal k, input 1, on; zeros elsewhere. */
 final class Trilu implements Operator {
+    /** From the main diagonal: farther than any matrix is wide. */
+    private static final long FARTHEST = Integer.MAX_VALUE;
+
     @Override
     public String type() {
         return "Trilu";
@@ -29,8 +32,17 @@ final class Trilu implements Operator {
         }
         if (in.has(1)) {
             in.requireOneElement(1, "the diagonal");
+            in.constant(1).ifPresent(diagonal -> requireNear(in, diagonal.number(0)));
         }
         return List.of(new TensorType(in.type(0), in.shape(0)));
+    }
+
+    /** ONNX Runtime computes with the diagonal's number whatever it is, and writes outside of the matrix where that overflows. */
+    private static void requireNear(Inference in, double diagonal) {
+        if (Math.abs(diagonal) > FARTHEST) {
+            throw in.error("the diagonal (input 1, '" + in.input(1).name() + "') must be from " + -FARTHEST + " to "
+                    + FARTHEST + ", found " + (long) diagonal);
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Tensors joined along an axis; all other sizes must agree. */
 final class Concat implements Operator {
@@ -99,6 +100,28 @@ final class Concat implements Operator {
     @Override
     public ChannelRelation relateChannels(ChannelContext c) {
         int axis = axis(c.inference());
+        OptionalInt carried = IntStream.range(0, c.node().inputs().size())
+                .mapToObj(c::axis)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElseGet(OptionalInt::empty);
+        return carried.isPresent() && carried.getAsInt() != axis ? joined(c, carried.getAsInt()) : appended(c, axis);
+    }
+
+    /** Parts that lie side by side in each channel. */
+    private static ChannelRelation joined(ChannelContext c, int channels) {
+        List<ChannelRelation.Operand> operands = new ArrayList<>();
+        for (int i = 0; i < c.node().inputs().size(); i++) {
+            if (c.axis(i).isPresent() && !c.carries(i, channels)) {
+                return c.opaque("joins parts that have them along different axes");
+            }
+            operands.add(new ChannelRelation.Operand(i, channels));
+        }
+        return new ChannelRelation.Aligned(channels, operands, false);
+    }
+
+    /** Parts that have channels of their own. */
+    private static ChannelRelation appended(ChannelContext c, int axis) {
         ChannelRelation.IndexMapping route = ChannelRelation.IndexMapping.of(axis, 0);
         for (int i = 0; i < c.node().inputs().size(); i++) {
             if (c.axis(i).isPresent() && !c.carries(i, axis)) {

@@ -2,9 +2,12 @@ package dev.dnal.onnx.op.shape;
 
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.op.AxisFreeing;
 import dev.dnal.onnx.op.Backward;
+import dev.dnal.onnx.op.ChannelContext;
+import dev.dnal.onnx.op.ChannelRelation;
 import dev.dnal.onnx.op.Inference;
 import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operator;
@@ -12,6 +15,7 @@ import dev.dnal.onnx.op.Signature;
 import dev.dnal.onnx.op.internal.rule.Broadcast;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Input 0 broadcast, in both directions, with the shape given by input 1. */
@@ -53,6 +57,26 @@ final class Expand implements Operator {
     @Override
     public void differentiate(Backward b) {
         b.toInput(0, b::dy);
+    }
+
+    @Override
+    public ChannelRelation relateChannels(ChannelContext c) {
+        if (c.axis(0).isEmpty()) {
+            return c.opaque("reads its sizes from them");
+        }
+        Shape output = c.node().output().requireShape();
+        int fromEnd = c.axis(0).getAsInt() - c.shape(0).rank();
+        if (!output.dim(fromEnd).equals(c.shape(0).dim(fromEnd))) {
+            return c.opaque("broadcasts them");
+        }
+        Optional<Tensor> sizes = c.node().input(1).initializer();
+        if (sizes.isEmpty()) {
+            return c.opaque("computes the sizes that it broadcasts to");
+        }
+        int place = sizes.get().elements() + fromEnd;
+        return place >= 0 && sizes.get().number(place) != 1
+                ? c.opaque("asks for as many as there are")
+                : c.follow(output.rank() + fromEnd);
     }
 
     @Override
