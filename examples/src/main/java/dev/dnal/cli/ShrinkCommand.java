@@ -102,7 +102,9 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " their length; boxes for [batch, n, 4] with probabilities [batch, n, c]; else numbers.")
     private Optional<String> outputsAre = Optional.empty();
 
-    @Option(names = "--dry-run", description = "Say what would be done and about how long it would take, from a few steps, and end.")
+    @Option(
+            names = "--dry-run",
+            description = "Say what would be done and about how long it would take, from a few steps, and end.")
     private boolean dryRun;
 
     @Option(
@@ -185,12 +187,12 @@ final class ShrinkCommand implements Callable<Integer> {
         selection.requireShape(shape);
         ShrinkSettings settings = settings(shape);
         Optional<Normalisation> known =
-                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, notes);
+                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, images.order(), notes);
         try {
             Optional<NormalisationGuess> guess = known.isPresent()
                     ? Optional.empty()
                     : Optional.of(NormalisationGuess.of(
-                            network, wanted, found.images(), settings, Preprocessing.usual(shape)));
+                            network, wanted, found.images(), settings, Preprocessing.usual(shape, images.order())));
             guess.map(Preprocessing::warning).ifPresent(notes::println);
             ShrinkRun run = new ShrinkRun(
                     given,
@@ -219,7 +221,9 @@ final class ShrinkCommand implements Callable<Integer> {
             ShrinkRun.Result result = run.run(
                     written,
                     progress,
-                    round -> console.progress().println(RoundText.of(round, run.settings().maxDrop().orElseThrow())));
+                    round -> console.progress()
+                            .println(
+                                    RoundText.of(round, run.settings().maxDrop().orElseThrow())));
             console.results().println(new ShrinkSummary(result, written.folder()));
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

@@ -82,12 +82,17 @@ class ShrinkCommandTest {
     void findsTheLeastNetworkWithinADropAndSaysHow() throws IOException {
         CommandRun run = shrink("run", "--images", data, "--preprocess", "0-1", "--max-drop", 50, "--by", "macs");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.err().contains("Shrinks as far as no more than 50.00 points are lost, in MACs, by dnal"), run.err());
-        assertTrue(run.err().matches("(?s).*Round 1, to 0.500 of the MACs: came to 0\\.[0-9]+, lost .* held; .* s.*"), run.err());
-        assertTrue(run.out().contains("Tried to lose no more than 50.00 points (images with the same answer)"), run.out());
+        assertTrue(
+                run.err().contains("Shrinks as far as no more than 50.00 points are lost, in MACs, by dnal"),
+                run.err());
+        assertTrue(
+                run.err().matches("(?s).*Round 1, to 0.500 of the MACs: came to 0\\.[0-9]+, lost .* held; .* s.*"),
+                run.err());
+        assertTrue(
+                run.out().contains("Tried to lose no more than 50.00 points (images with the same answer)"), run.out());
         assertTrue(run.out().matches("(?s).*Decided on [0-9]+ images?, of which 50.00 points are .*"), run.out());
-        JsonNode record =
-                new ObjectMapper().readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
+        JsonNode record = new ObjectMapper()
+                .readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
         JsonNode drop = record.get("maxDrop");
         assertEquals("MACS", drop.get("cost").asText());
         assertEquals("ANSWERS", drop.get("measure").asText());
@@ -123,20 +128,23 @@ class ShrinkCommandTest {
         assertEquals(!isKnown, run.err().contains("Warning: the file does not say what the network was trained"));
         assertEquals(!isKnown, run.err().contains("(information in bits: "), run.err());
         for (String file : List.of(RunFolder.ONNX, RunFolder.QUANTISED)) {
-            Graph written = OnnxReader.read(Files.readAllBytes(folder.resolve("run").resolve(file)), file);
+            Graph written =
+                    OnnxReader.read(Files.readAllBytes(folder.resolve("run").resolve(file)), file);
             assertEquals(isKnown, written.metadata().containsKey("dnal.mean"), file);
         }
-        JsonNode record =
-                new ObjectMapper().readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
+        JsonNode record = new ObjectMapper()
+                .readTree(Files.readString(folder.resolve("run").resolve(RunFolder.RECORD)));
         assertEquals(!isKnown, record.has("normalisationGuess"));
     }
 
     @Test
     void outputsAreWhatTheUserKnows() throws IOException {
-        CommandRun run = shrink(
-                "run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--outputs-are", "embedding");
+        CommandRun run =
+                shrink("run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--outputs-are", "embedding");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().matches("(?s).*cosine to the given output, [0-9]+ images? held out +[01]\\.[0-9]{4}.*"), run.out());
+        assertTrue(
+                run.out().matches("(?s).*cosine to the given output, [0-9]+ images? held out +[01]\\.[0-9]{4}.*"),
+                run.out());
         assertFalse(run.out().contains("same answer as given"), run.out());
     }
 

@@ -57,7 +57,10 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
 
     private static final Path NO_FOLDER = Path.of("");
 
-    @Config(mandatory = true, description = "Form of the images that examples hold, with the normalisation that the network was trained with.")
+    @Config(
+            mandatory = true,
+            description =
+                    "Form of the images that examples hold, with the normalisation that the network was trained with.")
     private ImageFormat imageFormat;
 
     @Config(mandatory = true, description = "The trained network that is made smaller.")
@@ -213,8 +216,8 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
             training = "training-" + trainInvocationCounter;
             trainInvocationCounter++;
         }
-        ShrunkNetwork shrunk = shrinker(localRng, training)
-                .shrink(network(localRng), NetworkSelection.ALL, images, normalisation);
+        ShrunkNetwork shrunk =
+                shrinker(localRng, training).shrink(network(localRng), NetworkSelection.ALL, images, normalisation);
         LearnedNetwork learned = new LearnedNetwork(
                 shrunk.layers(), Optional.of(shrunk.architecture()), Optional.of(shrunk.choice()), shrunk.history(), 0);
         Map<String, Provenance> values = new HashMap<>(ArchitectureProvenance.instanceValues(learned, runProvenance));

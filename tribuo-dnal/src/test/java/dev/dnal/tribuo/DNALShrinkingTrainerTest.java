@@ -96,14 +96,18 @@ class DNALShrinkingTrainerTest {
 
     /** Others, which only say what the classes are called. */
     private static ImageSource images() {
-        return ImageData.ofBytes(Fixtures.SHAPE, new byte[60 * PIXELS], IntStream.range(0, 60).map(i -> i % 3).toArray(), Fixtures.CLASSES);
+        return ImageData.ofBytes(
+                Fixtures.SHAPE,
+                new byte[60 * PIXELS],
+                IntStream.range(0, 60).map(i -> i % 3).toArray(),
+                Fixtures.CLASSES);
     }
 
     private static double[] scores(Model<Label> model) {
         return model.predict(unlabelled()).stream()
                 .flatMapToDouble(prediction -> List.of("cat", "dog", "emu").stream()
-                        .mapToDouble(name ->
-                                prediction.getOutputScores().get(name).getScore()))
+                        .mapToDouble(
+                                name -> prediction.getOutputScores().get(name).getScore()))
                 .toArray();
     }
 
@@ -184,7 +188,8 @@ class DNALShrinkingTrainerTest {
             ConfigurationManager manager = new ConfigurationManager();
             manager.addConfiguration(
                     ProvenanceUtil.extractConfiguration(model.getProvenance().getTrainerProvenance()));
-            DNALShrinkingTrainer again = manager.lookupAll(DNALShrinkingTrainer.class).get(0);
+            DNALShrinkingTrainer again =
+                    manager.lookupAll(DNALShrinkingTrainer.class).get(0);
             assertEquals(trainer().toString(), again.toString());
             try (DNALModel same = again.train(unlabelled())) {
                 assertArrayEquals(scores(model), scores(same));

@@ -15,7 +15,11 @@ public final class RoundText {
     /** One that was tried, in a line. */
     public static String of(ShrinkRound round, MaxDrop limit) {
         String begin = String.format(
-                Locale.ROOT, "Round %d, to %.3f of the %s: ", round.number(), round.asked(), unit(limit.by().cost()));
+                Locale.ROOT,
+                "Round %d, to %.3f of the %s: ",
+                round.number(),
+                round.asked(),
+                unit(limit.by().cost()));
         Double cost = round.cost();
         Double lost = round.lost();
         if (cost == null || lost == null) {

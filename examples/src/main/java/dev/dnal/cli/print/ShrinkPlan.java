@@ -59,8 +59,6 @@ public record ShrinkPlan(ShrinkSettings settings, int images, double seconds) {
             return Math.max(1, Math.round(seconds)) + " s";
         }
         double minutes = seconds / 60;
-        return minutes < 90
-                ? Math.round(minutes) + " minutes"
-                : String.format(Locale.ROOT, "%.1f hours", minutes / 60);
+        return minutes < 90 ? Math.round(minutes) + " minutes" : String.format(Locale.ROOT, "%.1f hours", minutes / 60);
     }
 }

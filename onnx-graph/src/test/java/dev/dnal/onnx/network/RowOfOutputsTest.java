@@ -78,7 +78,9 @@ class RowOfOutputsTest {
         row.replaceAllUses(flat.output(), sum);
         new DeadNodeElimination().apply(row);
         Graph again = RowOfOutputs.undone(row, List.of("map", "sum"));
-        assertArrayEquals(new float[] {4, 19}, Objects.requireNonNull(run(again).get("sum")).floats());
+        assertArrayEquals(
+                new float[] {4, 19},
+                Objects.requireNonNull(run(again).get("sum")).floats());
     }
 
     @Test

@@ -105,8 +105,7 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(
-                settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory);
+        return new Experiment(settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory);
     }
 
     /**
@@ -119,22 +118,19 @@ public final class Experiment {
             throw new SettingException("Expected the device cpu to quantise for, found " + settings.device()
                     + "; quantise what was learned later");
         }
-        return new Experiment(
-                settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
+        return new Experiment(settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
+        return new Experiment(settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory);
+        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory);
     }
 
     /**
@@ -148,8 +144,7 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory);
+        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory);
     }
 
     /** The same within another limit of memory than half of the machine's. */

@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.comparison.ClassComparison;
@@ -255,8 +256,9 @@ public record ShrinkRun(
     private void requireQuantisable() {
         if (quantises) {
             NetworkSelection sized = selection.withSizes(images.shape().sizes());
-            Quantiser.requireClasses(CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
-                    .graph());
+            Quantiser.requireClasses(
+                    CanonicalNetwork.of(sized.layersOf(ChannelsLast.asFirst(file.network())), NetworkSelection.ALL)
+                            .graph());
         }
     }
 

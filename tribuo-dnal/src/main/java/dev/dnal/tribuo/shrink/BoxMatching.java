@@ -81,7 +81,9 @@ record BoxMatching(int boxes, int scores, int classes, boolean corners, boolean 
         return IntStream.range(0, outputs.size())
                 .filter(place -> {
                     Shape shape = outputs.get(place).requireShape();
-                    return shape.rank() == 3 && shape.dim(1).size() > 1 && (shape.dim(2).size() == BOX) == ofBoxes;
+                    return shape.rank() == 3
+                            && shape.dim(1).size() > 1
+                            && (shape.dim(2).size() == BOX) == ofBoxes;
                 })
                 .boxed()
                 .toList();

@@ -40,14 +40,12 @@ final class Control {
         Optional<BoxMatching> boxes = teacher.boxes()
                 .filter(matching ->
                         matching.matches(errors.expected(), errors.expected()).boxes() > 0);
-        DropMeasure measure =
-                switch (teacher.meaning()) {
-                    case CLASSES ->
-                        images.hasTargets() && images.hasClasses() ? DropMeasure.ACCURACY : DropMeasure.ANSWERS;
-                    case EMBEDDING -> DropMeasure.COSINE;
-                    case BOXES -> boxes.isPresent() ? DropMeasure.BOXES : DropMeasure.ERROR;
-                    case NUMBERS -> DropMeasure.ERROR;
-                };
+        DropMeasure measure = switch (teacher.meaning()) {
+            case CLASSES -> images.hasTargets() && images.hasClasses() ? DropMeasure.ACCURACY : DropMeasure.ANSWERS;
+            case EMBEDDING -> DropMeasure.COSINE;
+            case BOXES -> boxes.isPresent() ? DropMeasure.BOXES : DropMeasure.ERROR;
+            case NUMBERS -> DropMeasure.ERROR;
+        };
         return new Control(errors, classes, boxes, measure);
     }
 
@@ -108,15 +106,16 @@ final class Control {
     Lost lost(Graph layers) {
         Compared compared = of(layers);
         return switch (measure) {
-            case ANSWERS -> ofShare(
-                    Objects.requireNonNull(compared.agreement()).drop(), images());
-            case ACCURACY -> Lost.of(Objects.requireNonNull(compared.agreement()).drop());
+            case ANSWERS -> ofShare(Objects.requireNonNull(compared.agreement()).drop(), images());
+            case ACCURACY ->
+                Lost.of(Objects.requireNonNull(compared.agreement()).drop());
             case COSINE -> Lost.of(1 - Objects.requireNonNull(compared.cosine()));
             case BOXES -> Lost.of(1 - Objects.requireNonNull(compared.boxes()).share());
-            case ERROR -> Lost.of(compared.errors().stream()
-                    .mapToDouble(ShrunkNetwork.OutputError::relativeError)
-                    .max()
-                    .orElseThrow());
+            case ERROR ->
+                Lost.of(compared.errors().stream()
+                        .mapToDouble(ShrunkNetwork.OutputError::relativeError)
+                        .max()
+                        .orElseThrow());
         };
     }
 

@@ -14,7 +14,12 @@ import java.util.List;
  * @param rounds all networks that were tried, in order
  */
 public record DropReport(
-        double points, Budget.Cost cost, DropMeasure measure, int images, boolean tellsResult, List<ShrinkRound> rounds) {
+        double points,
+        Budget.Cost cost,
+        DropMeasure measure,
+        int images,
+        boolean tellsResult,
+        List<ShrinkRound> rounds) {
     /** Copies the list. */
     public DropReport {
         rounds = List.copyOf(rounds);

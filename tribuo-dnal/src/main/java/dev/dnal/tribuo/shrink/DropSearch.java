@@ -191,7 +191,10 @@ final class DropSearch {
                 .map(each -> each.result().learned().architecture().orElseThrow())
                 .toList();
         ChoiceReport choice = last.choice().orElseThrow();
-        ShrinkRound least = tried.stream().filter(ShrinkRound::held).reduce((one, other) -> other).orElseThrow();
+        ShrinkRound least = tried.stream()
+                .filter(ShrinkRound::held)
+                .reduce((one, other) -> other)
+                .orElseThrow();
         List<BudgetUse> uses = choice.budgets().stream()
                 .map(use -> new BudgetUse(limit.by().ofShare(least.asked()), use.limit(), use.result()))
                 .toList();
@@ -212,8 +215,8 @@ final class DropSearch {
             cut.layers()
                     .forEach(layer -> widths.computeIfPresent(
                             layer.name(),
-                            (name, before) -> new Architecture.LayerWidth(
-                                    name, before.kind(), layer.kept(), before.total())));
+                            (name, before) ->
+                                    new Architecture.LayerWidth(name, before.kind(), layer.kept(), before.total())));
         }
         Architecture last = cuts.get(cuts.size() - 1);
         return new Architecture(

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.shrink;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -46,7 +47,7 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
         int threads = settings.training().session().threads();
         Map.Entry<String, Normalisation> first = usual.entrySet().iterator().next();
         Teacher teacher = Teacher.of(
-                read,
+                ChannelsLast.asFirst(read),
                 selection.withSizes(images.shape().sizes()),
                 settings.outputsAre(),
                 images.targetNames().size(),
@@ -57,7 +58,9 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
         Map<String, Double> bits = new LinkedHashMap<>();
         usual.forEach((name, normalisation) -> bits.put(
                 name,
-                bits(new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(), teacher)));
+                bits(
+                        new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(),
+                        teacher)));
         String best = first.getKey();
         for (Map.Entry<String, Double> each : bits.entrySet()) {
             best = each.getValue() > bits.getOrDefault(best, 0.0) ? each.getKey() : best;

@@ -31,7 +31,8 @@ public enum OutputMeaning {
                 .filter(meaning -> meaning.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new SettingException("Expected outputs to be one of "
-                        + Arrays.stream(values()).map(OutputMeaning::label).collect(Collectors.joining(", ")) + ", found '"
+                        + Arrays.stream(values()).map(OutputMeaning::label).collect(Collectors.joining(", "))
+                        + ", found '"
                         + label + "'"));
     }
 }

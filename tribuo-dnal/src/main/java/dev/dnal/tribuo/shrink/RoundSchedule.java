@@ -74,7 +74,11 @@ final class RoundSchedule {
     private double seconds(double start, double asked) {
         long perEpoch = Math.max(1, images / settings.batchSize());
         return steps.get()
-                .total(perEpoch * settings.gateEpochs(images), start, perEpoch * settings.recoveryEpochs(images), asked);
+                .total(
+                        perEpoch * settings.gateEpochs(images),
+                        start,
+                        perEpoch * settings.recoveryEpochs(images),
+                        asked);
     }
 
     /** What the round has taken that was planned last. */

@@ -158,8 +158,8 @@ public final class ShrinkSettings extends ConfiguredValue {
         require(
                 "budgets or maxDrop",
                 budgets.isEmpty() || maxDrop == null,
-                "Expected a budget to shrink a network to, or a drop to shrink it within, found both: " + budgets + " and "
-                        + maxDrop);
+                "Expected a budget to shrink a network to, or a drop to shrink it within, found both: " + budgets
+                        + " and " + maxDrop);
         require(
                 "strategyName",
                 Strategies.names().contains(strategyName),
@@ -362,7 +362,13 @@ public final class ShrinkSettings extends ConfiguredValue {
         return Strategies.named(
                 strategyName,
                 new StrategySettings(
-                        new WeightStage(epochs, new ConstantRate(strategyName.equals("projected") ? Double.parseDouble(System.getProperty("glr", "0.05")) : GATE_RATE), weightDecay),
+                        new WeightStage(
+                                epochs,
+                                new ConstantRate(
+                                        strategyName.equals("projected")
+                                                ? Double.parseDouble(System.getProperty("glr", "0.05"))
+                                                : GATE_RATE),
+                                weightDecay),
                         new GateRule(GateRule.THRESHOLD, 1, 1),
                         LAMBDA,
                         PenaltyForm.PUBLISHED,

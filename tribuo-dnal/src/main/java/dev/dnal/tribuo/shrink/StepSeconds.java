@@ -5,7 +5,6 @@ import dev.dnal.tribuo.internal.search.SearchSettings;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.TrainerSettings;
-import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.ending.Cancellation;
 import dev.dnal.tribuo.search.ending.TrainingCancelledException;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
@@ -42,8 +41,7 @@ record StepSeconds(double gates, double weights) {
                         reduction.teacher(), reduction.images(), reduction.normalisation(), settings)
                 .search(reduction.teacher().toTrain());
         TrainerSettings gates = search.trainer().withRateTrials(false);
-        TrainerSettings weights =
-                gates.withWeightStage(gates.finalStage().withEpochs(epochs));
+        TrainerSettings weights = gates.withWeightStage(gates.finalStage().withEpochs(epochs));
         return new StepSeconds(
                 gates.strategy().epochs() == 0 ? 0 : ofFirstStage(reduction, search, gates),
                 ofFirstStage(reduction, search, weights));
@@ -61,7 +59,8 @@ record StepSeconds(double gates, double weights) {
                 stopwatch.cancellation);
         try {
             training.learn();
-            throw new IllegalStateException("Expected a training of " + trainer + " to be cancelled when steps were timed");
+            throw new IllegalStateException(
+                    "Expected a training of " + trainer + " to be cancelled when steps were timed");
         } catch (TrainingCancelledException e) {
             return stopwatch.seconds(e);
         }

@@ -74,7 +74,9 @@ record Teacher(
         OutputErrors errors = new OutputErrors(runs, network);
         Graph toTrain = RowOfOutputs.of(network, factors(network, errors.deviations()));
         Optional<BoxMatching> boxes = BoxMatching.of(network.outputs(), softmaxed, errors.expected());
-        boolean sure = !softmaxed.isEmpty() || ClassNames.areSo(read.metadata(), numbers(network)) || classes == numbers(network);
+        boolean sure = !softmaxed.isEmpty()
+                || ClassNames.areSo(read.metadata(), numbers(network))
+                || classes == numbers(network);
         OutputMeaning meaning = said.orElseGet(() -> meaning(network, sure, boxes.isPresent()));
         requireMeans(network, meaning, boxes.isPresent());
         boolean guessed = said.isEmpty() && meaning == OutputMeaning.CLASSES && !sure;
@@ -119,7 +121,11 @@ record Teacher(
 
     /** Whether it puts vectors out that were divided by their length, as is usual of embeddings and of nothing else. */
     private static boolean endsOnUnitSphere(Graph network) {
-        return network.outputs().get(0).producer().filter(Teacher::dividesByLength).isPresent();
+        return network.outputs()
+                .get(0)
+                .producer()
+                .filter(Teacher::dividesByLength)
+                .isPresent();
     }
 
     private static boolean dividesByLength(Node node) {

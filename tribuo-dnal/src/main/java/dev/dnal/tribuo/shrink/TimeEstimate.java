@@ -35,21 +35,24 @@ record TimeEstimate(ShrinkSettings settings, int images, Graph given, StepSecond
 
     private double ofOne(double start, double end) {
         long perEpoch = Math.max(1, images / settings.batchSize());
-        return step.total(perEpoch * settings.gateEpochs(images), start, perEpoch * settings.recoveryEpochs(images), end);
+        return step.total(
+                perEpoch * settings.gateEpochs(images), start, perEpoch * settings.recoveryEpochs(images), end);
     }
 
     private double share() {
         NetworkCost cost = CostCounter.count(given);
-        return settings.budgets().stream().mapToDouble(budget -> share(budget, cost)).min().orElse(1);
+        return settings.budgets().stream()
+                .mapToDouble(budget -> share(budget, cost))
+                .min()
+                .orElse(1);
     }
 
     private static double share(Budget budget, NetworkCost cost) {
-        double whole =
-                switch (budget.cost()) {
-                    case MACS -> cost.macs();
-                    case PARAMS -> cost.params();
-                    case LATENCY -> 0;
-                };
+        double whole = switch (budget.cost()) {
+            case MACS -> cost.macs();
+            case PARAMS -> cost.params();
+            case LATENCY -> 0;
+        };
         return whole > 0 ? Math.min(1, budget.limit(whole) / whole) : budget.isShare() ? budget.limit(1) : USUAL_SHARE;
     }
 }

@@ -58,8 +58,8 @@ class BoxMatchingTest {
         Graph graph = new Graph("outputs");
         List<Value> outputs = List.of(output(graph, "scores", 3, 2), output(graph, "boxes", 3, 4));
         float[] logits = {0, 3, 0, 0.1f, 2, -2};
-        BoxMatching found =
-                BoxMatching.of(outputs, Set.of("scores"), List.of(List.of(logits, CORNERS))).orElseThrow();
+        BoxMatching found = BoxMatching.of(outputs, Set.of("scores"), List.of(List.of(logits, CORNERS)))
+                .orElseThrow();
         assertTrue(found.softmax() && found.background());
         List<List<float[]>> given = List.of(List.of(logits, CORNERS));
         assertEquals(new BoxMatching.Matches(2, 2), found.matches(given, given));
@@ -76,8 +76,12 @@ class BoxMatchingTest {
             fainter[0] = 0.6f;
             assertEquals(new BoxMatching.Matches(2, 1), found.matches(given, List.of(List.of(fainter, boxes))));
             // The second, 20 wide, is 5 and then 10 to the right: 15/25 and 10/30 of both together are shared.
-            assertEquals(new BoxMatching.Matches(2, 2), found.matches(given, List.of(List.of(PROBABILITIES, moved(boxes, 5)))));
-            assertEquals(new BoxMatching.Matches(2, 1), found.matches(given, List.of(List.of(PROBABILITIES, moved(boxes, 10)))));
+            assertEquals(
+                    new BoxMatching.Matches(2, 2),
+                    found.matches(given, List.of(List.of(PROBABILITIES, moved(boxes, 5)))));
+            assertEquals(
+                    new BoxMatching.Matches(2, 1),
+                    found.matches(given, List.of(List.of(PROBABILITIES, moved(boxes, 10)))));
         }
     }
 

@@ -106,13 +106,10 @@ class MaxDropTest {
     void labelsThatMayBeReadMakeItADropOfAccuracy() {
         ShrunkNetwork small = Shrinker.builder(within(60))
                 .build()
-                .shrink(
-                        network(false, true),
-                        NetworkSelection.ALL,
-                        SmallNetworks.labelled(IMAGES, 3),
-                        NORMALISATION);
+                .shrink(network(false, true), NetworkSelection.ALL, SmallNetworks.labelled(IMAGES, 3), NORMALISATION);
         assertEquals(DropMeasure.ACCURACY, small.drop().orElseThrow().measure());
-        assertFalse(Double.isNaN(Objects.requireNonNull(small.report().agreement()).accuracy()));
+        assertFalse(
+                Double.isNaN(Objects.requireNonNull(small.report().agreement()).accuracy()));
     }
 
     @Test
@@ -140,8 +137,9 @@ class MaxDropTest {
                         network(true, false)));
         assertTrue(
                 String.valueOf(nothing.getMessage())
-                        .matches("Of [0-9]+ networks that were tried, none is within 1.000e-06 points of the given one"
-                                + " \\(relative error, 20 images\\): the nearest, at 0\\.[0-9]+ of the cost, is [0-9.]+ off; .*"),
+                        .matches(
+                                "Of [0-9]+ networks that were tried, none is within 1.000e-06 points of the given one"
+                                        + " \\(relative error, 20 images\\): the nearest, at 0\\.[0-9]+ of the cost, is [0-9.]+ off; .*"),
                 nothing.getMessage());
         assertEquals(List.of(nothing), failures);
     }
@@ -205,13 +203,13 @@ class MaxDropTest {
     @Test
     void dropsThatCannotBeMeantAreRefused() {
         for (double points : new double[] {0, -1, 100, Double.NaN}) {
-            String message = assertThrows(SettingException.class, () -> new MaxDrop(points, new Budget(Budget.Cost.MACS, "1x")))
+            String message = assertThrows(
+                            SettingException.class, () -> new MaxDrop(points, new Budget(Budget.Cost.MACS, "1x")))
                     .getMessage();
             assertTrue(String.valueOf(message).contains("more than 0 and less than 100 points"), message);
         }
         assertTrue(String.valueOf(assertThrows(
-                                SettingException.class,
-                                () -> Shrinker.builder().build())
+                                SettingException.class, () -> Shrinker.builder().build())
                         .getMessage())
                 .contains("Expected a budget"));
     }

@@ -40,7 +40,8 @@ class NormalisationGuessTest {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (i / SHAPE.size() % 2 == 0 ? 40 : 215);
         }
-        return ImageData.ofBytes(SHAPE, pixels, new int[count], List.of("a", "b")).withoutTargets();
+        return ImageData.ofBytes(SHAPE, pixels, new int[count], List.of("a", "b"))
+                .withoutTargets();
     }
 
     /** Tells whether an image is brighter than the middle between the extremes of -1 and 1. */

@@ -131,11 +131,9 @@ class OutputMeaningTest {
 
     @Test
     void theAngleTellsOfEmbeddings() {
-        Shrinker.Builder shrinker = Shrinker.builder(
-                SmallNetworks.quick(ShrinkSettings.to(List.of(SmallNetworks.macs("0.6x")))
-                        .withOutputsAre(OutputMeaning.EMBEDDING)));
-        ShrunkNetwork small =
-                shrinker.build().shrink(vectors(), NetworkSelection.ALL, images(120), NORMALISATION);
+        Shrinker.Builder shrinker = Shrinker.builder(SmallNetworks.quick(
+                ShrinkSettings.to(List.of(SmallNetworks.macs("0.6x"))).withOutputsAre(OutputMeaning.EMBEDDING)));
+        ShrunkNetwork small = shrinker.build().shrink(vectors(), NetworkSelection.ALL, images(120), NORMALISATION);
         Double cosine = small.report().cosine();
         assertTrue(cosine != null && cosine > 0.9 && cosine <= 1, small.report().toString());
         assertEquals(null, small.report().agreement());

@@ -23,8 +23,7 @@ import java.util.SplittableRandom;
 /** Small networks with random weights, images of noise, and settings that take seconds. */
 final class SmallNetworks {
     static final ImageShape SHAPE = new ImageShape(1, 8, 8);
-    static final Normalisation NORMALISATION =
-            new Normalisation(List.of(0.5), List.of(0.5), Normalisation.BYTE_SCALE);
+    static final Normalisation NORMALISATION = new Normalisation(List.of(0.5), List.of(0.5), Normalisation.BYTE_SCALE);
 
     private SmallNetworks() {}
 
@@ -42,8 +41,7 @@ final class SmallNetworks {
         Random random = new Random(3);
         random.nextBytes(pixels);
         int[] labels = random.ints(count, 0, classes).toArray();
-        return ImageData.ofBytes(
-                SHAPE, pixels, labels, List.of("a", "b", "c").subList(0, classes));
+        return ImageData.ofBytes(SHAPE, pixels, labels, List.of("a", "b", "c").subList(0, classes));
     }
 
     private static Tensor random(SplittableRandom random, long... sizes) {

@@ -47,7 +47,9 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
     @Config(description = "Numbers of channels that layers keep are rounded to a multiple of this, at least 1.")
     private int roundTo = 1;
 
-    @Config(description = "Share of the steps after which the network costs what the budget allows, above 0 and up to 1.")
+    @Config(
+            description =
+                    "Share of the steps after which the network costs what the budget allows, above 0 and up to 1.")
     private double fall = 0.7;
 
     /** For OLCUT. */
@@ -110,7 +112,8 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
                 PenaltyWeights.byCost(context, gates),
                 costs(context, reading),
                 context.budgetShare()
-                        .orElseThrow(() -> new IllegalStateException(this + " trains gates to a budget, but there is none")),
+                        .orElseThrow(
+                                () -> new IllegalStateException(this + " trains gates to a budget, but there is none")),
                 new BudgetProjection.Pace(training.epochs() * context.stepsPerEpoch(), fall));
         projection.start().forEach((parameter, scores) -> {
             Value value = gated.requireValue(parameter);
@@ -128,8 +131,7 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
                         reading::read)
                 .withUpdate(projection);
         Graph trained = context.train(plan);
-        return new ChannelScores(
-                context.withWeightsOf(trained), reading.scores(trained), 0, Optional.empty());
+        return new ChannelScores(context.withWeightsOf(trained), reading.scores(trained), 0, Optional.empty());
     }
 
     /** Half of the network, which has something to learn, as the gated one will have: a network that is as it was given may not. */

@@ -120,7 +120,8 @@ class SearchSpacesTest {
                 .filter(record -> record.stage() == Stage.ARCHITECTURE)
                 .reduce((before, after) -> after)
                 .orElseThrow();
-        double share = (double) last.liveMacs() / learned.architecture().orElseThrow().before().macs();
+        double share = (double) last.liveMacs()
+                / learned.architecture().orElseThrow().before().macs();
         assertTrue(share <= 0.6 && share > 0.5, "share of the MACs " + share);
         assertTrue(last.gates().undecided() < 0.1, "undecided " + last.gates().undecided());
     }

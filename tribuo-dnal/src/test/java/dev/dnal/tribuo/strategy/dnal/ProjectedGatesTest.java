@@ -73,7 +73,12 @@ class ProjectedGatesTest {
                 .toList();
         assertTrue(
                 trained.containsAll(List.of(
-                        "first/gate/s", "first.weight", "first.scale", "second/gate/s", "second.weight", "linear.bias")),
+                        "first/gate/s",
+                        "first.weight",
+                        "first.scale",
+                        "second/gate/s",
+                        "second.weight",
+                        "linear.bias")),
                 trained.toString());
     }
 
