@@ -61,10 +61,11 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
                 bits(
                         new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(),
                         teacher)));
-        String best = first.getKey();
-        for (Map.Entry<String, Double> each : bits.entrySet()) {
-            best = each.getValue() > bits.getOrDefault(best, 0.0) ? each.getKey() : best;
-        }
+        String best = bits.entrySet().stream()
+                .filter(each -> Double.isFinite(each.getValue()))
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(first.getKey());
         return new NormalisationGuess(best, usual.getOrDefault(best, first.getValue()), some.size(), bits);
     }
 
