@@ -143,6 +143,7 @@ class TrainerSettingsTest {
         TrainerSettings byScores = USUAL.withWorth(Worth.SCORES);
         assertEquals(Set.of(SearchSpace.LAYERS), space(byScores, Budget.Cost.PARAMS));
         assertEquals(streams, space(byScores, Budget.Cost.LATENCY));
+        assertEquals(operations, space(USUAL.withWorth(Worth.GATES), Budget.Cost.LATENCY));
         TrainerSettings set = USUAL.withSearchSpace(Set.of(SearchSpace.STREAMS));
         assertEquals(Set.of(SearchSpace.STREAMS), space(set, Budget.Cost.LATENCY));
     }
@@ -155,7 +156,7 @@ class TrainerSettingsTest {
         assertEquals(Worth.SCORES, uniform.worth());
         assertEquals(Worth.LOSS, uniform.withWorth(Worth.LOSS).worth());
         assertEquals(
-                "What stays is worth by scores or loss; found 'luck'",
+                "What stays is worth by scores or gates or loss; found 'luck'",
                 assertThrows(SettingException.class, () -> Worth.of("luck")).getMessage());
     }
 

@@ -99,6 +99,9 @@ public interface SearchContext {
     /** What a network costs in the unit of the budget, as it is expected without running it: MACs if there is none. */
     double cost(Graph graph);
 
+    /** Whether {@link #cost} is a time, which comes in steps over widths. */
+    boolean costsTime();
+
     /** The MACs of an image that the budget allows, {@link #budgetShare} of the whole network's; empty without a budget. */
     default OptionalDouble budgetMacs() {
         OptionalDouble share = budgetShare();

@@ -141,6 +141,11 @@ public final class FakeContext implements SearchContext {
     }
 
     @Override
+    public boolean costsTime() {
+        return false;
+    }
+
+    @Override
     public double cost(Graph graph) {
         return CostCounter.count(graph).macs();
     }

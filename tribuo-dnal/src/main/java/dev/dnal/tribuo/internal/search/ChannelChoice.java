@@ -249,6 +249,14 @@ final class ChannelChoice {
                 : network -> CostCounter.count(network).macs();
     }
 
+    /** Whether the first budget is one of time. */
+    boolean costsTime() {
+        return settings.budgets().stream()
+                .findFirst()
+                .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
+                .isPresent();
+    }
+
     /** What a network costs, in the first budget's unit; its MACs without a budget. Times are expected from those of kernels. */
     double cost(Graph network) {
         return settings.budgets().stream()

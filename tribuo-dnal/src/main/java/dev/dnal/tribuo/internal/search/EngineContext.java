@@ -100,6 +100,11 @@ final class EngineContext implements SearchContext {
     }
 
     @Override
+    public boolean costsTime() {
+        return choice.costsTime();
+    }
+
+    @Override
     public Map<String, boolean[]> withinBudget(Map<String, double[]> scores) {
         return choice.tried(choices++, network, decisions, scores);
     }

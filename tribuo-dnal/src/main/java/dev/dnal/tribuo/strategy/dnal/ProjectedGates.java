@@ -38,6 +38,9 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
     /** Asks on which side of 0 a score is. */
     private static final double HARD = 1e9;
 
+    /** Numbers of channels of which kernels take whole multiples at a time. */
+    private static final List<Integer> BLOCKS = List.of(4, 8, 16);
+
     @Config(description = "How gates and weights train.")
     private WeightStage training = new WeightStage(10, new ConstantRate(0.01), 1e-4);
 
@@ -145,10 +148,20 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
         return context.slice(context.network(), open);
     }
 
-    /** What networks cost of which gates with scores above 0 are open, as a share of the whole one's cost. */
-    private static ToDoubleFunction<Map<String, double[]>> costs(SearchContext context, TrainedGates reading) {
+    /**
+     * What networks cost of which gates with scores above 0 are open, as a share of the whole one's cost. Where that is a time, widths are what
+     * they will be rounded to in the end: other ones take longer than some that are wider.
+     */
+    private ToDoubleFunction<Map<String, double[]>> costs(SearchContext context, TrainedGates reading) {
         Graph whole = context.network();
         double all = context.cost(whole);
-        return scores -> context.cost(context.slice(whole, reading.open(scores))) / all;
+        List<TrainedGates> roundings = context.costsTime() && roundTo == 1
+                ? BLOCKS.stream().map(reading::roundedTo).toList()
+                : List.of(reading);
+        return scores -> roundings.stream()
+                        .mapToDouble(rounded -> context.cost(context.slice(whole, rounded.open(scores))))
+                        .min()
+                        .orElseThrow()
+                / all;
     }
 }

@@ -42,6 +42,11 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
                 .open();
     }
 
+    /** The same, but numbers of channels are rounded to multiples. */
+    TrainedGates roundedTo(int multiple) {
+        return new TrainedGates(gates, new GateRule(rule.threshold(), rule.atLeast(), multiple), hard);
+    }
+
     private static Tensor vector(double[] values) {
         return Tensor.of(values, values.length);
     }
