@@ -70,8 +70,9 @@ class ChannelsLastTest {
     }
 
     private static float[] run(Graph graph, Tensor image) {
-        return Objects.requireNonNull(
-                        new ReferenceEvaluator(graph).run(Map.of("image", image)).get("map"))
+        return Objects.requireNonNull(new ReferenceEvaluator(graph)
+                        .run(Map.of("image", image))
+                        .get("map"))
                 .floats();
     }
 

@@ -66,18 +66,19 @@ class RoundScheduleTest {
         RoundSchedule schedule = schedule(1500);
         ShrinkSettings first = schedule.round(1, 1, 0.5).orElseThrow();
         schedule.took(1000);
-        ShrinkSettings second = schedule.round(2, 1, 0.5).orElse(first);
-        assertTrue(epochs(second) < epochs(first) || second == first);
+        ShrinkSettings second = schedule.round(2, 1, 0.5).orElseThrow();
+        assertTrue(epochs(second) < epochs(first), second + " after " + first);
         schedule.took(500);
-        assertEquals(Optional.empty(), schedule.round(3, 1, 0.5));
+        assertEquals(Optional.empty(), schedule.round(3, 1, 0.5), "all is used up");
     }
 
     @Test
-    void withoutTimeForATenthOfARoundThereIsNone() {
+    void withoutTimeForATenthOfARoundThereIsNoneUnlessNothingHasHeld() {
         RoundSchedule schedule = schedule(1500);
         schedule.round(1, 1, 0.5);
         schedule.took(1400);
-        assertEquals(Optional.empty(), schedule.round(2, 1, 0.75));
+        assertEquals(Optional.empty(), schedule.round(2, 0.5, 0.25));
+        assertEquals(2, epochs(schedule.round(2, 1, 0.75).orElseThrow()));
     }
 
     @Test
