@@ -125,9 +125,8 @@ final class BudgetProjection implements StateUpdate {
     @Override
     public Map<String, Tensor> afterStep(Map<String, Tensor> state, Step made) {
         int step = (int) tensor(state, STEPS).doubles()[0] + 1;
-        Map<String, double[]> scores = scores(gate -> tensor(state, VARIABLE + gate.parameter())
-                .doubles()
-                .clone());
+        Map<String, double[]> scores = scores(
+                gate -> tensor(state, VARIABLE + gate.parameter()).doubles().clone());
         Map<String, double[]> before = parameters(scores, step - 1);
         move(scores, directions(state, before));
         if (pace.moves(step)) {
@@ -224,7 +223,8 @@ final class BudgetProjection implements StateUpdate {
     }
 
     private double cost(Map<String, double[]> scores, double threshold) {
-        Map<String, double[]> shifted = scores(gate -> of(scores, gate.parameter()).clone());
+        Map<String, double[]> shifted =
+                scores(gate -> of(scores, gate.parameter()).clone());
         shift(shifted, threshold);
         return shares.applyAsDouble(shifted);
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RatingTest {
-    private static final Map<String, double[]> SCORES = Map.of("first", new double[] {2, -1}, "second", new double[] {-0.5, 3});
+    private static final Map<String, double[]> SCORES =
+            Map.of("first", new double[] {2, -1}, "second", new double[] {-0.5, 3});
 
     private static double loss(boolean[] first, boolean[] second) {
         return Rating.ofGates(SCORES).losses().orElseThrow().applyAsDouble(Map.of("first", first, "second", second));
