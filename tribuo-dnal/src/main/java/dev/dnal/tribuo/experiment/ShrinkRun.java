@@ -228,6 +228,7 @@ public record ShrinkRun(
      * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
      */
     public double estimatedSeconds() {
+        requireQuantisable();
         return Shrinker.builder(settings).build().estimatedSeconds(file.network(), selection, images, normalisation);
     }
 
