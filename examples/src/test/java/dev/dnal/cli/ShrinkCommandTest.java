@@ -112,7 +112,16 @@ class ShrinkCommandTest {
     @Test
     void whereNothingIsWithinTheDropNothingIsWritten() throws IOException {
         CommandRun run = shrink(
-                "run", "--images", data, "--preprocess", "0-1", "--max-drop", "1e-9", "--by", "macs", "--outputs-are",
+                "run",
+                "--images",
+                data,
+                "--preprocess",
+                "0-1",
+                "--max-drop",
+                "1e-9",
+                "--by",
+                "macs",
+                "--outputs-are",
                 "numbers");
         assertEquals(1, run.exitCode(), run.err());
         assertTrue(run.err().contains("none is within 1.000e-09 points of the given one (relative error"), run.err());
