@@ -285,7 +285,7 @@ final class LearnCommand implements Callable<Integer> {
     ExperimentSettings settings(ImageSource images) throws IOException {
         ImageShape shape = images.shape();
         LearningRateSchedule weightRate = schedule.schedule();
-        TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay));
+        TrainerSettings usual = new TrainerSettings(network(shape), strategy.strategy(weightDecay, schedule.rate()));
         TrainerSettings settings = strategy.decidingIn(usual)
                 .withWeightStage(ending.of(new WeightStage(weightEpochs(), weightRate, weightDecay)))
                 .withRateTrials(isFile() && !schedule.isRateGiven())

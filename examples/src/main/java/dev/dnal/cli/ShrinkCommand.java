@@ -29,6 +29,7 @@ import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.shrink.NormalisationGuess;
 import dev.dnal.tribuo.shrink.OutputMeaning;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
+import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -143,9 +144,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
-            defaultValue = "dnal",
+            defaultValue = Strategies.PROJECTED,
             description =
-                    "What rates channels: ${bundle:strategies}. All but dnal are to compare with. Default: ${DEFAULT-VALUE}.")
+                    "What rates channels: ${bundle:strategies}. The others are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(

@@ -41,6 +41,11 @@ public final class ScheduleOptions {
         return learningRate.isPresent();
     }
 
+    /** The learning rate at the start. */
+    public double rate() {
+        return learningRate.orElse(USUAL_RATE);
+    }
+
     /**
      * What the options say.
      *
@@ -51,7 +56,7 @@ public final class ScheduleOptions {
         if (!milestones.isEmpty() && !schedule.equals("step")) {
             throw new BadInputException("--milestones: expected --schedule step with it, found " + schedule);
         }
-        double rate = learningRate.orElse(USUAL_RATE);
+        double rate = rate();
         return switch (schedule) {
             case "cosine" -> new CosineRate(rate);
             case "step" -> new StepRate(rate, milestones);

@@ -25,6 +25,8 @@ public final class StrategyOptions {
     /** What is no strategy but settings of all stages, and takes the place of one where they are compared. */
     public static final String THIN = "thin";
 
+    private static final double USUAL_RATE = 0.01;
+
     /** The strategy whose epochs count for it. */
     private static final String UNIFORM = "uniform";
 
@@ -34,8 +36,8 @@ public final class StrategyOptions {
             defaultValue = "dnal",
             description =
                     "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
-                            + " which train for the epochs of all stages). All but dnal are to compare with, and need --macs,"
-                            + " --params or --latency. Default: ${DEFAULT-VALUE}.")
+                            + " which train for the epochs of all stages). All but dnal need --macs, --params or --latency; those"
+                            + " after projected are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -43,15 +45,15 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Epochs of the second stage. Strategies but dnal train weights in it. Default: ${DEFAULT-VALUE}.")
+                    "Epochs of the second stage: dnal trains gates in it, projected gates and weights, the others weights. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--learning-rate-architecture",
             paramLabel = "RATE",
-            defaultValue = "0.01",
-            description = "Learning rate of the second stage, constant. Default: ${DEFAULT-VALUE}.")
-    private double learningRate;
+            description = "Learning rate of the second stage, constant. Default: " + USUAL_RATE
+                    + "; half of --learning-rate with --strategy projected, which trains all weights with the gates.")
+    private Optional<Double> learningRate = Optional.empty();
 
     @Option(
             names = "--lambda",
@@ -84,7 +86,7 @@ public final class StrategyOptions {
             paramLabel = "PARTS",
             description = "What to decide over: " + SearchSpaceHelp.PARTS
                     + " dnal describe NETWORK --search-space PARTS shows what that is. Default: layers without a budget; with one"
-                    + " interior,streams,operations where --worth is loss, else interior,streams with --latency and layers with"
+                    + " interior,streams,operations where --worth is loss or gates, else interior,streams with --latency and layers with"
                     + " --macs and --params.")
     private Optional<String> searchSpace = Optional.empty();
 
@@ -93,8 +95,8 @@ public final class StrategyOptions {
             paramLabel = "BY",
             description =
                     "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
-                            + " compared over the whole network) or loss (how much the loss rises on some of the training images if less"
-                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, else scores.")
+                            + " compared over the whole network), gates (those with scores above 0) or loss (how much the loss rises on some of the training images if less"
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected, else scores.")
     private Optional<String> worth = Optional.empty();
 
     @Option(
@@ -143,12 +145,14 @@ public final class StrategyOptions {
      * What the options say.
      *
      * @param weightDecay for weights that train in the second stage
+     * @param rate of the other stages
      * @throws BadInputException if there is no such strategy, rule or penalty
      * @throws dev.dnal.onnx.SettingException if a number is out of range
      */
-    public Strategy strategy(double weightDecay) {
+    public Strategy strategy(double weightDecay, double rate) {
+        double usual = strategy.equals(Strategies.PROJECTED) ? rate / 2 : USUAL_RATE;
         StrategySettings settings = new StrategySettings(
-                new WeightStage(epochs, new ConstantRate(learningRate), weightDecay),
+                new WeightStage(epochs, new ConstantRate(learningRate.orElse(usual)), weightDecay),
                 new GateRule(threshold, minimumChannels, roundTo),
                 lambda,
                 penalty(),

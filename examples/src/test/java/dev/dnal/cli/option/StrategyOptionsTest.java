@@ -10,6 +10,7 @@ import dev.dnal.tribuo.strategy.Strategies;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -45,15 +46,23 @@ class StrategyOptionsTest {
     void eachStrategyTakesEpochsAndLimitsFromTheOptions(String name) {
         StrategyOptions options =
                 parsed("--strategy", name, "--epochs-architecture", "3", "--minimum-channels", "2", "--round-to", "4");
-        assertEquals(3, options.strategy(0).epochs());
-        assertEquals(2, options.strategy(0).gateRule().atLeast());
-        assertEquals(4, options.strategy(0).gateRule().multipleOf());
+        assertEquals(3, options.strategy(0, 0.1).epochs());
+        assertEquals(2, options.strategy(0, 0.1).gateRule().atLeast());
+        assertEquals(4, options.strategy(0, 0.1).gateRule().multipleOf());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dnal, 0.01", "l1, 0.01", "projected, 0.05"})
+    void weightsThatTrainWithGatesTrainFaster(String name, String rate) {
+        String strategy =
+                parsed("--strategy", name).strategy(0, 0.1).getProvenance().toString();
+        assertTrue(strategy.contains(rate), strategy);
     }
 
     @Test
     void anUnknownStrategyIsRefusedWithThoseThereAre() {
         BadInputException error = assertThrows(
-                BadInputException.class, () -> parsed("--strategy", "l3").strategy(0));
+                BadInputException.class, () -> parsed("--strategy", "l3").strategy(0, 0.1));
         assertEquals(
                 "--strategy: expected one of " + String.join(", ", Strategies.names()) + ", thin, found 'l3'",
                 error.getMessage());
@@ -62,7 +71,7 @@ class StrategyOptionsTest {
     @Test
     void anUnknownRuleIsRefusedWithThoseThereAre() {
         BadInputException error = assertThrows(
-                BadInputException.class, () -> parsed("--steering", "cubic").strategy(0));
+                BadInputException.class, () -> parsed("--steering", "cubic").strategy(0, 0.1));
         assertEquals(
                 "--steering: expected one of " + String.join(", ", GateSteerings.names()) + ", found 'cubic'",
                 error.getMessage());

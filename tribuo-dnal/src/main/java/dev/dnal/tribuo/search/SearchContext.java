@@ -47,11 +47,12 @@ public interface SearchContext {
     TrainingBuilder training(Graph graph, double weightDecay);
 
     /**
-     * A stage at learning rates that suit a network, found by some steps at several, if the search is to see to that; else as it is.
+     * A stage at learning rates that suit, found by some steps at each of several, if the search is to see to that; else as it is.
      *
-     * @param graph any network that takes the images and gives the logits or values of the whole one; stays as it is
+     * @param learning a network that learns at such rates: one that has something to learn, as one that was made smaller
+     * @param lasting another, which does not diverge at them; gates in it stand at 0.5
      */
-    WeightStage suiting(Graph graph, WeightStage stage);
+    WeightStage suiting(WeightStage stage, Graph learning, Graph lasting);
 
     /**
      * Trains.

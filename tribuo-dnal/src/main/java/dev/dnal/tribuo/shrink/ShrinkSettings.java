@@ -76,7 +76,7 @@ public final class ShrinkSettings extends ConfiguredValue {
     private String outputsAre = "";
 
     @Config(description = "What rates channels, by name.")
-    private String strategyName = "dnal";
+    private String strategyName = Strategies.PROJECTED;
 
     @Config(
             description = "Epochs in which gates train, at least 1; -1 for as many as make " + GATE_STEPS
@@ -362,19 +362,18 @@ public final class ShrinkSettings extends ConfiguredValue {
         return Strategies.named(
                 strategyName,
                 new StrategySettings(
-                        new WeightStage(
-                                epochs,
-                                new ConstantRate(
-                                        strategyName.equals("projected")
-                                                ? Double.parseDouble(System.getProperty("glr", "0.05"))
-                                                : GATE_RATE),
-                                weightDecay),
+                        new WeightStage(epochs, new ConstantRate(secondStageRate()), weightDecay),
                         new GateRule(GateRule.THRESHOLD, 1, 1),
                         LAMBDA,
                         PenaltyForm.PUBLISHED,
                         new DeltaSchedule(1, STEEPEST),
                         true,
                         new BudgetSteering()));
+    }
+
+    /** Where weights train with gates they learn what those close at once, as in the recovery; else they only have to stay as they are. */
+    private double secondStageRate() {
+        return strategyName.equals(Strategies.PROJECTED) ? rate / 2 : GATE_RATE;
     }
 
     private static String automaticOr(int epochs) {

@@ -15,10 +15,13 @@ import java.util.function.Function;
 
 /** The strategies that have names. */
 public final class Strategies {
+    /** The name of {@link ProjectedGates}. */
+    public static final String PROJECTED = "projected";
+
     private static final List<Entry> ENTRIES = List.of(
             new Entry("dnal", "trains gates on channels", Strategies::dnal),
             new Entry(
-                    "projected",
+                    PROJECTED,
                     "trains gates and weights together, projected onto a budget that falls",
                     of -> new ProjectedGates(of.training(), of.rule())),
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),

@@ -86,14 +86,14 @@ class MaxDropTest {
 
     @Test
     void whatDidNotHoldIsNotGoneOnFrom() {
-        ShrunkNetwork small = shrink(Shrinker.builder(within(30)), network(true, false));
+        ShrunkNetwork small = shrink(Shrinker.builder(within(20)), network(true, false));
         DropReport report = small.drop().orElseThrow();
         assertEquals(DropMeasure.ERROR, report.measure());
         double least = 1;
         double missed = 0;
         for (ShrinkRound round : report.rounds()) {
             assertEquals((least + missed) / 2, round.asked(), 1e-9);
-            assertEquals(Objects.requireNonNull(round.lost()) <= 30, round.held());
+            assertEquals(Objects.requireNonNull(round.lost()) <= 20, round.held());
             assertNull(round.low());
             least = round.held() ? Objects.requireNonNull(round.cost()) : least;
             missed = round.held() ? missed : round.asked();

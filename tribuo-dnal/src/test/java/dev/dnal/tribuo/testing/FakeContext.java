@@ -97,7 +97,7 @@ public final class FakeContext implements SearchContext {
 
     /** {@inheritDoc} As it is. */
     @Override
-    public WeightStage suiting(Graph graph, WeightStage stage) {
+    public WeightStage suiting(WeightStage stage, Graph learning, Graph lasting) {
         return stage;
     }
 

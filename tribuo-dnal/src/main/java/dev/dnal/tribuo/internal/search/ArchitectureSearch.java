@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -307,12 +308,12 @@ public final class ArchitectureSearch {
         if (!settings.rateTrials() || task.epochs() == 0) {
             return task;
         }
+        return suiting(task, share -> tried(task, share).ratio());
+    }
+
+    private StageTask suiting(StageTask task, DoubleUnaryOperator tried) {
         double share = checkpoints.decide(
-                        "rate-" + task.stage().label(),
-                        () -> Tensor.of(new double[] {
-                            RateTrials.share(tried -> trainer(new SplittableRandom(strategySeed))
-                                    .loss(task.atShare(tried), RateTrials.STEPS))
-                        }))
+                        "rate-" + task.stage().label(), () -> Tensor.of(new double[] {RateTrials.share(tried)}))
                 .doubles()[0];
         StageTask suiting = task.atShare(share);
         if (share < 1) {
@@ -321,9 +322,23 @@ public final class ArchitectureSearch {
         return suiting;
     }
 
-    private WeightStage suiting(Graph network, WeightStage stage) {
-        StageTask task = weightTask(Stage.ARCHITECTURE, network.copy(), stage);
-        return stage.withLearningRate(suiting(task).plan().learningRate());
+    /** The stage at learning rates at which one network learns and another does not diverge, if that is to be seen to. */
+    private WeightStage suiting(WeightStage stage, Graph learning, Graph lasting) {
+        if (!settings.rateTrials()) {
+            return stage;
+        }
+        StageTask learns = weightTask(Stage.ARCHITECTURE, learning, stage);
+        StageTask lasts = weightTask(Stage.ARCHITECTURE, lasting, stage);
+        StageTask suiting = suiting(
+                learns,
+                share -> Double.isFinite(tried(lasts, share).last())
+                        ? tried(learns, share).ratio()
+                        : Double.NaN);
+        return stage.withLearningRate(suiting.plan().learningRate());
+    }
+
+    private StageTrainer.Tried tried(StageTask task, double share) {
+        return trainer(new SplittableRandom(strategySeed)).tried(task.atShare(share), RateTrials.STEPS);
     }
 
     private Objective objective() {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,15 +36,22 @@ final class EngineContext implements SearchContext {
      * How the search trains.
      *
      * @param trainers one for each training, which draws what is random in it
-     * @param suiting a stage at learning rates that suit a network, if that is to be seen to
+     * @param rates finds those that suit
      * @param recorder keeps the epochs of a training and takes out its network
      * @param stepsPerEpoch at least 1
      */
     record Training(
             Supplier<StageTrainer> trainers,
-            BiFunction<Graph, WeightStage, WeightStage> suiting,
+            Rates rates,
             Function<StageTrainer.Outcome, Graph> recorder,
             int stepsPerEpoch) {}
+
+    /** As {@link SearchContext#suiting}. */
+    @FunctionalInterface
+    interface Rates {
+        /** The stage at learning rates that suit. */
+        WeightStage suiting(WeightStage stage, Graph learning, Graph lasting);
+    }
 
     EngineContext(
             Graph network,
@@ -121,8 +127,8 @@ final class EngineContext implements SearchContext {
     }
 
     @Override
-    public WeightStage suiting(Graph graph, WeightStage stage) {
-        return training.suiting().apply(graph, stage);
+    public WeightStage suiting(WeightStage stage, Graph learning, Graph lasting) {
+        return training.rates().suiting(stage, learning, lasting);
     }
 
     private StageTask.GateStatus status(GateReading reading) {

@@ -233,12 +233,23 @@ final class StageTrainer {
     }
 
     /**
-     * What the loss comes to in some first steps, at a learning rate that rises to the highest of a stage as it does there, but in the
-     * first half of them at most; nothing changes.
+     * What the loss comes to in some steps.
      *
-     * @return its mean in the last quarter, by what it was at the first; not finite if they diverge
+     * @param first at the first of them
+     * @param last its mean in the last quarter; not finite if it was not at any
      */
-    double loss(StageTask task, int steps) {
+    record Tried(double first, double last) {
+        /** The last by the first. */
+        double ratio() {
+            return last / first;
+        }
+    }
+
+    /**
+     * Tries some first steps, at a learning rate that rises to the highest of a stage as it does there, but in the first half of them at most;
+     * nothing changes.
+     */
+    Tried tried(StageTask task, int steps) {
         double highest = task.highestRate();
         double rise = Math.min(steps / 2.0, 1 + task.epochsToHighestRate() * images.batchesPerEpoch());
         double first = 0;
@@ -264,7 +275,7 @@ final class StageTrainer {
                 }
             }
         }
-        return total / Math.floorDiv(steps, 4) / first;
+        return new Tried(first, total / Math.floorDiv(steps, 4));
     }
 
     /**

@@ -122,14 +122,13 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
             Value value = gated.requireValue(parameter);
             gated.setInitializer(value, Tensor.ofDoubles(value.type(), scores, scores.length));
         });
-        WeightStage suiting = context.suiting(halved(context), training);
         TrainingGraph graph = context.training(gated, training.weightDecay())
                 .decay(parameter -> parameter.kind() != Parameter.Kind.GATE)
                 .build();
         TrainingPlan plan = TrainingPlan.ofGates(
                         graph,
                         training.epochs(),
-                        suiting.learningRate(),
+                        context.suiting(training, halved(context), gated.copy()).learningRate(),
                         GateControl.constant(0, BudgetProjection.STEEPNESS),
                         reading::read)
                 .withUpdate(projection);
@@ -137,7 +136,7 @@ public class ProjectedGates extends ConfiguredValue implements Strategy {
         return new ChannelScores(context.withWeightsOf(trained), reading.scores(trained), 0, Optional.empty());
     }
 
-    /** Half of the network, which has something to learn, as the gated one will have: a network that is as it was given may not. */
+    /** Half of the network. */
     private static Graph halved(SearchContext context) {
         Map<String, boolean[]> open = new LinkedHashMap<>();
         for (Decision decision : context.decisions()) {
