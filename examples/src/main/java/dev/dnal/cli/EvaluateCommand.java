@@ -1,5 +1,6 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.ChannelOrderOption;
 import dev.dnal.cli.option.DataSets;
 import dev.dnal.cli.option.ImageSizeOptions;
 import dev.dnal.cli.option.ModelFile;
@@ -11,6 +12,7 @@ import dev.dnal.cli.print.Accuracy;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.experiment.Evaluation;
 import dev.dnal.tribuo.experiment.ImageClassifier;
 import dev.dnal.tribuo.experiment.MemoryLimit;
@@ -40,7 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             description =
-                    "An ONNX file with input [batch, C, H, W] and output [batch, classes] (logits or probabilities),"
+                    "An ONNX file with input [batch, C, H, W] or [batch, H, W, C] and output [batch, classes] (logits or probabilities),"
                             + " or the model.tribuo of a run.")
     private Path model = Path.of("");
 
@@ -55,6 +57,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private NormalisationOptions options = new NormalisationOptions();
+
+    @Mixin
+    private ChannelOrderOption order = new ChannelOrderOption();
 
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
@@ -99,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
             Normalisation applied =
                     options.orThat(file, images.shape(), spec.commandLine().getErr());
-            return run.evaluate(images.test(), applied, batchSize);
+            ImageSource test = order.isReversed() ? images.test().reversedChannels() : images.test();
+            return run.evaluate(test, applied, batchSize);
         }
     }
 }

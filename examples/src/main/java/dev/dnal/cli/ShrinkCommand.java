@@ -190,7 +190,7 @@ final class ShrinkCommand implements Callable<Integer> {
         selection.requireShape(shape);
         ShrinkSettings settings = settings(shape);
         Optional<Normalisation> known =
-                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, notes);
+                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, images.order(), notes);
         GivenFile file = new GivenFile(model);
         file.naming(() -> ShrinkRun.requireFits(
                 given,
@@ -201,7 +201,7 @@ final class ShrinkCommand implements Callable<Integer> {
         Optional<NormalisationGuess> guess = known.isPresent()
                 ? Optional.empty()
                 : Optional.of(file.naming(() -> NormalisationGuess.of(
-                        network, wanted, found.images(), settings, Preprocessing.usual(shape))));
+                        network, wanted, found.images(), settings, Preprocessing.usual(shape, images.order()))));
         guess.map(Preprocessing::warning).ifPresent(notes::println);
         ShrinkRun run = new ShrinkRun(
                 given,

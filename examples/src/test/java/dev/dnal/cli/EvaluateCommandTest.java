@@ -3,8 +3,10 @@ package dev.dnal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
@@ -12,6 +14,7 @@ import dev.dnal.onnx.pass.ShapeInference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,22 @@ class EvaluateCommandTest {
     @Test
     void printsTheShareOfTestImagesThatAreRight() throws IOException {
         CommandRun run = evaluate(TestModels.write(folder.resolve("m.onnx"), TestModels.perfect()));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains(": 100.00 % (12 of 12 images right)"), run.out());
+    }
+
+    @Test
+    void takesNetworksWithChannelsLast() throws IOException {
+        Graph network = TestModels.perfect();
+        Value input = network.requireValue("input");
+        Value turned = new GraphBuilder(network)
+                .call("Transpose", input)
+                .attribute("perm", new long[] {0, 3, 1, 2})
+                .output();
+        network.insertAfter(input, turned, Set.of(turned.producer().orElseThrow()));
+        input.setType(new TensorType(DataType.FLOAT, Shape.batched("batch", TestImages.SIDE, TestImages.SIDE, 1)));
+        network.sort();
+        CommandRun run = evaluate(TestModels.write(folder.resolve("last.onnx"), network), "--bgr");
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains(": 100.00 % (12 of 12 images right)"), run.out());
     }

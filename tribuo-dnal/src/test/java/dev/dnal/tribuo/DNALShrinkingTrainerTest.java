@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -82,7 +83,7 @@ class DNALShrinkingTrainerTest {
             String[] names = new String[PIXELS];
             double[] values = new double[PIXELS];
             for (int p = 0; p < PIXELS; p++) {
-                names[p] = String.format("%03d", p);
+                names[p] = String.format(Locale.ROOT, "%02d", p);
                 values[p] = 1 + random.nextInt(255);
             }
             examples.add(new ArrayExample<>(labels[i % labels.length], names, values));

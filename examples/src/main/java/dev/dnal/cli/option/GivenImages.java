@@ -3,6 +3,7 @@ package dev.dnal.cli.option;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.ImageFolders;
 import dev.dnal.tribuo.data.decode.ImageFit;
@@ -33,6 +34,9 @@ public final class GivenImages {
     private Optional<Integer> limit = Optional.empty();
 
     @Mixin
+    private ChannelOrderOption order = new ChannelOrderOption();
+
+    @Mixin
     private ImageSizeOptions size = new ImageSizeOptions();
 
     /** Of a side of images, in pixels. */
@@ -46,6 +50,11 @@ public final class GivenImages {
      */
     public record Found(ImageSource images, Optional<ImageSource> test) {}
 
+    /** In which order the network takes channels. */
+    public ChannelOrderOption order() {
+        return order;
+    }
+
     /**
      * Reads the images.
      *
@@ -55,11 +64,16 @@ public final class GivenImages {
      * @throws BadInputException if nothing says their size
      */
     public Found of(Path model, Graph network, NetworkSelection selection) throws ImageDataException {
-        Found found = isDataSet() ? ofDataSet() : new Found(files(model, network, selection), Optional.empty());
+        Found found = isDataSet()
+                ? ofDataSet()
+                : new Found(files(model, ChannelsLast.asFirst(network), selection), Optional.empty());
         limit.filter(count -> count < 2).ifPresent(count -> {
             throw new BadInputException("--limit: expected at least 2 images, found " + count);
         });
-        return new Found(limit.map(found.images()::spread).orElse(found.images()), found.test());
+        ImageSource images = limit.map(found.images()::spread).orElse(found.images());
+        return order.isReversed()
+                ? new Found(images.reversedChannels(), found.test().map(ImageSource::reversedChannels))
+                : new Found(images, found.test());
     }
 
     private Found ofDataSet() throws ImageDataException {
@@ -103,9 +117,9 @@ public final class GivenImages {
         if (sizes.size() != 3
                 || !(sizes.get(0) == 1 || sizes.get(0) == 3)
                 || sizes.stream().anyMatch(size -> size > MOST)) {
-            throw new BadInputException(
-                    model + ": expected images of 1 or 3 channels as input, [batch, C, H, W] or --shape C,H,W, found "
-                            + sizes + "; networks of [batch, H, W, C] are to be exported with channels first");
+            throw new BadInputException(model
+                    + ": expected images of 1 or 3 channels as input, [batch, C, H, W], [batch, H, W, C] or --shape C,H,W, found "
+                    + sizes);
         }
         return new ImageShape(
                 Math.toIntExact(sizes.get(0)), Math.toIntExact(sizes.get(1)), Math.toIntExact(sizes.get(2)));

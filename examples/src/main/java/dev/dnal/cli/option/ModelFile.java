@@ -9,6 +9,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -172,7 +173,7 @@ public final class ModelFile {
     }
 
     private CanonicalNetwork ofClasses(NetworkSelection selection, int classes) {
-        return CanonicalNetwork.of(selection.layersOf(graph), NetworkSelection.ALL)
+        return CanonicalNetwork.of(selection.layersOf(ChannelsLast.asFirst(graph)), NetworkSelection.ALL)
                 .ofClasses(classes);
     }
 

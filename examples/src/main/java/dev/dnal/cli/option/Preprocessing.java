@@ -50,17 +50,19 @@ public final class Preprocessing {
      * The normalisation that is known.
      *
      * @param file what the file's metadata say
-     * @param notes where it is said if that is taken
+     * @param order in which the network takes channels: what has a name is of red, green and blue
+     * @param notes where it is said if what the file says is taken
      * @return empty if neither options nor file say it
      * @throws BadInputException if it is no name, or does not fit the images
      */
-    public Optional<Normalisation> known(Optional<Normalisation> file, ImageShape shape, PrintWriter notes) {
+    public Optional<Normalisation> known(
+            Optional<Normalisation> file, ImageShape shape, ChannelOrderOption order, PrintWriter notes) {
         Optional<Normalisation> asked = numbers.normalisation(shape);
         if (asked.isPresent() && name.isPresent()) {
             throw new BadInputException("--preprocess: expected it, or --mean and --std, found both");
         }
         if (asked.isPresent() || name.isPresent()) {
-            return asked.or(() -> name.map(wanted -> named(wanted, shape)));
+            return asked.or(() -> name.map(wanted -> named(wanted, shape, order)));
         }
         file.ifPresent(found -> notes.println("Pixels as the file's metadata say: mean " + found.mean() + ", std "
                 + found.std() + ", pixels times " + found.scale()));
@@ -68,12 +70,12 @@ public final class Preprocessing {
     }
 
     /** What is usual for such images, by name: first what is most likely where nothing tells. */
-    public static Map<String, Normalisation> usual(ImageShape shape) {
+    public static Map<String, Normalisation> usual(ImageShape shape, ChannelOrderOption order) {
         Map<String, Normalisation> usual = new LinkedHashMap<>();
-        usual.put(UNIT, named(UNIT, shape));
+        usual.put(UNIT, named(UNIT, shape, order));
         NAMED.forEach((name, normalisation) -> {
             if (normalisation.channels() == 1 || normalisation.channels() == shape.channels()) {
-                usual.put(name, named(name, shape));
+                usual.put(name, named(name, shape, order));
             }
         });
         return usual;
@@ -96,6 +98,11 @@ public final class Preprocessing {
                                 ")"));
         return begin + why
                 + ". If that is wrong, all that follows is: say it with --preprocess. It is not written into the file";
+    }
+
+    private static Normalisation named(String name, ImageShape shape, ChannelOrderOption order) {
+        Normalisation named = named(name, shape);
+        return order.isReversed() ? named.reversed() : named;
     }
 
     private static Normalisation named(String name, ImageShape shape) {

@@ -7,6 +7,7 @@ import dev.dnal.tribuo.shrink.ShrinkRound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What came of networks that were tried to be within a drop, for the terminal. */
 public final class RoundText {
@@ -31,7 +32,7 @@ public final class RoundText {
                         "came to %.3f, lost %.2f points%s, %s; %.0f s",
                         cost,
                         lost,
-                        interval(round),
+                        interval(round).isEmpty() ? "" : " (" + interval(round) + ")",
                         round.held() ? "held" : String.format(Locale.ROOT, "more than %.4g", limit.points()),
                         round.seconds());
     }
@@ -43,9 +44,9 @@ public final class RoundText {
             table.row(
                     Integer.toString(round.number()),
                     number("%.3f", round.asked()),
-                    round.cost() == null ? "can't" : number("%.3f", round.cost()),
-                    round.lost() == null ? "" : number("%.2f", round.lost()),
-                    interval(round).replaceAll("[ ()]*\\(|\\)", ""),
+                    orElse("%.3f", round.cost(), "can't"),
+                    orElse("%.2f", round.lost(), ""),
+                    interval(round),
                     round.held() ? "yes" : "no",
                     number("%.0f", round.seconds()));
         }
@@ -74,7 +75,11 @@ public final class RoundText {
     private static String interval(ShrinkRound round) {
         Double low = round.low();
         Double high = round.high();
-        return low == null || high == null ? "" : String.format(Locale.ROOT, " (%.2f to %.2f)", low, high);
+        return low == null || high == null ? "" : String.format(Locale.ROOT, "%.2f to %.2f", low, high);
+    }
+
+    private static String orElse(String format, @Nullable Double number, String otherwise) {
+        return number == null ? otherwise : number(format, number);
     }
 
     private static String number(String format, double number) {

@@ -56,7 +56,7 @@ final class Joins {
     }
 
     private Optional<Join> join(Node node) {
-        if (!isJoin(node) || (isSum(node) && isPartOfSum(node.output()))) {
+        if (!isJoin(node) || (isSum(node) ? isPartOfSum(node.output()) : isResult(node.output()))) {
             return Optional.empty();
         }
         List<Operand> operands = operands(node);
@@ -74,6 +74,11 @@ final class Joins {
 
     private static boolean isSum(Node node) {
         return node.is("Add") || node.is("Sum");
+    }
+
+    /** What a network puts out in a row, it puts out: none of it can go. */
+    private boolean isResult(Value concatenation) {
+        return graph.isOutput(concatenation);
     }
 
     private boolean isPartOfSum(Value value) {

@@ -113,6 +113,16 @@ class JoinDecisionsTest {
     }
 
     @Test
+    void nothingOfAConcatenationThatIsTheResultMayGo() {
+        Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
+        Value a = linear(x, 4, Form.same(3));
+        Value b = linear(x, 5, Form.same(1));
+        net.finish(net.builder().call("Concat", a, b).attribute("axis", 1).output());
+        assertEquals(List.of(), decisions(SearchSpace.OPERATIONS));
+        assertEquals(List.of(), decisions(SearchSpace.EDGES));
+    }
+
+    @Test
     void aBranchOfAConcatenationMayGo() {
         Value x = unit(net.input(2, 4, 4), 3, Form.same(1));
         Value a = unit(x, 4, Form.same(1));

@@ -8,6 +8,7 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.network.RowOfOutputs;
 import dev.dnal.tribuo.comparison.Agreement;
@@ -245,6 +246,7 @@ public record ShrinkRun(
      * @throws dev.dnal.onnx.graph.GraphException as {@link Shrinker#shrink} does
      */
     public double estimatedSeconds() {
+        requireQuantisable();
         return Shrinker.builder(settings).build().estimatedSeconds(file.network(), selection, images, normalisation);
     }
 
@@ -273,8 +275,9 @@ public record ShrinkRun(
     private void requireQuantisable() {
         if (quantises) {
             NetworkSelection sized = selection.withSizes(images.shape().sizes());
-            Quantiser.requireClasses(CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
-                    .graph());
+            Quantiser.requireClasses(
+                    CanonicalNetwork.of(sized.layersOf(ChannelsLast.asFirst(file.network())), NetworkSelection.ALL)
+                            .graph());
         }
     }
 

@@ -11,6 +11,7 @@ import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
@@ -31,7 +32,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
- * one input [batch, C, H, W] of normalised pixels that is not fixed to a value, one output [batch, classes] of logits or probabilities.
+ * one input [batch, C, H, W], or [batch, H, W, C], which is turned, of normalised pixels that is not fixed to a value, one output [batch, classes] of logits or probabilities.
  * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link NetworkSelection#layersOf}), and a batch that the file fixes is freed
  * where images are known to be kept apart. The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
@@ -191,7 +192,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         byte[] content = OnnxReader.bytes(file, limits);
         Graph read = OnnxReader.read(content, file.toString(), limits);
         try {
-            network = selection().layersOf(read);
+            network = selection().layersOf(ChannelsLast.asFirst(read));
             TrainingGraph.requireKnown(network);
             if (!dequantised) {
                 Dequantisation.requireFloat(

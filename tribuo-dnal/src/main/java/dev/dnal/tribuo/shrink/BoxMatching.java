@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Value;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -49,13 +50,13 @@ record BoxMatching(int boxes, int scores, int classes, boolean corners, boolean 
      * @param found what the network makes of images: batches of an array for each output
      */
     static Optional<BoxMatching> of(List<Value> outputs, Set<String> softmaxed, List<List<float[]>> found) {
-        List<Integer> boxes = places(outputs, true);
+        List<Integer> boxes = places(outputs, columns -> columns == BOX);
         if (boxes.size() != 1) {
             return Optional.empty();
         }
         int box = boxes.get(0);
         Optional<Boolean> corners = areCorners(found, box);
-        List<BoxMatching> all = places(outputs, false).stream()
+        List<BoxMatching> all = places(outputs, columns -> columns != BOX).stream()
                 .filter(place -> rows(outputs.get(place)) == rows(outputs.get(box)))
                 .flatMap(place -> {
                     int classes = Math.toIntExact(
@@ -76,14 +77,14 @@ record BoxMatching(int boxes, int scores, int classes, boolean corners, boolean 
         return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
     }
 
-    /** Of outputs [batch, n, 4], or of the others of that rank. */
-    private static List<Integer> places(List<Value> outputs, boolean ofBoxes) {
+    /** Of outputs [batch, n, columns]. */
+    private static List<Integer> places(List<Value> outputs, LongPredicate columns) {
         return IntStream.range(0, outputs.size())
                 .filter(place -> {
                     Shape shape = outputs.get(place).requireShape();
                     return shape.rank() == 3
                             && shape.dim(1).size() > 1
-                            && (shape.dim(2).size() == BOX) == ofBoxes;
+                            && columns.test(shape.dim(2).size());
                 })
                 .boxed()
                 .toList();

@@ -11,6 +11,7 @@ import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the network of least cost that is within a {@link MaxDrop}, by halving the range of costs between the least that held and the largest that
@@ -181,7 +183,7 @@ final class DropSearch {
         };
     }
 
-    private static @org.jspecify.annotations.Nullable Double orNull(double number) {
+    private static @Nullable Double orNull(double number) {
         return Double.isNaN(number) ? null : number;
     }
 
@@ -225,12 +227,12 @@ final class DropSearch {
 
     private String nothingHeld() {
         Optional<ShrinkRound> nearest = tried.stream()
-                .filter(round -> round.lost() != null)
-                .min((one, other) -> Double.compare(lost(one), lost(other)));
+                .filter(round -> Double.isFinite(number(round.lost())))
+                .min(Comparator.comparingDouble(round -> number(round.lost())));
         return String.format(
                 Locale.ROOT,
-                "Of %d networks that were tried, none is within %.4g points of the given one (%s, %d images)%s; nothing smaller is written. Give"
-                        + " more images, more time, or a larger drop",
+                "Of the networks that were tried, %d, none is within %.4g points of the given one (%s, %d images)%s; nothing smaller is"
+                        + " written. Give more images, more time, or a larger drop",
                 tried.size(),
                 limit.points(),
                 control.measure().label(),
@@ -238,13 +240,12 @@ final class DropSearch {
                 nearest.map(round -> String.format(
                                 Locale.ROOT,
                                 ": the nearest, at %.3f of the cost, is %.2f off",
-                                round.cost(),
-                                round.lost()))
-                        .orElse(": none could be cut so far"));
+                                number(round.cost()),
+                                number(round.lost())))
+                        .orElse(": nothing could be cut so far"));
     }
 
-    private static double lost(ShrinkRound round) {
-        Double lost = round.lost();
-        return lost == null ? Double.POSITIVE_INFINITY : lost;
+    private static double number(@Nullable Double number) {
+        return number == null ? Double.NaN : number;
     }
 }

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.shrink;
 
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -46,7 +47,7 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
         int threads = settings.training().session().threads();
         Map.Entry<String, Normalisation> first = usual.entrySet().iterator().next();
         Teacher teacher = Teacher.of(
-                read,
+                ChannelsLast.asFirst(read),
                 selection.withSizes(images.shape().sizes()),
                 settings.outputsAre(),
                 images.targetNames().size(),
@@ -60,10 +61,11 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
                 bits(
                         new OutputErrors(new ImageRuns(some, normalisation, threads), teacher.network()).expected(),
                         teacher)));
-        String best = first.getKey();
-        for (Map.Entry<String, Double> each : bits.entrySet()) {
-            best = each.getValue() > bits.getOrDefault(best, 0.0) ? each.getKey() : best;
-        }
+        String best = bits.entrySet().stream()
+                .filter(each -> Double.isFinite(each.getValue()))
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(first.getKey());
         return new NormalisationGuess(best, usual.getOrDefault(best, first.getValue()), some.size(), bits);
     }
 

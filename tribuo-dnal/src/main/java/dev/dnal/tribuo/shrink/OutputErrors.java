@@ -152,7 +152,7 @@ final class OutputErrors {
                     other += after[i] * (double) after[i];
                 }
                 // Of a vector without a length there is no angle: it is nothing like one that has a length.
-                sum += one > 0 && other > 0 ? both / Math.sqrt(one * other) : one == other ? 1 : 0;
+                sum += (one > 0 && other > 0) ? both / Math.sqrt(one * other) : one == other ? 1 : 0;
             }
         }
         return sum / images();

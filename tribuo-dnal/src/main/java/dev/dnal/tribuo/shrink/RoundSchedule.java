@@ -14,7 +14,7 @@ final class RoundSchedule {
     /** Of what is left for a round, so much is planned: what a few steps take tells it roughly. */
     private static final double PLANNED = 0.8;
 
-    /** Of what a network needs to recover; with less, a round tells nothing of what could be. */
+    /** Of what a network needs to recover; with less, a round tells little of what could be. */
     private static final double LEAST = 0.1;
 
     private final ShrinkSettings settings;
@@ -56,7 +56,9 @@ final class RoundSchedule {
         double affordable = 2 * settings.timeLimitSeconds() / (pace * seconds(1, 0.5));
         int roundsLeft = (int) Math.max(FEWEST, Math.min(ShrinkSettings.MOST_ROUNDS, affordable)) - number + 1;
         double part = Math.min(1, PLANNED * left / Math.max(1, roundsLeft) / whole);
-        if (left <= 0 || (number > 1 && (roundsLeft < 1 || part < LEAST))) {
+        // Where nothing has held, a short round of a larger network is better than none.
+        boolean tooShort = start < 1 && part < LEAST;
+        if (left <= 0 || (number > 1 && (roundsLeft < 1 || tooShort))) {
             return Optional.empty();
         }
         planned = part * seconds(start, asked);

@@ -5,6 +5,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.io.Sha256;
+import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.LayersReplacement;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
@@ -197,7 +198,7 @@ public final class Shrinker {
     /**
      * Makes a network smaller.
      *
-     * @param read as its file says it; stays as it is
+     * @param read as its file says it, with channels first or last; stays as it is
      * @param selection what of it is wanted
      * @param images of the kind that it sees in use, at least 2; labels, if there are any, are looked at only to tell accuracies
      * @param normalisation what it sees of their pixels
@@ -207,11 +208,12 @@ public final class Shrinker {
      */
     public ShrunkNetwork shrink(
             Graph read, NetworkSelection selection, ImageSource images, Normalisation normalisation) {
+        Graph first = ChannelsLast.asFirst(read);
         NetworkSelection sized = selection.withSizes(images.shape().sizes());
         ShrinkingImages parts = parts(images);
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(
-                read,
+                first,
                 sized,
                 settings.outputsAre(),
                 images.targetNames().size(),
@@ -249,8 +251,9 @@ public final class Shrinker {
                 teacher.meaning(),
                 end.cosine(),
                 end.boxes());
+        Graph network = LayersReplacement.of(first, sized, layers);
         return new ShrunkNetwork(
-                LayersReplacement.of(read, sized, layers),
+                first == read ? network : ChannelsLast.asBefore(network, read),
                 layers,
                 teacher.network(),
                 learned.architecture().orElseThrow(),
@@ -281,7 +284,7 @@ public final class Shrinker {
         ShrinkingImages parts = parts(images);
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(
-                read,
+                ChannelsLast.asFirst(read),
                 selection.withSizes(images.shape().sizes()),
                 settings.outputsAre(),
                 images.targetNames().size(),

@@ -49,8 +49,8 @@ record TimeEstimate(ShrinkSettings settings, int images, Graph given, StepSecond
 
     private static double share(Budget budget, NetworkCost cost) {
         double whole = switch (budget.cost()) {
-            case MACS -> cost.macs();
-            case PARAMS -> cost.params();
+            case MACS -> (double) cost.macs();
+            case PARAMS -> (double) cost.params();
             case LATENCY -> 0;
         };
         return whole > 0 ? Math.min(1, budget.limit(whole) / whole) : budget.isShare() ? budget.limit(1) : USUAL_SHARE;

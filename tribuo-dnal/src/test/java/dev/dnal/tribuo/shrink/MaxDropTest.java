@@ -138,7 +138,7 @@ class MaxDropTest {
         assertTrue(
                 String.valueOf(nothing.getMessage())
                         .matches(
-                                "Of [0-9]+ networks that were tried, none is within 1.000e-06 points of the given one"
+                                "Of the networks that were tried, [0-9]+, none is within 1.000e-06 points of the given one"
                                         + " \\(relative error, 20 images\\): the nearest, at 0\\.[0-9]+ of the cost, is [0-9.]+ off; .*"),
                 nothing.getMessage());
         assertEquals(List.of(nothing), failures);

@@ -23,12 +23,17 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.tribuo.runtime.Device;
+import dev.dnal.tribuo.runtime.OnnxSession;
+import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.ending.Cancellation;
 import dev.dnal.tribuo.search.ending.TrainingCancelledException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.training.NetworkSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -124,6 +129,43 @@ class ShrinkerTest {
                 small.report().afterRecovery().get(0).relativeError()
                         < small.report().afterCut().get(0).relativeError(),
                 small.report().toString());
+    }
+
+    /** Beside it, all is the same: so its layers are, to the bit. */
+    @Test
+    void aNetworkThatTakesChannelsLastGoesOnToDoSo() {
+        Graph first = network(false, true);
+        Graph last = network(false, true);
+        Value pixels = last.requireValue("pixels");
+        Value turned = new GraphBuilder(last)
+                .call("Transpose", pixels)
+                .attribute("perm", new long[] {0, 3, 1, 2})
+                .output();
+        last.insertAfter(pixels, turned, Set.of(turned.producer().orElseThrow()));
+        pixels.setType(new TensorType(DataType.FLOAT, Shape.of(1, 8, 8, 1)));
+        last.sort();
+        ShrunkNetwork expected = shrink(Shrinker.builder(settings("0.6x")), first);
+        ShrunkNetwork small = shrink(Shrinker.builder(settings("0.6x")), last);
+        assertEquals(
+                "pixels [1, 8, 8, 1]", NetworkSelection.listed(small.network().openInputs()));
+        assertArrayEquals(OnnxWriter.toBytes(expected.layers()), OnnxWriter.toBytes(small.layers()));
+        assertArrayEquals(run(expected.network(), 1, 1, 8, 8), run(small.network(), 1, 8, 8, 1));
+    }
+
+    /** By ONNX Runtime; of one channel, the numbers of an image are in the same order both ways. */
+    private static float[] run(Graph network, long... shape) {
+        float[] image = new float[64];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = i % 7 - 3;
+        }
+        SessionConfig config = SessionConfig.on(Device.CPU).withThreads(1);
+        try (OnnxSession session = NetworkSession.open(network, config)) {
+            return session.run(Map.of("pixels", HostTensor.of(image, shape)), List.of("probabilities"))
+                    .values()
+                    .iterator()
+                    .next()
+                    .toFloatArray();
+        }
     }
 
     @Test

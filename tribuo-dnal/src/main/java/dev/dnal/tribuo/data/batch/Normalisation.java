@@ -2,6 +2,7 @@ package dev.dnal.tribuo.data.batch;
 
 import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.data.image.ImageShape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -78,6 +79,15 @@ public record Normalisation(List<Double> mean, List<Double> std, double scale) {
                 statistics.mean().stream().map(m -> m * scale).toList(),
                 statistics.std().stream().map(s -> s > 0 ? s * scale : 1.0).toList(),
                 scale);
+    }
+
+    /** The same of channels in the opposite order. */
+    public Normalisation reversed() {
+        List<Double> means = new ArrayList<>(mean);
+        List<Double> deviations = new ArrayList<>(std);
+        Collections.reverse(means);
+        Collections.reverse(deviations);
+        return new Normalisation(means, deviations, scale);
     }
 
     /**

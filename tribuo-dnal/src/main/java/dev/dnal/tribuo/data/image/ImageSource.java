@@ -75,6 +75,15 @@ public interface ImageSource {
     }
 
     /**
+     * A view of these images with channels in the opposite order, as networks take them that were trained on blue, green and red.
+     *
+     * @return images of the same shape
+     */
+    default ImageSource reversedChannels() {
+        return new ReversedChannels(this);
+    }
+
+    /**
      * The names of what there is to learn, in the order of a network's outputs.
      *
      * @return the names of the classes, or of the values

@@ -1,0 +1,17 @@
+package dev.dnal.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** The option that says in which order a network takes the channels of images. */
+public final class ChannelOrderOption {
+    @Option(
+            names = "--bgr",
+            description =
+                    "The network takes blue, green and red in this order: so images are given to it. --mean and --std are in its order, too.")
+    private boolean reversed;
+
+    /** Whether it is the opposite of red, green and blue. */
+    public boolean isReversed() {
+        return reversed;
+    }
+}
