@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,9 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     private static final int HELD_OUT_PART = 10;
 
-    private static final int FEWEST_DECIDING = 10;
+    private static final String AUTO = "auto";
 
-    private static final int AUTOMATIC = -1;
+    private static final int FEWEST_DECIDING = 10;
 
     @Config(description = "What the small network may cost; of several budgets, all hold. None with maxDrop.")
     private List<Budget> budgets = new ArrayList<>();
@@ -79,14 +80,14 @@ public final class ShrinkSettings extends ConfiguredValue {
     private String strategyName = Strategies.PROJECTED;
 
     @Config(
-            description = "Epochs in which gates train, at least 1; -1 for as many as make " + GATE_STEPS
+            description = "Epochs in which gates train, at least 1; auto for as many as make " + GATE_STEPS
                     + " steps, 3 at least.")
-    private int gates = AUTOMATIC;
+    private String gates = AUTO;
 
     @Config(
-            description = "Epochs in which the small network trains, at least 0; -1 for " + EPOCHS
+            description = "Epochs in which the small network trains, at least 0; auto for " + EPOCHS
                     + ", or as many more as make " + RECOVERY_STEPS + " steps, but " + MOST_EPOCHS + " at most.")
-    private int recovery = AUTOMATIC;
+    private String recovery = AUTO;
 
     @Config(
             description =
@@ -173,11 +174,9 @@ public final class ShrinkSettings extends ConfiguredValue {
                         && timeLimitSeconds >= 0,
                 "Expected a finite learning rate above 0, a weight decay and a time limit of at least 0, found " + rate
                         + ", " + weightDecay + " and " + timeLimitSeconds);
-        require(
-                "gates, recovery or batchSize",
-                (gates == AUTOMATIC || gates >= 1) && recovery >= AUTOMATIC && batchSize >= 1,
-                "Expected at least 1 epoch of gates, 0 epochs of recovery and 1 image per step, found " + gates + ", "
-                        + recovery + " and " + batchSize);
+        require("gates", () -> epochs("gates", gates, 1));
+        require("recovery", () -> epochs("recovery", recovery, 0));
+        require("batchSize", batchSize >= 1, "Expected at least 1 image per step, found " + batchSize);
         require("outputsAre", this::outputsAre);
         require("threads", threads >= 0, "The number of threads must be at least 0, found " + threads);
         require("kernels", () -> Kernels.of(kernels));
@@ -212,12 +211,12 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     /** The same with so many epochs in which gates train, at least 1. */
     public ShrinkSettings withGates(int epochs) {
-        return changed(this, copy -> copy.gates = epochs);
+        return changed(this, copy -> copy.gates = Integer.toString(epochs));
     }
 
     /** The same with so many epochs in which the small network trains, at least 0. */
     public ShrinkSettings withRecovery(int epochs) {
-        return changed(this, copy -> copy.recovery = epochs);
+        return changed(this, copy -> copy.recovery = Integer.toString(epochs));
     }
 
     /** The same with another highest learning rate. */
@@ -320,12 +319,24 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     /** Epochs in which gates train. */
     public int gateEpochs(int images) {
-        return gates == AUTOMATIC ? epochs(images, GATE_STEPS, 3) : gates;
+        return epochs("gates", gates, 1).orElseGet(() -> epochs(images, GATE_STEPS, 3));
     }
 
     /** Epochs in which the small network trains. */
     public int recoveryEpochs(int images) {
-        return recovery == AUTOMATIC ? epochs(images, RECOVERY_STEPS, EPOCHS) : recovery;
+        return epochs("recovery", recovery, 0).orElseGet(() -> epochs(images, RECOVERY_STEPS, EPOCHS));
+    }
+
+    /** What a setting says; empty for {@value #AUTO}. */
+    private static OptionalInt epochs(String setting, String said, int least) {
+        if (said.equals(AUTO)) {
+            return OptionalInt.empty();
+        }
+        if (!said.matches("\\d{1,9}") || Integer.parseInt(said) < least) {
+            throw new SettingException(
+                    "Expected " + AUTO + " or at least " + least + " epochs as " + setting + ", found " + said);
+        }
+        return OptionalInt.of(Integer.parseInt(said));
     }
 
     private int epochs(int images, int steps, int least) {
@@ -376,10 +387,6 @@ public final class ShrinkSettings extends ConfiguredValue {
         return strategyName.equals(Strategies.PROJECTED) ? rate / 2 : GATE_RATE;
     }
 
-    private static String automaticOr(int epochs) {
-        return epochs == AUTOMATIC ? "automatic" : Integer.toString(epochs);
-    }
-
     /** What decides the result, by name. */
     public Map<String, String> toMap() {
         TrainingConfig training = training();
@@ -388,8 +395,8 @@ public final class ShrinkSettings extends ConfiguredValue {
         map.put("maxDrop", String.valueOf(maxDrop));
         map.put("outputsAre", outputsAre);
         map.put("strategy", strategyName);
-        map.put("gates", automaticOr(gates));
-        map.put("recovery", automaticOr(recovery));
+        map.put("gates", gates);
+        map.put("recovery", recovery);
         map.put("rate", Double.toString(rate));
         map.put("batchSize", Integer.toString(batchSize));
         map.put("weightDecay", Double.toString(weightDecay));
