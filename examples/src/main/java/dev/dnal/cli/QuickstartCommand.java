@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         description = {
-            "Learns from the built-in images, in a few minutes, what of a small network is to stay within 0.6 of its time on this"
+            "Learns from the built-in images, in a few minutes, what of a small network is to stay within 0.56 of its time on this"
                     + " machine (0.5 of its MACs, on a GPU), and compares it with the whole network trained without a search, and with"
                     + " a thin one that costs as much.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
