@@ -30,7 +30,6 @@ import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.shrink.NormalisationGuess;
 import dev.dnal.tribuo.shrink.OutputMeaning;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
-import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -146,10 +145,10 @@ final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
-            defaultValue = Strategies.PROJECTED,
             description =
-                    "What rates channels: ${bundle:strategies}. The others are to compare with. Default: ${DEFAULT-VALUE}.")
-    private String strategy = "";
+                    "What rates channels: ${bundle:strategies}. Default: dnal with --latency or --max-drop by latency, else"
+                            + " projected; the others are to compare with.")
+    private Optional<String> strategy = Optional.empty();
 
     @Option(
             names = "--time-limit",
@@ -245,7 +244,8 @@ final class ShrinkCommand implements Callable<Integer> {
         ShrinkSettings usual = drop.maxDrop(budget, quantise)
                 .map(ShrinkSettings::within)
                 .orElseGet(() -> ShrinkSettings.to(budget.budgets(quantise)));
-        ShrinkSettings settings = usual.withStrategy(strategy)
+        ShrinkSettings settings = strategy.map(usual::withStrategy)
+                .orElse(usual)
                 .withRate(rate)
                 .withBatchSize(batchSize)
                 .withAugmentations(Augmentations.parse(augment, shape))

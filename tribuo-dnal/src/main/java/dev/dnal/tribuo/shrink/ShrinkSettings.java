@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,9 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     private static final String AUTO = "auto";
 
+    /** By the loss, whole layers go down to widths that kernels are fast at: of equal times, that keeps more. */
+    private static final String OF_TIME = "dnal";
+
     private static final int FEWEST_DECIDING = 10;
 
     @Config(description = "What the small network may cost; of several budgets, all hold. None with maxDrop.")
@@ -76,8 +80,10 @@ public final class ShrinkSettings extends ConfiguredValue {
                     "What outputs are: classes, embedding, boxes or numbers; empty for what the network, its file and the images say.")
     private String outputsAre = "";
 
-    @Config(description = "What rates channels, by name.")
-    private String strategyName = Strategies.PROJECTED;
+    @Config(
+            description = "What rates channels, by name; auto for " + OF_TIME + " where time counts, else "
+                    + Strategies.PROJECTED + ".")
+    private String strategyName = AUTO;
 
     @Config(
             description = "Epochs in which gates train, at least 1; auto for as many as make " + GATE_STEPS
@@ -163,7 +169,7 @@ public final class ShrinkSettings extends ConfiguredValue {
                         + " and " + maxDrop);
         require(
                 "strategyName",
-                Strategies.names().contains(strategyName),
+                strategyName.equals(AUTO) || Strategies.names().contains(strategyName),
                 "Expected a strategy of " + Strategies.names() + ", found " + strategyName);
         require(
                 "rate, weightDecay or timeLimitSeconds",
@@ -272,7 +278,12 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     /** What rates channels. */
     public String strategyName() {
-        return strategyName;
+        if (!strategyName.equals(AUTO)) {
+            return strategyName;
+        }
+        boolean countsTime = Stream.concat(budgets.stream(), maxDrop().map(MaxDrop::by).stream())
+                .anyMatch(budget -> budget.cost() == Budget.Cost.LATENCY);
+        return countsTime ? OF_TIME : Strategies.PROJECTED;
     }
 
     /** What outputs are, if that is known. */
@@ -371,7 +382,7 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     Strategy strategy(int epochs) {
         return Strategies.named(
-                strategyName,
+                strategyName(),
                 new StrategySettings(
                         new WeightStage(epochs, new ConstantRate(secondStageRate()), weightDecay),
                         new GateRule(GateRule.THRESHOLD, 1, 1),
@@ -384,7 +395,7 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     /** Where weights train with gates they learn what those close at once, as in the recovery; else they only have to stay as they are. */
     private double secondStageRate() {
-        return strategyName.equals(Strategies.PROJECTED) ? rate / 2 : GATE_RATE;
+        return strategyName().equals(Strategies.PROJECTED) ? rate / 2 : GATE_RATE;
     }
 
     /** What decides the result, by name. */
@@ -394,7 +405,7 @@ public final class ShrinkSettings extends ConfiguredValue {
         map.put("budgets", budgets.toString());
         map.put("maxDrop", String.valueOf(maxDrop));
         map.put("outputsAre", outputsAre);
-        map.put("strategy", strategyName);
+        map.put("strategy", strategyName());
         map.put("gates", gates);
         map.put("recovery", recovery);
         map.put("rate", Double.toString(rate));

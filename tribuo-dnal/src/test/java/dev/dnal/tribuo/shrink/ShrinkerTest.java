@@ -188,6 +188,17 @@ class ShrinkerTest {
     }
 
     @Test
+    void whatRatesChannelsDependsOnWhetherTimeCounts() {
+        Budget half = new Budget(Budget.Cost.MACS, "0.5x");
+        Budget time = new Budget(Budget.Cost.LATENCY, "0.5x");
+        assertEquals("projected", ShrinkSettings.to(List.of(half)).strategyName());
+        assertEquals("dnal", ShrinkSettings.to(List.of(half, time)).strategyName());
+        assertEquals("dnal", ShrinkSettings.within(new MaxDrop(1, time)).strategyName());
+        assertEquals("projected", ShrinkSettings.within(new MaxDrop(1, half)).strategyName());
+        assertEquals("l1", ShrinkSettings.to(List.of(time)).withStrategy("l1").strategyName());
+    }
+
+    @Test
     void aRateThatDoesNotSuitIsTakenAShareOf() {
         ShrinkSettings fast = settings("0.6x").withRate(50);
         Map<Stage, Double> shares = new EnumMap<>(Stage.class);
