@@ -67,9 +67,8 @@ class LearnBudgetTest {
                 0, runs.learn(compared, "vgg-small", with(budget, "--thin")).exitCode());
         assertFalse(record(compared).has("baseline"));
         Path alone = folder.resolve("alone");
-        CommandRun done = runs.learn(alone, "vgg-small", with(budget, "--strategy", "thin"));
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode learned = record(alone).get("learned");
+        JsonNode learned = runs.learned(alone, "vgg-small", with(budget, "--strategy", "thin"))
+                .get("learned");
         JsonNode thin = record(compared).get("thin").get("result");
         for (String field : List.of("testAccuracy", "macs", "params")) {
             assertEquals(thin.get(field), learned.get(field), field);
@@ -124,10 +123,8 @@ class LearnBudgetTest {
     @Test
     void theRecordSaysWhatABudgetCameTo() throws IOException {
         Path budgeted = folder.resolve("budgeted");
-        CommandRun done = runs.learn(
+        JsonNode record = runs.learned(
                 budgeted, "vgg-small", "--width", "4", "--no-baseline", "--strategy", "l1", "--macs", "0.5x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
         JsonNode budget = record.get("budgets").get(0);
         assertEquals(1, record.get("budgets").size());
         assertEquals(List.of("unit", "asked", "limit", "result"), keys(budget), "nothing to measure anew");
@@ -143,7 +140,7 @@ class LearnBudgetTest {
     @ValueSource(strings = {"l1", "dnal"})
     void severalBudgetsHoldAtOnce(String strategy) throws IOException {
         Path budgeted = folder.resolve("both");
-        CommandRun done = runs.learn(
+        JsonNode record = runs.learned(
                 budgeted,
                 "vgg-small",
                 "--width",
@@ -155,8 +152,6 @@ class LearnBudgetTest {
                 "0.7x",
                 "--params",
                 "0.4x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
         assertEquals(
                 "0.7x MACs, 0.4x parameters",
                 record.get("configuration").get("budget").asText());
@@ -176,10 +171,17 @@ class LearnBudgetTest {
     @Test
     void aBudgetOfTimeHoldsWithAnother() throws IOException {
         Path budgeted = folder.resolve("time-and-parameters");
-        CommandRun done = runs.learn(
-                budgeted, "vgg-small", "--width", "64", "--no-baseline", "--latency", "0.95x", "--params", "0.3x");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode budgets = record(budgeted).get("budgets");
+        JsonNode budgets = runs.learned(
+                        budgeted,
+                        "vgg-small",
+                        "--width",
+                        "64",
+                        "--no-baseline",
+                        "--latency",
+                        "0.95x",
+                        "--params",
+                        "0.3x")
+                .get("budgets");
         assertEquals(List.of("ms", "parameters"), budgets.findValuesAsText("unit"), "that of time first");
         budgets.forEach(budget -> assertTrue(
                 budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString()));
@@ -188,7 +190,7 @@ class LearnBudgetTest {
     @Test
     void aBudgetOfTimeMayBeForWholeNumbers() throws IOException {
         Path budgeted = folder.resolve("int8-time");
-        CommandRun done = runs.learn(
+        JsonNode record = runs.learned(
                 budgeted,
                 "vgg-small",
                 "--width",
@@ -199,8 +201,6 @@ class LearnBudgetTest {
                 "--quantise",
                 "--time-processes",
                 "0");
-        assertEquals(0, done.exitCode(), done.err());
-        JsonNode record = record(budgeted);
         JsonNode budget = record.get("budgets").get(0);
         assertEquals(
                 "0.95x of the time in 8-bit whole numbers", budget.get("asked").asText());

@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.tribuo.experiment.RunFolder;
@@ -29,6 +31,13 @@ record ShortRun(Path data) {
         }
         args.addAll(List.of(options));
         return CommandRun.of(args.toArray());
+    }
+
+    /** The record of such a run, which must have ended well. */
+    JsonNode learned(Path out, String network, String... options) throws IOException {
+        CommandRun done = learn(out, network, options);
+        assertEquals(0, done.exitCode(), done.err());
+        return record(out);
     }
 
     static JsonNode record(Path folder) throws IOException {

@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.tribuo.Dataset;
 import org.tribuo.ImmutableFeatureMap;
@@ -79,8 +78,7 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
 
     private SearchListener listener = SearchListener.all(List.of());
     private Cancellation cancellation = new Cancellation();
-    private SplittableRandom rng = new SplittableRandom();
-    private int trainInvocationCounter;
+    private final Invocations invocations = new Invocations(() -> settings.seed());
 
     /** For OLCUT. */
     @SuppressWarnings("NullAway.Init") // OLCUT sets the mandatory fields
@@ -204,20 +202,9 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
         ImmutableFeatureMap features = examples.getFeatureIDMap();
         ImageSource images = new ExampleImages(features, imageFormat.shape()).convert(examples, names());
         Normalisation normalisation = imageFormat.normalisation(images);
-        TrainerProvenance trainerProvenance;
-        SplittableRandom localRng;
-        String training;
-        synchronized (this) {
-            if (invocationCount != INCREMENT_INVOCATION_COUNT) {
-                setInvocationCount(invocationCount);
-            }
-            localRng = rng.split();
-            trainerProvenance = getProvenance();
-            training = "training-" + trainInvocationCounter;
-            trainInvocationCounter++;
-        }
+        Invocations.Training training = invocations.begin(invocationCount, this::getProvenance);
         ShrunkNetwork shrunk =
-                shrinker(localRng, training).shrink(network(localRng), NetworkSelection.ALL, images, normalisation);
+                shrinker(training).shrink(network(training.rng()), NetworkSelection.ALL, images, normalisation);
         LearnedNetwork learned = new LearnedNetwork(
                 shrunk.layers(), Optional.of(shrunk.architecture()), Optional.of(shrunk.choice()), shrunk.history(), 0);
         Map<String, Provenance> values = new HashMap<>(ArchitectureProvenance.instanceValues(learned, runProvenance));
@@ -226,7 +213,7 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
                 DNALModel.class.getName(),
                 OffsetDateTime.now(ZoneId.systemDefault()),
                 examples.getProvenance(),
-                trainerProvenance,
+                training.provenance(),
                 values);
         ImmutableOutputInfo<Label> domain = ImageDomain.labels(images);
         return new DNALModel(
@@ -239,33 +226,26 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
         return given.build(imageFormat.shape(), names().size(), random).graph();
     }
 
-    private Shrinker shrinker(RandomGenerator random, String training) {
+    private Shrinker shrinker(Invocations.Training training) {
         Shrinker.Builder builder = Shrinker.builder(settings)
                 .outputsAre(OutputMeaning.CLASSES)
-                .seed(random.nextLong())
+                .seed(training.rng().nextLong())
                 .listener(listener)
                 .cancellation(cancellation);
         return (checkpointFolder.equals(NO_FOLDER)
                         ? builder
-                        : builder.checkpointFolder(checkpointFolder.resolve(training)))
+                        : builder.checkpointFolder(checkpointFolder.resolve(training.name())))
                 .build();
     }
 
     @Override
-    public synchronized int getInvocationCount() {
-        return trainInvocationCounter;
+    public int getInvocationCount() {
+        return invocations.count();
     }
 
     @Override
-    public synchronized void setInvocationCount(int newInvocationCount) {
-        if (newInvocationCount < 0) {
-            throw new IllegalArgumentException(
-                    "The supplied invocationCount is less than zero: found " + newInvocationCount);
-        }
-        rng = new SplittableRandom(settings.seed());
-        for (trainInvocationCounter = 0; trainInvocationCounter < newInvocationCount; trainInvocationCounter++) {
-            rng.split();
-        }
+    public void setInvocationCount(int newInvocationCount) {
+        invocations.restart(newInvocationCount);
     }
 
     @Override

@@ -73,8 +73,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
 
     private SearchListener listener = SearchListener.all(List.of());
     private Cancellation cancellation = new Cancellation();
-    private SplittableRandom rng = new SplittableRandom();
-    private int trainInvocationCounter;
+    private final Invocations invocations = new Invocations(() -> settings().seed());
 
     /** For OLCUT. */
     @SuppressWarnings("NullAway.Init") // OLCUT sets the mandatory fields
@@ -166,23 +165,12 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
 
     final M train(TrainingImages<T> given, Map<String, Provenance> runProvenance, int invocationCount) {
         TrainingImages<T> images = checked(given);
-        TrainerProvenance trainerProvenance;
-        SplittableRandom localRng;
-        String training;
-        synchronized (this) {
-            if (invocationCount != INCREMENT_INVOCATION_COUNT) {
-                setInvocationCount(invocationCount);
-            }
-            localRng = rng.split();
-            trainerProvenance = getProvenance();
-            training = "training-" + trainInvocationCounter;
-            trainInvocationCounter++;
-        }
+        Invocations.Training training = invocations.begin(invocationCount, this::getProvenance);
         SearchSettings settings = searchSettings(settings(), images.normalisation());
-        LearnedNetwork learned =
-                search(images.source(), settings, localRng, training).learn();
+        LearnedNetwork learned = search(images.source(), settings, training.rng(), training.name())
+                .learn();
         return model(
-                parts("dnal-model", images, learned, trainerProvenance, runProvenance),
+                parts("dnal-model", images, learned, training.provenance(), runProvenance),
                 settings.session().device());
     }
 
@@ -262,20 +250,13 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     }
 
     @Override
-    public synchronized int getInvocationCount() {
-        return trainInvocationCounter;
+    public int getInvocationCount() {
+        return invocations.count();
     }
 
     @Override
-    public synchronized void setInvocationCount(int newInvocationCount) {
-        if (newInvocationCount < 0) {
-            throw new IllegalArgumentException(
-                    "The supplied invocationCount is less than zero: found " + newInvocationCount);
-        }
-        rng = new SplittableRandom(settings().seed());
-        for (trainInvocationCounter = 0; trainInvocationCounter < newInvocationCount; trainInvocationCounter++) {
-            rng.split();
-        }
+    public void setInvocationCount(int newInvocationCount) {
+        invocations.restart(newInvocationCount);
     }
 
     @Override

@@ -25,8 +25,6 @@ public final class StrategyOptions {
     /** What is no strategy but settings of all stages, and takes the place of one where they are compared. */
     public static final String THIN = "thin";
 
-    private static final double USUAL_RATE = 0.01;
-
     /** The strategy whose epochs count for it. */
     private static final String UNIFORM = "uniform";
 
@@ -51,8 +49,8 @@ public final class StrategyOptions {
     @Option(
             names = "--learning-rate-architecture",
             paramLabel = "RATE",
-            description = "Learning rate of the second stage, constant. Default: " + USUAL_RATE
-                    + "; half of --learning-rate with --strategy projected, which trains all weights with the gates.")
+            description =
+                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected, which trains all weights with the gates.")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(
@@ -150,9 +148,11 @@ public final class StrategyOptions {
      * @throws dev.dnal.onnx.SettingException if a number is out of range
      */
     public Strategy strategy(double weightDecay, double rate) {
-        double usual = strategy.equals(Strategies.PROJECTED) ? rate / 2 : USUAL_RATE;
         StrategySettings settings = new StrategySettings(
-                new WeightStage(epochs, new ConstantRate(learningRate.orElse(usual)), weightDecay),
+                new WeightStage(
+                        epochs,
+                        new ConstantRate(learningRate.orElseGet(() -> Strategies.usualRate(strategy, rate))),
+                        weightDecay),
                 new GateRule(threshold, minimumChannels, roundTo),
                 lambda,
                 penalty(),

@@ -52,8 +52,6 @@ public final class ShrinkSettings extends ConfiguredValue {
 
     private static final int MOST_EPOCHS = 250;
 
-    private static final double GATE_RATE = 0.01;
-
     private static final double LAMBDA = 1e-4;
 
     private static final double STEEPEST = 10_000;
@@ -384,18 +382,14 @@ public final class ShrinkSettings extends ConfiguredValue {
         return Strategies.named(
                 strategyName(),
                 new StrategySettings(
-                        new WeightStage(epochs, new ConstantRate(secondStageRate()), weightDecay),
+                        new WeightStage(
+                                epochs, new ConstantRate(Strategies.usualRate(strategyName(), rate)), weightDecay),
                         new GateRule(GateRule.THRESHOLD, 1, 1),
                         LAMBDA,
                         PenaltyForm.PUBLISHED,
                         new DeltaSchedule(1, STEEPEST),
                         true,
                         new BudgetSteering()));
-    }
-
-    /** Where weights train with gates they learn what those close at once, as in the recovery; else they only have to stay as they are. */
-    private double secondStageRate() {
-        return strategyName().equals(Strategies.PROJECTED) ? rate / 2 : GATE_RATE;
     }
 
     /** What decides the result, by name. */

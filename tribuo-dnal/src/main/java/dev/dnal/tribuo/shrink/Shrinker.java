@@ -95,7 +95,7 @@ public final class Shrinker {
             return this;
         }
 
-        /** What rates channels, of {@link dev.dnal.tribuo.strategy.Strategies#names}. Default: dnal. */
+        /** What rates channels, of {@link dev.dnal.tribuo.strategy.Strategies#names}. Default: as of {@link ShrinkSettings#strategyName}. */
         public Builder strategy(String name) {
             settings = settings.withStrategy(name);
             return this;

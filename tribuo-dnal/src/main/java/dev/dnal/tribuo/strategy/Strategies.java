@@ -18,6 +18,11 @@ public final class Strategies {
     /** The name of {@link ProjectedGates}. */
     public static final String PROJECTED = "projected";
 
+    private static final double USUAL_RATE = 0.01;
+
+    /** By that of other stages. */
+    private static final double WITH_GATES = 0.5;
+
     private static final List<Entry> ENTRIES = List.of(
             new Entry("dnal", "trains gates on channels", Strategies::dnal),
             new Entry(
@@ -55,6 +60,17 @@ public final class Strategies {
                         "expected one of " + String.join(", ", names()) + ", found '" + name + "'"))
                 .maker()
                 .apply(settings);
+    }
+
+    /**
+     * A learning rate of the second stage that suits most networks: where weights train with gates, they learn what those close at once, as in the
+     * last stage; else they only have to stay as they are.
+     *
+     * @param name of the strategy
+     * @param others highest learning rate of the other stages, above 0
+     */
+    public static double usualRate(String name, double others) {
+        return name.equals(PROJECTED) ? WITH_GATES * others : USUAL_RATE;
     }
 
     /** The names, that of DNAL first. */
