@@ -2,10 +2,10 @@ package dev.dnal.cli;
 
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.option.DataSets;
-import dev.dnal.cli.option.ImageSizeOptions;
-import dev.dnal.cli.option.ModelFile;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.image.DataSets;
+import dev.dnal.cli.option.image.ImageSizeOptions;
+import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.print.ModelCard;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.ReadLimits;

@@ -1,10 +1,10 @@
 package dev.dnal.cli;
 
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.option.NetworkChoice;
 import dev.dnal.cli.option.SearchSpaceHelp;
-import dev.dnal.cli.option.SelectionOptions;
-import dev.dnal.cli.option.TrustOption;
+import dev.dnal.cli.option.network.NetworkChoice;
+import dev.dnal.cli.option.network.SelectionOptions;
+import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;

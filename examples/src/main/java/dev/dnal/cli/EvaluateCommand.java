@@ -1,13 +1,13 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.ChannelOrderOption;
-import dev.dnal.cli.option.DataSets;
-import dev.dnal.cli.option.ImageSizeOptions;
-import dev.dnal.cli.option.ModelFile;
-import dev.dnal.cli.option.NormalisationOptions;
 import dev.dnal.cli.option.RuntimeOptions;
-import dev.dnal.cli.option.SelectionOptions;
-import dev.dnal.cli.option.TrustOption;
+import dev.dnal.cli.option.image.ChannelOrderOption;
+import dev.dnal.cli.option.image.DataSets;
+import dev.dnal.cli.option.image.ImageSizeOptions;
+import dev.dnal.cli.option.image.NormalisationOptions;
+import dev.dnal.cli.option.network.ModelFile;
+import dev.dnal.cli.option.network.SelectionOptions;
+import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.Accuracy;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Normalisation;

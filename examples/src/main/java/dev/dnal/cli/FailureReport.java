@@ -1,7 +1,7 @@
 package dev.dnal.cli;
 
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.option.TrustOption;
+import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.LimitException;

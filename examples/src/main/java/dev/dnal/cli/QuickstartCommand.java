@@ -1,9 +1,9 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.BuiltInData;
 import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.TrainingOptions;
+import dev.dnal.cli.option.image.BuiltInData;
 import dev.dnal.cli.print.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Experiment;

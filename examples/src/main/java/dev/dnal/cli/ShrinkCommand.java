@@ -1,17 +1,17 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.Augmentations;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DropOptions;
-import dev.dnal.cli.option.GivenImages;
-import dev.dnal.cli.option.ModelFile;
-import dev.dnal.cli.option.Preprocessing;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.RuntimeOptions;
-import dev.dnal.cli.option.SelectionOptions;
 import dev.dnal.cli.option.TimingOptions;
-import dev.dnal.cli.option.TrustOption;
+import dev.dnal.cli.option.image.Augmentations;
+import dev.dnal.cli.option.image.GivenImages;
+import dev.dnal.cli.option.image.Preprocessing;
+import dev.dnal.cli.option.network.ModelFile;
+import dev.dnal.cli.option.network.SelectionOptions;
+import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.Console;
 import dev.dnal.cli.print.RoundText;
 import dev.dnal.cli.print.ShrinkPlan;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
 import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
-import dev.dnal.cli.option.ModelFile;
+import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.experiment.RunFolder;

@@ -68,6 +68,8 @@ class ArchitectureTest {
     private static final List<String> PACKAGES = List.of(
             "dev.dnal.cli",
             "dev.dnal.cli.option",
+            "dev.dnal.cli.option.image",
+            "dev.dnal.cli.option.network",
             "dev.dnal.cli.print",
             "dev.dnal.onnx.channel",
             "dev.dnal.onnx.cost",

@@ -1,5 +1,7 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import java.io.PrintWriter;

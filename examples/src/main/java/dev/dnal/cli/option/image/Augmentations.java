@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
 import dev.dnal.tribuo.data.RandomCrop;

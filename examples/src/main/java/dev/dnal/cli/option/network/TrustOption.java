@@ -1,4 +1,4 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.network;
 
 import dev.dnal.onnx.graph.ReadLimits;
 import picocli.CommandLine.Option;

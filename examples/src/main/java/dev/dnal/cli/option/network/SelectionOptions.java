@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.image.ImageShape;

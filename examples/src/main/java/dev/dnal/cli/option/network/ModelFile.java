@@ -1,8 +1,9 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxReader;

@@ -1,4 +1,4 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
 import dev.dnal.tribuo.data.DataFile;
 import dev.dnal.tribuo.data.IdxReader;

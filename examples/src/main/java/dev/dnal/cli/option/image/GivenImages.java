@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;

@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.tribuo.loss.DistillationLoss;
 import dev.dnal.tribuo.loss.StageLoss;

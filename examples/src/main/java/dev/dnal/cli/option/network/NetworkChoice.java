@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Network;
 import dev.dnal.tribuo.network.Networks;

@@ -1,4 +1,4 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,6 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.shrink.NormalisationGuess;

@@ -1,4 +1,4 @@
-package dev.dnal.cli.option;
+package dev.dnal.cli.option.image;
 
 import picocli.CommandLine.Option;
 
