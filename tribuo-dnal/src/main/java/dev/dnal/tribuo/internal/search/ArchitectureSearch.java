@@ -68,6 +68,7 @@ public final class ArchitectureSearch {
     private final long strategySeed;
     private final Optional<NetworkEvaluator> validation;
     private final List<EpochRecord> history = new ArrayList<>();
+    private int rates;
 
     /**
      * A search over {@code images}.
@@ -308,12 +309,11 @@ public final class ArchitectureSearch {
         if (!settings.rateTrials() || task.epochs() == 0) {
             return task;
         }
-        return suiting(task, share -> tried(task, share).ratio());
+        return suiting(task.stage().label(), task, share -> tried(task, share).ratio());
     }
 
-    private StageTask suiting(StageTask task, DoubleUnaryOperator tried) {
-        double share = checkpoints.decide(
-                        "rate-" + task.stage().label(), () -> Tensor.of(new double[] {RateTrials.share(tried)}))
+    private StageTask suiting(String name, StageTask task, DoubleUnaryOperator tried) {
+        double share = checkpoints.decide("rate-" + name, () -> Tensor.of(new double[] {RateTrials.share(tried)}))
                 .doubles()[0];
         StageTask suiting = task.atShare(share);
         if (share < 1) {
@@ -330,6 +330,7 @@ public final class ArchitectureSearch {
         StageTask learns = weightTask(Stage.ARCHITECTURE, learning, stage);
         StageTask lasts = weightTask(Stage.ARCHITECTURE, lasting, stage);
         StageTask suiting = suiting(
+                "try-" + rates++,
                 learns,
                 share -> Double.isFinite(tried(lasts, share).last())
                         ? tried(learns, share).ratio()

@@ -251,10 +251,7 @@ final class ChannelChoice {
 
     /** Whether the first budget is one of time. */
     boolean costsTime() {
-        return settings.budgets().stream()
-                .findFirst()
-                .filter(budget -> budget.cost() == Budget.Cost.LATENCY)
-                .isPresent();
+        return !settings.budgets().isEmpty() && settings.budgets().get(0).cost() == Budget.Cost.LATENCY;
     }
 
     /** What a network costs, in the first budget's unit; its MACs without a budget. Times are expected from those of kernels. */
