@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.network.ResNet;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
+import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.StateUpdate;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.WeightStage;
@@ -18,6 +21,8 @@ import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.training.TrainingConfig;
 import dev.dnal.tribuo.training.TrainingSession;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,8 @@ class PlannedSessionTest {
                     .graph())
             .build();
 
+    private static final String WEIGHT = TRAINING.trainedParameters().get(0).name();
+
     /** Has one variable, and replaces another after each epoch. */
     private record Update(String variable, String replaced) implements StateUpdate {
         @Override
@@ -37,9 +44,13 @@ class PlannedSessionTest {
             return Map.of(variable, Tensor.scalar(1f));
         }
 
+        /** Counts steps in the variable, and takes a weight back to 0. */
         @Override
         public Map<String, Tensor> afterStep(Map<String, Tensor> state, Step step) {
-            return Map.of();
+            Tensor weight = state.get(WEIGHT);
+            return Map.of(
+                    variable, Tensor.scalar((float) value(state, variable) + 1),
+                    WEIGHT, Tensor.filled(0f, weight.shape().sizes()));
         }
 
         @Override
@@ -65,6 +76,24 @@ class PlannedSessionTest {
             Map<String, Tensor> after = session.afterEpoch(session.state(), SmallSearch.epoch(Stage.ARCHITECTURE, 1));
             assertEquals(2, value(after, "dual"));
             assertEquals(2, value(session.state(), "dual"));
+        }
+    }
+
+    @Test
+    void aStepMayChangeVariablesAndWeights() {
+        Map<String, HostTensor> feeds = Map.of(
+                BatchTensors.imageInput(TRAINING.network()),
+                HostTensor.of(new float[128], 2, 1, 8, 8),
+                TrainingGraph.LABELS,
+                HostTensor.of(new long[] {0, 1}, 2),
+                TrainingGraph.LEARNING_RATE,
+                HostTensor.scalar(0.1f));
+        try (PlannedSession session = open(new Update("dual", "dual"), Map.of())) {
+            StateUpdate.Step step = new StateUpdate.Step(0.1, new GateSettings(0, 0));
+            session.submit(feeds, List.of(TrainingGraph.LOSS), step);
+            session.submit(feeds, List.of(TrainingGraph.LOSS), step);
+            assertEquals(3, value(session.state(), "dual"));
+            assertTrue(Arrays.stream(session.state().get(WEIGHT).doubles()).allMatch(weight -> weight == 0));
         }
     }
 
