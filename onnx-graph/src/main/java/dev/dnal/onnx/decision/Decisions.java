@@ -59,7 +59,7 @@ public final class Decisions {
 
     /**
      * Names of the convolutions over whose channels there is nothing to decide: none could be cut out if it were closed, because
-     * something reads them of which nothing is known, or that needs all of them. A classifier, whose channels are the classes, is not
+     * something reads them of which nothing is known, or that needs all of them; or that would save nothing. A classifier, whose channels are the classes, is not
      * among them. Requires known shapes and nodes in order.
      */
     public static List<String> locked(Graph graph) {

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  *       convolution's gate decides over both;
  *   <li>the projection convolution of a residual add's shortcut;
  *   <li>layers that are matrix products; name them explicitly if they are to be gated;
- *   <li>convolutions none of whose channels could be cut out if it were closed ({@link LockedChannels}), so that a gate could save nothing.
+ *   <li>convolutions none of whose channels could be cut out if it were closed ({@link LockedChannels}), or where cutting them out
+ *       would save nothing ({@link FutileDecisions}).
  * </ol>
  */
 final class LayerDecisions {
@@ -41,21 +42,31 @@ final class LayerDecisions {
 
     private final LockedChannels locked;
 
+    /** The decisions that the other cases leave, in the order of the graph's nodes, and where one of them would save nothing. */
+    private final List<Decision> candidates;
+
+    private final Set<String> futile;
+
     private LayerDecisions(Graph graph) {
         for (Node node : graph.nodes()) {
             positions.put(node, positions.size());
         }
         tiedToOutputs = tiedToOutputs(graph);
         locked = LockedChannels.of(graph);
+        LayerNames names = LayerNames.of(graph);
+        candidates = graph.nodes().stream()
+                .filter(node -> Layers.isConvolution(node)
+                        && whyNoCandidate(node, depthwise -> true).isEmpty())
+                .map(node -> Layers.decision(node, names))
+                .toList();
+        futile = FutileDecisions.values(graph, candidates);
     }
 
     /** The decisions, in the order of the graph's nodes. */
     static List<Decision> of(Graph graph) {
-        LayerNames names = LayerNames.of(graph);
         LayerDecisions policy = new LayerDecisions(graph);
-        return graph.nodes().stream()
-                .filter(policy::gates)
-                .map(node -> Layers.decision(node, names))
+        return policy.candidates.stream()
+                .filter(decision -> !policy.futile.contains(decision.value()))
                 .toList();
     }
 
@@ -65,7 +76,7 @@ final class LayerDecisions {
         LayerDecisions policy = new LayerDecisions(graph);
         return graph.nodes().stream()
                 .filter(Layers::isConvolution)
-                .filter(node -> policy.locked.isLocked(Layers.siteOf(node))
+                .filter(node -> (policy.locked.isLocked(Layers.siteOf(node)) || policy.isFutile(node))
                         && !policy.tiedToOutputs.containsKey(Layers.siteOf(node)))
                 .map(names::of)
                 .toList();
@@ -95,10 +106,6 @@ final class LayerDecisions {
                                 .or(() -> Optional.of("it is not among the layers that are to be decided over")));
     }
 
-    private boolean gates(Node node) {
-        return Layers.isConvolution(node) && whyNot(node).isEmpty();
-    }
-
     /** Why a layer is not gated, by the cases above; empty if it is. What can't be cut at all is said first. */
     private Optional<String> whyNot(Node layer) {
         return whyNot(layer, depthwise -> true);
@@ -106,6 +113,15 @@ final class LayerDecisions {
 
     /** As the other, where 2 holds for some depthwise convolutions only: those that have a gate. */
     private Optional<String> whyNot(Node layer, Predicate<Node> isGated) {
+        return isFutile(layer) ? Optional.of(FutileDecisions.REASON) : whyNoCandidate(layer, isGated);
+    }
+
+    private boolean isFutile(Node layer) {
+        return futile.contains(Layers.siteOf(layer).name())
+                || depthwiseReader(Layers.siteOf(layer)).filter(this::isFutile).isPresent();
+    }
+
+    private Optional<String> whyNoCandidate(Node layer, Predicate<Node> isGated) {
         Value site = Layers.siteOf(layer);
         Optional<String> lock = locked.why(site);
         if (lock.isPresent()) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Channels that are tied to each other, decided over together: what several layers write into one residual stream goes in all of them
  * or in none, so that nothing has to be picked or filled where they meet ({@link TiedChannels}). A gate sits behind each convolution that
  * writes them, as in {@link LayerDecisions}, but for convolutions that only a depthwise convolution reads. Where one of the channels can't
- * go, none is decided over.
+ * go, or closing all saves nothing ({@link FutileDecisions}), none is decided over.
  */
 final class TiedDecisions {
     private static final String UNKNOWN = "nothing is known of what reads them";
@@ -46,9 +46,18 @@ final class TiedDecisions {
      */
     static List<Decision> of(Graph graph, Set<SearchSpace> space) {
         TiedDecisions finder = new TiedDecisions(graph);
-        return finder.groups().stream()
-                .filter(group -> finder.whyNot(group, space).isEmpty())
-                .map(finder::decision)
+        List<Decision> candidates = finder.candidates(space);
+        Set<String> futile = FutileDecisions.values(graph, candidates);
+        return candidates.stream()
+                .filter(decision -> !futile.contains(decision.value()))
+                .toList();
+    }
+
+    /** Decisions over channels that can go, whether that saves anything or not. */
+    private List<Decision> candidates(Set<SearchSpace> space) {
+        return groups().stream()
+                .filter(group -> whyNot(group, space).isEmpty())
+                .map(this::decision)
                 .toList();
     }
 
@@ -59,9 +68,12 @@ final class TiedDecisions {
      */
     static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
         TiedDecisions finder = new TiedDecisions(graph);
+        Set<String> futile = FutileDecisions.values(graph, finder.candidates(space));
         Map<Node, Optional<String>> reasons = new HashMap<>();
         for (List<Writer> group : finder.groups()) {
-            Optional<String> reason = finder.whyNot(group, space);
+            Optional<String> reason = futile.contains(group.get(0).site().name())
+                    ? Optional.of(FutileDecisions.REASON)
+                    : finder.whyNot(group, space);
             group.forEach(writer -> reasons.put(
                     writer.layer(),
                     reason.map(words -> group.size() == 1 ? words : tiedTo(finder.others(group, writer), words))));

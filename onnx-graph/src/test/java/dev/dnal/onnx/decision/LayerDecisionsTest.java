@@ -111,6 +111,27 @@ class LayerDecisionsTest {
         assertEquals(List.of("layer0"), Decisions.locked(net.graph()));
     }
 
+    /** A Sigmoid makes 0.5 of a closed channel, which a convolution that pads with zeros sees the end of: a map of that costs more than the channel. */
+    @Test
+    void aConvolutionIsNotGatedWhereClosingItSavesNothing() {
+        narrowBefore("Sigmoid");
+        assertEquals(List.of("layer1"), layers());
+        assertEquals(List.of("layer0"), Decisions.locked(net.graph()));
+        assertEquals(FutileDecisions.REASON, reasons().get("layer0"));
+    }
+
+    @Test
+    void aConvolutionIsGatedWhereAZeroStaysAZero() {
+        narrowBefore("Relu");
+        assertEquals(List.of("layer0", "layer1"), layers());
+    }
+
+    private void narrowBefore(String activation) {
+        Value x = net.conv(net.input(1, 4, 4), 1, Form.same(1));
+        Value y = net.relu(net.conv(net.builder().call(activation, x).output(), 8, Form.same(3)));
+        head(y);
+    }
+
     private Map<String, String> reasons() {
         return Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS));
     }

@@ -163,6 +163,15 @@ class TiedDecisionsTest {
         return "output '" + net.graph().outputs().get(0).name() + "' shows them";
     }
 
+    /** A map of the 0.5 that a Sigmoid makes of a closed channel costs more than the channel. */
+    @Test
+    void nothingIsDecidedOverWhereClosingSavesNothing() {
+        Value x = net.conv(net.input(1, 4, 4), 1, Form.same(1));
+        head(unit(net.builder().call("Sigmoid", x).output(), 8, Form.same(3)));
+        assertEquals(List.of("layer1"), names(decisions(net.graph(), SearchSpace.INTERIOR)));
+        assertEquals(FutileDecisions.REASON, reasons(SearchSpace.INTERIOR).get("layer0"));
+    }
+
     @Test
     void whatIsTiedToAnOutputSaysToWhat() {
         Value x = net.conv(net.input(2, 4, 4), 3, Form.same(1));
