@@ -48,6 +48,11 @@ public final class TiedChannels {
         return Arrays.stream(facts.sets).map(analysis.sets()::find);
     }
 
+    /** Whether the channels of a value [N, C, ...] are followed along axis 1. */
+    public boolean follows(Value value) {
+        return analysis.facts(value).filter(facts -> facts.axis == 1).isPresent();
+    }
+
     /** The set of each channel of a value [N, C, ...]; empty if its channels are not followed along axis 1. */
     public Optional<List<Integer>> of(Value value) {
         return analysis.facts(value)

@@ -35,17 +35,19 @@ import java.util.stream.IntStream;
 final class JoinDecisions {
     private final LayerNames names;
     private final TiedChannels channels;
+    private final Joins joins;
     private final Set<String> taken = new HashSet<>();
 
     private JoinDecisions(Graph graph) {
         this.names = LayerNames.of(graph);
         this.channels = TiedChannels.of(graph);
+        this.joins = new Joins(graph);
     }
 
     /** Decisions over operations, in the order of their joins. */
     static List<Decision> operations(Graph graph) {
         JoinDecisions finder = new JoinDecisions(graph);
-        return Joins.of(graph).stream()
+        return finder.joins.all().stream()
                 .flatMap(join -> finder.operations(join).stream())
                 .toList();
     }
@@ -53,7 +55,7 @@ final class JoinDecisions {
     /** Decisions over edges, in the order of their joins. */
     static List<Decision> edges(Graph graph) {
         JoinDecisions finder = new JoinDecisions(graph);
-        return Joins.of(graph).stream().map(finder::edges).toList();
+        return finder.joins.all().stream().map(finder::edges).toList();
     }
 
     private List<Decision> operations(Joins.Join join) {
@@ -64,25 +66,34 @@ final class JoinDecisions {
                     ? List.of()
                     : operations.stream().map(this::operation).toList();
         }
-        int difference =
-                operations.get(0).layers().size() - operations.get(1).layers().size();
+        int difference = layers(operations.get(0)) - layers(operations.get(1));
         if (join.isSum() && operations.size() == 2 && difference != 0) {
             return List.of(operation(operations.get(difference > 0 ? 0 : 1)));
         }
         return List.of(alternatives(join.node(), "/operations", Decision.Kind.OPERATION, operations));
     }
 
+    private static int layers(Joins.Operand operation) {
+        return operation.region().orElseThrow().layers();
+    }
+
     /** Whether one of its layers would go with it: where channels are not followed, zeros are all that a closed gate makes. */
     private boolean mayGo(Joins.Operand operand) {
-        Deque<Value> open = new ArrayDeque<>(List.of(operand.value()));
+        return operand.region()
+                .filter(region -> isFollowed(operand.value(), region))
+                .isPresent();
+    }
+
+    private boolean isFollowed(Value operand, Joins.Region region) {
+        Deque<Value> open = new ArrayDeque<>(List.of(operand));
         Set<Value> seen = new HashSet<>();
         while (!open.isEmpty()) {
             Value value = open.remove();
-            Optional<Node> producer = value.producer();
-            if (!seen.add(value) || producer.isEmpty() || channels.of(value).isEmpty()) {
+            Optional<Node> producer = value.producer().filter(node -> joins.isIn(region, node));
+            if (!seen.add(value) || producer.isEmpty() || !channels.follows(value)) {
                 continue;
             }
-            if (operand.layers().contains(producer.get())) {
+            if (Joins.isLayer(producer.get())) {
                 return true;
             }
             open.addAll(producer.get().inputs());
@@ -93,12 +104,12 @@ final class JoinDecisions {
     private boolean isFilled(Joins.Join join) {
         return join.isSum()
                 && join.operands().stream()
-                        .filter(operand -> operand.layers().isEmpty())
+                        .filter(operand -> operand.region().isEmpty())
                         .anyMatch(operand -> channels.hasConstants(operand.value()));
     }
 
     private Decision operation(Joins.Operand operand) {
-        Node last = operand.layers().get(0);
+        Node last = operand.region().orElseThrow().last();
         return new Decision(
                 free(names.of(last) + "/operation"),
                 Decision.Kind.OPERATION,

@@ -5,22 +5,26 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * Where paths through a network meet: sums, and concatenations of channels. Sums that only another sum reads are one with it.
  */
 final class Joins {
     private final Graph graph;
-    private final Map<Node, Integer> positions = new HashMap<>();
+    private final PostDominators paths;
+    private final PostDominators.Count layers;
+
+    /**
+     * Nodes whose results go nowhere but into one of them, with layers among them: convolutions and matrix products that mix channels.
+     *
+     * @param end the node through which all goes
+     * @param last the last of its layers
+     * @param layers how many there are
+     */
+    record Region(Node end, Node last, int layers) {}
 
     /**
      * What meets others.
@@ -28,9 +32,9 @@ final class Joins {
      * @param value what is joined, [N, C, ...]
      * @param reader the node that joins it
      * @param input which of the node's inputs
-     * @param layers convolutions and matrix products that mix channels and whose results go nowhere else, the last first
+     * @param region what goes nowhere else, if there are layers in it
      */
-    record Operand(Value value, Node reader, int input, List<Node> layers) {}
+    record Operand(Value value, Node reader, int input, Optional<Region> region) {}
 
     /**
      * A join.
@@ -44,15 +48,20 @@ final class Joins {
         }
     }
 
-    private Joins(Graph graph) {
+    /** Looks at a graph whose nodes are in order. */
+    Joins(Graph graph) {
         this.graph = graph;
-        graph.nodes().forEach(node -> positions.put(node, positions.size()));
+        this.paths = new PostDominators(graph);
+        this.layers = paths.count(Joins::isLayer);
     }
 
     /** The joins whose operands all have channels that can be gated, in the order of the graph's nodes. */
-    static List<Join> of(Graph graph) {
-        Joins joins = new Joins(graph);
-        return graph.nodes().stream().map(joins::join).flatMap(Optional::stream).toList();
+    List<Join> all() {
+        return graph.nodes().stream().map(this::join).flatMap(Optional::stream).toList();
+    }
+
+    static boolean isLayer(Node node) {
+        return Layers.mixesChannels(node) || Layers.isConvolution(node);
     }
 
     private Optional<Join> join(Node node) {
@@ -105,7 +114,7 @@ final class Joins {
             if (inner.isPresent()) {
                 pushInputs(inner.get(), open);
             } else if (value.initializer().isEmpty()) {
-                operands.add(new Operand(value, use.node(), use.index(), layersFor(value)));
+                operands.add(new Operand(value, use.node(), use.index(), regionOf(value)));
             }
         }
         return operands;
@@ -118,37 +127,16 @@ final class Joins {
         }
     }
 
-    /** Walks back as long as nobody else reads what is found, the last node first, so that all readers of a value are known. */
-    private List<Node> layersFor(Value operand) {
-        List<Node> layers = new ArrayList<>();
-        if (operand.uses().size() > 1 || graph.isOutput(operand)) {
-            return layers;
-        }
-        Set<Node> alone = new HashSet<>();
-        Set<Node> seen = new HashSet<>();
-        PriorityQueue<Node> open =
-                new PriorityQueue<>(Comparator.comparing((Node node) -> -positions.getOrDefault(node, -1)));
-        operand.producer().ifPresent(open::add);
-        while (!open.isEmpty()) {
-            Node node = open.remove();
-            if (!node.outputs().contains(operand) && !isReadOnlyBy(node, alone)) {
-                continue;
-            }
-            alone.add(node);
-            if (Layers.mixesChannels(node) || Layers.isConvolution(node)) {
-                layers.add(node);
-            }
-            node.inputs().stream()
-                    .flatMap(input -> input.producer().stream())
-                    .filter(seen::add)
-                    .forEach(open::add);
-        }
-        return layers;
+    /** What goes nowhere else. */
+    private Optional<Region> regionOf(Value operand) {
+        return operand.producer()
+                .filter(producer -> operand.uses().size() == 1 && !graph.isOutput(operand))
+                .flatMap(
+                        producer -> layers.last(producer).map(last -> new Region(producer, last, layers.of(producer))));
     }
 
-    private boolean isReadOnlyBy(Node node, Set<Node> readers) {
-        return node.outputs().stream()
-                .allMatch(output -> !graph.isOutput(output)
-                        && output.uses().stream().allMatch(use -> readers.contains(use.node())));
+    /** Whether a node belongs to the region that ends with the operand's producer. */
+    boolean isIn(Region region, Node node) {
+        return paths.leadsOnlyTo(node, region.end());
     }
 }
