@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Case 4 of {@link ConstantFolding}: what a node makes of constants, where that can be told at a reasonable price. */
@@ -93,7 +94,7 @@ final class FoldedNode {
         return input.isAbsent() || (input.initializer().isPresent() && ReferenceEvaluator.supports(input.type()));
     }
 
-    private static java.util.function.Predicate<Shape> isAtMost(long elements) {
+    private static Predicate<Shape> isAtMost(long elements) {
         return shape -> {
             try {
                 return shape.elements() <= elements;

@@ -70,12 +70,11 @@ final class Elementwise {
     /** With the sign of the divisor; with attribute fmod, as numbers that are not whole need it, that of the dividend. */
     private static Array modulo(Call call) {
         boolean truncates = call.attribute("fmod", 0) != 0;
-        return combine(
-                call,
-                call.input(0).type(),
-                call.input(0),
-                call.input(1),
-                (a, b) -> truncates ? a % b : a - b * Math.floor(a / b));
+        Array a = call.input(0);
+        DoubleBinaryOperator remainder = truncates ? (x, y) -> x % y : (x, y) -> x - y * Math.floor(x / y);
+        DoubleBinaryOperator ofWhole =
+                truncates ? (x, y) -> (long) x % (long) y : (x, y) -> Math.floorMod((long) x, (long) y);
+        return combine(call, a.type(), a, call.input(1), a.type().isInteger() ? ofWhole : remainder);
     }
 
     private static Kernel unary(DoubleUnaryOperator function) {

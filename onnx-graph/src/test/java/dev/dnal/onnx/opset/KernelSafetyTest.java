@@ -49,6 +49,14 @@ class KernelSafetyTest {
         assertRefused(b.emit(operator, whole(x), b.scalar(DataType.INT64, divisor)), "which is or may be 0 or -1");
     }
 
+    /** Such a constant is not computed either. */
+    @ParameterizedTest
+    @CsvSource({"Div", "Mod"})
+    void constantsAreNotDividedByZero(String operator) {
+        Value constant = b.emit(operator, b.scalar(DataType.INT64, 7), b.scalar(DataType.INT64, 0));
+        assertRefused(b.emit("Add", whole(x), constant), "which is or may be 0 or -1");
+    }
+
     @ParameterizedTest
     @CsvSource({"Div,2", "Div,-2", "Mod,7"})
     void otherConstantsDivide(String operator, int divisor) {
