@@ -30,6 +30,7 @@ import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.ImageFormat;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.Mixup;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -254,7 +255,8 @@ class ReproductionChecksTest {
                 new RandomCrop(4),
                 new RandomResizedCrop(),
                 new RandomResizedCrop(0.5),
-                new HorizontalFlip(0.25));
+                new HorizontalFlip(0.25),
+                new Mixup());
     }
 
     private static String nameOf(Configurable configurable) {

@@ -9,7 +9,7 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import java.util.random.RandomGenerator;
 
 /**
- * A random change of training images that leaves their class alone.
+ * A random change of training images that leaves their class alone, if it is no {@link PairAugmentation}.
  *
  * <p>Augmentations see raw pixels, before {@link Normalisation}. All their chance comes from the
  * generator given, and each draws the same number of values for each image, so that equal seeds

@@ -112,6 +112,26 @@ class AugmentationTest {
         assertEquals(5000, flipped, 250);
     }
 
+    /** As much of one image as is missing of the other, and the same share of all pixels. */
+    @Test
+    void mixupLiesBetweenTwoImages() {
+        float[] other = new float[IMAGE.length];
+        float[] result = new float[IMAGE.length];
+        new Mixup().augment(IMAGE, other, result, SHAPE, new SplittableRandom(1));
+        float share = result[0] / IMAGE[0];
+        assertTrue(share > 0 && share < 1, "a share of " + share);
+        for (int i = 0; i < IMAGE.length; i++) {
+            assertEquals(share * IMAGE[i], result[i], 1e-6);
+        }
+    }
+
+    @Test
+    void mixupOfAnImageAloneIsTheImage() {
+        float[] result = new float[IMAGE.length];
+        new Mixup().augment(IMAGE, result, SHAPE, new SplittableRandom(1));
+        assertArrayEquals(IMAGE, result);
+    }
+
     @Test
     void cropRefusesPaddingBelowOne() {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new RandomCrop(0));

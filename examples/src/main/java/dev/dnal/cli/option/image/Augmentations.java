@@ -3,6 +3,7 @@ package dev.dnal.cli.option.image;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.Mixup;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -14,7 +15,8 @@ public final class Augmentations {
     /** What may be given, for the description of the option. */
     public static final String HELP =
             "Random changes of training images, in order: crop (padded by an eighth of the side, 4 pixels for"
-                    + " 32), resized-crop (a part of 0.08 to 1 of the area, resized), flip (left and right), or none."
+                    + " 32), resized-crop (a part of 0.08 to 1 of the area, resized), flip (left and right), mix (laid over another"
+                    + " image, for a teacher alone to tell what it is), or none."
                     + " Default: ${DEFAULT-VALUE}.";
 
     private static final int SIDE_PER_PADDING = 8;
@@ -38,9 +40,10 @@ public final class Augmentations {
                         case "crop" -> new RandomCrop(padding(shape));
                         case "resized-crop" -> new RandomResizedCrop();
                         case "flip" -> new HorizontalFlip();
+                        case "mix" -> new Mixup();
                         default ->
                             throw new BadInputException(
-                                    "--augment: expected crop, resized-crop, flip, some of them with commas"
+                                    "--augment: expected crop, resized-crop, flip, mix, some of them with commas"
                                             + " between them, or none, found '" + text + "'");
                     });
         }

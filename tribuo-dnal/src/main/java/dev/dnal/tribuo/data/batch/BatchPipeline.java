@@ -210,17 +210,15 @@ public final class BatchPipeline {
     /** Prepares each batch when it is asked for, in the memory of the one that was served longest ago. */
     private final class Pass implements Batches {
         private final int pass;
-        private final RandomGenerator rng;
+        private final AugmentedImages images;
         private final int[] indices;
-        private float[] image = new float[source.shape().size()];
-        private float[] augmented = new float[source.shape().size()];
         private int served;
         private int batches;
         private boolean closed;
 
         Pass(int pass, RandomGenerator rng) {
             this.pass = pass;
-            this.rng = rng;
+            this.images = new AugmentedImages(source, augmentations, rng);
             this.indices = order.indices(source.size(), rng);
         }
 
@@ -250,13 +248,7 @@ public final class BatchPipeline {
         }
 
         private float[] load(int index) {
-            source.copyInto(index, image, 0);
-            for (Augmentation augmentation : augmentations) {
-                augmentation.augment(image, augmented, source.shape(), rng);
-                float[] free = image;
-                image = augmented;
-                augmented = free;
-            }
+            float[] image = images.load(index);
             if (!inBytes) {
                 normalisation.apply(image, source.shape());
             }

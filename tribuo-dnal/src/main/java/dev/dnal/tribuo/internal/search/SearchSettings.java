@@ -1,10 +1,13 @@
 package dev.dnal.tribuo.internal.search;
 
+import static dev.dnal.tribuo.config.Checks.require;
+
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.loss.Loss;
+import dev.dnal.tribuo.data.PairAugmentation;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.TrainerSettings;
@@ -23,10 +26,15 @@ public record SearchSettings(TrainerSettings trainer, Loss loss, Normalisation n
     /**
      * Checks the ranges.
      *
-     * @throws SettingException if a setting is out of range
+     * @throws SettingException if a setting is out of range, or one does not go with the loss
      */
     public SearchSettings {
         trainer.check();
+        require(
+                "augmentations",
+                !loss.usesTargets() || trainer.augmentations().stream().noneMatch(PairAugmentation.class::isInstance),
+                "Augmentations that make one image of two need a teacher that tells alone what it shows; found that labels or values"
+                        + " are learned from");
     }
 
     /** What the search decides over in a network, whose gates the network itself may name. */

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.HorizontalFlip;
+import dev.dnal.tribuo.data.Mixup;
+import dev.dnal.tribuo.data.PairAugmentation;
 import dev.dnal.tribuo.data.RandomCrop;
 import dev.dnal.tribuo.data.RandomResizedCrop;
 import dev.dnal.tribuo.data.image.ImageData;
@@ -21,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +138,54 @@ class BatchPipelineTest {
         assertEquals(
                 List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L),
                 labels.stream().sorted().toList());
+    }
+
+    /** All pixels of an image are its index, so those of a mixed one lie between two indices, of which one is its own. */
+    @Test
+    void pairsAreMadeOfImagesOfTheSource() {
+        BatchPipeline mixed = training(List.of(new Mixup()), 1);
+        List<Float> pixels = pixels(mixed, 0);
+        assertTrue(pixels.stream().allMatch(pixel -> pixel >= 0 && pixel <= 9), pixels.toString());
+        assertTrue(pixels.stream().anyMatch(pixel -> pixel != Math.rint(pixel)), pixels.toString());
+        assertEquals(pixels, pixels(training(List.of(new Mixup()), 1), 0));
+        assertNotEquals(pixels, pixels(mixed, 1));
+    }
+
+    /** Each pixel is 100 more. */
+    private static final class Brighter extends ConfiguredValue implements Augmentation {
+        @Override
+        protected void check() {}
+
+        @Override
+        public void augment(float[] from, float[] to, ImageShape shape, RandomGenerator rng) {
+            for (int i = 0; i < from.length; i++) {
+                to[i] = from[i] + 100;
+            }
+        }
+
+        @Override
+        public void requireFits(ImageShape shape) {}
+    }
+
+    /** Shows nothing of the first image. */
+    private static final class Other extends ConfiguredValue implements PairAugmentation {
+        @Override
+        protected void check() {}
+
+        @Override
+        public void augment(float[] from, float[] other, float[] to, ImageShape shape, RandomGenerator rng) {
+            System.arraycopy(other, 0, to, 0, other.length);
+        }
+
+        @Override
+        public void requireFits(ImageShape shape) {}
+    }
+
+    @Test
+    void theOtherOfAPairIsAugmentedAsFarAsTheFirst() {
+        List<Float> pixels = pixels(training(List.of(new Brighter(), new Other(), new Brighter()), 2), 0);
+        assertTrue(pixels.stream().allMatch(pixel -> pixel >= 200 && pixel < 210), pixels.toString());
+        assertTrue(pixels.stream().distinct().count() > 2, pixels.toString());
     }
 
     @Test
