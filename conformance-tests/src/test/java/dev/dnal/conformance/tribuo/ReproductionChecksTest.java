@@ -69,6 +69,7 @@ import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.AdmmGates;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.io.IOException;
@@ -243,6 +244,7 @@ class ReproductionChecksTest {
                 new Slimming(weights, rule, 1e-3),
                 new TaylorExpansion(weights, rule),
                 new ProjectedGates(weights, rule),
+                new AdmmGates(weights, rule),
                 ShrinkSettings.to(List.of(new Budget(Budget.Cost.MACS, "0.5x")))
                         .withStrategy("l1")
                         .withRate(0.05)

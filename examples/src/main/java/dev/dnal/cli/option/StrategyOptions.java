@@ -35,7 +35,7 @@ public final class StrategyOptions {
             description =
                     "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
                             + " which train for the epochs of all stages). All but dnal need --macs, --params or --latency; those"
-                            + " after projected are to compare with. Default: ${DEFAULT-VALUE}.")
+                            + " after admm are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -43,14 +43,14 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Epochs of the second stage: dnal trains gates in it, projected gates and weights, the others weights. Default: ${DEFAULT-VALUE}.")
+                    "Epochs of the second stage: dnal trains gates in it, projected and admm gates and weights, the others weights. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--learning-rate-architecture",
             paramLabel = "RATE",
             description =
-                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected, which trains all weights with the gates.")
+                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected or admm, which trains all weights with the gates.")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(
@@ -94,7 +94,7 @@ public final class StrategyOptions {
             description =
                     "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
                             + " compared over the whole network), gates (those with scores above 0) or loss (how much the loss rises on some of the training images if less"
-                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected, else scores.")
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected and admm, else scores.")
     private Optional<String> worth = Optional.empty();
 
     @Option(

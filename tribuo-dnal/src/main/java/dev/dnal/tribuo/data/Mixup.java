@@ -14,11 +14,6 @@ public final class Mixup extends ConfiguredValue implements PairAugmentation {
     public Mixup() {}
 
     @Override
-    protected void check() {
-        // There is nothing to set.
-    }
-
-    @Override
     public void augment(float[] from, float[] other, float[] to, ImageShape shape, RandomGenerator rng) {
         float share = (float) rng.nextDouble();
         for (int i = 0; i < shape.size(); i++) {

@@ -8,6 +8,7 @@ import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
+import dev.dnal.tribuo.strategy.dnal.AdmmGates;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 public final class Strategies {
     /** The name of {@link ProjectedGates}. */
     public static final String PROJECTED = "projected";
+
+    private static final String ADMM = "admm";
 
     private static final double USUAL_RATE = 0.01;
 
@@ -29,6 +32,10 @@ public final class Strategies {
                     PROJECTED,
                     "trains gates and weights together, projected onto a budget that falls",
                     of -> new ProjectedGates(of.training(), of.rule())),
+            new Entry(
+                    ADMM,
+                    "trains gates and weights together, pulled by multipliers to a budget that falls",
+                    of -> new AdmmGates(of.training(), of.rule())),
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
             new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
             new Entry("l1", "magnitudes of filters", of -> new L1FilterNorm(of.training(), of.rule())),
@@ -70,7 +77,7 @@ public final class Strategies {
      * @param others highest learning rate of the other stages, above 0
      */
     public static double usualRate(String name, double others) {
-        return name.equals(PROJECTED) ? WITH_GATES * others : USUAL_RATE;
+        return name.equals(PROJECTED) || name.equals(ADMM) ? WITH_GATES * others : USUAL_RATE;
     }
 
     /** The names, that of DNAL first. */

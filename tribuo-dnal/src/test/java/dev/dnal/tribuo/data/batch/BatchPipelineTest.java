@@ -154,9 +154,6 @@ class BatchPipelineTest {
     /** Each pixel is 100 more. */
     private static final class Brighter extends ConfiguredValue implements Augmentation {
         @Override
-        protected void check() {}
-
-        @Override
         public void augment(float[] from, float[] to, ImageShape shape, RandomGenerator rng) {
             for (int i = 0; i < from.length; i++) {
                 to[i] = from[i] + 100;
@@ -169,9 +166,6 @@ class BatchPipelineTest {
 
     /** Shows nothing of the first image. */
     private static final class Other extends ConfiguredValue implements PairAugmentation {
-        @Override
-        protected void check() {}
-
         @Override
         public void augment(float[] from, float[] other, float[] to, ImageShape shape, RandomGenerator rng) {
             System.arraycopy(other, 0, to, 0, other.length);

@@ -26,14 +26,12 @@ import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
-import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +42,7 @@ class SearchSpacesTest {
     private static final Set<SearchSpace> ALL =
             EnumSet.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
 
-    private static final List<String> WITH_EDGES = List.of("dnal", "projected", "uniform", "random");
+    private static final List<String> WITH_EDGES = List.of("dnal", "projected", "admm", "uniform", "random");
 
     private static final SearchListener NOBODY = new SearchListener() {};
 
@@ -60,10 +58,14 @@ class SearchSpacesTest {
     }
 
     private static Strategy strategy(String name) {
+        return strategy(name, 1);
+    }
+
+    private static Strategy strategy(String name, int epochs) {
         return Strategies.named(
                 name,
                 new StrategySettings(
-                        new WeightStage(1, new ConstantRate(0.05), 1e-4),
+                        new WeightStage(epochs, new ConstantRate(0.05), 1e-4),
                         new GateRule(0.5, 1, 1),
                         0.01,
                         PenaltyForm.COST,
@@ -110,11 +112,10 @@ class SearchSpacesTest {
     }
 
     /** Before anything is cut, what is open costs what the budget allows, and no gate is left in between. */
-    @Test
-    void projectedGatesMeetTheBudgetInTraining() {
-        WeightStage training = new WeightStage(12, new ConstantRate(0.05), 1e-4);
-        Strategy projected = new ProjectedGates(training, new GateRule(0.5, 1, 1));
-        LearnedNetwork learned = SmallSearch.search(settings(projected, ALL), CheckpointStore.none(), NOBODY)
+    @ParameterizedTest
+    @ValueSource(strings = {"projected", "admm"})
+    void gatesMeetTheBudgetInTraining(String name) {
+        LearnedNetwork learned = SmallSearch.search(settings(strategy(name, 12), ALL), CheckpointStore.none(), NOBODY)
                 .learn();
         EpochRecord last = learned.history().stream()
                 .filter(record -> record.stage() == Stage.ARCHITECTURE)
@@ -122,7 +123,7 @@ class SearchSpacesTest {
                 .orElseThrow();
         double share = (double) last.liveMacs()
                 / learned.architecture().orElseThrow().before().macs();
-        assertTrue(share <= 0.6 && share > 0.5, "share of the MACs " + share);
+        assertTrue(share <= 0.6 && share > 0.45, "share of the MACs " + share);
         assertTrue(last.gates().undecided() < 0.1, "undecided " + last.gates().undecided());
     }
 
@@ -146,7 +147,7 @@ class SearchSpacesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dnal", "projected"})
+    @ValueSource(strings = {"dnal", "projected", "admm"})
     void aSearchOverOperationsAndStreamsThatIsStoppedEndsWithTheSameBytes(String strategy) {
         SearchSettings settings = settings(strategy(strategy), ALL);
         LearnedNetwork unbroken =

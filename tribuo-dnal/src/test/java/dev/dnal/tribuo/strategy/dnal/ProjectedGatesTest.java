@@ -102,7 +102,7 @@ class ProjectedGatesTest {
     /** Of 4 epochs of 10 steps, 7 tenths lead to the budget. */
     @Test
     void theBudgetHasFallenAfterSevenTenthsOfTheSteps() {
-        BudgetProjection.Pace pace = new BudgetProjection.Pace(40, 0.7);
+        BudgetedScores.Pace pace = new BudgetedScores.Pace(40, 0.7);
         assertEquals(1, pace.allowed(0, 0.5));
         assertEquals(0.75, pace.allowed(14, 0.5), 1e-12);
         assertEquals(0.5, pace.allowed(28, 0.5), 1e-12);
