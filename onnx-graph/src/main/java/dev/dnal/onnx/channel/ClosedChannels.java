@@ -34,8 +34,8 @@ public final class ClosedChannels {
         return closed;
     }
 
-    /** Whether a channel of a value leaves more behind. */
-    public boolean last(Value value) {
+    /** Whether a channel of a value does. */
+    public boolean leavesMore(Value value) {
         return analysis.facts(value)
                 .filter(facts -> Arrays.stream(facts.sets).anyMatch(this::isLasting))
                 .isPresent();

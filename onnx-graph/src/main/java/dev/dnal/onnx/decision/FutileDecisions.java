@@ -33,8 +33,8 @@ final class FutileDecisions {
         GateInsertion.hard(masked, decisions, some);
         ClosedChannels closed = ClosedChannels.of(masked);
         return decisions.stream()
-                .filter(decision ->
-                        decision.places().stream().anyMatch(place -> closed.last(masked.requireValue(place.value()))))
+                .filter(decision -> decision.places().stream()
+                        .anyMatch(place -> closed.leavesMore(masked.requireValue(place.value()))))
                 .filter(decision -> !saves(graph, decision))
                 .flatMap(decision -> decision.places().stream())
                 .map(Decision.Place::value)

@@ -260,7 +260,8 @@ public final class ArchitectureSearch {
         List<String> locked = Decisions.locked(start.graph());
         if (!locked.isEmpty()) {
             listener.warned("There is nothing to decide over in " + String.join(", ", locked)
-                    + ": none of the channels could be cut out, because something that reads them needs all of them");
+                    + ": none of the channels could be cut out, because something that reads them needs all of them, or that"
+                    + " would save nothing");
         }
     }
 
