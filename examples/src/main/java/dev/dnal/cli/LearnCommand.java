@@ -249,7 +249,7 @@ final class LearnCommand implements Callable<Integer> {
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
         Experiment all = trainsThin ? compared.withThin() : compared;
         Experiment told = settings.trainer().network() instanceof OnnxNetwork file
-                ? all.withListener(new Beginning(() -> tellOf(file, images.shape())))
+                ? all.withListener(new Beginning(() -> tellOf(file, images)))
                 : all;
         return quantise ? told.withQuantisation() : told;
     }
@@ -259,10 +259,11 @@ final class LearnCommand implements Callable<Integer> {
         return isFile() && weightEpochs() == 0 ? alone.withGiven() : alone.withBaseline();
     }
 
-    private void tellOf(OnnxNetwork file, ImageShape shape) {
+    private void tellOf(OnnxNetwork file, ImageDataset images) {
         PrintWriter notes = spec.commandLine().getErr();
         notes.println(fileNote(file));
-        file.batchNote(shape).ifPresent(notes::println);
+        file.batchNote(images.shape()).ifPresent(notes::println);
+        file.formNote(images.shape(), images.classNames().size()).ifPresent(notes::println);
     }
 
     private Network network(ImageShape shape) throws IOException {
