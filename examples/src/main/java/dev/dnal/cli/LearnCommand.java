@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
                     + " --search-space, gates may be on whole operations or edges too.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
                     + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
+            "Of an ONNX file, what sorts out results behind the layers is left out while they train, as TopK, and put back in model.onnx.",
             "If the run is stopped before its end, however that is, the same command goes on from the last checkpoint and"
                     + " learns the same network, to the last bit."
         },

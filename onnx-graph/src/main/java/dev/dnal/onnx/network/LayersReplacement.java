@@ -6,8 +6,8 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
-import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Inlining;
+import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.pass.DeadNodeElimination;
@@ -111,8 +111,7 @@ final class LayersReplacement {
         }
         long[] others = wanted.remove(0).sizes();
         return b.reshape(
-                made,
-                LongStream.concat(LongStream.of(0), LongStream.of(others)).toArray());
+                made, LongStream.concat(LongStream.of(0), LongStream.of(others)).toArray());
     }
 
     private void leaveOutWhatNeedsFormerLayers() {
@@ -138,8 +137,7 @@ final class LayersReplacement {
     }
 
     private static boolean isLayer(Node node) {
-        return !node.isKept()
-                && Operators.initializer(node, InputRole.WEIGHT).isPresent();
+        return !node.isKept() && Operators.initializer(node, InputRole.WEIGHT).isPresent();
     }
 
     /** What stays of what was renamed is called as before, if nothing else is now. */

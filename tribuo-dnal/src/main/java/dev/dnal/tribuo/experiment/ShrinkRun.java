@@ -277,8 +277,7 @@ public record ShrinkRun(
     /** Known before anything trains. */
     private void requireQuantisable() {
         if (quantises) {
-            Quantiser.requireClasses(
-                    canonicalLayers(file, selection, images).graph());
+            Quantiser.requireClasses(canonicalLayers(file, selection, images).graph());
         }
     }
 

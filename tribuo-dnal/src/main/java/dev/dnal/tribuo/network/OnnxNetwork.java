@@ -311,9 +311,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         whole.metadata().putAll(made.metadata());
         boolean keeps = whole.nodes().stream().anyMatch(Node::isKept);
         return Optional.of(
-                keeps
-                        ? whole
-                        : CanonicalNetwork.of(whole, NetworkSelection.ALL).graph());
+                keeps ? whole : CanonicalNetwork.of(whole, NetworkSelection.ALL).graph());
     }
 
     /**

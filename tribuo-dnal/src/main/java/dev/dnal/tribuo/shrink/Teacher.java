@@ -57,8 +57,7 @@ record Teacher(
      * @throws GraphException if it can't teach
      * @throws SettingException if its outputs can't be what is said
      */
-    static Teacher of(
-            SeparatedLayers given, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
+    static Teacher of(SeparatedLayers given, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
         SeparatedLayers shown = given.beforeSoftmax();
         Graph layers = shown.graph();
         Set<String> softmaxed = shown.logits();
