@@ -17,7 +17,7 @@ import java.util.Set;
  *   <li>The graph is checked.
  *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
  *   <li>What is not known here is told apart, and stays as it is ({@link KeptParts}).
- *   <li>FLOAT16 numbers between inputs and outputs become FLOAT numbers.
+ *   <li>FLOAT16 and BFLOAT16 numbers between inputs and outputs become FLOAT numbers.
  *   <li>Operators get the form of opset 17, Constant nodes become initializers.
  *   <li>What is constant is computed, and values get types.
  *   <li>What reshapes and shuffles get the form in which channels can be followed through it.
