@@ -190,10 +190,11 @@ public final class OnnxReader {
     }
 
     private static ModelProto plain(ModelProto model, long size, ReadLimits limits) {
-        ModelProto plain = FunctionInlining.of(model, limits.nodes(), limits.allowance(size));
-        if (plain != model) {
-            WireSize.require(plain.toByteArray(), size, limits);
+        if (model.getFunctionsCount() == 0) {
+            return model;
         }
+        ModelProto plain = FunctionInlining.of(model, limits.nodes(), limits.allowance(size));
+        WireSize.require(plain.toByteArray(), size, limits);
         return plain;
     }
 

@@ -58,6 +58,7 @@ record Teacher(
      * @throws SettingException if its outputs can't be what is said
      */
     static Teacher of(SeparatedLayers given, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
+        // What probabilities are made of says more of what the network makes of an image than they do.
         SeparatedLayers shown = given.beforeSoftmax();
         Graph layers = shown.graph();
         Set<String> softmaxed = shown.logits();
@@ -164,11 +165,6 @@ record Teacher(
         }
     }
 
-    /**
-     * What probabilities are made of says more of what the network makes of an image than they do.
-     *
-     * @return the names of the outputs that it is shown of
-     */
     private static void requireImageInput(Graph network) {
         List<Value> inputs = network.openInputs();
         if (inputs.size() != 1

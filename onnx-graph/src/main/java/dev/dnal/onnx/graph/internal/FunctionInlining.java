@@ -79,9 +79,6 @@ public final class FunctionInlining {
      *     more inputs or outputs than it has
      */
     public static ModelProto of(ModelProto model, int mostNodes, long mostBytes) {
-        if (model.getFunctionsCount() == 0) {
-            return model;
-        }
         return new FunctionInlining(mostNodes, mostBytes).inlined(model);
     }
 
