@@ -209,11 +209,24 @@ class FunctionInliningTest {
     }
 
     @Test
+    void opsetsThatOnlyFunctionsNeedAreImported() {
+        FunctionProto foreign = function("Foreign")
+                .addOpsetImport(Protos.opset("org.elsewhere", 3))
+                .addInput("a")
+                .addOutput("b")
+                .addNode(Protos.node("Magic", List.of("a"), "b").setDomain("org.elsewhere"))
+                .build();
+        Graph graph = read(model(List.of(foreign), call("Foreign", List.of("x"), "y")));
+        assertEquals(3L, graph.opsets().get("org.elsewhere"));
+    }
+
+    @Test
     void aFunctionOfAnotherOpsetIsRefused() {
         FunctionProto newer =
                 leaky().toBuilder().setOpsetImport(0, Protos.opset("", 18)).build();
         String complaint = complaint(model(List.of(newer), call("Leaky", List.of("x"), "y")));
         assertTrue(complaint.contains("'org.example.Leaky' is of opset 18"), complaint);
+        read(model(List.of(newer), Protos.node("Relu", List.of("x"), "y")));
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Puts the nodes of a model's own functions in the place of those that call them, in the graphs that nodes hold too. Values inside of a
@@ -53,6 +52,11 @@ public final class FunctionInlining {
     private final int mostNodes;
     private final long mostBytes;
 
+    /** Opsets that the model imports, and those that functions need besides. */
+    private final Map<String, Long> versions = new HashMap<>();
+
+    private final List<OperatorSetIdProto> imported = new ArrayList<>();
+
     /** All names of values, for those that are new to be others. */
     private final TreeSet<String> names = new TreeSet<>();
 
@@ -75,7 +79,7 @@ public final class FunctionInlining {
      * @param mostNodes that it may have then, each call among them
      * @param mostBytes that these may take
      * @throws LimitException if it would have more
-     * @throws GraphException if a function calls itself, has a name that another one has, is of another opset than the model, or is called with
+     * @throws GraphException if a function calls itself, has a name that another one has, is called though it is of another opset than the model, or is called with
      *     more inputs or outputs than it has
      */
     public static ModelProto of(ModelProto model, int mostNodes, long mostBytes) {
@@ -89,29 +93,25 @@ public final class FunctionInlining {
                 throw error(function, "is defined twice; names must be unique");
             }
         }
-        importOpsets(plain);
+        model.getOpsetImportList().forEach(opset -> versions.put(Key.domainOf(opset.getDomain()), opset.getVersion()));
         collect(model.getGraph());
-        return plain.setGraph(inlined(model.getGraph())).build();
+        return plain.setGraph(inlined(model.getGraph()))
+                .addAllOpsetImport(imported)
+                .build();
     }
 
-    private void importOpsets(ModelProto.Builder model) {
-        Map<String, Long> versions = model.getOpsetImportList().stream()
-                .collect(Collectors.toMap(
-                        opset -> Key.domainOf(opset.getDomain()),
-                        OperatorSetIdProto::getVersion,
-                        (first, second) -> first));
-        for (FunctionProto function : functions.values()) {
-            for (OperatorSetIdProto opset : function.getOpsetImportList()) {
-                Long known = versions.putIfAbsent(Key.domainOf(opset.getDomain()), opset.getVersion());
-                if (known == null) {
-                    model.addOpsetImport(opset);
-                } else if (known != opset.getVersion()) {
-                    throw error(
-                            function,
-                            "is of opset " + opset.getVersion() + " of domain '" + opset.getDomain()
-                                    + "', the model of opset " + known
-                                    + "; expected the same: export the model with functions inlined");
-                }
+    /** A function that nobody calls may be of any opset. */
+    private void importOpsets(FunctionProto function) {
+        for (OperatorSetIdProto opset : function.getOpsetImportList()) {
+            Long known = versions.putIfAbsent(Key.domainOf(opset.getDomain()), opset.getVersion());
+            if (known == null) {
+                imported.add(opset);
+            } else if (known != opset.getVersion()) {
+                throw error(
+                        function,
+                        "is of opset " + opset.getVersion() + " of domain '" + opset.getDomain()
+                                + "', the model of opset " + known
+                                + "; expected the same: export the model with functions inlined");
             }
         }
     }
@@ -168,6 +168,7 @@ public final class FunctionInlining {
 
     private void call(FunctionProto function, NodeProto call, List<NodeProto> plain) {
         requireFits(function, call);
+        importOpsets(function);
         Key key = Key.of(function);
         requireEnds(key);
         calls.push(key);
