@@ -90,7 +90,7 @@ final class DescribeCommand implements Callable<Integer> {
             names = "--json",
             description =
                     "Print all this as JSON, for programs: name, inputs, outputs, batch, layers (name, operator, input, output, channels,"
-                            + " macs, params, cut, whole: why it can't be, gates), macs, params, decisions, kept, quantised."
+                            + " macs, params, gate: whether a search puts one there, why: it doesn't, gates: that are there), macs, params, decisions, kept, quantised."
                             + " What has no value is left out.")
     private boolean json;
 

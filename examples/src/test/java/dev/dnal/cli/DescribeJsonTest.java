@@ -63,7 +63,7 @@ class DescribeJsonTest {
                 facts.get("inputs").toString());
         assertEquals(
                 "{\"name\":\"conv1\",\"operator\":\"Conv\",\"input\":[3,32,32],\"output\":[16,32,32],\"channels\":16,"
-                        + "\"macs\":442368,\"params\":432,\"cut\":true}",
+                        + "\"macs\":442368,\"params\":432,\"gate\":true}",
                 layer(facts, "conv1").toString());
         assertEquals(
                 List.of("name", "kind", "choices", "least", "layers"),
@@ -87,10 +87,10 @@ class DescribeJsonTest {
     void layersThatStayWholeSayWhyAndOthersNothingOfIt() throws IOException {
         JsonNode facts = described("resnet8", "--search-space", "interior,operations");
         JsonNode whole = layer(facts, "conv1");
-        assertFalse(whole.get("cut").asBoolean());
-        assertTrue(whole.get("whole").asText().contains("search space"), whole.toString());
+        assertFalse(whole.get("gate").asBoolean());
+        assertTrue(whole.get("why").asText().contains("search space"), whole.toString());
         JsonNode norm = layer(facts, "bn1");
-        assertFalse(norm.has("cut") || norm.has("whole"), norm.toString());
+        assertFalse(norm.has("gate") || norm.has("why"), norm.toString());
         List<String> kinds = new ArrayList<>();
         facts.get("decisions")
                 .forEach(decision -> kinds.add(decision.get("kind").asText()));
@@ -111,7 +111,7 @@ class DescribeJsonTest {
         assertEquals(
                 "{\"count\":2,\"open\":1,\"hard\":true}",
                 layer(facts, "stage1.0.bn").get("gates").toString());
-        assertFalse(layer(facts, "stage1.0.conv").has("cut"));
+        assertFalse(layer(facts, "stage1.0.conv").has("gate"));
     }
 
     @Test

@@ -60,8 +60,8 @@ public record NetworkFacts(
      * @param output its shape without the batch
      * @param channels that it makes, if their number is fixed
      * @param macs for one image
-     * @param cut whether a search decides over the channels; only of layers with weights of their own, in a network without gates
-     * @param whole why it does not
+     * @param gate whether a search puts one on the channels; only of layers with weights of their own, in a network without gates
+     * @param why there is none: nothing of the channels could go, or the gate of another layer decides over them
      * @param gates behind it, in a network that has some
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,8 +73,8 @@ public record NetworkFacts(
             @Nullable Long channels,
             long macs,
             long params,
-            @Nullable Boolean cut,
-            @Nullable String whole,
+            @Nullable Boolean gate,
+            @Nullable String why,
             @Nullable Gates gates) {}
 
     /**
