@@ -260,6 +260,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         CanonicalNetwork built = canonical(shape);
+        requireScores(shape, numClasses);
         Graph graph;
         try {
             Graph whole = built.ofAnyBatch();
@@ -352,6 +353,23 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
+    }
+
+    /** What is wrong with outputs is said by the names that the file has for them, not by those of what a Softmax reads. */
+    private void requireScores(ImageShape shape, int numClasses) {
+        SeparatedLayers named = SeparatedLayers.of(read, selection());
+        if (newClassifier || named.beforeSoftmax().logits().isEmpty()) {
+            return;
+        }
+        Graph scores;
+        try {
+            scores = CanonicalNetwork.of(named.graph(), NetworkSelection.ALL.withSizes(shape.sizes()))
+                    .ofClasses(numClasses)
+                    .graph();
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
+        requireClasses(scores, numClasses);
     }
 
     private void requireClasses(Graph graph, int numClasses) {
