@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
             "  dnal describe mobilenetv2-imagenet",
             "  dnal describe resnet20 --search-space interior,operations",
             "  dnal describe resnet20 --times --threads 1 --batch 64",
-            "  dnal describe runs/quickstart-seed1/model.onnx"
+            "  dnal describe runs/quickstart-seed1/model.onnx",
+            "  dnal describe model.onnx --json"
         })
 final class DescribeCommand implements Callable<Integer> {
     /** Far above any set of images, all of ImageNet has 21,841 classes; weights are made for classes before they find no room. */
@@ -86,6 +87,14 @@ final class DescribeCommand implements Callable<Integer> {
     private Optional<String> searchSpace = Optional.empty();
 
     @Option(
+            names = "--json",
+            description =
+                    "Print all this as JSON, for programs: name, inputs, outputs, batch, layers (name, operator, input, output, channels,"
+                            + " macs, params, gate: whether a search puts one there, why: it doesn't, gates: that are there), macs, params, decisions, kept, quantised."
+                            + " What has no value is left out.")
+    private boolean json;
+
+    @Option(
             names = "--times",
             description =
                     "Shows too what each layer takes on this machine's CPU, and the numbers of channels at which it"
@@ -113,15 +122,30 @@ final class DescribeCommand implements Callable<Integer> {
         if (!times && (threads.isPresent() || batch.isPresent())) {
             throw new BadInputException("--threads and --batch say how times are measured: expected --times with them");
         }
+        if (json && times) {
+            throw new BadInputException(
+                    "--json: expected it without --times, whose table is text alone; leave one out");
+        }
         NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection, false);
         Subject subject = choice.isFile()
                 ? read(choice.file())
                 : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                choice.isFile()
-                        ? new GivenFile(choice.file()).naming(() -> description(subject))
-                        : description(subject));
+        NetworkDescription description = choice.isFile()
+                ? new GivenFile(choice.file()).naming(() -> description(subject))
+                : description(subject);
+        if (json) {
+            out.print(
+                    description.facts(subject.batchNote(), subject.quantised()).toJson());
+            out.flush();
+        } else {
+            print(description, subject, out);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(NetworkDescription description, Subject subject, PrintWriter out) {
+        out.println(description);
         subject.batchNote().ifPresent(out::println);
         subject.quantised()
                 .ifPresent(layers -> out.println("8-bit whole numbers: " + layers.quantised() + " of " + layers.all()
@@ -130,7 +154,6 @@ final class DescribeCommand implements Callable<Integer> {
             out.println();
             out.println(new TimesDescription(subject.graph(), timeModel()));
         }
-        return CommandLine.ExitCode.OK;
     }
 
     /**

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
                     + " --search-space, gates may be on whole operations or edges too.",
             "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
                     + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
+            "Of an ONNX file, what sorts out results behind the layers is left out while they train, as TopK, and put back in model.onnx.",
             "If the run is stopped before its end, however that is, the same command goes on from the last checkpoint and"
                     + " learns the same network, to the last bit."
         },
@@ -249,7 +250,7 @@ final class LearnCommand implements Callable<Integer> {
                 thin.orElse(baseline && !settings.trainer().budgets().isEmpty() && !strategy.isThin());
         Experiment all = trainsThin ? compared.withThin() : compared;
         Experiment told = settings.trainer().network() instanceof OnnxNetwork file
-                ? all.withListener(new Beginning(() -> tellOf(file, images.shape())))
+                ? all.withListener(new Beginning(() -> tellOf(file, images)))
                 : all;
         return quantise ? told.withQuantisation() : told;
     }
@@ -259,10 +260,11 @@ final class LearnCommand implements Callable<Integer> {
         return isFile() && weightEpochs() == 0 ? alone.withGiven() : alone.withBaseline();
     }
 
-    private void tellOf(OnnxNetwork file, ImageShape shape) {
+    private void tellOf(OnnxNetwork file, ImageDataset images) {
         PrintWriter notes = spec.commandLine().getErr();
         notes.println(fileNote(file));
-        file.batchNote(shape).ifPresent(notes::println);
+        file.batchNote(images.shape()).ifPresent(notes::println);
+        file.formNote(images.shape(), images.classNames().size()).ifPresent(notes::println);
     }
 
     private Network network(ImageShape shape) throws IOException {

@@ -92,6 +92,12 @@ class LoweringTest {
 
     @ParameterizedTest
     @EnumSource
+    void samplesAtPlacesOfAGrid(LoweringTarget target) {
+        check(target, GradientGraph::gridSample);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void batchNorms(LoweringTarget target) {
         check(target, GradientGraph::batchNorm);
     }

@@ -11,12 +11,18 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.op.InputRole;
 import dev.dnal.onnx.op.LayerNames;
+import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.op.WeightedSum;
+import dev.dnal.onnx.quantisation.LayerCount;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A network's layers, what they cost, and where gates are or would be, as text. */
@@ -38,6 +44,12 @@ public final class NetworkDescription {
     private Map<String, String> undecided = Map.of();
 
     private String gateSummary = "Gates: none in the network";
+
+    /** Gates that are in the network, by the name of the layer. */
+    private final Map<String, PlacedGates> placed = new LinkedHashMap<>();
+
+    /** What a search decides over; empty if there are gates. */
+    private Optional<List<Decision>> decisions = Optional.empty();
 
     /** Decisions over operations and edges, which stand at no layer's row where no layer computes what they read. */
     private List<Decision> joins = List.of();
@@ -95,23 +107,24 @@ public final class NetworkDescription {
 
     /** Looks for gates in the graph, soft or hard. */
     private void readGates() {
-        List<PlacedGates> placed = PlacedGates.in(graph);
-        if (placed.isEmpty()) {
+        List<PlacedGates> found = PlacedGates.in(graph);
+        if (found.isEmpty()) {
             return;
         }
         Map<String, String> layers = layersByOutput();
-        placed.forEach(each -> gates.put(
-                layers.getOrDefault(each.value(), each.name()),
-                each.isHard() ? each.open() + " of " + each.count() + " open" : each.count() + " soft"));
-        long open = placed.stream().mapToLong(PlacedGates::open).sum();
-        long channels = placed.stream().mapToLong(PlacedGates::count).sum();
+        found.forEach(each -> placed.put(layers.getOrDefault(each.value(), each.name()), each));
+        placed.forEach((layer, each) -> gates.put(
+                layer, each.isHard() ? each.open() + " of " + each.count() + " open" : each.count() + " soft"));
+        long open = found.stream().mapToLong(PlacedGates::open).sum();
+        long channels = found.stream().mapToLong(PlacedGates::count).sum();
         gateSummary = "Gates in the network: " + Table.count(channels) + " channels of " + gates.size() + " layers"
                 + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
     }
 
-    private void plan(List<Decision> decisions, Map<String, String> reasons) {
+    private void plan(List<Decision> planned, Map<String, String> reasons) {
         Map<String, String> layers = layersByOutput();
-        decisions.forEach(decision -> decision.places()
+        decisions = Optional.of(planned);
+        planned.forEach(decision -> decision.places()
                 .forEach(place -> gates.merge(
                         layers.getOrDefault(place.value(), decision.name()),
                         text(decision),
@@ -143,6 +156,59 @@ public final class NetworkDescription {
         return layers;
     }
 
+    /**
+     * The same for programs.
+     *
+     * @param batch what became of a batch that the file fixes, as a sentence
+     * @param quantised how many layers are quantised, if any is
+     */
+    public NetworkFacts facts(Optional<String> batch, Optional<LayerCount> quantised) {
+        Map<String, String> layers = layersByOutput();
+        Set<String> weighted = graph.nodes().stream()
+                .filter(node -> WeightedSum.of(node).isPresent()
+                        && Operators.initializer(node, InputRole.WEIGHT).isPresent())
+                .map(names::of)
+                .collect(Collectors.toSet());
+        List<Node> kept = keptNodes();
+        return new NetworkFacts(
+                graph.name(),
+                graph.openInputs().stream().map(NetworkFacts.Port::of).toList(),
+                graph.outputs().stream().map(NetworkFacts.Port::of).toList(),
+                batch.orElse(null),
+                cost.layers().stream()
+                        .map(layer -> facts(layer, decisions.isPresent() && weighted.contains(layer.name())))
+                        .toList(),
+                cost.macs(),
+                cost.params(),
+                decisions.orElse(List.of()).stream()
+                        .map(decision -> NetworkFacts.Choices.of(decision, places(decision, layers)))
+                        .toList(),
+                new NetworkFacts.Kept(
+                        kept.size(), kept.stream().map(Node::opType).distinct().toList()),
+                quantised.orElse(null));
+    }
+
+    private NetworkFacts.Layer facts(LayerCost layer, boolean isDecidable) {
+        PlacedGates there = placed.get(layer.name());
+        return new NetworkFacts.Layer(
+                layer.name(),
+                layer.op(),
+                NetworkFacts.sizes(ofImage(layer.input())),
+                NetworkFacts.sizes(ofImage(layer.output())),
+                layer.channels() < 0 ? null : layer.channels(),
+                layer.macs(),
+                layer.params(),
+                isDecidable ? !undecided.containsKey(layer.name()) : null,
+                isDecidable ? undecided.get(layer.name()) : null,
+                there == null ? null : new NetworkFacts.Gates(there.count(), there.open(), there.isHard()));
+    }
+
+    private static List<String> places(Decision decision, Map<String, String> layers) {
+        return decision.places().stream()
+                .map(place -> layers.getOrDefault(place.value(), place.value()))
+                .toList();
+    }
+
     private String heading() {
         return Printable.name(graph.name()) + ": " + NetworkSelection.listed(graph.openInputs()) + " -> "
                 + NetworkSelection.listed(graph.outputs());
@@ -170,7 +236,7 @@ public final class NetworkDescription {
                 "",
                 table.toString(),
                 "",
-                decided + wholeLayers() + gateSummary + keptNodes());
+                decided + wholeLayers() + gateSummary + keptText());
     }
 
     /** Why layers have no gate, a line for each reason, or nothing if none does. */
@@ -193,9 +259,13 @@ public final class NetworkDescription {
         return all.size() > most ? first + " and " + Table.count(all.size() - most) + " more" : first;
     }
 
+    private List<Node> keptNodes() {
+        return graph.nodes().stream().filter(Node::isKept).toList();
+    }
+
     /** What is not looked into, if there is anything. */
-    private String keptNodes() {
-        List<Node> kept = graph.nodes().stream().filter(Node::isKept).toList();
+    private String keptText() {
+        List<Node> kept = keptNodes();
         if (kept.isEmpty()) {
             return "";
         }
@@ -216,15 +286,17 @@ public final class NetworkDescription {
                     decision.name(),
                     Table.count(decision.choices()) + " " + DecisionCounts.noun(decision.kind(), decision.choices()),
                     Table.count(decision.least()),
-                    decision.places().stream()
-                            .map(place -> layers.getOrDefault(place.value(), place.value()))
-                            .collect(Collectors.joining(", ")));
+                    String.join(", ", places(decision, layers)));
         }
         return table;
     }
 
-    /** The shape of one image's tensor, without the batch. */
     private static String perImage(Shape shape) {
-        return shape.rank() < 2 ? shape.toString() : shape.remove(0).toString();
+        return ofImage(shape).toString();
+    }
+
+    /** The shape of one image's tensor, without the batch. */
+    private static Shape ofImage(Shape shape) {
+        return shape.rank() < 2 ? shape : shape.remove(0);
     }
 }

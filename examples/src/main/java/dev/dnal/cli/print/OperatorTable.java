@@ -40,7 +40,8 @@ public final class OperatorTable {
                 "",
                 legend().toString(),
                 "",
-                "ConvInteger, DynamicQuantizeLinear, MatMulInteger, QLinearConv, QLinearMatMul and functions of a file's own are refused.",
+                "ConvInteger, DynamicQuantizeLinear, MatMulInteger, QLinearConv and QLinearMatMul are refused. Functions of a file's own are put where",
+                "they are called, and an If whose condition is constant, or follows from shapes, becomes the branch that it takes.",
                 "All other operators, those of other domains, and control flow are kept as they are in a network that has layers: nothing",
                 "trains through them, and what they read stays whole.");
     }

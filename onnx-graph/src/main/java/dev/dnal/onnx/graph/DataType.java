@@ -74,6 +74,11 @@ public enum DataType {
         return this == FLOAT || this == DOUBLE;
     }
 
+    /** Whether this is FLOAT16 or BFLOAT16, numbers of 16 bits. */
+    public boolean isHalf() {
+        return this == FLOAT16 || this == BFLOAT16;
+    }
+
     /** Whether elements are whole numbers of at least one byte (BOOL is not). */
     public boolean isInteger() {
         return switch (this) {

@@ -19,9 +19,29 @@ final class GraphDecoder {
     private final Graph graph;
 
     GraphDecoder(GraphProto proto, ReadLimits limits) {
+        this(proto, limits, new Graph(proto.getName()));
+    }
+
+    private GraphDecoder(GraphProto proto, ReadLimits limits, Graph graph) {
         this.proto = proto;
         this.limits = limits;
-        this.graph = new Graph(proto.getName());
+        this.graph = graph;
+    }
+
+    /**
+     * Adds the nodes of a graph without inputs to another one, whose values they read by name.
+     *
+     * @param proto was looked at when the graph that holds it was read; its names are free in the other one
+     * @return its outputs
+     */
+    static List<Value> addTo(Graph graph, GraphProto proto) {
+        GraphDecoder inner = new GraphDecoder(proto, ReadLimits.TRUSTED, graph);
+        proto.getInitializerList().forEach(inner::addInitializer);
+        inner.addNodes();
+        proto.getValueInfoList().forEach(inner::declare);
+        return proto.getOutputList().stream()
+                .map(output -> graph.requireValue(output.getName()))
+                .toList();
     }
 
     /** A domain under the one name used here. */

@@ -1,12 +1,19 @@
 package dev.dnal.onnx.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.dnal.onnx.graph.internal.Rewriting;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Graphs to and from ONNX's {@code GraphProto}: the part of a file that is also used for the graphs of training
@@ -29,6 +36,47 @@ public final class GraphProtos {
 
     static Graph decode(GraphProto proto, ReadLimits limits) {
         return new GraphDecoder(proto, limits).decode();
+    }
+
+    /**
+     * Adds the nodes of a graph that a kept node holds to the graph around it, under names that are free there.
+     *
+     * @param holder a node of the graph; it stays
+     * @param attribute that has the graph
+     * @return the outputs of the graph that was held, in order: each made by a node of its own
+     * @throws GraphException if there is none, or it has inputs, or not as many outputs as the node
+     */
+    public static List<Value> inline(Graph graph, Node holder, String attribute) {
+        GraphProto body = holder.keptProto().getAttributeList().stream()
+                .filter(held -> held.getName().equals(attribute) && held.hasG())
+                .map(AttributeProto::getG)
+                .filter(held -> held.getInputCount() == 0
+                        && held.getOutputCount() == holder.outputs().size())
+                .findFirst()
+                .orElseThrow(() -> new GraphException(
+                        holder,
+                        "expected a graph '" + attribute + "' without inputs, with "
+                                + holder.outputs().size() + " outputs, found none"));
+        Map<String, String> names = new HashMap<>();
+        Stream.concat(
+                        body.getInitializerList().stream().map(TensorProto::getName),
+                        body.getNodeList().stream().flatMap(node -> node.getOutputList().stream()))
+                .filter(name -> !name.isEmpty())
+                .forEach(name -> names.put(name, graph.freshName(name)));
+        GraphProto renamed =
+                Rewriting.ofNames(name -> names.getOrDefault(name, name)).of(body);
+        Set<String> own = renamed.getNodeList().stream()
+                .flatMap(node -> node.getOutputList().stream())
+                .collect(Collectors.toSet());
+        return GraphDecoder.addTo(graph, renamed).stream()
+                .map(result -> own.remove(result.name()) ? result : handedOn(graph, result))
+                .toList();
+    }
+
+    private static Value handedOn(Graph graph, Value value) {
+        String name = graph.freshName(value.name());
+        return graph.addNode("", "Identity", graph.freshNodeName(name), List.of(value), List.of(name))
+                .output();
     }
 
     /** Writes a graph: nodes in their present order, values made by nodes with what is known of them. */

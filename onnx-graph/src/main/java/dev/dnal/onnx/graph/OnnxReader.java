@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.dnal.onnx.graph.internal.FunctionInlining;
 import dev.dnal.onnx.graph.internal.UntypedAttributes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,7 @@ public final class OnnxReader {
 
     private static Graph toGraph(ModelProto model, String sourceName, long size, ReadLimits limits) {
         try {
-            Graph graph = decode(model, limits);
+            Graph graph = decode(plain(model, size, limits), limits);
             graph.setAllowance(limits.forGraph(size));
             graph.setTrusted(limits.trusted());
             return graph;
@@ -188,15 +189,19 @@ public final class OnnxReader {
         }
     }
 
+    private static ModelProto plain(ModelProto model, long size, ReadLimits limits) {
+        if (model.getFunctionsCount() == 0) {
+            return model;
+        }
+        ModelProto plain = FunctionInlining.of(model, limits.nodes(), limits.allowance(size));
+        WireSize.require(plain.toByteArray(), size, limits);
+        return plain;
+    }
+
     private static Graph decode(ModelProto model, ReadLimits limits) {
         if (!model.hasGraph()) {
             throw new GraphException(
                     "Expected an ONNX model, found a file without a graph; it is no ONNX file or is cut" + " short");
-        }
-        if (model.getFunctionsCount() > 0) {
-            throw new GraphException("The model defines " + model.getFunctionsCount() + " functions of its own ('"
-                    + model.getFunctions(0).getName()
-                    + "' ...), which are not supported; export the model with functions inlined");
         }
         boolean isTyped = model.getIrVersion() > LAST_UNTYPED_IR;
         Graph graph =

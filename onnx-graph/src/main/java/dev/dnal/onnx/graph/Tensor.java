@@ -1,5 +1,6 @@
 package dev.dnal.onnx.graph;
 
+import dev.dnal.onnx.graph.internal.BrainFloat;
 import dev.dnal.onnx.graph.internal.HalfPrecision;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -175,7 +176,7 @@ public final class Tensor {
     /**
      * Values converted to the given numeric type.
      *
-     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, FLOAT16, BOOL nor a whole number type
+     * @throws IllegalArgumentException if the type is neither FLOAT, DOUBLE, FLOAT16, BFLOAT16, BOOL nor a whole number type
      */
     public static Tensor ofDoubles(DataType type, double[] values, long... sizes) {
         byte[] data = allocate(type, values.length, sizes);
@@ -190,6 +191,7 @@ public final class Tensor {
                 case INT8, UINT8 -> buffer.put((byte) (long) value);
                 case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
                 case FLOAT16 -> buffer.putShort(HalfPrecision.of((float) value));
+                case BFLOAT16 -> buffer.putShort(BrainFloat.of((float) value));
                 default -> throw new IllegalArgumentException("Can't convert numbers to element type " + type);
             }
         }
@@ -307,6 +309,7 @@ public final class Tensor {
             case INT8 -> data[index];
             case UINT8, BOOL -> Byte.toUnsignedInt(data[index]);
             case FLOAT16 -> HalfPrecision.toFloat((short) SHORTS.get(data, Short.BYTES * index));
+            case BFLOAT16 -> BrainFloat.toFloat((short) SHORTS.get(data, Short.BYTES * index));
             default -> throw new IllegalStateException("Can't read a tensor of type " + type + " as numbers");
         };
     }

@@ -41,12 +41,22 @@ final class WireSize {
     }
 
     /**
-     * Checks that a model's bytes keep within limits.
+     * Checks that the bytes of a file keep within limits.
      *
      * @throws LimitException if they don't
      */
-    static void require(byte[] bytes, ReadLimits limits) {
-        long allowance = limits.allowance(bytes.length);
+    static void require(byte[] file, ReadLimits limits) {
+        require(file, file.length, limits);
+    }
+
+    /**
+     * Checks that a model's bytes keep within the limits of a file.
+     *
+     * @param fileSize of the file that they are from, in bytes
+     * @throws LimitException if they don't
+     */
+    static void require(byte[] bytes, long fileSize, ReadLimits limits) {
+        long allowance = limits.allowance(fileSize);
         WireSize wire = new WireSize(bytes, allowance);
         try {
             wire.message(ModelProto.getDescriptor(), 0);
@@ -60,7 +70,7 @@ final class WireSize {
         }
         if (wire.size > allowance) {
             throw new LimitException("expected a model that takes at most " + (allowance >> 20)
-                    + " MiB to read, as a file of its " + bytes.length
+                    + " MiB to read, as a file of its " + fileSize
                     + " bytes accounts for, found one whose lists are far longer than a network needs");
         }
     }

@@ -26,6 +26,8 @@ final class InputFixing {
 
     private static final double LARGEST_HALF = 65504;
 
+    private static final double LARGEST_BRAIN = 0x1.fep127;
+
     private final Graph network;
     private final Value input;
     private final String label;
@@ -103,6 +105,7 @@ final class InputFixing {
                 case FLOAT -> Optional.of(new Range(-Float.MAX_VALUE, Float.MAX_VALUE, false));
                 case DOUBLE -> Optional.of(new Range(-Double.MAX_VALUE, Double.MAX_VALUE, false));
                 case FLOAT16 -> Optional.of(new Range(-LARGEST_HALF, LARGEST_HALF, false));
+                case BFLOAT16 -> Optional.of(new Range(-LARGEST_BRAIN, LARGEST_BRAIN, false));
                 case BOOL -> Optional.of(new Range(0, 1, true));
                 case UINT8, UINT16, UINT32 -> Optional.of(new Range(0, Math.scalb(1.0, type.bits()) - 1, true));
                 case UINT64 -> Optional.of(new Range(0, EXACT, true));

@@ -16,8 +16,9 @@ import java.util.Set;
  * <ol>
  *   <li>The graph is checked.
  *   <li>Graph inputs with a default (as files of IR version 3 list their weights) become plain initializers.
+ *   <li>An If that always takes the same branch becomes that branch ({@link ConstantBranches}).
  *   <li>What is not known here is told apart, and stays as it is ({@link KeptParts}).
- *   <li>FLOAT16 numbers between inputs and outputs become FLOAT numbers.
+ *   <li>FLOAT16 and BFLOAT16 numbers between inputs and outputs become FLOAT numbers.
  *   <li>Operators get the form of opset 17, Constant nodes become initializers.
  *   <li>What is constant is computed, and values get types.
  *   <li>What reshapes and shuffles get the form in which channels can be followed through it.
@@ -31,6 +32,7 @@ import java.util.Set;
 public final class Canonicalisation implements Pass {
     private static final List<Pass> PASSES = List.of(
             Canonicalisation::fixDefaults,
+            new ConstantBranches(),
             new KeptParts(),
             new SinglePrecision(),
             new OpsetNormalisation(),

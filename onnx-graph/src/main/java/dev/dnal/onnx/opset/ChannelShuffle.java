@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>[N, C, ...] is reshaped to [N, g, C / g, ...], or to more parts of C, transposed among these parts, and reshaped back;
- *   <li>where N is fixed, it may be merged with parts of C on the way, as in [N * C / g, g, ...], and one of g shares of channels be
+ *   <li>N may be merged with parts of C on the way, as in [N * C / g, g, ...], whether it is fixed or not, and one of g shares of channels be
  *       picked by its place, as in FastestDet.
  * </ol>
  *
@@ -116,24 +116,42 @@ final class ChannelShuffle implements Pass {
     private static Optional<Moved> itself(Value x) {
         return x.shape()
                 .filter(shape -> shape.rank() > 1)
-                .flatMap(shape -> sizes(shape, shape.dim(0)))
+                .flatMap(ChannelShuffle::sizes)
                 .map(sizes -> new Moved(x, StridedView.of(sizes), List.of()));
     }
 
-    /** The sizes of a shape that has at most one that is not fixed, the number of images; empty for other and for very large shapes. */
-    private static Optional<long[]> sizes(Shape shape, Dim images) {
-        boolean known =
-                shape.dims().stream().allMatch(dim -> dim.isFixed() ? dim.size() > 0 : dim.surelyEquals(images));
-        double elements = shape.dims().stream()
+    /** The sizes of a shape whose first one may be open, as the number of images; empty for other and for very large shapes. */
+    private static Optional<long[]> sizes(Shape shape) {
+        boolean known = shape.dims().stream().skip(1).allMatch(Dim::isFixed);
+        double others = shape.dims().stream()
                 .filter(Dim::isFixed)
                 .mapToDouble(Dim::size)
                 .reduce(1, (one, other) -> one * other);
-        long open = shape.dims().stream().filter(dim -> !dim.isFixed()).count();
-        return known && open <= 1 && elements < ANY_NUMBER
+        return known && others > 0 && others < ANY_NUMBER
                 ? Optional.of(shape.dims().stream()
                         .mapToLong(dim -> dim.isFixed() ? dim.size() : ANY_NUMBER)
                         .toArray())
                 : Optional.empty();
+    }
+
+    /** The sizes of a shape that has so many elements, one of which may be open: there is only one that it can be, for any number of images. */
+    private static Optional<long[]> sizes(Shape shape, long elements) {
+        long[] sizes = new long[shape.rank()];
+        long rest = elements;
+        int open = -1;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            Dim dim = shape.dim(axis);
+            if (dim.isFixed() ? dim.size() == 0 || rest % dim.size() != 0 : open >= 0) {
+                return Optional.empty();
+            }
+            sizes[axis] = dim.size();
+            rest /= dim.isFixed() ? dim.size() : 1;
+            open = dim.isFixed() ? open : axis;
+        }
+        if (open >= 0) {
+            sizes[open] = rest;
+        }
+        return Optional.of(sizes);
     }
 
     private static Optional<StridedView> next(Node node, Moved before) {
@@ -144,8 +162,7 @@ final class ChannelShuffle implements Pass {
         if (node.is("Gather")) {
             return picked(node, before.view());
         }
-        return made.flatMap(shape -> sizes(shape, before.x().requireShape().dim(0)))
-                .flatMap(before.view()::reshaped);
+        return made.flatMap(shape -> sizes(shape, before.view().elements())).flatMap(before.view()::reshaped);
     }
 
     /** What a Gather by one constant place picks. */
@@ -171,8 +188,7 @@ final class ChannelShuffle implements Pass {
                         .isEmpty()) {
             return Optional.empty();
         }
-        return sizes(x, x.dim(0))
-                .flatMap(moved.view()::channels)
+        return sizes(x).flatMap(moved.view()::channels)
                 .filter(places -> !isEach(places, x.dim(1)))
                 .map(places -> new Shuffle(
                         moved,

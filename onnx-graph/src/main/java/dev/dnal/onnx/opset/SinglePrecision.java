@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes a network of FLOAT16 numbers one of FLOAT numbers, in which gates and weights can be learned. Numbers that were rounded on their
+ * Makes a network of FLOAT16 or BFLOAT16 numbers one of FLOAT numbers, in which gates and weights can be learned. Numbers that were rounded on their
  * way are not rounded any more; weights are what they were.
  *
  * <ol>
- *   <li>Graph inputs and outputs stay FLOAT16, and what kept nodes read and make: a Cast is put behind and before them.
+ *   <li>Graph inputs and outputs keep their type, and so does what kept nodes read and make: a Cast is put behind and before each.
  *   <li>Values between them are FLOAT: initializers and tensors in attributes are converted.
- *   <li>A Cast to FLOAT16 is one to FLOAT.
+ *   <li>A Cast to FLOAT16 or BFLOAT16 is one to FLOAT.
  * </ol>
  *
  * <p>Requires: types of graph inputs and outputs.<br>
- * Ensures: the same inputs and outputs; no FLOAT16 between them, but where kept nodes read and make it.
+ * Ensures: the same inputs and outputs; no FLOAT16 or BFLOAT16 between them, but where kept nodes read and make it.
  */
 final class SinglePrecision implements Pass {
     private static final String TO = "to";
@@ -36,7 +36,7 @@ final class SinglePrecision implements Pass {
             changed |= convertAttributes(node);
         }
         for (Value value : List.copyOf(graph.values())) {
-            if (value.type() == DataType.FLOAT16) {
+            if (value.type().isHalf()) {
                 convert(graph, value);
                 changed = true;
             }
@@ -51,16 +51,20 @@ final class SinglePrecision implements Pass {
         for (Map.Entry<String, Attribute> attribute :
                 Map.copyOf(node.attributes()).entrySet()) {
             if (attribute.getValue() instanceof Attribute.TensorValue tensor
-                    && tensor.value().type() == DataType.FLOAT16) {
+                    && tensor.value().type().isHalf()) {
                 node.setAttribute(attribute.getKey(), new Attribute.TensorValue(single(tensor.value())));
                 changed = true;
             }
         }
-        if (node.is("Cast") && node.intAttribute(TO, 0) == DataType.FLOAT16.number()) {
+        if (node.is("Cast") && isHalf(node.intAttribute(TO, 0))) {
             node.setAttribute(TO, DataType.FLOAT.number());
             changed = true;
         }
         return changed;
+    }
+
+    private static boolean isHalf(long number) {
+        return number == DataType.FLOAT16.number() || number == DataType.BFLOAT16.number();
     }
 
     private static Tensor single(Tensor half) {
@@ -76,15 +80,16 @@ final class SinglePrecision implements Pass {
         } else if (stays && !readers.isEmpty()) {
             read(cast(graph, value, DataType.FLOAT).output(), readers);
         } else if (!stays) {
+            DataType half = value.type();
             setType(value, value, DataType.FLOAT);
             List<Value.Use> outside = readers(value, true);
             if (graph.isOutput(value)) {
-                Node cast = cast(graph, value, DataType.FLOAT16);
+                Node cast = cast(graph, value, half);
                 Set<Node> inside = new HashSet<>(Set.of(cast));
                 readers.forEach(reader -> inside.add(reader.node()));
                 graph.insertAfter(value, cast.output(), inside);
             } else if (!outside.isEmpty()) {
-                read(cast(graph, value, DataType.FLOAT16).output(), outside);
+                read(cast(graph, value, half).output(), outside);
             }
         }
     }

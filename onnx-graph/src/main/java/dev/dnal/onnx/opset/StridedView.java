@@ -47,6 +47,11 @@ final class StridedView {
         return new StridedView(0, axes);
     }
 
+    /** How many elements there are. */
+    long elements() {
+        return axes.stream().flatMap(List::stream).mapToLong(Factor::size).reduce(1, Math::multiplyExact);
+    }
+
     /** The same elements in their order, in other sizes; empty if these don't fall together with what the axes are made of. */
     Optional<StridedView> reshaped(long... sizes) {
         Deque<Factor> left =

@@ -29,6 +29,7 @@ public final class TailRemoval implements Pass {
      */
     @Override
     public boolean apply(Graph graph) {
+        new ConstantBranches().apply(graph);
         new KeptParts().apply(graph);
         Set<Node> tail = KeptParts.tail(graph);
         if (tail.isEmpty()) {

@@ -77,7 +77,7 @@ final class Array {
     private static void requireNumbers(DataType type) {
         if (!ReferenceEvaluator.supports(type)) {
             throw new GraphException("The reference evaluator can't compute with elements of type " + type
-                    + "; expected FLOAT, DOUBLE, FLOAT16, whole numbers of at least 8 bits or BOOL");
+                    + "; expected FLOAT, DOUBLE, FLOAT16, BFLOAT16, whole numbers of at least 8 bits or BOOL");
         }
     }
 

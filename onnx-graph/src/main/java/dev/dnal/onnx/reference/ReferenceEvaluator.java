@@ -70,9 +70,9 @@ public final class ReferenceEvaluator {
                 (value, array) -> array.toTensor(array.type() == DataType.FLOAT ? DataType.DOUBLE : array.type()));
     }
 
-    /** Whether there can be elements of a type here: numbers of at least 8 bits and truth values, but no BFLOAT16. */
+    /** Whether there can be elements of a type here: numbers of at least 16 bits, whole ones of at least 8, and truth values. */
     public static boolean supports(DataType type) {
-        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type == DataType.FLOAT16;
+        return type.isDifferentiable() || type.isInteger() || type == DataType.BOOL || type.isHalf();
     }
 
     /** Whether a node's operator can be computed here. */

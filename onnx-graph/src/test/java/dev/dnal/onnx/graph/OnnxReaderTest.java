@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
-import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
@@ -92,12 +91,6 @@ class OnnxReaderTest {
     @Test
     void anOpsetInTwoVersionsIsRefused() {
         assertRefused(Protos.model().addOpsetImport(Protos.opset("ai.onnx", 14)), "versions 13 and 14");
-    }
-
-    @Test
-    void functionsAreRefused() {
-        assertRefused(
-                Protos.model().addFunctions(FunctionProto.newBuilder().setName("f")), "functions of its own ('f'");
     }
 
     @Test

@@ -181,17 +181,10 @@ final class MovementCases extends OperatorCaseList {
                 1,
                 1,
                 0);
-        refused(
+        smooth(
                 "GridSample",
-                (b, x) -> b.call("GridSample", x.get(0), x.get(1))
-                        .attribute("align_corners", 1)
-                        .output(),
-                List.of(
-                        Tensor.of(new double[] {1, 2, 3, 4}, 1, 1, 2, 2),
-                        Tensor.of(new double[] {-1, -1, 0, 0, 1, 0, 3, 0}, 1, 1, 4, 2)),
-                1,
-                2.5,
-                3,
-                0);
+                (b, x) -> b.emit("GridSample", x.get(0), x.get(1)),
+                normal(2, 3, 4, 5),
+                Tensor.of(new double[] {-0.9, 0.3, 0.55, -0.42, 1.3, 0.11, 0.7, 0.62}, 2, 1, 2, 2));
     }
 }

@@ -80,6 +80,32 @@ class ChannelShuffleTest {
         assertArrayEquals(new long[] {1, 3, 5}, places(dealt, 1));
     }
 
+    /** The same, exported for any number of images. */
+    @Test
+    void sharesOfChannelsThatWereMergedWithAFreeBatchArePicked() {
+        Value merged = net.builder().reshape(net.input(6, 2, 3), -1, 2, 6);
+        Value shares = net.builder().reshape(transposed(merged, 1, 0, 2), 2, -1, 3, 2, 3);
+        Graph dealt = net.finish(net.relu(share(shares, 0)), net.relu(share(shares, -1)));
+        assertArrayEquals(new long[] {0, 2, 4}, places(dealt, 0));
+        assertArrayEquals(new long[] {1, 3, 5}, places(dealt, 1));
+    }
+
+    /** Three dimensions on the way, and the batch with parts of the channels at both ends. */
+    @Test
+    void channelsThatWereMergedWithAFreeBatchAreDealtOut() {
+        Value merged = net.builder().reshape(net.input(6, 4), -1, 3, 4);
+        Value split = net.builder().reshape(merged, -1, 2, 3, 4);
+        Value dealt = net.builder().reshape(transposed(split, 0, 2, 1, 3), -1, 6, 4);
+        assertArrayEquals(new long[] {0, 3, 1, 4, 2, 5}, places(dealt));
+    }
+
+    @Test
+    void imagesOfAFreeBatchThatChangePlacesAreNoShuffleOfChannels() {
+        Value merged = net.builder().reshape(net.input(6, 4), 2, -1, 4);
+        net.finish(net.relu(net.builder().reshape(transposed(merged, 1, 0, 2), -1, 6, 4)));
+        assertFalse(new ChannelShuffle().apply(net.graph()));
+    }
+
     @Test
     void shufflesOneBehindTheOtherAreFoundEach() {
         Value once = net.builder().reshape(net.input(6, 2), -1, 2, 3, 2);

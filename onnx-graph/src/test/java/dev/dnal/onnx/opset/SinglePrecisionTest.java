@@ -93,6 +93,30 @@ class SinglePrecisionTest {
     }
 
     @Test
+    void brainFloatsBecomeFloatsOfTheSameNumbers() {
+        TensorType brains = new TensorType(DataType.BFLOAT16, Shape.of(2));
+        Value x = graph.addInput("x", brains);
+        Tensor weights = Tensor.ofDoubles(DataType.BFLOAT16, new double[] {0.5, 1e38}, 2);
+        Value y = Graphs.node(graph, "Mul", "y", x, graph.addInitializer("w", weights))
+                .output();
+        y.setType(brains);
+        graph.addOutput(y);
+        Graph after = converted();
+        assertEquals(List.of(DataType.FLOAT), inner(after));
+        assertArrayEquals(
+                weights.doubles(),
+                after.requireValue("w").initializer().orElseThrow().doubles());
+        assertEquals(brains.toString(), type(after.requireValue("x")));
+        assertEquals(brains.toString(), type(after.requireValue("y")));
+        new Canonicalisation().apply(after);
+        Tensor found = new ReferenceEvaluator(after)
+                .run(Map.of("x", Tensor.ofDoubles(DataType.BFLOAT16, new double[] {3, 2}, 2)))
+                .get("y");
+        assertEquals(DataType.BFLOAT16, found.type());
+        assertArrayEquals(new double[] {1.5, 2 * weights.doubles()[1]}, found.doubles());
+    }
+
+    @Test
     void aNetworkOfFloatsStaysAsItIs() {
         graph.addOutput(
                 Graphs.node(graph, "Relu", "y", Graphs.input(graph, "x", 2)).output());

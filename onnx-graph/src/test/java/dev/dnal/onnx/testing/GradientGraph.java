@@ -70,6 +70,22 @@ public final class GradientGraph {
         return made;
     }
 
+    /** A GridSample, at places within images and outside. */
+    public static GradientGraph gridSample(long seed) {
+        GradientGraph made = new GradientGraph(seed);
+        long[] sizes = made.sizes(2, 1, 5);
+        Value x = made.image(made.upTo(3), sizes);
+        Value grid = made.graph.addInput(
+                "grid", new TensorType(DataType.FLOAT, Shape.batched("batch", made.upTo(3), made.upTo(4), 2)));
+        Value read = made.builder
+                .call("GridSample", x, grid)
+                .attribute("align_corners", made.random.nextInt(2))
+                .attribute("padding_mode", made.random.nextBoolean() ? "zeros" : "border")
+                .output();
+        made.finish(List.of(read), List.of(x, grid));
+        return made;
+    }
+
     /** Two batch normalisations by the batch's own statistics, one behind the other and of the same parameters. */
     public static GradientGraph batchNorm(long seed) {
         GradientGraph made = new GradientGraph(seed);

@@ -230,12 +230,14 @@ public final class Experiment {
                 measured.result(MeasuredTimes.QUANTISED).map(result -> new RunRecord.Quantised(result, report)));
         RunRecord record = record(history.records(), choice, architecture, measured, thin, padded, quantised);
         folder.write(RunFolder.HISTORY, history.text());
-        folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
+        folder.write(RunFolder.ONNX, networks.written(MeasuredTimes.LEARNED));
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {
-            folder.write(RunFolder.PADDED, networks.padded().orElseThrow().file());
+            folder.write(
+                    RunFolder.PADDED,
+                    settings.written(networks.padded().orElseThrow().file(), data.shape()));
         }
         if (quantises) {
-            folder.write(RunFolder.QUANTISED, networks.file(MeasuredTimes.QUANTISED));
+            folder.write(RunFolder.QUANTISED, networks.written(MeasuredTimes.QUANTISED));
         }
         folder.write(RunFolder.TRIBUO, networks.get(MeasuredTimes.LEARNED)::serializeToFile);
         folder.write(RunFolder.RECORD, record.toJson());

@@ -1,5 +1,8 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.OnnxReader;
+import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.tribuo.DNALTrainer;
@@ -11,6 +14,7 @@ import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.network.NetworkGraph;
+import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.search.Budget;
@@ -90,6 +94,20 @@ public record ExperimentSettings(
     /** The network to begin with, whose weights are not those of the search where they are drawn at random. */
     NetworkGraph network(ImageSource images) {
         return trainer.network().build(images.shape(), images.numClasses(), new SplittableRandom(trainer.seed()));
+    }
+
+    /**
+     * A network that was made of the one to begin with, as a file: where that is from a file, in its form.
+     *
+     * @param network an ONNX file of layers alone
+     */
+    byte[] written(byte[] network, ImageShape shape) {
+        if (!(trainer.network() instanceof OnnxNetwork given)) {
+            return network;
+        }
+        Graph layers = OnnxReader.read(network, "the learned network");
+        Graph whole = given.inFileForm(layers, shape);
+        return whole == layers ? network : OnnxWriter.toBytes(whole);
     }
 
     /**

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Records as JSON. */
-final class RecordJson {
+/** Records of Java as JSON: an object with a field for each component, by its name. */
+public final class RecordJson {
     private RecordJson() {}
 
     /** A record as JSON, with a line feed at the end of each line on every platform. */
-    static String of(Record record) {
+    public static String of(Record record) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);

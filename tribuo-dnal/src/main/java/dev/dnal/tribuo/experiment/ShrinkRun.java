@@ -8,9 +8,9 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
-import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.network.RowOfOutputs;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -164,12 +164,15 @@ public record ShrinkRun(
      */
     public static Graph requireFits(
             Given file, NetworkSelection selection, ShrinkSettings settings, ImageSource images, MemoryLimit memory) {
-        NetworkSelection sized = selection.withSizes(images.shape().sizes());
-        Graph layers = CanonicalNetwork.of(sized.layersOf(file.network()), NetworkSelection.ALL)
-                .ofAnyBatch();
+        Graph layers = canonicalLayers(file, selection, images).ofAnyBatch();
         memory.requireTraining(file.name(), layers, Math.min(settings.batchSize(), images.size()));
         layers.outputs().forEach(RowOfOutputs::numbers);
         return layers;
+    }
+
+    private static CanonicalNetwork canonicalLayers(Given file, NetworkSelection selection, ImageSource images) {
+        NetworkSelection sized = selection.withSizes(images.shape().sizes());
+        return CanonicalNetwork.of(SeparatedLayers.of(file.network(), sized).graph(), NetworkSelection.ALL);
     }
 
     /**
@@ -274,10 +277,7 @@ public record ShrinkRun(
     /** Known before anything trains. */
     private void requireQuantisable() {
         if (quantises) {
-            NetworkSelection sized = selection.withSizes(images.shape().sizes());
-            Quantiser.requireClasses(
-                    CanonicalNetwork.of(sized.layersOf(ChannelsLast.asFirst(file.network())), NetworkSelection.ALL)
-                            .graph());
+            Quantiser.requireClasses(canonicalLayers(file, selection, images).graph());
         }
     }
 

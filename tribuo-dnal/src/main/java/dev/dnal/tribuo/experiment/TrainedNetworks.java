@@ -70,9 +70,15 @@ final class TrainedNetworks implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("No network is called " + name));
     }
 
-    /** ONNX. */
+    /** ONNX: of layers alone. */
     byte[] file(String name) {
         return get(name).imageModel().toByteArray();
+    }
+
+    /** ONNX, as it is written: in the form of the file that the search began with, if it did; but for whole numbers. */
+    byte[] written(String name) {
+        byte[] layers = file(name);
+        return name.equals(MeasuredTimes.QUANTISED) ? layers : settings.written(layers, data.shape());
     }
 
     /** The widths of a network that a search has chosen. */
@@ -104,7 +110,7 @@ final class TrainedNetworks implements AutoCloseable {
                         accuracy,
                         size(name).macs(),
                         size(name).params(),
-                        file(name).length,
+                        written(name).length,
                         times.of(name, 1).millis(),
                         times.of(name, FinalTiming.LARGE_BATCH).millis())));
         return new Measured(results, times);

@@ -6,13 +6,15 @@ import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.CanonicalNetwork;
-import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -27,13 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * The network in an ONNX file, with the weights it brings (all of them, or all but the last layer's, to learn other classes):
  * one input [batch, C, H, W], or [batch, H, W, C], which is turned, of normalised pixels that is not fixed to a value, one output [batch, classes] of logits or probabilities.
- * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link NetworkSelection#layersOf}), and a batch that the file fixes is freed
+ * What sorts these out behind the layers, as ArgMax or TopK, is left out ({@link NetworkSelection#layersOf}), and so is a Softmax at the end
+ * unless there are to be other classes: what trains gives logits; {@link #inFileForm} puts them back. A batch that the file fixes is freed
  * where images are known to be kept apart. The file is read
  * once, when the object is made, and the SHA-256 of what was read is part of the provenance.
  */
@@ -67,7 +73,10 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
                     "Whether a network in 8-bit whole numbers is read as one of the real numbers that these stand for; else it is refused.")
     private boolean dequantised;
 
-    /** What is selected of the file, as it is there, without a tail. */
+    /** The file's network, as it is there. */
+    private Graph read = new Graph("");
+
+    /** What is selected of it, without a tail. */
     private Graph network = new Graph("");
 
     /** For OLCUT. */
@@ -190,9 +199,9 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     private void load() throws IOException {
         ReadLimits limits = trusted ? ReadLimits.TRUSTED : ReadLimits.STANDARD;
         byte[] content = OnnxReader.bytes(file, limits);
-        Graph read = OnnxReader.read(content, file.toString(), limits);
+        read = OnnxReader.read(content, file.toString(), limits);
         try {
-            network = selection().layersOf(ChannelsLast.asFirst(read));
+            network = separated(selection()).graph();
             TrainingGraph.requireKnown(network);
             if (!dequantised) {
                 Dequantisation.requireFloat(
@@ -204,16 +213,12 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
             throw e.in(file.toString());
         }
         requireForm(network);
-        if (!names(network).equals(outputs.isEmpty() ? names(read) : outputs)) {
-            LOG.warning(() -> file
-                    + ": what sorts out results behind the layers is left out; the network that is learned ends with "
-                    + NetworkSelection.listed(network.outputs()));
-        }
         sha256 = Sha256.of(content);
     }
 
-    private static List<String> names(Graph graph) {
-        return graph.outputs().stream().map(Value::name).toList();
+    private SeparatedLayers separated(NetworkSelection selection) {
+        SeparatedLayers layers = SeparatedLayers.of(read, selection);
+        return newClassifier ? layers : layers.beforeSoftmax();
     }
 
     private void requireForm(Graph graph) {
@@ -255,6 +260,7 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
     @Override
     public NetworkGraph build(ImageShape shape, int numClasses, RandomGenerator rng) {
         CanonicalNetwork built = canonical(shape);
+        requireScores(shape, numClasses);
         Graph graph;
         try {
             Graph whole = built.ofAnyBatch();
@@ -280,6 +286,65 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         return canonical(shape).batchNote();
     }
 
+    /**
+     * A network that was made of {@link #build}'s, in the form that the file has: with what sorts out results behind the layers, its names,
+     * and channels first or last. Outputs of the file that need what this network doesn't compute are left out; if that is all of them, or
+     * the network is for other classes, it stays as it is. The batch is free unless nodes are kept as they are.
+     *
+     * @param made for images of that shape, with the input's and output's names; its metadata are kept, before those of the file
+     */
+    public Graph inFileForm(Graph made, ImageShape shape) {
+        return putBack(made, shape).orElse(made);
+    }
+
+    private Optional<Graph> putBack(Graph made, ImageShape shape) {
+        SeparatedLayers layers = separated(selection().withSizes(shape.sizes()));
+        if (newClassifier || layers.isAll()) {
+            return Optional.empty();
+        }
+        Graph whole;
+        try {
+            whole = layers.putBack(made);
+        } catch (GraphException e) {
+            LOG.log(Level.FINE, "What is around the layers can't be put back", e);
+            return Optional.empty();
+        }
+        whole.metadata().putAll(made.metadata());
+        boolean keeps = whole.nodes().stream().anyMatch(Node::isKept);
+        return Optional.of(
+                keeps ? whole : CanonicalNetwork.of(whole, NetworkSelection.ALL).graph());
+    }
+
+    /**
+     * What becomes of that which the file has around its layers, as a sentence; empty if it has nothing else.
+     *
+     * @throws GraphException as {@link #build} does
+     */
+    public Optional<String> formNote(ImageShape shape, int numClasses) {
+        if (separated(selection()).isAll()) {
+            return Optional.empty();
+        }
+        String outside = "What the file has around its layers does not train, and is ";
+        Graph layers = build(shape, numClasses, new SplittableRandom(0)).graph();
+        Optional<Graph> whole = putBack(layers, shape);
+        if (whole.isEmpty()) {
+            return Optional.of(outside + "left out: the network that is learned ends with "
+                    + NetworkSelection.listed(layers.outputs()));
+        }
+        List<String> back = names(whole.get());
+        String lost = names(read).stream()
+                .filter(name -> outputs.isEmpty() || outputs.contains(name))
+                .filter(name -> !back.contains(name))
+                .map(Printable::name)
+                .collect(Collectors.joining(", "));
+        return Optional.of(outside + "put back in the end"
+                + (lost.isEmpty() ? "" : ", but for outputs that need more than scores of classes: " + lost));
+    }
+
+    private static List<String> names(Graph graph) {
+        return graph.outputs().stream().map(Value::name).toList();
+    }
+
     private CanonicalNetwork canonical(ImageShape shape) {
         try {
             CanonicalNetwork canonical = CanonicalNetwork.of(network, NetworkSelection.ALL.withSizes(shape.sizes()));
@@ -288,6 +353,23 @@ public final class OnnxNetwork extends ConfiguredValue implements Network {
         } catch (GraphException e) {
             throw e.in(file.toString());
         }
+    }
+
+    /** What is wrong with outputs is said by the names that the file has for them, not by those of what a Softmax reads. */
+    private void requireScores(ImageShape shape, int numClasses) {
+        SeparatedLayers named = SeparatedLayers.of(read, selection());
+        if (newClassifier || named.beforeSoftmax().logits().isEmpty()) {
+            return;
+        }
+        Graph scores;
+        try {
+            scores = CanonicalNetwork.of(named.graph(), NetworkSelection.ALL.withSizes(shape.sizes()))
+                    .ofClasses(numClasses)
+                    .graph();
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
+        requireClasses(scores, numClasses);
     }
 
     private void requireClasses(Graph graph, int numClasses) {

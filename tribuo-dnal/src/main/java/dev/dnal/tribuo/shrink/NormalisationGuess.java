@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.shrink;
 
 import dev.dnal.onnx.graph.Graph;
-import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
@@ -47,8 +47,7 @@ public record NormalisationGuess(String name, Normalisation normalisation, int i
         int threads = settings.training().session().threads();
         Map.Entry<String, Normalisation> first = usual.entrySet().iterator().next();
         Teacher teacher = Teacher.of(
-                ChannelsLast.asFirst(read),
-                selection.withSizes(images.shape().sizes()),
+                SeparatedLayers.of(read, selection.withSizes(images.shape().sizes())),
                 settings.outputsAre(),
                 images.targetNames().size(),
                 new ImageRuns(some, first.getValue(), threads).first(1));

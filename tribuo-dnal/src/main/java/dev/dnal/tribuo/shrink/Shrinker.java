@@ -5,9 +5,8 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.io.Sha256;
-import dev.dnal.onnx.network.ChannelsLast;
-import dev.dnal.onnx.network.LayersReplacement;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
 import dev.dnal.tribuo.data.Augmentation;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -208,13 +207,12 @@ public final class Shrinker {
      */
     public ShrunkNetwork shrink(
             Graph read, NetworkSelection selection, ImageSource images, Normalisation normalisation) {
-        Graph first = ChannelsLast.asFirst(read);
         NetworkSelection sized = selection.withSizes(images.shape().sizes());
+        SeparatedLayers given = SeparatedLayers.of(read, sized);
         ShrinkingImages parts = parts(images);
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(
-                first,
-                sized,
+                given,
                 settings.outputsAre(),
                 images.targetNames().size(),
                 new ImageRuns(parts.telling().withoutTargets(), normalisation, threads));
@@ -251,9 +249,8 @@ public final class Shrinker {
                 teacher.meaning(),
                 end.cosine(),
                 end.boxes());
-        Graph network = LayersReplacement.of(first, sized, layers);
         return new ShrunkNetwork(
-                first == read ? network : ChannelsLast.asBefore(network, read),
+                given.putBack(layers),
                 layers,
                 teacher.network(),
                 learned.architecture().orElseThrow(),
@@ -284,8 +281,7 @@ public final class Shrinker {
         ShrinkingImages parts = parts(images);
         int threads = settings.training().session().threads();
         Teacher teacher = Teacher.of(
-                ChannelsLast.asFirst(read),
-                selection.withSizes(images.shape().sizes()),
+                SeparatedLayers.of(read, selection.withSizes(images.shape().sizes())),
                 settings.outputsAre(),
                 images.targetNames().size(),
                 new ImageRuns(parts.telling().withoutTargets(), normalisation, threads).first(FEW));

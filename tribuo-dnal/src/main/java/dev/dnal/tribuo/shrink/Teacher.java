@@ -10,7 +10,7 @@ import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.network.RowOfOutputs;
-import dev.dnal.onnx.pass.DeadNodeElimination;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.training.TrainingGraph;
@@ -19,7 +19,6 @@ import dev.dnal.onnx.training.loss.Loss;
 import dev.dnal.onnx.training.loss.OutputDistillation;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import dev.dnal.tribuo.network.FiniteParameters;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,19 +48,20 @@ record Teacher(
     private static final int MOST_BEFORE_LENGTH = 3;
 
     /**
-     * Of a network as its file says it.
+     * Of a network's layers.
      *
-     * @param selection what of it is wanted, with the sizes of images
+     * @param given of images whose sizes are known
      * @param said what its outputs are, if somebody knows
      * @param classes how many names of classes images have
      * @param runs over images that nothing is trained by
      * @throws GraphException if it can't teach
      * @throws SettingException if its outputs can't be what is said
      */
-    static Teacher of(
-            Graph read, NetworkSelection selection, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
-        Graph layers = selection.layersOf(read);
-        Set<String> softmaxed = showLogits(layers);
+    static Teacher of(SeparatedLayers given, Optional<OutputMeaning> said, int classes, ImageRuns runs) {
+        // What probabilities are made of says more of what the network makes of an image than they do.
+        SeparatedLayers shown = given.beforeSoftmax();
+        Graph layers = shown.graph();
+        Set<String> softmaxed = shown.logits();
         TrainingGraph.requireKnown(layers);
         Dequantisation.requireFloat(layers, "begin with the network that it was made from, and add --quantise");
         CanonicalNetwork canonical = CanonicalNetwork.of(layers, NetworkSelection.ALL);
@@ -75,7 +75,7 @@ record Teacher(
         Graph toTrain = RowOfOutputs.of(network, factors(network, errors.deviations()));
         Optional<BoxMatching> boxes = BoxMatching.of(network.outputs(), softmaxed, errors.expected());
         boolean sure = !softmaxed.isEmpty()
-                || ClassNames.areSo(read.metadata(), numbers(network))
+                || ClassNames.areSo(network.metadata(), numbers(network))
                 || classes == numbers(network);
         OutputMeaning meaning = said.orElseGet(() -> meaning(network, sure, boxes.isPresent()));
         requireMeans(network, meaning, boxes.isPresent());
@@ -163,27 +163,6 @@ record Teacher(
                             : meaning.label() + ", one output [batch, n]")
                     + ", found " + NetworkSelection.listed(network.outputs()));
         }
-    }
-
-    /**
-     * What probabilities are made of says more of what the network makes of an image than they do.
-     *
-     * @return the names of the outputs that it is shown of
-     */
-    private static Set<String> showLogits(Graph layers) {
-        Set<String> shown = new HashSet<>();
-        for (Value output : List.copyOf(layers.outputs())) {
-            output.producer()
-                    .filter(node -> node.is("Softmax") || node.is("LogSoftmax"))
-                    .map(node -> node.input(0))
-                    .filter(logits -> !layers.isOutput(logits))
-                    .ifPresent(logits -> {
-                        layers.replaceOutput(output, logits);
-                        new DeadNodeElimination().apply(layers);
-                        shown.add(logits.name());
-                    });
-        }
-        return shown;
     }
 
     private static void requireImageInput(Graph network) {

@@ -99,6 +99,47 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void whatNeedsMoreThanScoresIsToldToBeLeftOut() throws IOException {
+        Graph sorting = vgg();
+        sorting.opsets().put("org.example", 1L);
+        Value logits = sorting.outputs().get(0);
+        sorting.removeOutput(logits);
+        GraphBuilder b = new GraphBuilder(sorting);
+        Value features = sorting.requireValue("input");
+        Value boxes = b.call("Conv", features, b.constant("boxes.weight", Tensor.filled(1, 4, SHAPE.channels(), 3, 3)))
+                .named("boxes")
+                .output();
+        sorting.addOutput(sorting.addNode("org.example", "Best", "best", List.of(logits), List.of("best"))
+                .output());
+        sorting.addOutput(sorting.addNode("org.example", "Found", "found", List.of(logits, boxes), List.of("found"))
+                .output());
+        OnnxNetwork network = new OnnxNetwork(write(sorting));
+        String note = network.formNote(SHAPE, CLASSES).orElseThrow();
+        assertTrue(
+                note.endsWith("put back in the end, but for outputs that need more than scores of classes: found"),
+                note);
+        Graph layers = network.build(SHAPE, CLASSES, rng).graph();
+        Graph whole = network.inFileForm(layers, SHAPE);
+        assertEquals(List.of("best"), whole.outputs().stream().map(Value::name).toList());
+        assertTrue(whole.nodes().stream().noneMatch(node -> node.name().equals("boxes")));
+    }
+
+    @Test
+    void whatIsWrongWithProbabilitiesIsSaidByTheirName() throws IOException {
+        Graph graph = vgg();
+        Value logits = graph.outputs().get(0);
+        Value probabilities =
+                new GraphBuilder(graph).call("Softmax", logits).named("shares").output();
+        graph.replaceOutput(logits, probabilities);
+        OnnxNetwork network = new OnnxNetwork(write(graph));
+        String message = assertThrows(GraphException.class, () -> network.build(SHAPE, CLASSES + 1, rng))
+                .getMessage();
+        assertTrue(message.contains("expected output 'shares' to be FLOAT [batch, 4]"), message);
+        assertEquals(message.indexOf(".onnx"), message.lastIndexOf(".onnx"), message);
+        assertTrue(network.build(SHAPE, CLASSES, rng).graph().nodes().stream().noneMatch(node -> node.is("Softmax")));
+    }
+
+    @Test
     void ofSeveralOutputsOnlyWhatIsSelectedLeavesATailOut() throws IOException {
         Graph sorting = vgg();
         Value logits = sorting.outputs().get(0);

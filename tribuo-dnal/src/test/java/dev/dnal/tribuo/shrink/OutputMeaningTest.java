@@ -14,6 +14,7 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.tribuo.internal.evaluation.ImageRuns;
 import java.util.List;
@@ -25,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputMeaningTest {
     private static Teacher teacher(Graph network, Optional<OutputMeaning> said, int classes) {
         return Teacher.of(
-                network,
-                NetworkSelection.ALL.withSizes(SmallNetworks.SHAPE.sizes()),
+                SeparatedLayers.of(network, NetworkSelection.ALL.withSizes(SmallNetworks.SHAPE.sizes())),
                 said,
                 classes,
                 new ImageRuns(images(8), NORMALISATION, 1));

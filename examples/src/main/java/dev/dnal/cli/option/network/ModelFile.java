@@ -10,8 +10,8 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.ReadLimits;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.onnx.network.CanonicalNetwork;
-import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
+import dev.dnal.onnx.network.SeparatedLayers;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import java.io.IOException;
@@ -174,7 +174,7 @@ public final class ModelFile {
     }
 
     private CanonicalNetwork ofClasses(NetworkSelection selection, int classes) {
-        return CanonicalNetwork.of(selection.layersOf(ChannelsLast.asFirst(graph)), NetworkSelection.ALL)
+        return CanonicalNetwork.of(SeparatedLayers.of(graph, selection).graph(), NetworkSelection.ALL)
                 .ofClasses(classes);
     }
 

@@ -1,0 +1,136 @@
+package dev.dnal.onnx.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.graph.Shape;
+import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
+import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.op.GraphBuilder;
+import dev.dnal.onnx.op.Operators;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SeparatedLayersTest {
+    private static final int CLASSES = 3;
+
+    /** Scores of classes [batch, 3, 1, 1] and, from another convolution, boxes [batch, 4, 1, 1]. */
+    private static Graph detector() {
+        Graph graph = new Graph("detector");
+        graph.opsets().put("", Operators.OPSET);
+        graph.opsets().put("org.example", 1L);
+        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.batched("batch", 1, 2, 2)));
+        GraphBuilder b = new GraphBuilder(graph);
+        graph.rename(convolved(b, x, "classify", CLASSES), "scores");
+        graph.rename(convolved(b, x, "locate", 4), "boxes");
+        return graph;
+    }
+
+    private static Value convolved(GraphBuilder b, Value x, String name, int channels) {
+        return b.call("Conv", x, b.constant(name + ".weight", Tensor.filled(0.5f, channels, 1, 2, 2)))
+                .named(name)
+                .output();
+    }
+
+    private static void sortOut(Graph graph, String name, String... read) {
+        List<Value> inputs =
+                Set.of(read).stream().sorted().map(graph::requireValue).toList();
+        graph.addOutput(graph.addNode("org.example", "Sorted", name, inputs, List.of(name))
+                .output());
+    }
+
+    /** The classifier alone, as a training has it. */
+    private static Graph classifier(SeparatedLayers layers) {
+        return CanonicalNetwork.of(layers.graph(), NetworkSelection.ALL)
+                .ofClasses(CLASSES)
+                .graph();
+    }
+
+    private static List<String> outputs(Graph graph) {
+        return graph.outputs().stream().map(Value::name).toList();
+    }
+
+    private static List<NodeProto> sorting(Graph graph) {
+        return OnnxWriter.toProto(graph).getGraph().getNodeList().stream()
+                .filter(node -> node.getOpType().equals("Sorted"))
+                .toList();
+    }
+
+    @Test
+    void whatNeedsResultsThatTheLayersDoNotHaveIsLeftOut() {
+        Graph read = detector();
+        sortOut(read, "order", "scores");
+        sortOut(read, "found", "boxes", "scores");
+        SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
+        assertEquals(List.of("scores", "boxes"), outputs(layers.graph()));
+        Graph whole = layers.putBack(classifier(layers));
+        assertEquals(List.of("order"), outputs(whole));
+        assertEquals(1, whole.nodes().stream().filter(node -> node.is("Conv")).count());
+    }
+
+    @Test
+    void nothingIsPutBackWhereAllThatComesOutNeedsOtherResults() {
+        Graph read = detector();
+        sortOut(read, "found", "boxes", "scores");
+        SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
+        Graph classifier = classifier(layers);
+        GraphException e = assertThrows(GraphException.class, () -> layers.putBack(classifier));
+        assertTrue(e.getMessage().contains("found only found"), e.getMessage());
+    }
+
+    @Test
+    void scoresHaveTheFormAgainThatTheTailReads() {
+        Graph read = detector();
+        sortOut(read, "order", "scores");
+        SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
+        Graph classifier = classifier(layers);
+        assertEquals("scores [batch, 3]", NetworkSelection.listed(classifier.outputs()));
+        Graph whole = layers.putBack(classifier);
+        assertEquals(
+                "[batch, 3, 1, 1]", whole.requireValue("scores").requireShape().toString());
+        assertEquals(sorting(read), sorting(whole));
+    }
+
+    @Test
+    void aSoftmaxAtTheEndIsPutBackAndItsLogitsAreWhatATailReads() {
+        Graph read = detector();
+        Value probabilities = new GraphBuilder(read)
+                .call("Softmax", read.requireValue("scores"))
+                .attribute("axis", 1)
+                .output();
+        read.rename(probabilities, "probabilities");
+        read.addOutput(probabilities);
+        sortOut(read, "order", "scores");
+        SeparatedLayers whole = SeparatedLayers.of(read, NetworkSelection.ALL);
+        assertEquals(List.of("probabilities"), outputs(whole.graph()));
+        SeparatedLayers layers = whole.beforeSoftmax();
+        assertEquals(List.of("scores"), outputs(layers.graph()));
+        assertEquals(Set.of("scores"), layers.logits());
+        Graph again = layers.putBack(classifier(layers));
+        assertEquals(List.of("probabilities", "order"), outputs(again));
+        assertEquals(
+                List.of("Conv"),
+                again.nodes().stream()
+                        .map(node -> node.opType())
+                        .filter(type -> type.equals("Conv"))
+                        .toList());
+    }
+
+    @Test
+    void aNetworkOfLayersAloneIsAll() {
+        Graph read = detector();
+        read.addOutput(read.requireValue("scores"));
+        assertTrue(SeparatedLayers.of(read, NetworkSelection.ALL).isAll());
+        sortOut(read, "order", "scores");
+        assertFalse(SeparatedLayers.of(read, NetworkSelection.ALL).isAll());
+    }
+}
