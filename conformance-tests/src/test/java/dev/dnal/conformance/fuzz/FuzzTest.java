@@ -3,6 +3,8 @@ package dev.dnal.conformance.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
     private static final long SECONDS = 20;
     private static final long LEAST = 200;
+    private static final long SEEDS = 200;
 
     @Test
     void noModelBringsAProcessDown() throws Exception {
@@ -26,6 +29,18 @@ class FuzzTest {
         assertTrue(fuzzer.count(Outcome.WORKS) + fuzzer.count(Outcome.REFUSED) >= LEAST, fuzzer.summary());
         assertTrue(fuzzer.count(Outcome.WORKS) > 0, "nothing gets to a run");
         assertTrue(fuzzer.count(Outcome.REFUSED) > 0, "nothing is changed for the worse");
+    }
+
+    /** Before they are changed, models are valid, with their nodes in functions and branches too. */
+    @Test
+    void seedsAreDescribed() throws InvalidProtocolBufferException {
+        int enclosed = 0;
+        for (long number = 0; number < SEEDS; number++) {
+            byte[] seed = Mutant.of(number).seed();
+            enclosed += Enclosures.in(ModelProto.parseFrom(seed)) ? 1 : 0;
+            new MutantTrial(number, begun -> {}).describe(seed);
+        }
+        assertTrue(enclosed > SEEDS / 20, enclosed + " with functions or branches");
     }
 
     @Test

@@ -18,11 +18,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Valid models: random networks, and calls of single operators. Those are of 64-bit floats, for finite differences; here they are
+ * Valid models: random networks, and calls of single operators; some have functions or branches. Those are of 64-bit floats, for finite differences; here they are
  * of 32 bits, for which ONNX Runtime has kernels.
  */
 final class Seeds {
     private static final int NETWORKS = 200;
+
+    /** One of so many has a node in a function or in a branch. */
+    private static final int ENCLOSED = 8;
 
     private static final List<Graph> OPERATORS = OperatorGraphs.standard();
 
@@ -39,7 +42,7 @@ final class Seeds {
         floats.getOutputBuilderList().forEach(Seeds::toFloats);
         floats.getValueInfoBuilderList().forEach(Seeds::toFloats);
         floats.getNodeBuilderList().forEach(Seeds::toFloats);
-        return model.build();
+        return random.nextInt(ENCLOSED) == 0 ? Enclosures.any(model.build(), random) : model.build();
     }
 
     private static void toFloats(NodeProto.Builder node) {
