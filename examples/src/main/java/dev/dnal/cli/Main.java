@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SweepCommand.class,
             DescribeCommand.class,
             OperatorsCommand.class,
+            ReportCommand.class,
             EvaluateCommand.class,
             ShrinkCommand.class,
             QuantiseCommand.class,

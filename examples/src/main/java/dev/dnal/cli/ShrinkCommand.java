@@ -211,7 +211,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
                 guess,
                 quantise,
-                timing.processes());
+                timing.processes(),
+                CommandLineWords.of(spec));
         ShrinkPlan plan =
                 file.naming(() -> new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
         if (dryRun) {
@@ -234,6 +235,7 @@ final class ShrinkCommand implements Callable<Integer> {
                             .println(
                                     RoundText.of(round, run.settings().maxDrop().orElseThrow())));
             console.results().println(new ShrinkSummary(result, written.folder()));
+            new ReportWriting(console).of(written.folder());
             return result;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

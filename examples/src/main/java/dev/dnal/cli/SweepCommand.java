@@ -103,10 +103,16 @@ final class SweepCommand implements Callable<Integer> {
         Console console = Console.of(spec.commandLine());
         SweepIdentities identities = new SweepIdentities(point -> understood(options, point));
         Sweep sweep =
-                new Sweep(out, options, (point, folder) -> command(options, point, folder), identities::of, line -> {
-                    console.progress().println(line);
-                    console.progress().flush();
-                });
+                new Sweep(
+                        out,
+                        CommandLineWords.of(spec),
+                        options,
+                        (point, folder) -> command(options, point, folder),
+                        identities::of,
+                        line -> {
+                            console.progress().println(line);
+                            console.progress().flush();
+                        });
         List<PointResult> results = sweep.run(points, jobs);
         List<SweepSeries> series = SweepSeries.of(results);
         console.results().println(SweepSummary.of(series));
@@ -114,6 +120,7 @@ final class SweepCommand implements Callable<Integer> {
         SweepSummary.thinVictories(series).forEach(console.results()::println);
         console.results().println("All runs  " + out.resolve(Sweep.POINTS));
         console.results().println("Front     " + out.resolve(Sweep.FRONT));
+        new ReportWriting(console).of(out);
         return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 

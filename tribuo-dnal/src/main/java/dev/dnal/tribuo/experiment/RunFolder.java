@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@value #RECORD}, {@value #HISTORY} and {@value #ONNX}, all of them or none; {@value #TRIBUO} where what came out is a
- * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for.
+ * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for. {@value #REPORT} is put
+ * there by others, and goes with the run that it is of.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -38,6 +39,9 @@ public final class RunFolder implements AutoCloseable {
     public static final String QUANTISED = "model-int8.onnx";
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
+
+    /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */
+    public static final String REPORT = "report.html";
 
     /** The folder of the checkpoints. */
     public static final String CHECKPOINT = "checkpoint";
@@ -260,6 +264,7 @@ public final class RunFolder implements AutoCloseable {
         }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
+        Files.deleteIfExists(folder.resolve(REPORT));
         for (String name : NOT_ALWAYS) {
             Files.deleteIfExists(folder.resolve(name));
             if (Files.exists(staged(name))) {
