@@ -67,7 +67,7 @@ public final class Table {
     }
 
     /** A number of images with the word, as 64 images. */
-    static String images(int number) {
+    public static String images(int number) {
         return number + (number == 1 ? " image" : " images");
     }
 
