@@ -25,7 +25,7 @@ sealed interface Chart {
      */
     record Axis(String label, boolean share, boolean zero, boolean small) {
         static Axis ofShares(String label, boolean zero) {
-            return new Axis(label + " (%)", true, zero, true);
+            return new Axis(label, true, zero, true);
         }
 
         static Axis ofCounts(String label) {
@@ -42,7 +42,7 @@ sealed interface Chart {
      *
      * @param series names of the curves, in the order of their colours
      * @param first number of the first epoch
-     * @param epochs number of the last
+     * @param last number of the last
      * @param stages where stages begin
      */
     @JsonTypeName("curves")
@@ -53,10 +53,34 @@ sealed interface Chart {
             Axis y,
             List<String> series,
             int first,
-            int epochs,
+            int last,
             List<StageMark> stages,
             List<CurvePoint> points)
             implements Chart {}
+
+    /**
+     * What networks cost, as shares of what the whole one does.
+     *
+     * @param series names of the networks, in the order of their colours
+     * @param measures what is shared, in order
+     */
+    @JsonTypeName("shares")
+    record Shares(
+            String id,
+            String title,
+            String description,
+            List<String> series,
+            List<String> measures,
+            List<Share> shares)
+            implements Chart {}
+
+    /**
+     * What a network costs, by what the whole one does.
+     *
+     * @param low lower end of its interval, the share itself where nothing is measured
+     * @param high upper end
+     */
+    record Share(String measure, String network, double share, double low, double high) {}
 
     /** Where a stage begins. */
     record StageMark(double x, String name) {}

@@ -41,10 +41,11 @@ final class Curves {
         return Page.Section.of("epochs", "Epoch by epoch").withCharts(charts()).withTables(List.of(table()));
     }
 
+    /** Those of at least two epochs: one is no curve. */
     private List<Chart> charts() {
         Metric measure = history.isEmpty() ? Metric.ACCURACY : history.get(0).measure();
         boolean isValidated = history.stream().anyMatch(epoch -> !Double.isNaN(epoch.validationAccuracy()));
-        List<Chart> charts = new ArrayList<>();
+        List<Chart.Curves> charts = new ArrayList<>();
         charts.add(curves(
                 "loss",
                 "Loss",
@@ -78,11 +79,12 @@ final class Curves {
                 epoch -> epoch.gates().undecided(),
                 epoch -> epoch.stage() == Stage.ARCHITECTURE));
         return charts.stream()
-                .filter(chart -> !((Chart.Curves) chart).points().isEmpty())
+                .filter(chart -> chart.last() > chart.first())
+                .<Chart>map(chart -> chart)
                 .toList();
     }
 
-    private Chart curves(
+    private Chart.Curves curves(
             String id,
             String title,
             String description,

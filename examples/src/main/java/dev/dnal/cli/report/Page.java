@@ -16,7 +16,7 @@ record Page(String title, String verdict, List<String> warnings, List<Section> s
      * @param text paragraphs below the heading
      * @param commands for a shell, a line each
      * @param charts in the order in which they are shown
-     * @param tables below the charts
+     * @param tables above the charts, or below if they are folded
      * @param notes in small print, at the end
      */
     record Section(
@@ -50,6 +50,16 @@ record Page(String title, String verdict, List<String> warnings, List<Section> s
 
         Section withNotes(List<String> sentences) {
             return new Section(id, title, text, commands, charts, tables, sentences);
+        }
+
+        /** For the template. */
+        List<HtmlTable> plainTables() {
+            return tables.stream().filter(table -> !table.folded()).toList();
+        }
+
+        /** For the template. */
+        List<HtmlTable> foldedTables() {
+            return tables.stream().filter(HtmlTable::folded).toList();
         }
 
         /** For the template, which can't tell an empty list from none around something. */

@@ -60,6 +60,7 @@ record SearchPage(RunRecord record, List<EpochRecord> history) {
     private Page.Section networks() {
         Summary summary = new Summary(record, Path.of(""));
         return Page.Section.of("networks", "Networks side by side")
+                .withCharts(CostShares.of(record))
                 .withTables(List.of(HtmlTable.of("Each network with its difference to the first", summary.table())))
                 .withNotes(summary.remarks());
     }

@@ -76,6 +76,7 @@ record ShrinkPage(ShrinkRun.Result record, List<EpochRecord> history) {
     private Page.Section networks() {
         ShrinkSummary summary = new ShrinkSummary(record, Path.of(""));
         return Page.Section.of("networks", "Networks side by side")
+                .withCharts(CostShares.of(record))
                 .withTables(List.of(HtmlTable.of("Each network with its share of the given one", summary.table())))
                 .withNotes(summary.remarks());
     }

@@ -32,8 +32,10 @@ record SweepPage(SweepRecord record) {
                 List.of(
                         Page.Section.of("front", "Accuracy by cost")
                                 .withCharts(charts(series))
-                                .withTables(List.of(HtmlTable.of("Mean and standard deviation over the seeds", SweepSummary.of(series))))
                                 .withText(SweepSummary.thinVictories(series)),
+                        Page.Section.of("series", "Settings side by side")
+                                .withTables(List.of(
+                                        HtmlTable.of("Mean and standard deviation over the seeds", SweepSummary.of(series)))),
                         Page.Section.of("runs", "Runs").withTables(runs()),
                         Page.Section.of("origin", "Settings")
                                 .withText(List.of("Each run's own report has its settings, data, versions and machine. All"
