@@ -56,16 +56,48 @@ class LearnCommandTest {
     }
 
     @Test
-    void writesTheFourFiles() throws IOException {
+    void writesTheFiveFiles() throws IOException {
         assertEquals(0, run.exitCode(), run.err());
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
-                    List.of("history.csv", "model.onnx", "model.tribuo", "run.json"),
+                    List.of("history.csv", "model.onnx", "model.tribuo", "report.html", "run.json"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.equals(RunFolder.PADDED))
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void theRecordSaysWhatBecameOfEachLayer() throws IOException {
+        JsonNode record = record(out);
+        long whole = 0;
+        long left = 0;
+        for (JsonNode layer : record.get("layerChanges")) {
+            whole += layer.get("macs").asLong();
+            left += layer.get("keptMacs").asLong();
+        }
+        assertEquals(record.get("whole").get("macs").asLong(), whole);
+        assertEquals(record.get("learned").get("macs").asLong(), left);
+    }
+
+    @Test
+    void theRecordSaysByWhatCommandItWasMadeButNotWhere() throws IOException {
+        String command = record(out).get("command").toString();
+        assertTrue(command.startsWith("[\"learn\",\"--data\","), command);
+        assertTrue(command.contains("\"--width\",\"2\""), command);
+        assertFalse(command.contains(out.toString()), command);
+    }
+
+    @Test
+    void aReportThatCannotBeMadeIsToldOfAndFailsNothing() throws IOException {
+        Path into = folder.resolve("run");
+        Files.createDirectories(into.resolve(RunFolder.REPORT).resolve("in the way"));
+        CommandRun learned = runs.learn(into, "vgg-small", "--width", "2", "--no-baseline", "--force");
+        assertEquals(0, learned.exitCode(), learned.err());
+        assertTrue(learned.err().contains("The report could not be made"), learned.err());
+        assertTrue(learned.err().contains("'dnal report " + into + "' makes it"), learned.err());
+        assertTrue(Files.exists(into.resolve(RunFolder.RECORD)));
     }
 
     @Test
@@ -176,7 +208,9 @@ class LearnCommandTest {
                         "times",
                         "maskedVersusSlicedMaxAbsDiff",
                         "binarisation",
-                        "peakResidentBytes"),
+                        "peakResidentBytes",
+                        "layerChanges",
+                        "command"),
                 keys(record));
         List<String> result =
                 List.of("testAccuracy", "macs", "params", "onnxBytes", "latencyMillisBatch1", "latencyMillisBatch64");

@@ -63,6 +63,7 @@ class ShrinkCommandTest {
         assertEquals(12, record.get("test").get("images").asInt());
         assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
         assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));
+        assertTrue(Files.readString(written.resolve(RunFolder.REPORT)).contains("The small network has 100.00 %"));
         assertFalse(Files.exists(written.resolve(RunFolder.CHECKPOINT)));
     }
 

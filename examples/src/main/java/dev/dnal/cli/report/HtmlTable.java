@@ -17,7 +17,12 @@ record HtmlTable(String caption, boolean folded, List<Heading> headings, List<Ro
      * @param span number of columns that it stands over
      * @param number whether there are numbers below
      */
-    record Heading(String text, int span, boolean number) {}
+    record Heading(String text, int span, boolean number) {
+        /** For the template. */
+        boolean named() {
+            return !text.isEmpty();
+        }
+    }
 
     /**
      * A row.

@@ -20,7 +20,7 @@ record LayerDifference(List<LayerChange> changes, List<Architecture.LayerWidth> 
     /** Operators that sum products, which are what one thinks of as layers. */
     private static final Set<String> SUMS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
-    private static final String READ = " The whole bar is the layer as it was, the dark part what is left; no dark part is a layer that is gone.";
+    private static final String READ = " Pale is what there was, strong what is left of it: a bar that is all pale is gone.";
 
     Page.Section section() {
         List<HtmlTable> tables = new ArrayList<>();

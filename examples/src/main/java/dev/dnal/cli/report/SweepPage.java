@@ -10,9 +10,11 @@ import dev.dnal.tribuo.experiment.SweepSeries;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The report of a sweep: which settings no others beat, by time and by MACs.
@@ -22,6 +24,9 @@ import java.util.function.Function;
 record SweepPage(SweepRecord record) {
     private static final String FRONT = " Mean over the seeds, bars of one standard deviation. Dashed: the Pareto front, of those that"
             + " no other beats in both.";
+
+    /** Settings that the verdict names. */
+    private static final int NAMED = 4;
 
     Page page() {
         List<SweepSeries> series = SweepSeries.of(record.results());
@@ -46,21 +51,28 @@ record SweepPage(SweepRecord record) {
 
     private String verdict(List<SweepSeries> series) {
         int all = record.results().size() + record.failures().size() + record.missing().size();
-        List<String> onFront = points(series, SweepSeries::timeShare).stream()
+        List<String> best = points(series, SweepSeries::timeShare).stream()
                 .filter(Chart.FrontPoint::front)
                 .map(each -> each.series() + " " + each.value())
                 .toList();
         String runs = record.results().size() + " of " + all + " runs are done, of " + series.size()
                 + (series.size() == 1 ? " setting." : " settings.");
-        return onFront.isEmpty()
+        return best.isEmpty()
                 ? runs
-                : runs + " By time for 1 image and test accuracy, no other beats " + String.join(", ", onFront) + ".";
+                : runs + " By time for 1 image and test accuracy, no other beats " + some(best) + ".";
+    }
+
+    /** The first of some, and how many more there are. */
+    private static String some(List<String> all) {
+        String first = all.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return all.size() > NAMED ? first + " and " + (all.size() - NAMED) + " more" : first;
     }
 
     private List<String> warnings() {
-        return record.failures().isEmpty()
+        int failed = record.failures().size();
+        return failed == 0
                 ? List.of()
-                : List.of(record.failures().size() + " of the runs have failed; the reasons are below");
+                : List.of((failed == 1 ? "1 run has" : failed + " runs have") + " failed; why is said below");
     }
 
     private static List<String> strategies(List<SweepSeries> series) {
@@ -93,7 +105,7 @@ record SweepPage(SweepRecord record) {
         }
     }
 
-    /** Those whose cost was measured. */
+    /** Those whose cost was measured, the cheapest first. */
     private static List<Chart.FrontPoint> points(
             List<SweepSeries> series, Function<SweepSeries, SweepSeries.Spread> cost) {
         List<SweepSeries> measured = series.stream()
@@ -108,6 +120,7 @@ record SweepPage(SweepRecord record) {
                         each.testAccuracy().mean(),
                         orNone(each.testAccuracy().deviation()),
                         measured.stream().noneMatch(other -> beats(other, each, cost))))
+                .sorted(Comparator.comparingDouble(Chart.FrontPoint::x))
                 .toList();
     }
 

@@ -82,7 +82,7 @@
       color: colours(chart.series),
       fy: { domain: chart.measures, label: null, axis: "left", padding: 0.25 },
       y: { domain: chart.series, axis: null, padding: 0.1 },
-      x: { label: null, percent: true, tickFormat: (share) => `${share} %`, domain: [0, Math.max(100, ...chart.shares.map((share) => 100 * share.high))], ticks: Math.min(6, width / 80) },
+      x: { label: null, percent: true, tickFormat: (share) => `${share} %`, domain: [0, Math.max(100, ...chart.shares.map((share) => 100 * share.high))], ticks: Math.min(6, width / 120) },
       marks: [
         Plot.barX(chart.shares, { fy: "measure", y: "network", x: "share", fill: "network" }),
         Plot.ruleY(chart.shares.filter((share) => share.high > share.low), { fy: "measure", y: "network", x1: "low", x2: "high", stroke: "var(--ink)" }),
@@ -147,6 +147,10 @@
       if (width > 0 && width !== drawnWidth) {
         drawnWidth = width;
         place.replaceChildren(draw[chart.kind](chart, width));
+        // To a screen reader a chart is one picture, with its name and how to read it; its numbers are in the tables.
+        const picture = place.querySelector("svg[aria-label]");
+        picture.setAttribute("role", "img");
+        picture.querySelectorAll("[aria-label]").forEach((part) => part.removeAttribute("aria-label"));
       }
     };
     redraw();

@@ -264,7 +264,9 @@ public final class RunFolder implements AutoCloseable {
         }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
-        Files.deleteIfExists(folder.resolve(REPORT));
+        if (Files.isRegularFile(folder.resolve(REPORT))) {
+            Files.delete(folder.resolve(REPORT));
+        }
         for (String name : NOT_ALWAYS) {
             Files.deleteIfExists(folder.resolve(name));
             if (Files.exists(staged(name))) {
