@@ -242,7 +242,8 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
-        Experiment plain = new Experiment(settings, images).withTimeProcesses(timing.processes())
+        Experiment plain = new Experiment(settings, images)
+                .withTimeProcesses(timing.processes())
                 .withCommand(CommandLineWords.of(spec));
         Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
         Experiment compared = baseline ? withWhole(alone) : alone;

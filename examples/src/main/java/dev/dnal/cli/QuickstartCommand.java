@@ -60,10 +60,8 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = RunFolderOptions.open(folder, force)) {
-            Experiment compared = new Experiment(settings, data)
-                    .withBaseline()
-                    .withThin()
-                    .withCommand(CommandLineWords.of(spec));
+            Experiment compared =
+                    new Experiment(settings, data).withBaseline().withThin().withCommand(CommandLineWords.of(spec));
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
             new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);
         }

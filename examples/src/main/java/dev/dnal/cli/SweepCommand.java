@@ -102,17 +102,16 @@ final class SweepCommand implements Callable<Integer> {
         points.forEach(point -> understood(options, point));
         Console console = Console.of(spec.commandLine());
         SweepIdentities identities = new SweepIdentities(point -> understood(options, point));
-        Sweep sweep =
-                new Sweep(
-                        out,
-                        CommandLineWords.of(spec),
-                        options,
-                        (point, folder) -> command(options, point, folder),
-                        identities::of,
-                        line -> {
-                            console.progress().println(line);
-                            console.progress().flush();
-                        });
+        Sweep sweep = new Sweep(
+                out,
+                CommandLineWords.of(spec),
+                options,
+                (point, folder) -> command(options, point, folder),
+                identities::of,
+                line -> {
+                    console.progress().println(line);
+                    console.progress().flush();
+                });
         List<PointResult> results = sweep.run(points, jobs);
         List<SweepSeries> series = SweepSeries.of(results);
         console.results().println(SweepSummary.of(series));

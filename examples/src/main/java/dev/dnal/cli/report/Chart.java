@@ -66,12 +66,7 @@ sealed interface Chart {
      */
     @JsonTypeName("shares")
     record Shares(
-            String id,
-            String title,
-            String description,
-            List<String> series,
-            List<String> measures,
-            List<Share> shares)
+            String id, String title, String description, List<String> series, List<String> measures, List<Share> shares)
             implements Chart {}
 
     /**
@@ -102,13 +97,7 @@ sealed interface Chart {
      */
     @JsonTypeName("front")
     record Front(
-            String id,
-            String title,
-            String description,
-            Axis x,
-            Axis y,
-            List<String> series,
-            List<FrontPoint> points)
+            String id, String title, String description, Axis x, Axis y, List<String> series, List<FrontPoint> points)
             implements Chart {}
 
     /**
@@ -119,11 +108,5 @@ sealed interface Chart {
      * @param front whether no other is at least as good in both and better in one
      */
     record FrontPoint(
-            String series,
-            String value,
-            double x,
-            double xDeviation,
-            double y,
-            double yDeviation,
-            boolean front) {}
+            String series, String value, double x, double xDeviation, double y, double yDeviation, boolean front) {}
 }

@@ -44,7 +44,8 @@ final class CostShares {
         Function<String, String> names = name -> name.equals(MeasuredTimes.LEARNED) ? "shrunk" : name;
         costs.addTimes(record.times(), names);
         costs.add("MACs", "shrunk", record.shrunk().macs(), record.given().macs());
-        costs.add("parameters", "shrunk", record.shrunk().params(), record.given().params());
+        costs.add(
+                "parameters", "shrunk", record.shrunk().params(), record.given().params());
         long given = record.bytes().getOrDefault(MeasuredTimes.WHOLE, 0L);
         record.bytes().forEach((name, bytes) -> {
             if (!name.equals(MeasuredTimes.WHOLE)) {
@@ -55,14 +56,15 @@ final class CostShares {
     }
 
     private void addTimes(MeasuredTimes times, Function<String, String> names) {
-        times.batches().forEach(batch -> batch.networks().stream()
-                .filter(network -> !network.network().equals(MeasuredTimes.WHOLE))
-                .forEach(network -> shares.add(new Chart.Share(
-                        "time, " + Table.images(batch.batch()),
-                        names.apply(network.network()),
-                        network.share(),
-                        network.low(),
-                        network.high()))));
+        times.batches()
+                .forEach(batch -> batch.networks().stream()
+                        .filter(network -> !network.network().equals(MeasuredTimes.WHOLE))
+                        .forEach(network -> shares.add(new Chart.Share(
+                                "time, " + Table.images(batch.batch()),
+                                names.apply(network.network()),
+                                network.share(),
+                                network.low(),
+                                network.high()))));
     }
 
     private void add(String measure, String network, long part, long whole) {

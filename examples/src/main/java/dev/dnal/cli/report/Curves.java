@@ -96,8 +96,7 @@ final class Curves {
             for (int i = 0; i < epochs.size(); i++) {
                 double value = number.applyAsDouble(epochs.get(i));
                 if (shown.test(epochs.get(i)) && Double.isFinite(value)) {
-                    points.add(new Chart.CurvePoint(
-                            name, epochs.get(i).stage().label(), i + 1, value));
+                    points.add(new Chart.CurvePoint(name, epochs.get(i).stage().label(), i + 1, value));
                 }
             }
         });

@@ -38,9 +38,10 @@ public final class HtmlReport {
         }
         Path run = folder.resolve(RunFolder.RECORD);
         if (!Files.exists(run)) {
-            throw new UnusableInputException(folder + ": expected the folder of a run that is complete, or of a sweep, found neither "
-                    + RunFolder.RECORD + " nor " + Sweep.RECORD
-                    + "; name such a folder, or run the command that made it again, which goes on from where it was");
+            throw new UnusableInputException(
+                    folder + ": expected the folder of a run that is complete, or of a sweep, found neither "
+                            + RunFolder.RECORD + " nor " + Sweep.RECORD
+                            + "; name such a folder, or run the command that made it again, which goes on from where it was");
         }
         Path history = folder.resolve(RunFolder.HISTORY);
         WrittenRecord record = WrittenRecord.read(run);

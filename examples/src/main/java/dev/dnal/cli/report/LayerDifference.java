@@ -20,7 +20,8 @@ record LayerDifference(List<LayerChange> changes, List<Architecture.LayerWidth> 
     /** Operators that sum products, which are what one thinks of as layers. */
     private static final Set<String> SUMS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
-    private static final String READ = " Pale is what there was, strong what is left of it: a bar that is all pale is gone.";
+    private static final String READ =
+            " Pale is what there was, strong what is left of it: a bar that is all pale is gone.";
 
     Page.Section section() {
         List<HtmlTable> tables = new ArrayList<>();
@@ -70,7 +71,9 @@ record LayerDifference(List<LayerChange> changes, List<Architecture.LayerWidth> 
                 Chart.Axis.ofCounts(unit),
                 layers().stream()
                         .map(layer -> new Chart.Layer(
-                                layer.name(), Math.max(0, whole.applyAsLong(layer)), Math.max(0, kept.applyAsLong(layer))))
+                                layer.name(),
+                                Math.max(0, whole.applyAsLong(layer)),
+                                Math.max(0, kept.applyAsLong(layer))))
                         .toList());
     }
 
@@ -84,12 +87,22 @@ record LayerDifference(List<LayerChange> changes, List<Architecture.LayerWidth> 
         List<LayerChange> others =
                 changes.stream().filter(layer -> !SUMS.contains(layer.op())).toList();
         if (!others.isEmpty()) {
-            row(table, "all others", String.join(", ", others.stream().map(LayerChange::op).distinct().toList()), "", "", others);
+            row(
+                    table,
+                    "all others",
+                    String.join(
+                            ", ",
+                            others.stream().map(LayerChange::op).distinct().toList()),
+                    "",
+                    "",
+                    others);
             gone.add(false);
         }
         row(table, "total", "", "", "", changes);
         gone.add(false);
-        return HtmlTable.of("Layers, in the order of the network", table).withGone(gone).asFolded();
+        return HtmlTable.of("Layers, in the order of the network", table)
+                .withGone(gone)
+                .asFolded();
     }
 
     private static void row(
@@ -118,7 +131,8 @@ record LayerDifference(List<LayerChange> changes, List<Architecture.LayerWidth> 
                 Table.count(decision.total()),
                 Table.count(decision.kept())));
         return HtmlTable.of("What was decided over", table)
-                .withGone(decisions.stream().map(decision -> decision.kept() == 0).toList())
+                .withGone(
+                        decisions.stream().map(decision -> decision.kept() == 0).toList())
                 .asFolded();
     }
 }

@@ -30,16 +30,14 @@ final class Origin {
     /** What was asked for and what came of it. */
     static HtmlTable budgets(List<RunRecord.Budgeted> budgets) {
         Table table = new Table(2, "budget", "unit", "limit", "came to");
-        budgets.forEach(budget -> table.row(
-                budget.asked(), budget.unit(), number(budget.limit()), number(budget.result())));
+        budgets.forEach(
+                budget -> table.row(budget.asked(), budget.unit(), number(budget.limit()), number(budget.result())));
         return HtmlTable.of("Budgets", table);
     }
 
     /** Counts as such; what is measured to four digits. */
     private static String number(double value) {
-        return value == Math.rint(value)
-                ? Table.count(Math.round(value))
-                : String.format(Locale.ROOT, "%.4g", value);
+        return value == Math.rint(value) ? Table.count(Math.round(value)) : String.format(Locale.ROOT, "%.4g", value);
     }
 
     /** Names and values, those of maps within the map with the names of both. */

@@ -81,7 +81,9 @@ record SearchPage(RunRecord record, List<EpochRecord> history) {
         facts.put("network", record.network());
         facts.put("seed", Long.toString(record.seed()));
         facts.put("data", data.name());
-        facts.put("images", Table.count(data.trainImages()) + " to train, " + Table.count(data.testImages()) + " to test");
+        facts.put(
+                "images",
+                Table.count(data.trainImages()) + " to train, " + Table.count(data.testImages()) + " to test");
         facts.put("shape [C, H, W]", data.shape().toString());
         facts.put("classes", Table.count(data.classes()));
         facts.put("SHA-256 of the training images", data.trainSha256());

@@ -42,9 +42,12 @@ record ShrinkPage(ShrinkRun.Result record, List<EpochRecord> history) {
         return Verdict.sentence(
                 "The small network " + fidelity(),
                 List.of(
-                Verdict.time(record.times(), MeasuredTimes.LEARNED, "the given network's"),
-                "has " + Verdict.share(record.shrunk().macs(), record.given().macs(), "MACs") + " and "
-                        + Verdict.share(record.shrunk().params(), record.given().params(), "parameters")));
+                        Verdict.time(record.times(), MeasuredTimes.LEARNED, "the given network's"),
+                        "has "
+                                + Verdict.share(
+                                        record.shrunk().macs(), record.given().macs(), "MACs") + " and "
+                                + Verdict.share(
+                                        record.shrunk().params(), record.given().params(), "parameters")));
     }
 
     /** Of what can be said of how near it comes, that which its outputs are for. */
@@ -66,11 +69,15 @@ record ShrinkPage(ShrinkRun.Result record, List<EpochRecord> history) {
                         "has a mean cosine of %.4f to the given network's vectors on %s held out",
                         cosine,
                         Table.images(report.heldOutImages())));
-        return ofTest.or(() -> ofClasses).or(() -> ofBoxes).or(() -> ofVectors).orElseGet(() -> "is off by "
-                + report.afterRecovery().stream()
-                        .map(error -> String.format(Locale.ROOT, "%.4f", error.relativeError()))
-                        .collect(Collectors.joining(", "))
-                + " of its outputs' standard deviations on " + Table.images(report.heldOutImages()) + " held out");
+        return ofTest.or(() -> ofClasses)
+                .or(() -> ofBoxes)
+                .or(() -> ofVectors)
+                .orElseGet(() -> "is off by "
+                        + report.afterRecovery().stream()
+                                .map(error -> String.format(Locale.ROOT, "%.4f", error.relativeError()))
+                                .collect(Collectors.joining(", "))
+                        + " of its outputs' standard deviations on " + Table.images(report.heldOutImages())
+                        + " held out");
     }
 
     private Page.Section networks() {
@@ -101,8 +108,8 @@ record ShrinkPage(ShrinkRun.Result record, List<EpochRecord> history) {
         facts.put("outputs are", record.report().outputsAre().label());
         facts.put("normalisation", record.normalisation());
         Optional.ofNullable(record.normalisationGuess())
-                .ifPresent(guess -> facts.put(
-                        "normalisation guessed", guess.name() + ", by " + Table.images(guess.images())));
+                .ifPresent(guess ->
+                        facts.put("normalisation guessed", guess.name() + ", by " + Table.images(guess.images())));
         Origin.addMachine(facts, record.times());
         facts.putAll(record.versions());
         return facts;

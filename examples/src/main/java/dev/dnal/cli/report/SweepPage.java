@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
  * @param record of the sweep
  */
 record SweepPage(SweepRecord record) {
-    private static final String FRONT = " Mean over the seeds, bars of one standard deviation. Dashed: the Pareto front, of those that"
-            + " no other beats in both.";
+    private static final String FRONT =
+            " Mean over the seeds, bars of one standard deviation. Dashed: the Pareto front, of those that"
+                    + " no other beats in both.";
 
     /** Settings that the verdict names. */
     private static final int NAMED = 4;
@@ -39,18 +40,21 @@ record SweepPage(SweepRecord record) {
                                 .withCharts(charts(series))
                                 .withText(SweepSummary.thinVictories(series)),
                         Page.Section.of("series", "Settings side by side")
-                                .withTables(List.of(
-                                        HtmlTable.of("Mean and standard deviation over the seeds", SweepSummary.of(series)))),
+                                .withTables(List.of(HtmlTable.of(
+                                        "Mean and standard deviation over the seeds", SweepSummary.of(series)))),
                         Page.Section.of("runs", "Runs").withTables(runs()),
                         Page.Section.of("origin", "Settings")
-                                .withText(List.of("Each run's own report has its settings, data, versions and machine. All"
-                                        + " runs share these options of learn:"))
+                                .withText(List.of(
+                                        "Each run's own report has its settings, data, versions and machine. All"
+                                                + " runs share these options of learn:"))
                                 .withCommands(List.of(Origin.words(record.options()))),
                         Origin.commands(record.command(), "sweep")));
     }
 
     private String verdict(List<SweepSeries> series) {
-        int all = record.results().size() + record.failures().size() + record.missing().size();
+        int all = record.results().size()
+                + record.failures().size()
+                + record.missing().size();
         List<String> best = points(series, SweepSeries::timeShare).stream()
                 .filter(Chart.FrontPoint::front)
                 .map(each -> each.series() + " " + each.value())
@@ -81,12 +85,30 @@ record SweepPage(SweepRecord record) {
 
     private static List<Chart> charts(List<SweepSeries> series) {
         List<Chart> charts = new ArrayList<>();
-        add(charts, series, "time", "By time for 1 image", "Time by that of the whole network.",
-                Chart.Axis.ofShares("time for 1 image", false), SweepSeries::timeShare);
-        add(charts, series, "time-64", "By time for 64 images", "Time by that of the whole network.",
-                Chart.Axis.ofShares("time for 64 images", false), SweepSeries::timeShareBatch64);
-        add(charts, series, "macs", "By operations", "Multiply-accumulate operations for one image.",
-                new Chart.Axis("MACs", false, false, false), SweepSeries::macs);
+        add(
+                charts,
+                series,
+                "time",
+                "By time for 1 image",
+                "Time by that of the whole network.",
+                Chart.Axis.ofShares("time for 1 image", false),
+                SweepSeries::timeShare);
+        add(
+                charts,
+                series,
+                "time-64",
+                "By time for 64 images",
+                "Time by that of the whole network.",
+                Chart.Axis.ofShares("time for 64 images", false),
+                SweepSeries::timeShareBatch64);
+        add(
+                charts,
+                series,
+                "macs",
+                "By operations",
+                "Multiply-accumulate operations for one image.",
+                new Chart.Axis("MACs", false, false, false),
+                SweepSeries::macs);
         return charts;
     }
 
@@ -100,8 +122,14 @@ record SweepPage(SweepRecord record) {
             Function<SweepSeries, SweepSeries.Spread> cost) {
         List<Chart.FrontPoint> points = points(series, cost);
         if (!points.isEmpty()) {
-            charts.add(new Chart.Front("front-" + id, title, description + FRONT, axis,
-                    Chart.Axis.ofShares("test accuracy", false), strategies(series), points));
+            charts.add(new Chart.Front(
+                    "front-" + id,
+                    title,
+                    description + FRONT,
+                    axis,
+                    Chart.Axis.ofShares("test accuracy", false),
+                    strategies(series),
+                    points));
         }
     }
 
@@ -124,8 +152,7 @@ record SweepPage(SweepRecord record) {
                 .toList();
     }
 
-    private static boolean beats(
-            SweepSeries one, SweepSeries other, Function<SweepSeries, SweepSeries.Spread> cost) {
+    private static boolean beats(SweepSeries one, SweepSeries other, Function<SweepSeries, SweepSeries.Spread> cost) {
         double cheaper = cost.apply(other).mean() - cost.apply(one).mean();
         double better = one.testAccuracy().mean() - other.testAccuracy().mean();
         return cheaper >= 0 && better >= 0 && cheaper + better > 0;

@@ -27,7 +27,11 @@ final class Verdict {
         return Math.abs(points) < 0.005
                 ? "as many as the " + name
                 : String.format(
-                        Locale.ROOT, "%.2f points %s than the %s", Math.abs(points), points < 0 ? "fewer" : "more", name);
+                        Locale.ROOT,
+                        "%.2f points %s than the %s",
+                        Math.abs(points),
+                        points < 0 ? "fewer" : "more",
+                        name);
     }
 
     /** As "takes 49 % of its time for 1 image and 44 % for 64 images". */

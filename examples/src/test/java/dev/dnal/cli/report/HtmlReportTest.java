@@ -59,7 +59,22 @@ class HtmlReportTest {
         GateDiagnostics gates =
                 stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.625, 3, "conv1", 2) : GateDiagnostics.NONE;
         return new EpochRecord(
-                stage, epoch, epochs, 4, 0.1, 1, loss, Metric.ACCURACY, accuracy, accuracy, 0.5, macs, 0.001, gates, 3, 1.25);
+                stage,
+                epoch,
+                epochs,
+                4,
+                0.1,
+                1,
+                loss,
+                Metric.ACCURACY,
+                accuracy,
+                accuracy,
+                0.5,
+                macs,
+                0.001,
+                gates,
+                3,
+                1.25);
     }
 
     private static RunRecord record(String name) {
@@ -86,7 +101,8 @@ class HtmlReportTest {
                 new RunRecord.Thin(0.25, new RunRecord.Result(0.857, 592_934, 4_934, 27_425, 0.072, 3.71), null),
                 null,
                 null,
-                new MeasuredTimes("Z80", "cpu", "ORT 1", 1, 5, null, List.of(batch(1, 0.164, 0.52), batch(64, 10.65, 0.44))),
+                new MeasuredTimes(
+                        "Z80", "cpu", "ORT 1", 1, 5, null, List.of(batch(1, 0.164, 0.52), batch(64, 10.65, 0.44))),
                 2.5e-6,
                 null,
                 688_783_360L,
@@ -140,7 +156,8 @@ class HtmlReportTest {
     }
 
     private static JsonNode chart(Document page, String id) throws IOException {
-        for (JsonNode chart : new ObjectMapper().readTree(page.getElementById("charts").data())) {
+        for (JsonNode chart :
+                new ObjectMapper().readTree(page.getElementById("charts").data())) {
             if (chart.get("id").asText().equals(id)) {
                 return chart;
             }
@@ -187,28 +204,41 @@ class HtmlReportTest {
     void layersAreThoseOfTheRecordAndSumUp() throws IOException {
         Document page = page(record("conv1"));
         assertEquals(
-                List.of("conv1", "Conv", "16", "11", "9,000,000", "2,700,000", "30.00 %"), row(page, "layers", "conv1"));
+                List.of("conv1", "Conv", "16", "11", "9,000,000", "2,700,000", "30.00 %"),
+                row(page, "layers", "conv1"));
         assertEquals("16", row(page, "layers", "all others").get(4));
-        assertEquals(
-                List.of("total", "", "", "", "9,145,466", "2,823,210", "30.87 %"), row(page, "layers", "total"));
+        assertEquals(List.of("total", "", "", "", "9,145,466", "2,823,210", "30.87 %"), row(page, "layers", "total"));
         assertEquals(List.of("branch", "operations", "1", "0"), row(page, "layers", "branch"));
-        assertTrue(page.select("#layers tr.gone").text().startsWith("branch"), page.select("#layers").text());
+        assertTrue(
+                page.select("#layers tr.gone").text().startsWith("branch"),
+                page.select("#layers").text());
         JsonNode layers = chart(page, "layer-channels").get("layers");
         assertEquals(2, layers.size());
         assertEquals(11, layers.get(0).get("kept").asInt());
-        assertEquals(9_000_000, chart(page, "layer-operations").get("layers").get(0).get("whole").asLong());
+        assertEquals(
+                9_000_000,
+                chart(page, "layer-operations")
+                        .get("layers")
+                        .get(0)
+                        .get("whole")
+                        .asLong());
     }
 
     @Test
     void aRecordOfAnEarlierVersionShowsWhatWasDecidedOver() throws IOException {
         String json = record("conv1").toJson();
-        Files.writeString(folder.resolve(RunFolder.RECORD), json.replace("\"layerChanges\"", "\"other\"").replace("\"command\"", "\"another\""));
+        Files.writeString(
+                folder.resolve(RunFolder.RECORD),
+                json.replace("\"layerChanges\"", "\"other\"").replace("\"command\"", "\"another\""));
         HistoryCsv history = new HistoryCsv();
         EPOCHS.forEach(history::epochFinished);
         Files.writeString(folder.resolve(RunFolder.HISTORY), history.text());
         Document page = page(HtmlReport.write(folder));
-        assertEquals(11, chart(page, "channels").get("layers").get(0).get("kept").asInt());
-        assertTrue(page.select("#again").text().contains("does not say by what command"), page.select("#again").text());
+        assertEquals(
+                11, chart(page, "channels").get("layers").get(0).get("kept").asInt());
+        assertTrue(
+                page.select("#again").text().contains("does not say by what command"),
+                page.select("#again").text());
     }
 
     @Test
@@ -227,8 +257,7 @@ class HtmlReportTest {
         }
         JsonNode curves = chart(page, "loss");
         assertEquals("[\"search\",\"baseline\"]", curves.get("series").toString());
-        assertEquals(
-                List.of("search 1 0.75", "search 2 0.4375", "baseline 1 1.5", "baseline 2 0.25"), points(curves));
+        assertEquals(List.of("search 1 0.75", "search 2 0.4375", "baseline 1 1.5", "baseline 2 0.25"), points(curves));
         assertEquals("architecture", curves.get("stages").get(0).get("name").asText());
         assertEquals(1.5, curves.get("stages").get(1).get("x").asDouble());
         assertEquals(
@@ -253,8 +282,7 @@ class HtmlReportTest {
         assertEquals(List.of("weights.epochs", "0"), row(page, "origin", "weights.epochs"));
         assertEquals(List.of("batchSize", "64"), row(page, "origin", "batchSize"));
         assertEquals(List.of("final", "1", "4", "1.3", "3"), row(page, "origin", "final"));
-        assertEquals(
-                List.of("0.5x MACs", "MACs", "4,572,733", "2,823,210"), row(page, "origin", "0.5x MACs"));
+        assertEquals(List.of("0.5x MACs", "MACs", "4,572,733", "2,823,210"), row(page, "origin", "0.5x MACs"));
         assertEquals(
                 "dnal learn --data 'it'\\''s here' --macs 0.5x --out DIR",
                 page.select("#again code").text());
@@ -276,7 +304,9 @@ class HtmlReportTest {
         assertEquals(List.of("java", HOSTILE), row(page, "origin", "java"));
         assertEquals(List.of("weights.kind", HOSTILE), row(page, "origin", "weights.kind"));
         assertEquals("Warning: " + HOSTILE, page.select(".warning").text());
-        assertEquals(HOSTILE, chart(page, "layer-channels").get("layers").get(0).get("name").asText());
+        assertEquals(
+                HOSTILE,
+                chart(page, "layer-channels").get("layers").get(0).get("name").asText());
     }
 
     @Test
@@ -285,7 +315,8 @@ class HtmlReportTest {
         String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
         assertTrue(policy.startsWith("default-src 'none'; "), policy);
         for (Element script : page.select("script:not([type])")) {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.data().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(script.data().getBytes(StandardCharsets.UTF_8));
             assertTrue(policy.contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'"), policy);
         }
         assertEquals(0, page.select("[src]").size());
@@ -313,7 +344,9 @@ class HtmlReportTest {
         Files.writeString(folder.resolve(RunFolder.RECORD), text);
         CommandRun run = CommandRun.of("report", folder);
         assertEquals(2, run.exitCode(), run.err());
-        assertTrue(run.err().startsWith("dnal: " + folder.resolve(RunFolder.RECORD) + ": expected the record of a"), run.err());
+        assertTrue(
+                run.err().startsWith("dnal: " + folder.resolve(RunFolder.RECORD) + ": expected the record of a"),
+                run.err());
         assertEquals(1, run.err().lines().count(), run.err());
         assertArrayEquals(before, Files.readAllBytes(folder.resolve(RunFolder.REPORT)));
     }

@@ -92,13 +92,31 @@ public final class Experiment {
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
         return new Experiment(
-                settings, data, Compared.TRAINED, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory, command);
+                settings,
+                data,
+                Compared.TRAINED,
+                trainsThin,
+                quantises,
+                listeners,
+                whenTrained,
+                timeProcesses,
+                memory,
+                command);
     }
 
     /** The same with the network that the search begins with, as it comes: of a file, with the weights that it brings. In place of a baseline. */
     public Experiment withGiven() {
         return new Experiment(
-                settings, data, Compared.GIVEN, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory, command);
+                settings,
+                data,
+                Compared.GIVEN,
+                trainsThin,
+                quantises,
+                listeners,
+                whenTrained,
+                timeProcesses,
+                memory,
+                command);
     }
 
     /**
@@ -109,7 +127,8 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory, command);
+        return new Experiment(
+                settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory, command);
     }
 
     /**
@@ -122,19 +141,22 @@ public final class Experiment {
             throw new SettingException("Expected the device cpu to quantise for, found " + settings.device()
                     + "; quantise what was learned later");
         }
-        return new Experiment(settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory, command);
+        return new Experiment(
+                settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory, command);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory, command);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory, command);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory, command);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory, command);
     }
 
     /**
@@ -148,7 +170,8 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory, command);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory, command);
     }
 
     /** The same within another limit of memory than half of the machine's. */
@@ -239,14 +262,7 @@ public final class Experiment {
         Optional<RunRecord.Quantised> quantised = quantisation.flatMap(report ->
                 measured.result(MeasuredTimes.QUANTISED).map(result -> new RunRecord.Quantised(result, report)));
         RunRecord record = record(
-                history.records(),
-                choice,
-                architecture,
-                measured,
-                thin,
-                padded,
-                quantised,
-                networks.layerChanges());
+                history.records(), choice, architecture, measured, thin, padded, quantised, networks.layerChanges());
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.file(MeasuredTimes.LEARNED));
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {

@@ -63,8 +63,8 @@ final class RecordJson {
 
     private static UnusableInputException damaged(Path file, String what, String found, @Nullable Throwable cause) {
         return new UnusableInputException(
-                file + ": expected " + what + ", found that it can't be read as one (" + found
-                        + ")" + UnusableInputException.RESTORE,
+                file + ": expected " + what + ", found that it can't be read as one (" + found + ")"
+                        + UnusableInputException.RESTORE,
                 cause);
     }
 

@@ -39,8 +39,7 @@ public final class RunHistory {
      */
     public static List<EpochRecord> read(Path file, RunRecord record) throws IOException {
         List<EpochRecord> history = read(file);
-        List<String> expected =
-                record.stages().stream().map(RunHistory::sums).toList();
+        List<String> expected = record.stages().stream().map(RunHistory::sums).toList();
         List<String> found = StageLedger.of(history).stream()
                 .map(RunRecord.StageTotals::of)
                 .map(RunHistory::sums)
@@ -53,8 +52,8 @@ public final class RunHistory {
         for (EpochRecord epoch : history) {
             double accuracy = epoch.validationAccuracy();
             if (accuracy < 0 || accuracy > 1) {
-                throw new UnusableInputException(file + ": expected accuracies of 0 to 1, found " + accuracy
-                        + UnusableInputException.RESTORE);
+                throw new UnusableInputException(
+                        file + ": expected accuracies of 0 to 1, found " + accuracy + UnusableInputException.RESTORE);
             }
         }
         return history;

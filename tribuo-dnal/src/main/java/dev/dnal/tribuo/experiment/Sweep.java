@@ -266,9 +266,10 @@ public final class Sweep {
 
     private SweepRecord record(List<SweepPoint> points, List<PointResult> known) {
         List<SweepRecord.Failure> failures = points.stream()
-                .flatMap(point -> Optional.ofNullable(reasons.get(point))
-                        .map(reason -> new SweepRecord.Failure(point, reason))
-                        .stream())
+                .flatMap(point ->
+                        Optional.ofNullable(reasons.get(point))
+                                .map(reason -> new SweepRecord.Failure(point, reason))
+                                .stream())
                 .toList();
         List<SweepPoint> missing = points.stream()
                 .filter(point -> !results.containsKey(point) && !reasons.containsKey(point))

@@ -70,7 +70,8 @@ class SweepTest {
     }
 
     private Sweep sweep(String... command) {
-        return new Sweep(folder, List.of("sweep"), List.of(), (point, out) -> List.of(command), point -> IDENTITY, line -> {});
+        return new Sweep(
+                folder, List.of("sweep"), List.of(), (point, out) -> List.of(command), point -> IDENTITY, line -> {});
     }
 
     @Test
