@@ -19,6 +19,7 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunProgress;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.io.IOException;
@@ -56,16 +57,23 @@ class LearnCommandTest {
     }
 
     @Test
-    void writesTheFiveFiles() throws IOException {
+    void writesItsFiles() throws IOException {
         assertEquals(0, run.exitCode(), run.err());
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
-                    List.of("history.csv", "model.onnx", "model.tribuo", "report.html", "run.json"),
+                    List.of("history.csv", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.equals(RunFolder.PADDED))
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void theProgressOfARunThatHasEndedIsDone() throws IOException {
+        assertEquals(
+                RunProgress.State.DONE,
+                RunProgress.read(out.resolve(RunFolder.PROGRESS)).state());
     }
 
     @Test

@@ -208,14 +208,16 @@ public final class Experiment {
     public RunRecord run(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
-        List<SearchListener> all = new ArrayList<>(List.of(history));
+        ProgressFile progress = new ProgressFile(folder.folder().resolve(RunFolder.PROGRESS), epochs());
+        List<SearchListener> all = new ArrayList<>(List.of(history, progress));
         all.addAll(listeners);
         ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
         DNALTrainer rivals = kept.trainer(data.shape(), all);
         all.add(choice);
         DNALTrainer search = kept.trainer(data.shape(), all);
         settings.requireFits(data.train(), memory);
-        try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
+        try (progress;
+                TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             switch (whole) {
                 case TRAINED -> networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
                 case GIVEN -> networks.add(MeasuredTimes.WHOLE, rivals.given(data.train()));
@@ -224,7 +226,10 @@ public final class Experiment {
             networks.add(MeasuredTimes.LEARNED, search.train(data.train()));
             // Last, since a budget that the search can't meet is to be refused before anything trains.
             Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
-            return finish(folder, history, choice, networks, noThin);
+            progress.measuring();
+            RunRecord record = finish(folder, history, choice, networks, noThin);
+            progress.done();
+            return record;
         }
     }
 

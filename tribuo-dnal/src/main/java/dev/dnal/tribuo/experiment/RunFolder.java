@@ -43,6 +43,9 @@ public final class RunFolder implements AutoCloseable {
     /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */
     public static final String REPORT = "report.html";
 
+    /** Where the run stands, {@link RunProgress}, while it goes on and when it has ended. */
+    public static final String PROGRESS = "progress.json";
+
     /** The folder of the checkpoints. */
     public static final String CHECKPOINT = "checkpoint";
 
@@ -185,7 +188,7 @@ public final class RunFolder implements AutoCloseable {
     private static boolean isEmpty(Path folder) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (!entry.endsWith(STAGING)) {
+                if (!entry.endsWith(STAGING) && !entry.endsWith(PROGRESS)) {
                     return false;
                 }
             }
@@ -218,6 +221,11 @@ public final class RunFolder implements AutoCloseable {
     /** Where checkpoints are kept until the run is complete. */
     public Path checkpoints() {
         return folder.resolve(CHECKPOINT);
+    }
+
+    /** Whether a run in a folder goes on, or its process was killed before it could tidy up. */
+    public static boolean isUnfinished(Path folder) {
+        return Files.exists(folder.resolve(STAGING));
     }
 
     /** Where to write a file now. */
@@ -307,8 +315,12 @@ public final class RunFolder implements AutoCloseable {
         removeMade();
     }
 
+    /** A folder without checkpoints is left as if there had been no run. */
     private void removeMade() {
         try {
+            if (Files.notExists(checkpoints())) {
+                Files.deleteIfExists(folder.resolve(PROGRESS));
+            }
             for (Path path : made) {
                 Files.deleteIfExists(path);
             }

@@ -221,14 +221,25 @@ public record ShrinkRun(
      */
     public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
-        HistoryCsv history = new HistoryCsv();
-        ShrunkNetwork shrunk = Shrinker.builder(settings)
-                .listener(history)
-                .listener(listener)
-                .rounds(rounds)
-                .checkpointFolder(folder.checkpoints())
-                .build()
-                .shrink(file.network(), selection, images, normalisation);
+        Path where = folder.folder().resolve(RunFolder.PROGRESS);
+        try (ProgressFile progress = new ProgressFile(where, settings.mostEpochs(images.size()))) {
+            HistoryCsv history = new HistoryCsv();
+            ShrunkNetwork shrunk = Shrinker.builder(settings)
+                    .listener(history)
+                    .listener(progress)
+                    .listener(listener)
+                    .rounds(rounds)
+                    .checkpointFolder(folder.checkpoints())
+                    .build()
+                    .shrink(file.network(), selection, images, normalisation);
+            progress.measuring();
+            Result result = finish(folder, history, shrunk);
+            progress.done();
+            return result;
+        }
+    }
+
+    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk) throws IOException {
         if (guess.isEmpty()) {
             ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         }
