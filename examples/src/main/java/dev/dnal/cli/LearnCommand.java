@@ -6,6 +6,7 @@ import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.ScheduleOptions;
 import dev.dnal.cli.option.StrategyOptions;
+import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.Augmentations;
@@ -193,6 +194,9 @@ final class LearnCommand implements Callable<Integer> {
     private boolean quantise;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private TimingOptions timing = new TimingOptions();
 
     @Option(
@@ -242,9 +246,10 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
-        Experiment plain = new Experiment(settings, images)
+        Experiment silent = new Experiment(settings, images)
                 .withTimeProcesses(timing.processes())
                 .withCommand(CommandLineWords.of(spec));
+        Experiment plain = tensorBoard.listener().map(silent::withListener).orElse(silent);
         Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
         Experiment compared = baseline ? withWhole(alone) : alone;
         boolean trainsThin =

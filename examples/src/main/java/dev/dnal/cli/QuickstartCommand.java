@@ -2,6 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.RunFolderOptions;
+import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.BuiltInData;
 import dev.dnal.cli.print.Console;
@@ -49,6 +50,9 @@ final class QuickstartCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private TrainingOptions training = new TrainingOptions();
 
     @Spec
@@ -60,8 +64,12 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = RunFolderOptions.open(folder, force)) {
+            Experiment silent = new Experiment(settings, data)
+                    .withBaseline()
+                    .withThin()
+                    .withCommand(CommandLineWords.of(spec));
             Experiment compared =
-                    new Experiment(settings, data).withBaseline().withThin().withCommand(CommandLineWords.of(spec));
+                    tensorBoard.listener().map(silent::withListener).orElse(silent);
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
             new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);
         }

@@ -70,6 +70,19 @@ class LearnCommandTest {
     }
 
     @Test
+    void everyTrainingIsARunOfTensorBoardIfAsked() throws IOException {
+        Path events = folder.resolve("events");
+        CommandRun learned = runs.learn(
+                folder.resolve("run"), "vgg-small", "--width", "2", "--tensorboard", events.toString());
+        assertEquals(0, learned.exitCode(), learned.err());
+        try (Stream<Path> written = Files.list(events)) {
+            assertEquals(
+                    List.of("baseline", "search"),
+                    written.map(run -> run.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
     void theProgressOfARunThatHasEndedIsDone() throws IOException {
         assertEquals(
                 RunProgress.State.DONE,

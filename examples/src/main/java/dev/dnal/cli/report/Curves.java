@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 
 /** How all trainings of a run went, epoch by epoch: that of the search, with its stages in a row, and those of networks it is compared with. */
 final class Curves {
-    private static final String SEARCH = "search";
+    private static final String SEARCH = Stage.FINAL.training();
 
     private final List<EpochRecord> history;
     private final Map<String, List<EpochRecord>> trainings = new LinkedHashMap<>();
@@ -25,15 +25,8 @@ final class Curves {
         // Always of the same colour.
         trainings.put(SEARCH, new ArrayList<>());
         history.forEach(epoch -> trainings
-                .computeIfAbsent(training(epoch.stage()), name -> new ArrayList<>())
+                .computeIfAbsent(epoch.stage().training(), name -> new ArrayList<>())
                 .add(epoch));
-    }
-
-    private static String training(Stage stage) {
-        return switch (stage) {
-            case WEIGHTS, ARCHITECTURE, FINAL -> SEARCH;
-            case BASELINE, THIN -> stage.label();
-        };
     }
 
     /** The section; its table has all that the curves show. */
