@@ -64,10 +64,8 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = RunFolderOptions.open(folder, force)) {
-            Experiment silent = new Experiment(settings, data)
-                    .withBaseline()
-                    .withThin()
-                    .withCommand(CommandLineWords.of(spec));
+            Experiment silent =
+                    new Experiment(settings, data).withBaseline().withThin().withCommand(CommandLineWords.of(spec));
             Experiment compared =
                     tensorBoard.listener().map(silent::withListener).orElse(silent);
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;

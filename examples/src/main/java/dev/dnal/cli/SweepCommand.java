@@ -97,6 +97,11 @@ final class SweepCommand implements Callable<Integer> {
         if (jobs < 1) {
             throw new BadInputException("--jobs: expected at least 1, found " + jobs);
         }
+        if (learnOptions.stream().anyMatch(option -> option.startsWith("--tensorboard"))) {
+            throw new BadInputException(
+                    "--tensorboard: expected a folder for one run, found it given to a sweep, whose runs would"
+                            + " all write into it; leave it out, each run's report has the same numbers");
+        }
         List<SweepPoint> points = points();
         List<String> options = sharedOptions();
         points.forEach(point -> understood(options, point));

@@ -72,8 +72,8 @@ class LearnCommandTest {
     @Test
     void everyTrainingIsARunOfTensorBoardIfAsked() throws IOException {
         Path events = folder.resolve("events");
-        CommandRun learned = runs.learn(
-                folder.resolve("run"), "vgg-small", "--width", "2", "--tensorboard", events.toString());
+        CommandRun learned =
+                runs.learn(folder.resolve("run"), "vgg-small", "--width", "2", "--tensorboard", events.toString());
         assertEquals(0, learned.exitCode(), learned.err());
         try (Stream<Path> written = Files.list(events)) {
             assertEquals(

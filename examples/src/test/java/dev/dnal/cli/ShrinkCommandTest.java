@@ -45,8 +45,17 @@ class ShrinkCommandTest {
 
     @Test
     void writesASmallerNetworkOfTheSameFormAndPrintsWhatItCameTo() throws IOException {
-        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--quantise",
-                "--tensorboard", folder.resolve("events"));
+        CommandRun run = shrink(
+                "run",
+                "--images",
+                data,
+                "--macs",
+                "0.6x",
+                "--preprocess",
+                "0-1",
+                "--quantise",
+                "--tensorboard",
+                folder.resolve("events"));
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(Files.size(folder.resolve("events").resolve("search").resolve("events.out.tfevents.dnal")) > 500);
         assertTrue(run.err().contains("Shrinks to 0.6x MACs by projected, from "), run.err());

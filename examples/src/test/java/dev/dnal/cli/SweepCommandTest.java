@@ -74,6 +74,13 @@ class SweepCommandTest {
     }
 
     @Test
+    void runsOfASweepDoNotWriteForTensorBoardIntoOneFolder() {
+        CommandRun run = sweep(folder, "--macs", "0.5x", "--tensorboard", "events");
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains("--tensorboard: expected a folder for one run"), run.err());
+    }
+
+    @Test
     void aSweepThatIsKilledTakesItsRunsAlongAndGoesOn() throws IOException, InterruptedException {
         Path data = TestImages.writeFolder(folder.resolve("data"));
         Path out = folder.resolve("killed");

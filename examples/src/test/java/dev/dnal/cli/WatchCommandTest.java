@@ -24,7 +24,16 @@ class WatchCommandTest {
         AtomicFile.write(
                 folder.resolve(RunFolder.PROGRESS),
                 new RunProgress(
-                                state, stage, epoch, 9, 3_723L, 0.05, 0.5, "accuracy", 0.875, 61_990_000L,
+                                state,
+                                stage,
+                                epoch,
+                                9,
+                                3_723L,
+                                0.05,
+                                0.5,
+                                "accuracy",
+                                0.875,
+                                61_990_000L,
                                 "2026-01-01T00:00:00Z")
                         .toJson());
     }
@@ -53,7 +62,9 @@ class WatchCommandTest {
         progress(RunProgress.State.RUNNING, "weights", 1);
         CommandRun run = CommandRun.of("watch", folder);
         assertEquals(1, run.exitCode());
-        assertEquals("The run was stopped; the same command goes on with it", run.out().strip());
+        assertEquals(
+                "The run was stopped; the same command goes on with it",
+                run.out().strip());
     }
 
     @Test

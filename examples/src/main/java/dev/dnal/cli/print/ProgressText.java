@@ -13,7 +13,8 @@ public final class ProgressText {
 
     /** For example "final 3.5/27  ETA 12:03  loss 0.6120  val 84.31 %  61.99 M MACs  rate 0.05". */
     public static String of(RunProgress progress) {
-        StringBuilder line = new StringBuilder(Optional.ofNullable(progress.stage()).orElse("beginning"));
+        StringBuilder line =
+                new StringBuilder(Optional.ofNullable(progress.stage()).orElse("beginning"));
         if (progress.epochs() > 0) {
             line.append(String.format(Locale.ROOT, " %.1f/%d", progress.epoch(), progress.epochs()));
         }
@@ -22,7 +23,9 @@ public final class ProgressText {
         Optional.ofNullable(progress.loss()).ifPresent(loss -> append(line, "  loss %.4f", loss));
         Optional.ofNullable(progress.validation())
                 .ifPresent(value -> line.append("  val ")
-                        .append(metric(progress).map(metric -> metric.text(value)).orElseGet(value::toString)));
+                        .append(metric(progress)
+                                .map(metric -> metric.text(value))
+                                .orElseGet(value::toString)));
         Optional.ofNullable(progress.macs()).ifPresent(macs -> append(line, "  %.2f M MACs", macs / 1e6));
         Optional.ofNullable(progress.learningRate()).ifPresent(rate -> append(line, "  rate %.3g", rate));
         return line.toString();

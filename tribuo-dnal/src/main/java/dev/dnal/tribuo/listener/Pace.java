@@ -65,7 +65,8 @@ public final class Pace {
     /** As 1:02:03, or 2:03 below an hour. */
     public static String text(long seconds) {
         long hours = seconds / 3600;
-        String minutes = String.format(Locale.ROOT, hours > 0 ? "%02d:%02d" : "%d:%02d", seconds / 60 % 60, seconds % 60);
+        String minutes =
+                String.format(Locale.ROOT, hours > 0 ? "%02d:%02d" : "%d:%02d", seconds / 60 % 60, seconds % 60);
         return hours > 0 ? hours + ":" + minutes : minutes;
     }
 }

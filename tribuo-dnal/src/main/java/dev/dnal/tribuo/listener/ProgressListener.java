@@ -100,8 +100,8 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         int done = record.epoch() + 1;
         pace.epochsFinished(done);
         lastResult = result(record);
-        String text = record.stage().label() + " " + done + "/" + record.epochs() + timeLeft(done)
-                + loss(record.loss()) + lastResult;
+        String text = record.stage().label() + " " + done + "/" + record.epochs() + timeLeft(done) + loss(record.loss())
+                + lastResult;
         if (!inPlace) {
             print(text);
             return;

@@ -46,8 +46,22 @@ class ProgressFileTest {
 
     private static EpochRecord epoch(int number, int epochs, double validation) {
         return new EpochRecord(
-                Stage.FINAL, number, epochs, 4, 0.05, 0, 0.75, Metric.ACCURACY, 0.9, validation, 1, 5_000, Double.NaN,
-                GateDiagnostics.NONE, 3, 1);
+                Stage.FINAL,
+                number,
+                epochs,
+                4,
+                0.05,
+                0,
+                0.75,
+                Metric.ACCURACY,
+                0.9,
+                validation,
+                1,
+                5_000,
+                Double.NaN,
+                GateDiagnostics.NONE,
+                3,
+                1);
     }
 
     @Test
@@ -63,7 +77,17 @@ class ProgressFileTest {
         Instant.parse(read.updated());
         assertEquals(
                 new RunProgress(
-                        RunProgress.State.RUNNING, "final", 1, 5, 18L, 0.05, 0.75, "accuracy", 0.875, 5_000L, read.updated()),
+                        RunProgress.State.RUNNING,
+                        "final",
+                        1,
+                        5,
+                        18L,
+                        0.05,
+                        0.75,
+                        "accuracy",
+                        0.875,
+                        5_000L,
+                        read.updated()),
                 read);
     }
 
@@ -140,8 +164,7 @@ class ProgressFileTest {
     @Test
     void whatIsNoProgressIsRefusedByName() throws IOException {
         Files.writeString(path(), "{}");
-        String message =
-                assertThrows(UnusableInputException.class, this::read).getMessage();
+        String message = assertThrows(UnusableInputException.class, this::read).getMessage();
         assertTrue(message.startsWith(path() + ": expected the progress of a run"), message);
     }
 

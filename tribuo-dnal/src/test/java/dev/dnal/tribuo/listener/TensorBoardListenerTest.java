@@ -75,10 +75,11 @@ class TensorBoardListenerTest {
                 "brain.Event:2",
                 events.get(0).getField(3).getLengthDelimitedList().get(0).toStringUtf8());
         for (UnknownFieldSet event : events.subList(1, events.size())) {
-            double time = Double.longBitsToDouble(event.getField(1).getFixed64List().get(0));
+            double time =
+                    Double.longBitsToDouble(event.getField(1).getFixed64List().get(0));
             assertTrue(Math.abs(time - System.currentTimeMillis() / 1e3) < 3600, () -> "seconds since 1970: " + time);
-            UnknownFieldSet summary =
-                    UnknownFieldSet.parseFrom(event.getField(5).getLengthDelimitedList().get(0));
+            UnknownFieldSet summary = UnknownFieldSet.parseFrom(
+                    event.getField(5).getLengthDelimitedList().get(0));
             Map<String, Float> scalars = new LinkedHashMap<>();
             for (ByteString each : summary.getField(1).getLengthDelimitedList()) {
                 UnknownFieldSet value = UnknownFieldSet.parseFrom(each);
@@ -142,8 +143,7 @@ class TensorBoardListenerTest {
         second.stageStarted(Stage.FINAL, 3);
         second.stageResumed(new Resumption(Stage.FINAL, 3, List.of(epoch(Stage.FINAL, 3, 0.25)), 0, false));
         second.epochFinished(epoch(Stage.FINAL, 2, 0.5));
-        assertEquals(
-                List.of(1L, 2L), steps("search").stream().map(Step::number).toList());
+        assertEquals(List.of(1L, 2L), steps("search").stream().map(Step::number).toList());
     }
 
     @Test
