@@ -59,7 +59,9 @@ class ShrinkCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         Path events = folder.resolve("events").resolve("search").resolve("events.out.tfevents.dnal");
         // Its heading has 40 bytes, an epoch more than 100.
-        assertTrue(Files.size(events) >= 40 + 3 * 100, () -> Long.toString(events.toFile().length()));
+        assertTrue(
+                Files.size(events) >= 40 + 3 * 100,
+                () -> Long.toString(events.toFile().length()));
         assertTrue(run.err().contains("Shrinks to 0.6x MACs by projected, from "), run.err());
         assertTrue(run.out().matches("(?s).*test accuracy +100.00 % .*"), run.out());
         assertTrue(run.out().matches("(?s).*same answer as given, [0-9]+ images? held out.*"), run.out());
