@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.ShrinkRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +81,20 @@ class ShrinkCommandTest {
         assertEquals(12, record.get("test").get("images").asInt());
         assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
         assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));
-        assertTrue(Files.readString(written.resolve(RunFolder.REPORT)).contains("The small network has 100.00 %"));
+        String report = Files.readString(written.resolve(RunFolder.REPORT));
+        assertTrue(
+                Jsoup.parse(report).select(".verdict").text().startsWith("The small network has 100.00 % of the test"));
+        String macs = Jsoup.parse(report)
+                .select("#networks tr:has(th:containsOwn(MACs))")
+                .text();
+        assertTrue(
+                macs.startsWith(
+                        "MACs " + Table.count(record.get("given").get("macs").asLong()) + " "
+                                + Table.count(record.get("shrunk").get("macs").asLong()) + " "),
+                macs);
+        String json = Files.readString(written.resolve(RunFolder.RECORD));
+        assertEquals(
+                json, ShrinkRun.Result.read(written.resolve(RunFolder.RECORD)).toJson());
         assertFalse(Files.exists(written.resolve(RunFolder.CHECKPOINT)));
     }
 
