@@ -208,7 +208,7 @@ public final class Experiment {
     public RunRecord run(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
-        ProgressFile progress = new ProgressFile(folder.folder().resolve(RunFolder.PROGRESS), epochs());
+        ProgressFile progress = new ProgressFile(folder, epochs());
         List<SearchListener> all = new ArrayList<>(List.of(history, progress));
         all.addAll(listeners);
         ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());

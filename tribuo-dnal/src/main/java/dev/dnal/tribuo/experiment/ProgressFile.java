@@ -1,12 +1,10 @@
 package dev.dnal.tribuo.experiment;
 
-import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.listener.Pace;
 import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -25,7 +23,7 @@ final class ProgressFile implements SearchListener, AutoCloseable {
 
     private static final long NANOS_PER_WRITE = 1_000_000_000L;
 
-    private final Path file;
+    private final Target target;
     private final LongSupplier clock;
     private final Pace pace;
     private long lastWrite;
@@ -37,17 +35,24 @@ final class ProgressFile implements SearchListener, AutoCloseable {
     private @Nullable Double loss;
     private Optional<EpochRecord> last = Optional.empty();
 
+    /** Where the text goes. */
+    @FunctionalInterface
+    interface Target {
+        /** Replaces what was there as a whole. */
+        void write(String text) throws IOException;
+    }
+
     /**
      * Begins.
      *
      * @param plannedEpochs number of epochs of all stages that will be heard of
      */
-    ProgressFile(Path file, int plannedEpochs) {
-        this(file, plannedEpochs, System::nanoTime);
+    ProgressFile(RunFolder folder, int plannedEpochs) {
+        this(text -> folder.publish(RunFolder.PROGRESS, text), plannedEpochs, System::nanoTime);
     }
 
-    ProgressFile(Path file, int plannedEpochs, LongSupplier clock) {
-        this.file = file;
+    ProgressFile(Target target, int plannedEpochs, LongSupplier clock) {
+        this.target = target;
         this.clock = clock;
         this.pace = new Pace(plannedEpochs, clock);
         write();
@@ -144,7 +149,7 @@ final class ProgressFile implements SearchListener, AutoCloseable {
                 last.map(EpochRecord::liveMacs).orElse(null),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         try {
-            AtomicFile.write(file, progress.toJson());
+            target.write(progress.toJson());
         } catch (IOException e) {
             LOG.log(Level.FINE, "Where the run stands could not be written", e);
         }

@@ -260,6 +260,19 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes a file that is read while the run goes on. A process that is killed leaves nothing of it but among what is unfinished.
+     *
+     * @throws IOException if it can't be written
+     */
+    synchronized void publish(String name, String text) throws IOException {
+        if (done) {
+            AtomicFile.write(folder.resolve(name), text);
+        } else {
+            AtomicFile.move(Files.writeString(staged(name), text), folder.resolve(name));
+        }
+    }
+
     /** Moves the files into place and removes the checkpoints. All must have been written, but for those that not all runs have. */
     synchronized void commit() throws IOException {
         if (done) {

@@ -221,8 +221,7 @@ public record ShrinkRun(
      */
     public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
-        Path where = folder.folder().resolve(RunFolder.PROGRESS);
-        try (ProgressFile progress = new ProgressFile(where, settings.mostEpochs(images.size()))) {
+        try (ProgressFile progress = new ProgressFile(folder, settings.mostEpochs(images.size()))) {
             HistoryCsv history = new HistoryCsv();
             ShrunkNetwork shrunk = Shrinker.builder(settings)
                     .listener(history)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
@@ -29,7 +30,7 @@ class ProgressFileTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private ProgressFile file(int epochs) {
-        return new ProgressFile(path(), epochs, nanos::get);
+        return new ProgressFile(text -> AtomicFile.write(path(), text), epochs, nanos::get);
     }
 
     private Path path() {
@@ -166,6 +167,21 @@ class ProgressFileTest {
         Files.writeString(path(), "{}");
         String message = assertThrows(UnusableInputException.class, this::read).getMessage();
         assertTrue(message.startsWith(path() + ": expected the progress of a run"), message);
+    }
+
+    @Test
+    void aFolderPublishesWhileTheRunGoesOnAndAfterwards() throws IOException {
+        RunFolder run = RunFolder.create(folder.resolve("run"));
+        Path published = run.folder().resolve(RunFolder.PROGRESS);
+        run.publish(RunFolder.PROGRESS, "1");
+        assertEquals("1", Files.readString(published));
+        for (String name : List.of(RunFolder.HISTORY, RunFolder.ONNX, RunFolder.RECORD)) {
+            run.write(name, name);
+        }
+        run.commit();
+        run.publish(RunFolder.PROGRESS, "2");
+        run.close();
+        assertEquals("2", Files.readString(published));
     }
 
     @Test
