@@ -6,6 +6,7 @@ import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.ScheduleOptions;
 import dev.dnal.cli.option.StrategyOptions;
+import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.Augmentations;
@@ -50,8 +51,8 @@ import picocli.CommandLine.Spec;
             "Learns the widths of a network from images: its weights train; then gates on its channels train against a penalty"
                     + " on open ones; what they close is cut out, and the weights of the small network train on. With"
                     + " --search-space, gates may be on whole operations or edges too.",
-            "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
-                    + " runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
+            "The run folder then holds report.html (all of it, for a browser), run.json (settings and results), history.csv (all"
+                    + " epochs), model.onnx (for any ONNX runtime) and model.tribuo (for Tribuo). The test images are used once, at the end.",
             "Of an ONNX file, what sorts out results behind the layers is left out while they train, as TopK, and put back in model.onnx.",
             "If the run is stopped before its end, however that is, the same command goes on from the last checkpoint and"
                     + " learns the same network, to the last bit."
@@ -194,6 +195,9 @@ final class LearnCommand implements Callable<Integer> {
     private boolean quantise;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private TimingOptions timing = new TimingOptions();
 
     @Option(
@@ -243,7 +247,10 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Experiment experiment(ExperimentSettings settings, ImageDataset images) {
-        Experiment plain = new Experiment(settings, images).withTimeProcesses(timing.processes());
+        Experiment silent = new Experiment(settings, images)
+                .withTimeProcesses(timing.processes())
+                .withCommand(CommandLineWords.of(spec));
+        Experiment plain = tensorBoard.listener().map(silent::withListener).orElse(silent);
         Experiment alone = trust.isGiven() ? plain.withMemoryLimit(MemoryLimit.NONE) : plain;
         Experiment compared = baseline ? withWhole(alone) : alone;
         boolean trainsThin =

@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SweepCommand.class,
             DescribeCommand.class,
             OperatorsCommand.class,
+            WatchCommand.class,
+            ReportCommand.class,
             EvaluateCommand.class,
             ShrinkCommand.class,
             QuantiseCommand.class,

@@ -2,6 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.RunFolderOptions;
+import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.BuiltInData;
 import dev.dnal.cli.print.Console;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Learns from the built-in images, in a few minutes, what of a small network is to stay within 0.56 of its time on this"
                     + " machine (0.5 of its MACs, on a GPU), and compares it with the whole network trained without a search, and with"
                     + " a thin one that costs as much.",
-            "The run folder then holds run.json (settings and results), history.csv (all epochs), model.onnx (for any ONNX"
-                    + " runtime), model-int8.onnx (the same in 8-bit whole numbers) and model.tribuo (for Tribuo)."
+            "The run folder then holds report.html (all of it, for a browser), run.json (settings and results), history.csv (all"
+                    + " epochs), model.onnx (for any ONNX runtime), model-int8.onnx (the same in 8-bit whole numbers) and model.tribuo (for Tribuo)."
         },
         footer = {"%nExamples:", "  dnal quickstart", "  dnal quickstart --seed 2 --out runs/second"})
 final class QuickstartCommand implements Callable<Integer> {
@@ -49,6 +50,9 @@ final class QuickstartCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private TrainingOptions training = new TrainingOptions();
 
     @Spec
@@ -60,7 +64,10 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageDataset data = BuiltInData.fashionMnistSample();
         Path folder = out.orElseGet(() -> Path.of("runs", "quickstart-seed" + seed));
         try (RunFolder run = RunFolderOptions.open(folder, force)) {
-            Experiment compared = new Experiment(settings, data).withBaseline().withThin();
+            Experiment silent =
+                    new Experiment(settings, data).withBaseline().withThin().withCommand(CommandLineWords.of(spec));
+            Experiment compared =
+                    tensorBoard.listener().map(silent::withListener).orElse(silent);
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
             new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);
         }

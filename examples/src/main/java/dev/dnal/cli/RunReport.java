@@ -32,6 +32,7 @@ final class RunReport {
                             () -> console.progress().println("Measuring accuracy on the test images, and latency ..."))
                     .run(folder);
             console.results().println(new Summary(record, folder.folder()));
+            new ReportWriting(console).of(folder.folder());
             return record;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

@@ -5,6 +5,7 @@ import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DropOptions;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.RuntimeOptions;
+import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.image.Augmentations;
 import dev.dnal.cli.option.image.GivenImages;
@@ -34,6 +35,7 @@ import dev.dnal.tribuo.training.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -167,6 +169,9 @@ final class ShrinkCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private TimingOptions timing = new TimingOptions();
 
     @Mixin
@@ -211,7 +216,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 known.or(() -> guess.map(NormalisationGuess::normalisation)).orElseThrow(),
                 guess,
                 quantise,
-                timing.processes());
+                timing.processes(),
+                CommandLineWords.of(spec));
         ShrinkPlan plan =
                 file.naming(() -> new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
         if (dryRun) {
@@ -227,13 +233,16 @@ final class ShrinkCommand implements Callable<Integer> {
         Beginning beginning = new Beginning(() -> console.progress().println(plan));
         try (RunFolder written = folder.open();
                 ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()))) {
+            List<SearchListener> listeners = new ArrayList<>(List.of(beginning, progress));
+            tensorBoard.listener().ifPresent(listeners::add);
             ShrinkRun.Result result = run.run(
                     written,
-                    SearchListener.all(List.of(beginning, progress)),
+                    SearchListener.all(listeners),
                     round -> console.progress()
                             .println(
                                     RoundText.of(round, run.settings().maxDrop().orElseThrow())));
             console.results().println(new ShrinkSummary(result, written.folder()));
+            new ReportWriting(console).of(written.folder());
             return result;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

@@ -97,13 +97,23 @@ final class SweepCommand implements Callable<Integer> {
         if (jobs < 1) {
             throw new BadInputException("--jobs: expected at least 1, found " + jobs);
         }
+        if (learnOptions.stream().anyMatch(option -> option.startsWith("--tensorboard"))) {
+            throw new BadInputException(
+                    "--tensorboard: expected a folder for one run, found it given to a sweep, whose runs would"
+                            + " all write into it; leave it out, each run's report has the same numbers");
+        }
         List<SweepPoint> points = points();
         List<String> options = sharedOptions();
         points.forEach(point -> understood(options, point));
         Console console = Console.of(spec.commandLine());
         SweepIdentities identities = new SweepIdentities(point -> understood(options, point));
-        Sweep sweep =
-                new Sweep(out, options, (point, folder) -> command(options, point, folder), identities::of, line -> {
+        Sweep sweep = new Sweep(
+                out,
+                CommandLineWords.of(spec),
+                options,
+                (point, folder) -> command(options, point, folder),
+                identities::of,
+                line -> {
                     console.progress().println(line);
                     console.progress().flush();
                 });
@@ -114,6 +124,7 @@ final class SweepCommand implements Callable<Integer> {
         SweepSummary.thinVictories(series).forEach(console.results()::println);
         console.results().println("All runs  " + out.resolve(Sweep.POINTS));
         console.results().println("Front     " + out.resolve(Sweep.FRONT));
+        new ReportWriting(console).of(out);
         return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 

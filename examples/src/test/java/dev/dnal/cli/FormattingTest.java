@@ -144,7 +144,9 @@ class FormattingTest {
                 times,
                 0,
                 null,
-                null);
+                null,
+                List.of(),
+                List.of());
         return new Summary(record, Path.of("out")).toString();
     }
 

@@ -19,6 +19,7 @@ import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunProgress;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
 import java.io.IOException;
@@ -56,16 +57,68 @@ class LearnCommandTest {
     }
 
     @Test
-    void writesTheFourFiles() throws IOException {
+    void writesItsFiles() throws IOException {
         assertEquals(0, run.exitCode(), run.err());
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
-                    List.of("history.csv", "model.onnx", "model.tribuo", "run.json"),
+                    List.of("history.csv", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.equals(RunFolder.PADDED))
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void everyTrainingIsARunOfTensorBoardIfAsked() throws IOException {
+        Path events = folder.resolve("events");
+        CommandRun learned =
+                runs.learn(folder.resolve("run"), "vgg-small", "--width", "2", "--tensorboard", events.toString());
+        assertEquals(0, learned.exitCode(), learned.err());
+        try (Stream<Path> written = Files.list(events)) {
+            assertEquals(
+                    List.of("baseline", "search"),
+                    written.map(run -> run.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void theProgressOfARunThatHasEndedIsDone() throws IOException {
+        assertEquals(
+                RunProgress.State.DONE,
+                RunProgress.read(out.resolve(RunFolder.PROGRESS)).state());
+    }
+
+    @Test
+    void theRecordSaysWhatBecameOfEachLayer() throws IOException {
+        JsonNode record = record(out);
+        long whole = 0;
+        long left = 0;
+        for (JsonNode layer : record.get("layerChanges")) {
+            whole += layer.get("macs").asLong();
+            left += layer.get("keptMacs").asLong();
+        }
+        assertEquals(record.get("whole").get("macs").asLong(), whole);
+        assertEquals(record.get("learned").get("macs").asLong(), left);
+    }
+
+    @Test
+    void theRecordSaysByWhatCommandItWasMadeButNotWhere() throws IOException {
+        String command = record(out).get("command").toString();
+        assertTrue(command.startsWith("[\"learn\",\"--data\","), command);
+        assertTrue(command.contains("\"--width\",\"2\""), command);
+        assertFalse(command.contains(out.toString()), command);
+    }
+
+    @Test
+    void aReportThatCannotBeMadeIsToldOfAndFailsNothing() throws IOException {
+        Path into = folder.resolve("run");
+        Files.createDirectories(into.resolve(RunFolder.REPORT).resolve("in the way"));
+        CommandRun learned = runs.learn(into, "vgg-small", "--width", "2", "--no-baseline", "--force");
+        assertEquals(0, learned.exitCode(), learned.err());
+        assertTrue(learned.err().contains("The report could not be made"), learned.err());
+        assertTrue(learned.err().contains("'dnal report " + into + "' makes it"), learned.err());
+        assertTrue(Files.exists(into.resolve(RunFolder.RECORD)));
     }
 
     @Test
@@ -176,7 +229,9 @@ class LearnCommandTest {
                         "times",
                         "maskedVersusSlicedMaxAbsDiff",
                         "binarisation",
-                        "peakResidentBytes"),
+                        "peakResidentBytes",
+                        "layerChanges",
+                        "command"),
                 keys(record));
         List<String> result =
                 List.of("testAccuracy", "macs", "params", "onnxBytes", "latencyMillisBatch1", "latencyMillisBatch64");

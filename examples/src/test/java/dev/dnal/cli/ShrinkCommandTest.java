@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.io.Sha256;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.ShrinkRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +48,23 @@ class ShrinkCommandTest {
 
     @Test
     void writesASmallerNetworkOfTheSameFormAndPrintsWhatItCameTo() throws IOException {
-        CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--preprocess", "0-1", "--quantise");
+        CommandRun run = shrink(
+                "run",
+                "--images",
+                data,
+                "--macs",
+                "0.6x",
+                "--preprocess",
+                "0-1",
+                "--quantise",
+                "--tensorboard",
+                folder.resolve("events"));
         assertEquals(0, run.exitCode(), run.err());
+        Path events = folder.resolve("events").resolve("search").resolve("events.out.tfevents.dnal");
+        // Its heading has 40 bytes, an epoch more than 100.
+        assertTrue(
+                Files.size(events) >= 40 + 3 * 100,
+                () -> Long.toString(events.toFile().length()));
         assertTrue(run.err().contains("Shrinks to 0.6x MACs by projected, from "), run.err());
         assertTrue(run.out().matches("(?s).*test accuracy +100.00 % .*"), run.out());
         assertTrue(run.out().matches("(?s).*same answer as given, [0-9]+ images? held out.*"), run.out());
@@ -63,6 +81,20 @@ class ShrinkCommandTest {
         assertEquals(12, record.get("test").get("images").asInt());
         assertTrue(Files.exists(written.resolve(RunFolder.QUANTISED)));
         assertTrue(Files.exists(written.resolve(RunFolder.HISTORY)));
+        String report = Files.readString(written.resolve(RunFolder.REPORT));
+        assertTrue(
+                Jsoup.parse(report).select(".verdict").text().startsWith("The small network has 100.00 % of the test"));
+        String macs = Jsoup.parse(report)
+                .select("#networks tr:has(th:containsOwn(MACs))")
+                .text();
+        assertTrue(
+                macs.startsWith(
+                        "MACs " + Table.count(record.get("given").get("macs").asLong()) + " "
+                                + Table.count(record.get("shrunk").get("macs").asLong()) + " "),
+                macs);
+        String json = Files.readString(written.resolve(RunFolder.RECORD));
+        assertEquals(
+                json, ShrinkRun.Result.read(written.resolve(RunFolder.RECORD)).toJson());
         assertFalse(Files.exists(written.resolve(RunFolder.CHECKPOINT)));
     }
 

@@ -51,6 +51,9 @@ class SweepCommandTest {
                 "--strategy",
                 "uniform");
         assertEquals(1, first.exitCode(), first.err());
+        String report = Files.readString(folder.resolve("sweep").resolve(RunFolder.REPORT));
+        assertTrue(report.contains("1 of 2 runs are done"), report.substring(0, 5000));
+        assertTrue(report.contains("href=\"uniform-macs-0.5x-seed-1/report.html\""), report.substring(0, 5000));
         assertTrue(first.out().contains("uniform   macs     0.5x"), first.out());
         List<String> lines = points();
         assertTrue(lines.get(1).startsWith("uniform,macs,0.5x,1,done,"), lines.toString());
@@ -68,6 +71,13 @@ class SweepCommandTest {
         assertEquals(0, again.exitCode(), again.err());
         assertEquals(written, Files.getLastModifiedTime(record));
         assertEquals(2, points().size());
+    }
+
+    @Test
+    void runsOfASweepDoNotWriteForTensorBoardIntoOneFolder() {
+        CommandRun run = sweep(folder, "--macs", "0.5x", "--tensorboard", "events");
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains("--tensorboard: expected a folder for one run"), run.err());
     }
 
     @Test

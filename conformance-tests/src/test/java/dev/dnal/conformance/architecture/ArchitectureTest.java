@@ -71,6 +71,7 @@ class ArchitectureTest {
             "dev.dnal.cli.option.image",
             "dev.dnal.cli.option.network",
             "dev.dnal.cli.print",
+            "dev.dnal.cli.report",
             "dev.dnal.onnx.channel",
             "dev.dnal.onnx.cost",
             "dev.dnal.onnx.gradient",
@@ -354,9 +355,9 @@ class ArchitectureTest {
             .because("sessions are made of them");
 
     @ArchTest
-    static final ArchRule optionsAndPrintingKnowNoCommand = noClasses()
+    static final ArchRule optionsPrintingAndReportsKnowNoCommand = noClasses()
             .that()
-            .resideInAnyPackage("dev.dnal.cli.option..", "dev.dnal.cli.print..")
+            .resideInAnyPackage("dev.dnal.cli.option..", "dev.dnal.cli.print..", "dev.dnal.cli.report..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.dnal.cli")

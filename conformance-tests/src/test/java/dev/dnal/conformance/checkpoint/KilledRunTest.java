@@ -96,6 +96,8 @@ class KilledRunTest {
     private static void assertSame(CommandLineRun unbroken, CommandLineRun run) throws IOException {
         assertArrayEquals(unbroken.network(), run.network());
         assertEquals(unbroken.history(), run.history());
-        assertEquals(Set.of("history.csv", "model.onnx", "model.tribuo", "run.json"), run.contents());
+        assertEquals(
+                Set.of("history.csv", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json"),
+                run.contents());
     }
 }

@@ -4,7 +4,6 @@ import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.shrink.DropReport;
 import dev.dnal.tribuo.shrink.MaxDrop;
 import dev.dnal.tribuo.shrink.ShrinkRound;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,17 @@ public final class RoundText {
 
     /** All of them, and what they were decided by. */
     static List<String> of(DropReport report) {
+        return List.of(asked(report) + ":", "", table(report).toString(), "", decided(report));
+    }
+
+    /** What was tried, without a full stop. */
+    public static String asked(DropReport report) {
+        return "Tried to lose no more than " + number("%.4g", report.points()) + " points ("
+                + report.measure().label() + "), as shares of the given network's " + unit(report.cost());
+    }
+
+    /** All of them, a row each. */
+    public static Table table(DropReport report) {
         Table table = new Table(1, "round", "to", "came to", "lost, points", "95 % interval", "held", "seconds");
         for (ShrinkRound round : report.rounds()) {
             table.row(
@@ -50,17 +60,11 @@ public final class RoundText {
                     round.held() ? "yes" : "no",
                     number("%.0f", round.seconds()));
         }
-        List<String> lines = new ArrayList<>();
-        lines.add("Tried to lose no more than " + number("%.4g", report.points()) + " points ("
-                + report.measure().label() + "), as shares of the given network's " + unit(report.cost()) + ":");
-        lines.add("");
-        lines.add(table.toString());
-        lines.add("");
-        lines.add(decided(report));
-        return lines;
+        return table;
     }
 
-    private static String decided(DropReport report) {
+    /** By which images they were decided. */
+    public static String decided(DropReport report) {
         String images = Table.images(report.images());
         String counted = report.measure().countsImages()
                 ? ", of which " + number("%.4g", report.points()) + " points are "

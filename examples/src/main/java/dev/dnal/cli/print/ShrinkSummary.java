@@ -26,13 +26,7 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
         parts.add("");
         parts.add(table().toString());
         parts.add("");
-        result.report().afterRecovery().stream()
-                .filter(error -> !(error.relativeError() < 1))
-                .map(error -> "Output " + error.output()
-                        + " is no nearer to the given network's than its mean would be: the small network has not learned it."
-                        + " Give it more images, more epochs or a larger budget.")
-                .forEach(parts::add);
-        parts.addAll(TimeRemarks.of(result.times(), result.budgets()));
+        parts.addAll(remarks());
         Optional.ofNullable(result.maxDrop()).ifPresent(drop -> {
             parts.add("");
             parts.addAll(RoundText.of(drop));
@@ -49,11 +43,25 @@ public record ShrinkSummary(ShrinkRun.Result result, Path folder) {
         return String.join(System.lineSeparator(), parts);
     }
 
+    /** What is to be said beside the numbers, in sentences. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        result.report().afterRecovery().stream()
+                .filter(error -> !(error.relativeError() < 1))
+                .map(error -> "Output " + error.output()
+                        + " is no nearer to the given network's than its mean would be: the small network has not learned it."
+                        + " Give it more images, more epochs or a larger budget.")
+                .forEach(remarks::add);
+        remarks.addAll(TimeRemarks.of(result.times(), result.budgets()));
+        return remarks;
+    }
+
     private boolean hasInt8() {
         return result.bytes().containsKey(MeasuredTimes.QUANTISED);
     }
 
-    private Table table() {
+    /** The networks side by side. */
+    public Table table() {
         Table table = new Table(1, cells("", "given", "shrunk", "", "int8", ""));
         accuracies(table);
         ShrunkNetwork.Report report = result.report();

@@ -43,7 +43,8 @@ public record Summary(RunRecord record, Path folder) {
                 .toString();
     }
 
-    private List<String> remarks() {
+    /** What is to be said beside the numbers, in sentences. */
+    public List<String> remarks() {
         List<String> remarks = new ArrayList<>(ThinRemarks.of(record));
         times().map(times -> TimeRemarks.of(times, record.budgets())).ifPresent(remarks::addAll);
         times().flatMap(this::padded).ifPresent(remarks::add);
@@ -81,7 +82,8 @@ public record Summary(RunRecord record, Path folder) {
         return columns;
     }
 
-    private Table table() {
+    /** The networks side by side. */
+    public Table table() {
         Optional<RunRecord.Result> given = Optional.ofNullable(record.given());
         Optional<RunRecord.Result> before = given.or(() -> Optional.ofNullable(record.baseline()));
         String name = given.isPresent() ? "given" : before.isPresent() ? "baseline" : "whole";
@@ -134,7 +136,8 @@ public record Summary(RunRecord record, Path folder) {
                 column -> share(times.of(column.name(), batch))));
     }
 
-    static String share(MeasuredTimes.OfNetwork network) {
+    /** The share of the whole network's time, as 49 %, or as 45 to 53 % where the machine was busy. */
+    public static String share(MeasuredTimes.OfNetwork network) {
         return network.varies()
                 ? String.format(Locale.ROOT, "%.0f to %.0f %%", 100 * network.low(), 100 * network.high())
                 : String.format(Locale.ROOT, "%.0f %%", 100 * network.share());

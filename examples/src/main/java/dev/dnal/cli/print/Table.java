@@ -41,6 +41,21 @@ public final class Table {
         return this;
     }
 
+    /** Number of columns, from the left, that hold text; the others hold numbers. */
+    public int textColumns() {
+        return textColumns;
+    }
+
+    /** One for each column, empty where the column goes with the one before it. */
+    public List<String> headings() {
+        return rows.get(0);
+    }
+
+    /** The cells of all rows below the headings. */
+    public List<List<String>> rows() {
+        return List.copyOf(rows.subList(1, rows.size()));
+    }
+
     /** A whole number with its thousands set apart, as 40,551,424. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
@@ -52,7 +67,7 @@ public final class Table {
     }
 
     /** A number of images with the word, as 64 images. */
-    static String images(int number) {
+    public static String images(int number) {
         return number + (number == 1 ? " image" : " images");
     }
 

@@ -46,6 +46,7 @@ public final class Experiment {
     private final Runnable whenTrained;
     private final int timeProcesses;
     private final MemoryLimit memory;
+    private final List<String> command;
 
     private Experiment(
             ExperimentSettings settings,
@@ -56,7 +57,8 @@ public final class Experiment {
             List<SearchListener> listeners,
             Runnable whenTrained,
             int timeProcesses,
-            MemoryLimit memory) {
+            MemoryLimit memory,
+            List<String> command) {
         this.settings = settings;
         this.data = data;
         this.whole = whole;
@@ -66,6 +68,7 @@ public final class Experiment {
         this.whenTrained = whenTrained;
         this.timeProcesses = timeProcesses;
         this.memory = memory;
+        this.command = List.copyOf(command);
     }
 
     /**
@@ -82,19 +85,38 @@ public final class Experiment {
                 List.of(),
                 () -> {},
                 FinalTiming.PROCESSES,
-                MemoryLimit.ofThisMachine());
+                MemoryLimit.ofThisMachine(),
+                List.of());
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
         return new Experiment(
-                settings, data, Compared.TRAINED, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
+                settings,
+                data,
+                Compared.TRAINED,
+                trainsThin,
+                quantises,
+                listeners,
+                whenTrained,
+                timeProcesses,
+                memory,
+                command);
     }
 
     /** The same with the network that the search begins with, as it comes: of a file, with the weights that it brings. In place of a baseline. */
     public Experiment withGiven() {
         return new Experiment(
-                settings, data, Compared.GIVEN, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory);
+                settings,
+                data,
+                Compared.GIVEN,
+                trainsThin,
+                quantises,
+                listeners,
+                whenTrained,
+                timeProcesses,
+                memory,
+                command);
     }
 
     /**
@@ -105,7 +127,8 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory);
+        return new Experiment(
+                settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory, command);
     }
 
     /**
@@ -118,19 +141,22 @@ public final class Experiment {
             throw new SettingException("Expected the device cpu to quantise for, found " + settings.device()
                     + "; quantise what was learned later");
         }
-        return new Experiment(settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory);
+        return new Experiment(
+                settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory, command);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory, command);
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory, command);
     }
 
     /**
@@ -144,13 +170,20 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory);
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory, command);
     }
 
     /** The same within another limit of memory than half of the machine's. */
     public Experiment withMemoryLimit(MemoryLimit limit) {
         return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit);
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit, command);
+    }
+
+    /** The same that notes in the record by what command line it was begun, word by word, without where it is to be written. */
+    public Experiment withCommand(List<String> words) {
+        return new Experiment(
+                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory, words);
     }
 
     /** Epochs of all trainings together. */
@@ -175,14 +208,16 @@ public final class Experiment {
     public RunRecord run(RunFolder folder) throws IOException {
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
-        List<SearchListener> all = new ArrayList<>(List.of(history));
+        ProgressFile progress = new ProgressFile(folder, epochs());
+        List<SearchListener> all = new ArrayList<>(List.of(history, progress));
         all.addAll(listeners);
         ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
         DNALTrainer rivals = kept.trainer(data.shape(), all);
         all.add(choice);
         DNALTrainer search = kept.trainer(data.shape(), all);
         settings.requireFits(data.train(), memory);
-        try (TrainedNetworks networks = new TrainedNetworks(settings, data)) {
+        try (progress;
+                TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             switch (whole) {
                 case TRAINED -> networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
                 case GIVEN -> networks.add(MeasuredTimes.WHOLE, rivals.given(data.train()));
@@ -191,7 +226,10 @@ public final class Experiment {
             networks.add(MeasuredTimes.LEARNED, search.train(data.train()));
             // Last, since a budget that the search can't meet is to be refused before anything trains.
             Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
-            return finish(folder, history, choice, networks, noThin);
+            progress.measuring();
+            RunRecord record = finish(folder, history, choice, networks, noThin);
+            progress.done();
+            return record;
         }
     }
 
@@ -228,7 +266,8 @@ public final class Experiment {
                 networks.padded().map(form -> RunRecord.Padded.of(form, measured.times(), batch));
         Optional<RunRecord.Quantised> quantised = quantisation.flatMap(report ->
                 measured.result(MeasuredTimes.QUANTISED).map(result -> new RunRecord.Quantised(result, report)));
-        RunRecord record = record(history.records(), choice, architecture, measured, thin, padded, quantised);
+        RunRecord record = record(
+                history.records(), choice, architecture, measured, thin, padded, quantised, networks.layerChanges());
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.written(MeasuredTimes.LEARNED));
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {
@@ -252,7 +291,8 @@ public final class Experiment {
             TrainedNetworks.Measured measured,
             Optional<RunRecord.Thin> thin,
             Optional<RunRecord.Padded> padded,
-            Optional<RunRecord.Quantised> quantised) {
+            Optional<RunRecord.Quantised> quantised,
+            List<LayerChange> layerChanges) {
         MeasuredTimes times = measured.times();
         ChoiceReport choice = chosen.report();
         return new RunRecord(
@@ -278,7 +318,9 @@ public final class Experiment {
                 times,
                 architecture.maskedVersusSlicedMaxAbsDiff(),
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
-                peakResidentBytes());
+                peakResidentBytes(),
+                layerChanges,
+                command);
     }
 
     private RunRecord.@Nullable Result resultOf(Compared how, TrainedNetworks.Measured measured) {

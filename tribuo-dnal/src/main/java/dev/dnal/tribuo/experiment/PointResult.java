@@ -1,11 +1,8 @@
 package dev.dnal.tribuo.experiment;
 
-import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
-import dev.dnal.tribuo.search.record.StageLedger;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,8 +33,6 @@ public record PointResult(
         double timeShare,
         double timeShareBatch64,
         double seconds) {
-    private static final String REMEDY = "; put the original back, or remove the folder to run it again";
-
     /**
      * Reads a complete run.
      *
@@ -53,7 +48,7 @@ public record PointResult(
         RunRecord.Result learned = record.learned();
         return new PointResult(
                 point,
-                validationAccuracy(history(folder.resolve(RunFolder.HISTORY), record)),
+                validationAccuracy(RunHistory.read(folder.resolve(RunFolder.HISTORY), record)),
                 learned.testAccuracy(),
                 learned.macs(),
                 learned.params(),
@@ -74,42 +69,7 @@ public record PointResult(
                     ? Double.NaN
                     : times.of(MeasuredTimes.LEARNED, batch).share();
         } catch (IllegalArgumentException e) {
-            throw new UnusableInputException(file + ": " + e.getMessage() + REMEDY, e);
-        }
-    }
-
-    private static List<EpochRecord> history(Path file, RunRecord record) throws IOException {
-        try {
-            List<EpochRecord> history = HistoryCsv.read(file);
-            requireOf(record, history, file);
-            return history;
-        } catch (IllegalArgumentException e) {
-            throw new UnusableInputException(String.valueOf(e.getMessage()), e);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(
-                    file + ": expected the epochs of a run whose record is there, found no such file" + REMEDY, e);
-        }
-    }
-
-    /** The record has the sums of what the epochs say. */
-    private static void requireOf(RunRecord record, List<EpochRecord> history, Path file) {
-        List<String> expected = record.stages().stream()
-                .map(stage -> stage.name() + " " + stage.epochs() + "/" + stage.steps())
-                .toList();
-        List<String> found = StageLedger.of(history).stream()
-                .map(RunRecord.StageTotals::of)
-                .map(stage -> stage.name() + " " + stage.epochs() + "/" + stage.steps())
-                .toList();
-        if (!expected.equals(found)) {
-            throw new UnusableInputException(
-                    file + ": expected the stages of the run's record with so many epochs/steps, " + expected
-                            + ", found " + found + REMEDY);
-        }
-        for (EpochRecord epoch : history) {
-            double accuracy = epoch.validationAccuracy();
-            if (accuracy < 0 || accuracy > 1) {
-                throw new UnusableInputException(file + ": expected accuracies of 0 to 1, found " + accuracy + REMEDY);
-            }
+            throw new UnusableInputException(file + ": " + e.getMessage() + UnusableInputException.RESTORE, e);
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@value #RECORD}, {@value #HISTORY} and {@value #ONNX}, all of them or none; {@value #TRIBUO} where what came out is a
- * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for.
+ * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for. {@value #REPORT} is put
+ * there by others, and goes with the run that it is of.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -38,6 +39,12 @@ public final class RunFolder implements AutoCloseable {
     public static final String QUANTISED = "model-int8.onnx";
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
+
+    /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */
+    public static final String REPORT = "report.html";
+
+    /** Where the run stands, {@link RunProgress}, while it goes on and when it has ended. */
+    public static final String PROGRESS = "progress.json";
 
     /** The folder of the checkpoints. */
     public static final String CHECKPOINT = "checkpoint";
@@ -181,7 +188,7 @@ public final class RunFolder implements AutoCloseable {
     private static boolean isEmpty(Path folder) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (!entry.endsWith(STAGING)) {
+                if (!entry.endsWith(STAGING) && !entry.endsWith(PROGRESS)) {
                     return false;
                 }
             }
@@ -216,6 +223,11 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve(CHECKPOINT);
     }
 
+    /** Whether a run in a folder goes on, or its process was killed before it could tidy up. */
+    public static boolean isUnfinished(Path folder) {
+        return Files.exists(folder.resolve(STAGING));
+    }
+
     /** Where to write a file now. */
     Path staged(String name) {
         return staging.resolve(name);
@@ -248,6 +260,19 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes a file that is read while the run goes on. A process that is killed leaves nothing of it but among what is unfinished.
+     *
+     * @throws IOException if it can't be written
+     */
+    synchronized void publish(String name, String text) throws IOException {
+        if (done) {
+            AtomicFile.write(folder.resolve(name), text);
+        } else {
+            AtomicFile.move(Files.writeString(staged(name), text), folder.resolve(name));
+        }
+    }
+
     /** Moves the files into place and removes the checkpoints. All must have been written, but for those that not all runs have. */
     synchronized void commit() throws IOException {
         if (done) {
@@ -260,6 +285,9 @@ public final class RunFolder implements AutoCloseable {
         }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
+        if (Files.isRegularFile(folder.resolve(REPORT))) {
+            Files.delete(folder.resolve(REPORT));
+        }
         for (String name : NOT_ALWAYS) {
             Files.deleteIfExists(folder.resolve(name));
             if (Files.exists(staged(name))) {
@@ -300,8 +328,12 @@ public final class RunFolder implements AutoCloseable {
         removeMade();
     }
 
+    /** A folder without checkpoints is left as if there had been no run. */
     private void removeMade() {
         try {
+            if (Files.notExists(checkpoints())) {
+                Files.deleteIfExists(folder.resolve(PROGRESS));
+            }
             for (Path path : made) {
                 Files.deleteIfExists(path);
             }

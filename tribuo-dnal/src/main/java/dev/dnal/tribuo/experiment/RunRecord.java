@@ -3,10 +3,6 @@ package dev.dnal.tribuo.experiment;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
@@ -17,8 +13,6 @@ import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.Binarisation;
 import dev.dnal.tribuo.search.record.StageLedger;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * @param binarisation what it cost to make the gates hard; left out without gates, and without validation images
  * @param peakResidentBytes the most memory that the process had resident until all was trained and measured, the Java machine
  *     included; null where the system is not Linux
+ * @param layerChanges what became of each layer of the whole network, in its order; left out in records of earlier versions
+ * @param command that made the run, word by word, without where it was to be written; left out where no command line did, and in records of
+ *     earlier versions
  */
 public record RunRecord(
         long seed,
@@ -78,13 +75,10 @@ public record RunRecord(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredTimes times,
         double maskedVersusSlicedMaxAbsDiff,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
-        @Nullable Long peakResidentBytes) {
-    private static final ObjectReader READER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .readerFor(RunRecord.class);
+        @Nullable Long peakResidentBytes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerChange> layerChanges,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command)
+        implements WrittenRecord {
 
     /** Copies the lists. */
     public RunRecord {
@@ -98,6 +92,8 @@ public record RunRecord(
         // Jackson gives null for what is left out.
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
         budgets = budgets == null ? List.of() : List.copyOf(budgets);
+        layerChanges = layerChanges == null ? List.of() : List.copyOf(layerChanges);
+        command = command == null ? List.of() : List.copyOf(command);
     }
 
     /**
@@ -323,29 +319,7 @@ public record RunRecord(
      * @throws IOException if the file can't be read
      */
     public static RunRecord read(Path file) throws IOException {
-        try {
-            @Nullable RunRecord record = READER.readValue(Files.readString(file));
-            if (record == null) {
-                throw damaged(file, "nothing", null);
-            }
-            return record;
-        } catch (JsonProcessingException e) {
-            throw damaged(file, firstLine(e.getOriginalMessage()), e);
-        } catch (CharacterCodingException e) {
-            throw damaged(file, "what is no text", e);
-        }
-    }
-
-    private static UnusableInputException damaged(Path file, String found, @Nullable Throwable cause) {
-        return new UnusableInputException(
-                file + ": expected the record of a run, found that it can't be read as one (" + found
-                        + "); put the original back, or remove the folder to run it again",
-                cause);
-    }
-
-    /** Jackson's messages go on with an excerpt of what was read. */
-    private static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("");
+        return RecordJson.read(file, RunRecord.class, "the record of a run");
     }
 
     /** The record as JSON, with a line feed at the end of each line on every platform. */

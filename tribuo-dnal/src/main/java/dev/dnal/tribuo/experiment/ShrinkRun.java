@@ -32,9 +32,11 @@ import dev.dnal.tribuo.shrink.Shrinker;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param guess how that was found, if nobody said it: then the files that are written don't say it either
  * @param quantises whether the small network is quantised too
  * @param timeProcesses fresh processes that time the networks, at least 0; 0 for none but this one
+ * @param command line by which it was begun, word by word, without where it is to be written; empty without one
  */
 public record ShrinkRun(
         Given file,
@@ -61,13 +64,15 @@ public record ShrinkRun(
         Normalisation normalisation,
         Optional<NormalisationGuess> guess,
         boolean quantises,
-        int timeProcesses) {
+        int timeProcesses,
+        List<String> command) {
     /**
-     * Checks the range.
+     * Copies the list and checks the range.
      *
      * @throws SettingException if the number of processes is below 0
      */
     public ShrinkRun {
+        command = List.copyOf(command);
         if (timeProcesses < 0) {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + timeProcesses);
@@ -126,6 +131,9 @@ public record ShrinkRun(
      * @param quantisation how that came about
      * @param bytes sizes of the files, by the names of networks
      * @param times what the layers of the networks take
+     * @param layerChanges what became of each layer of the given network, in its order; left out in records of earlier versions
+     * @param command that made the run, word by word, without where it was to be written; left out where no command line did, and in records
+     *     of earlier versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Result(
@@ -148,7 +156,37 @@ public record ShrinkRun(
             @Nullable Agreement quantised,
             QuantisedNetwork.@Nullable Report quantisation,
             Map<String, Long> bytes,
-            MeasuredTimes times) {
+            MeasuredTimes times,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerChange> layerChanges,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command)
+            implements WrittenRecord {
+        /** Copies lists and maps, which Jackson gives as null where they are left out. */
+        public Result {
+            Objects.requireNonNull(network, "network");
+            Objects.requireNonNull(given, "given");
+            Objects.requireNonNull(shrunk, "shrunk");
+            Objects.requireNonNull(report, "report");
+            Objects.requireNonNull(times, "times");
+            versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+            configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
+            stages = List.copyOf(stages);
+            budgets = List.copyOf(budgets);
+            layers = List.copyOf(layers);
+            bytes = Collections.unmodifiableMap(new LinkedHashMap<>(bytes));
+            layerChanges = layerChanges == null ? List.of() : List.copyOf(layerChanges);
+            command = command == null ? List.of() : List.copyOf(command);
+        }
+
+        /**
+         * Reads the record of a shrinking, of this version or an earlier one.
+         *
+         * @throws UnusableInputException if it is none, or a damaged one
+         * @throws IOException if the file can't be read
+         */
+        public static Result read(Path file) throws IOException {
+            return RecordJson.read(file, Result.class, "the record of a shrinking");
+        }
+
         /** The record as JSON, with a line feed at the end of each line on every platform. */
         public String toJson() {
             return RecordJson.of(this);
@@ -186,14 +224,24 @@ public record ShrinkRun(
      */
     public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
-        HistoryCsv history = new HistoryCsv();
-        ShrunkNetwork shrunk = Shrinker.builder(settings)
-                .listener(history)
-                .listener(listener)
-                .rounds(rounds)
-                .checkpointFolder(folder.checkpoints())
-                .build()
-                .shrink(file.network(), selection, images, normalisation);
+        try (ProgressFile progress = new ProgressFile(folder, settings.mostEpochs(images.size()))) {
+            HistoryCsv history = new HistoryCsv();
+            ShrunkNetwork shrunk = Shrinker.builder(settings)
+                    .listener(history)
+                    .listener(progress)
+                    .listener(listener)
+                    .rounds(rounds)
+                    .checkpointFolder(folder.checkpoints())
+                    .build()
+                    .shrink(file.network(), selection, images, normalisation);
+            progress.measuring();
+            Result result = finish(folder, history, shrunk);
+            progress.done();
+            return result;
+        }
+    }
+
+    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk) throws IOException {
         if (guess.isEmpty()) {
             ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         }
@@ -232,7 +280,9 @@ public record ShrinkRun(
                         .orElse(null),
                 int8.map(QuantisedNetwork::report).orElse(null),
                 bytes,
-                times);
+                times,
+                LayerChange.of(shrunk.given(), shrunk.layers()),
+                command);
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, small);
         if (int8.isPresent()) {

@@ -31,12 +31,16 @@ public final class Sweep {
     /** Mean and standard deviation over the seeds. */
     public static final String SUMMARY = "summary.csv";
 
+    /** The same for programs, {@link SweepRecord}. */
+    public static final String RECORD = "sweep.json";
+
     /** The options that all runs of the folder share, one a line. */
     static final String OPTIONS = "options.txt";
 
     private static final int FAULTS_SHOWN = 10;
 
     private final Path folder;
+    private final List<String> commandLine;
     private final List<String> options;
     private final PointCommand command;
     private final PointIdentity identity;
@@ -73,6 +77,7 @@ public final class Sweep {
      * A sweep.
      *
      * @param folder of the sweep
+     * @param commandLine by which it was begun, word by word, without the folder; empty without one
      * @param options that all points share, which the folder remembers
      * @param command that runs a point
      * @param identity of the run of a point
@@ -80,11 +85,13 @@ public final class Sweep {
      */
     public Sweep(
             Path folder,
+            List<String> commandLine,
             List<String> options,
             PointCommand command,
             PointIdentity identity,
             Consumer<String> progress) {
         this.folder = folder;
+        this.commandLine = List.copyOf(commandLine);
         this.options = List.copyOf(options);
         this.command = command;
         this.identity = identity;
@@ -254,6 +261,20 @@ public final class Sweep {
         write(POINTS, SweepTables.points(points, known, reasons));
         write(FRONT, SweepTables.frontCsv(known));
         write(SUMMARY, SweepTables.summaryCsv(known));
+        write(RECORD, record(points, known).toJson());
+    }
+
+    private SweepRecord record(List<SweepPoint> points, List<PointResult> known) {
+        List<SweepRecord.Failure> failures = points.stream()
+                .flatMap(point ->
+                        Optional.ofNullable(reasons.get(point))
+                                .map(reason -> new SweepRecord.Failure(point, reason))
+                                .stream())
+                .toList();
+        List<SweepPoint> missing = points.stream()
+                .filter(point -> !results.containsKey(point) && !reasons.containsKey(point))
+                .toList();
+        return new SweepRecord(commandLine, options, known, failures, missing);
     }
 
     private void write(String name, String text) throws IOException {

@@ -1,7 +1,9 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.OnnxWriter;
+import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
@@ -9,6 +11,7 @@ import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.record.Architecture;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,6 +91,18 @@ final class TrainedNetworks implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("A search must say what architecture it has learned"));
     }
 
+    /** What became of the layers of the network that the search began with. */
+    List<LayerChange> layerChanges() {
+        Graph learned = OnnxReader.read(file(MeasuredTimes.LEARNED), "the learned network");
+        new ShapeInference().apply(learned);
+        return LayerChange.of(whole(), learned);
+    }
+
+    /** With whatever weights it has. */
+    private Graph whole() {
+        return settings.network(data.train()).graph();
+    }
+
     private Architecture.NetworkSize size(String name) {
         return name.equals(MeasuredTimes.WHOLE)
                 ? architecture(MeasuredTimes.LEARNED).before()
@@ -128,9 +143,7 @@ final class TrainedNetworks implements AutoCloseable {
     private MeasuredTimes times(int processes) {
         Map<String, byte[]> networks = new LinkedHashMap<>();
         if (!models.containsKey(MeasuredTimes.WHOLE)) {
-            networks.put(
-                    MeasuredTimes.WHOLE,
-                    OnnxWriter.toBytes(settings.network(data.train()).graph()));
+            networks.put(MeasuredTimes.WHOLE, OnnxWriter.toBytes(whole()));
         }
         models.keySet().forEach(name -> networks.put(name, file(name)));
         padded.ifPresent(form -> networks.put(MeasuredTimes.PADDED, form.file()));

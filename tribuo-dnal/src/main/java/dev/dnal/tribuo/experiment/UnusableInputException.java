@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * what, where, expected, found, what to do.
  */
 public final class UnusableInputException extends RuntimeException {
+    /** The end of a message about a file of a run that is damaged or missing. */
+    static final String RESTORE = "; put the original back, or remove the folder to run it again";
+
     private static final long serialVersionUID = 1L;
 
     /** Says what can't be used. */

@@ -19,27 +19,21 @@ import java.util.function.LongSupplier;
 public final class ProgressListener implements SearchListener, AutoCloseable {
     private static final long NANOS_PER_REFRESH = 200_000_000L;
 
-    /** What fits on the narrowest usual terminal: a line that wraps can't be written over. */
-    private static final int TERMINAL_WIDTH = 79;
-
     private final PrintWriter out;
     private final boolean inPlace;
-    private int plannedEpochs;
     private final LongSupplier clock;
-    private int finishedEpochs;
-    private int epochsBeforeStage;
-    private double doneBefore;
-    private long stageStart;
+    private final Pace pace;
+    private final StatusLine line;
     private long lastRefresh;
-    private int shownWidth;
     private String lastResult = "";
     private final Set<String> warnings = new HashSet<>();
 
     private ProgressListener(PrintWriter out, boolean inPlace, int plannedEpochs, LongSupplier clock) {
         this.out = out;
         this.inPlace = inPlace;
-        this.plannedEpochs = plannedEpochs;
         this.clock = clock;
+        this.pace = new Pace(plannedEpochs, clock);
+        this.line = new StatusLine(out);
         this.lastRefresh = clock.getAsLong() - NANOS_PER_REFRESH;
     }
 
@@ -73,17 +67,14 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
 
     @Override
     public void stageStarted(Stage stage, int epochs) {
-        stageStart = clock.getAsLong();
-        epochsBeforeStage = finishedEpochs;
-        doneBefore = 0;
+        pace.stageStarted();
         lastResult = "";
     }
 
     @Override
     public void stageResumed(Resumption resumption) {
         int done = resumption.records().size();
-        finishedEpochs = epochsBeforeStage + done;
-        doneBefore = done + resumption.partOfEpoch();
+        pace.stageResumed(done, resumption.partOfEpoch());
         print(
                 resumption.isFinished()
                         ? resumption.stage().label() + " " + done + "/" + resumption.epochs() + "  from the checkpoint"
@@ -101,21 +92,21 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         double done = progress.epoch() + (progress.batch() + 1.0) / progress.batches();
         String position =
                 String.format(Locale.ROOT, "%s %.1f/%d", progress.stage().label(), done, progress.epochs());
-        rewrite(position + timeLeft(done, now) + loss(progress.meanLoss()) + lastResult);
+        line.show(position + timeLeft(done) + loss(progress.meanLoss()) + lastResult);
     }
 
     @Override
     public void epochFinished(EpochRecord record) {
         int done = record.epoch() + 1;
-        finishedEpochs = epochsBeforeStage + done;
+        pace.epochsFinished(done);
         lastResult = result(record);
-        String line = record.stage().label() + " " + done + "/" + record.epochs() + timeLeft(done, clock.getAsLong())
-                + loss(record.loss()) + lastResult;
+        String text = record.stage().label() + " " + done + "/" + record.epochs() + timeLeft(done) + loss(record.loss())
+                + lastResult;
         if (!inPlace) {
-            print(line);
+            print(text);
             return;
         }
-        rewrite(line);
+        line.show(text);
     }
 
     @Override
@@ -123,7 +114,7 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
         close();
         int left = end.epochs() - end.records().size();
         if (left > 0) {
-            plannedEpochs -= left;
+            pace.leftOut(left);
             print(end.stage().label() + " ends early, " + left + " epochs before its last");
         }
     }
@@ -159,34 +150,16 @@ public final class ProgressListener implements SearchListener, AutoCloseable {
     /** Ends a line that is being rewritten, so that what is printed next has a line of its own. */
     @Override
     public void close() {
-        if (shownWidth > 0) {
-            out.println();
-            out.flush();
-            shownWidth = 0;
-        }
+        line.end();
     }
 
-    private void print(String line) {
-        out.println(line);
+    private void print(String text) {
+        out.println(text);
         out.flush();
     }
 
-    private void rewrite(String line) {
-        String shown = line.length() > TERMINAL_WIDTH ? line.substring(0, TERMINAL_WIDTH) : line;
-        out.print("\r" + shown + " ".repeat(Math.max(0, shownWidth - shown.length())));
-        out.flush();
-        shownWidth = shown.length();
-    }
-
-    /** Of all that is planned, at the pace of this stage since this process has been in it. */
-    private String timeLeft(double doneInStage, long now) {
-        double secondsPerEpoch = (now - stageStart) / 1e9 / (doneInStage - doneBefore);
-        double epochsLeft = Math.max(0, plannedEpochs - epochsBeforeStage - doneInStage);
-        long seconds = Math.round(secondsPerEpoch * epochsLeft);
-        long hours = seconds / 3600;
-        return hours > 0
-                ? String.format(Locale.ROOT, "  ETA %d:%02d:%02d", hours, seconds / 60 % 60, seconds % 60)
-                : String.format(Locale.ROOT, "  ETA %d:%02d", seconds / 60, seconds % 60);
+    private String timeLeft(double doneInStage) {
+        return "  ETA " + Pace.text(pace.secondsLeft(doneInStage));
     }
 
     private static String loss(double loss) {

@@ -95,7 +95,9 @@ class RunRecordTest {
                 TIMES,
                 1e-6,
                 new RunRecord.Drop(0.75, 0.5, 0.25),
-                peak);
+                peak,
+                List.of(new LayerChange("conv1", "Conv", 4, 3, 1000, 750)),
+                List.of("learn", "--data", "d"));
     }
 
     private Path file(String text) throws IOException {

@@ -70,7 +70,8 @@ class SweepTest {
     }
 
     private Sweep sweep(String... command) {
-        return new Sweep(folder, List.of(), (point, out) -> List.of(command), point -> IDENTITY, line -> {});
+        return new Sweep(
+                folder, List.of("sweep"), List.of(), (point, out) -> List.of(command), point -> IDENTITY, line -> {});
     }
 
     @Test
@@ -80,6 +81,19 @@ class SweepTest {
         assertEquals(0.9, results.get(0).testAccuracy());
         assertEquals(0.75, results.get(0).validationAccuracy());
         assertTrue(Files.readString(folder.resolve(Sweep.FRONT)).contains(POINT.folder()));
+    }
+
+    @Test
+    void theRecordSaysWhatBecameOfEachRun() throws IOException {
+        write(POINT, record(), history(Stage.FINAL, 4, 0.75));
+        SweepPoint failing = new SweepPoint("dnal", "lambda", "1", 9);
+        List<PointResult> results = sweep("java", "-no-such-option").run(List.of(POINT, failing), 1);
+        SweepRecord record = SweepRecord.read(folder.resolve(Sweep.RECORD));
+        assertEquals(results, record.results());
+        assertEquals(List.of("sweep"), record.command());
+        assertEquals(failing, record.failures().get(0).point());
+        assertTrue(record.failures().get(0).reason().startsWith("exit code 1"), record.toString());
+        assertEquals(List.of(), record.missing());
     }
 
     private static Arguments record(String title, UnaryOperator<String> change) {

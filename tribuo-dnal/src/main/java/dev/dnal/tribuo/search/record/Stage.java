@@ -19,4 +19,12 @@ public enum Stage {
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The name of the training that it is a part of: {@code search} for the three stages of DNAL; others are trainings of their own. */
+    public String training() {
+        return switch (this) {
+            case WEIGHTS, ARCHITECTURE, FINAL -> "search";
+            case BASELINE, THIN -> label();
+        };
+    }
 }

@@ -1,0 +1,36 @@
+package dev.dnal.cli;
+
+import dev.dnal.cli.report.HtmlReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the report of a run or a sweep anew. */
+@Command(
+        name = "report",
+        description = {
+            "Makes report.html in the folder of a run or a sweep, from the records in it: one file for a browser, which needs no network."
+                    + " It has what the networks came to side by side, what became of each layer, all epochs as curves, settings and"
+                    + " origin, and of a sweep which settings no other beats.",
+            "'learn', 'shrink', 'quickstart' and 'sweep' make it at their end; this is for folders of earlier versions, and for records"
+                    + " that came from elsewhere. The same records give the same bytes."
+        },
+        footer = {"%nExamples:", "  dnal report runs/quickstart-seed1"})
+final class ReportCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The folder of a run or a sweep.")
+    private Path folder = Path.of("");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        spec.commandLine().getOut().println(HtmlReport.write(folder));
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.dnal.cli;
+
+import dev.dnal.cli.print.Console;
+import dev.dnal.cli.report.HtmlReport;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes the report at the end of a run or a sweep. What was learned is safe by then, so a report that can't be made is told of in a line, with
+ * the command that makes it later.
+ *
+ * @param console where that is told
+ */
+record ReportWriting(Console console) {
+    void of(Path folder) {
+        try {
+            console.results().println("Report                " + HtmlReport.write(folder));
+        } catch (IOException | RuntimeException e) {
+            console.progress()
+                    .println("The report could not be made (" + e + "); all else is there, and 'dnal report " + folder
+                            + "' makes it");
+        }
+    }
+}
