@@ -6,6 +6,7 @@ import dev.dnal.onnx.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -47,11 +48,15 @@ final class PostDominators {
                 return root;
             }
             for (Value.Use use : output.uses()) {
-                int reader = numbers.get(use.node());
+                int reader = number(use.node());
                 parent = parent < 0 ? reader : common(parent, reader);
             }
         }
         return parent < 0 ? root : parent;
+    }
+
+    private int number(Node node) {
+        return Objects.requireNonNull(numbers.get(node), node.label());
     }
 
     private void hang(int node, int parent) {
@@ -84,8 +89,8 @@ final class PostDominators {
 
     /** Whether all that a node makes goes through another, or it is that node. */
     boolean leadsOnlyTo(Node node, Node end) {
-        int number = numbers.get(end);
-        return upTo(numbers.get(node), depths[number]) == number;
+        int number = number(end);
+        return upTo(number(node), depths[number]) == number;
     }
 
     /** Of some nodes, how many lead only to each, and which of these comes last in order. */
@@ -116,11 +121,11 @@ final class PostDominators {
         }
 
         int of(Node end) {
-            return counts[numbers.get(end)];
+            return counts[number(end)];
         }
 
         Optional<Node> last(Node end) {
-            int number = last[numbers.get(end)];
+            int number = last[number(end)];
             return number == 0 ? Optional.empty() : Optional.of(nodes.get(number - 1));
         }
     }
