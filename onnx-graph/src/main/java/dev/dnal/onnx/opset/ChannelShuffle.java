@@ -172,8 +172,10 @@ final class ChannelShuffle implements Pass {
         int axis = Math.toIntExact(along < 0 ? along + shape.rank() : along);
         return gather.input(1)
                 .initializer()
-                .filter(places -> places.sizes().length == 0 && shape.dim(axis).isFixed())
-                .map(place -> place.longs()[0])
+                .filter(places -> places.type().isInteger()
+                        && places.sizes().length == 0
+                        && shape.dim(axis).isFixed())
+                .map(place -> (long) place.number(0))
                 .map(place -> place < 0 ? place + shape.size(axis) : place)
                 .filter(place -> place >= 0 && place < shape.size(axis))
                 .map(place -> view.at(axis, place));

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.opset;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Node;
@@ -22,7 +23,8 @@ final class ExpandSizes implements Pass {
     public boolean apply(Graph graph) {
         boolean changed = false;
         for (Node node : graph.nodes()) {
-            if (node.is("Expand")) {
+            // Sizes of another type are not ours to mend: the operator's rule refuses them.
+            if (node.is("Expand") && node.input(1).type() == DataType.INT64) {
                 Optional<long[]> sizes = sizes(node).filter(found -> !isGiven(node, found));
                 sizes.ifPresent(found -> node.setInput(
                         1, graph.addInitializer(graph.freshName(node.input(1).name()), Tensor.vector(found))));

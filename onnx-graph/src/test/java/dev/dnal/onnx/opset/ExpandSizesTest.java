@@ -2,13 +2,20 @@ package dev.dnal.onnx.opset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.channel.SameFunction;
 import dev.dnal.onnx.channel.TestNetwork;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.GraphException;
+import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
+import dev.dnal.onnx.pass.ShapeInference;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExpandSizesTest {
@@ -44,6 +51,20 @@ class ExpandSizesTest {
         Value means = net.globalPool(net.input(3, 4, 5));
         Value expanded = net.builder().emit("Expand", means, net.builder().longs(1, 3, 4, 5));
         assertArrayEquals(new long[] {1, 1, 4, 5}, constant(after(expanded)));
+    }
+
+    /** What a damaged file may have. */
+    @Test
+    void sizesThatAreNoWholeNumbersStayForTheOperatorsRuleToRefuse() {
+        Value x = net.input(3, 1);
+        Value sizes = net.builder().constant("sizes", Tensor.ofDoubles(DataType.DOUBLE, new double[] {1, 3, 6}, 3));
+        Value expanded = net.graph()
+                .addNode("", "Expand", "expand", List.of(x, sizes), List.of("y"))
+                .output();
+        expanded.setType(new TensorType(x.type(), Shape.batched("batch", 3, 6)));
+        net.graph().addOutput(expanded);
+        assertFalse(new ExpandSizes().apply(net.graph()));
+        assertThrows(GraphException.class, () -> new ShapeInference().apply(net.graph()));
     }
 
     @Test

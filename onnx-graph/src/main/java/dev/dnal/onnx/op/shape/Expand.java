@@ -1,5 +1,6 @@
 package dev.dnal.onnx.op.shape;
 
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Tensor;
@@ -40,8 +41,17 @@ final class Expand implements Operator {
 
     /** The shape that a whole-number vector asks for, as far as its contents are known; their number must be. */
     static Shape shapeFrom(Inference in, int index) {
-        in.shape(index, 1);
+        requireSizes(in, index);
         return in.contents(index).map(Shape::new).orElseGet(() -> new Shape(openSizes(in, index)));
+    }
+
+    /** Checks that an input is a vector of whole numbers. */
+    static void requireSizes(Inference in, int index) {
+        in.shape(index, 1);
+        if (in.type(index) != DataType.INT64) {
+            throw in.error(
+                    "input " + index + ", '" + in.input(index).name() + "', must be INT64, found " + in.type(index));
+        }
     }
 
     /** As many sizes as a whole-number vector has elements, nothing known of them. */

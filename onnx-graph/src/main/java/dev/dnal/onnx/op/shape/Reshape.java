@@ -36,7 +36,7 @@ final class Reshape implements Operator {
 
     @Override
     public List<TensorType> infer(Inference in) {
-        in.shape(1, 1);
+        Expand.requireSizes(in, 1);
         List<Dim> asked = in.constant(1)
                 .map(sizes -> fromSizes(in, sizes))
                 .or(() -> in.contents(1).map(sizes -> fromSizes(in, sizes)))
