@@ -174,7 +174,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         Set<SearchSpace> space = searchSpace.map(SearchSpace::parse).orElse(Set.of(SearchSpace.LAYERS));
         List<Decision> decisions = Decisions.of(subject.graph(), space, subject.layers());
-        Map<String, String> undecided = Decisions.undecided(subject.graph(), space, subject.layers());
+        Map<String, String> undecided = Decisions.undecided(subject.graph(), space, subject.layers(), decisions);
         return searchSpace.isEmpty()
                 ? NetworkDescription.ofGates(subject.graph(), decisions, undecided)
                 : NetworkDescription.ofSearch(subject.graph(), decisions, undecided);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What there is to decide over in a network. */
 public final class Decisions {
@@ -74,24 +75,30 @@ public final class Decisions {
      * @throws SettingException as the other
      */
     public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
-        return undecided(graph, space, List.of());
+        return undecided(graph, space, List.of(), of(graph, space));
     }
 
     /**
-     * As the other, but layer by layer the channels that are named.
+     * As the other, where the decisions are known, and layer by layer may be over the channels that are named.
      *
      * @param layers as {@link #of(Graph, Set, Collection)} takes them
+     * @param decisions what that has found
      * @throws SettingException as the other
-     * @throws GraphException as {@link #named}
      */
-    public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space, Collection<String> layers) {
+    public static Map<String, String> undecided(
+            Graph graph, Set<SearchSpace> space, Collection<String> layers, List<Decision> decisions) {
         requireSpace(space);
+        Set<String> decided = decisions.stream()
+                .filter(decision -> decision.kind() == Decision.Kind.CHANNEL)
+                .flatMap(decision -> decision.places().stream())
+                .map(Decision.Place::value)
+                .collect(Collectors.toSet());
         if (!space.contains(SearchSpace.LAYERS)) {
-            return TiedDecisions.undecided(graph, space);
+            return TiedDecisions.undecided(graph, space, decided);
         }
         return layers.isEmpty()
-                ? LayerDecisions.undecided(graph)
-                : LayerDecisions.undecidedBeside(graph, named(graph, layers));
+                ? LayerDecisions.undecided(graph, decided)
+                : LayerDecisions.undecidedBeside(graph, decided);
     }
 
     /**

@@ -42,10 +42,11 @@ final class LayerDecisions {
 
     private final LockedChannels locked;
 
-    /** The decisions that the other cases leave, in the order of the graph's nodes, and where one of them would save nothing. */
+    /** The decisions that the other cases leave, in the order of the graph's nodes. */
     private final List<Decision> candidates;
 
-    private final Set<String> futile;
+    /** The values of those that would save nothing; none as long as nobody has looked. */
+    private Set<String> futile = Set.of();
 
     private LayerDecisions(Graph graph) {
         for (Node node : graph.nodes()) {
@@ -59,12 +60,17 @@ final class LayerDecisions {
                         && whyNoCandidate(node, depthwise -> true).isEmpty())
                 .map(node -> Layers.decision(node, names))
                 .toList();
-        futile = FutileDecisions.values(graph, candidates);
+    }
+
+    private static LayerDecisions withFutile(Graph graph) {
+        LayerDecisions policy = new LayerDecisions(graph);
+        policy.futile = FutileDecisions.values(graph, policy.candidates);
+        return policy;
     }
 
     /** The decisions, in the order of the graph's nodes. */
     static List<Decision> of(Graph graph) {
-        LayerDecisions policy = new LayerDecisions(graph);
+        LayerDecisions policy = withFutile(graph);
         return policy.candidates.stream()
                 .filter(decision -> !policy.futile.contains(decision.value()))
                 .toList();
@@ -73,7 +79,7 @@ final class LayerDecisions {
     /** 5: names of the convolutions before a classifier that get no gate because it could save nothing. */
     static List<String> locked(Graph graph) {
         LayerNames names = LayerNames.of(graph);
-        LayerDecisions policy = new LayerDecisions(graph);
+        LayerDecisions policy = withFutile(graph);
         return graph.nodes().stream()
                 .filter(Layers::isConvolution)
                 .filter(node -> (policy.locked.isLocked(Layers.siteOf(node)) || policy.isFutile(node))
@@ -84,20 +90,22 @@ final class LayerDecisions {
 
     /**
      * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
+     *
+     * @param decided the values at which the decisions stand that {@link #of} has found
      */
-    static Map<String, String> undecided(Graph graph) {
+    static Map<String, String> undecided(Graph graph, Set<String> decided) {
         LayerDecisions policy = new LayerDecisions(graph);
+        policy.futile = policy.candidates.stream()
+                .map(Decision::value)
+                .filter(value -> !decided.contains(value))
+                .collect(Collectors.toSet());
         return Layers.reasons(graph, policy::whyNot);
     }
 
     /** As the other, where other decisions take the place of the policy's. */
-    static Map<String, String> undecidedBeside(Graph graph, List<Decision> decisions) {
+    static Map<String, String> undecidedBeside(Graph graph, Set<String> decided) {
         LayerDecisions policy = new LayerDecisions(graph);
-        Set<String> gated = decisions.stream()
-                .flatMap(decision -> decision.places().stream())
-                .map(Decision.Place::value)
-                .collect(Collectors.toSet());
-        Predicate<Node> isGated = layer -> gated.contains(Layers.siteOf(layer).name());
+        Predicate<Node> isGated = layer -> decided.contains(Layers.siteOf(layer).name());
         return Layers.reasons(
                 graph,
                 layer -> isGated.test(layer)

@@ -65,28 +65,29 @@ final class TiedDecisions {
      * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
      *
      * @param space as {@link #of} takes it
+     * @param decided the values at which the decisions stand that it has found
      */
-    static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
+    static Map<String, String> undecided(Graph graph, Set<SearchSpace> space, Set<String> decided) {
         TiedDecisions finder = new TiedDecisions(graph);
-        Set<String> futile = FutileDecisions.values(graph, finder.candidates(space));
         Map<Node, Optional<String>> reasons = new HashMap<>();
         for (List<Writer> group : finder.groups()) {
-            Optional<String> reason = futile.contains(group.get(0).site().name())
-                    ? Optional.of(FutileDecisions.REASON)
-                    : finder.whyNot(group, space);
+            Optional<String> reason = finder.whyNot(group, space)
+                    .or(() -> decided.contains(group.get(0).site().name())
+                            ? Optional.empty()
+                            : Optional.of(FutileDecisions.REASON));
             group.forEach(writer -> reasons.put(
                     writer.layer(),
                     reason.map(words -> group.size() == 1 ? words : tiedTo(finder.others(group, writer), words))));
         }
         Map<Node, Node> deciding = finder.depthwiseBehind();
         return Layers.reasons(graph, layer -> {
-            Node decided = deciding.getOrDefault(layer, layer);
-            Optional<String> reason = reasons.getOrDefault(decided, Optional.of(finder.whyNoWriter(decided)));
-            if (decided == layer) {
+            Node last = deciding.getOrDefault(layer, layer);
+            Optional<String> reason = reasons.getOrDefault(last, Optional.of(finder.whyNoWriter(last)));
+            if (last == layer) {
                 return reason;
             }
-            return Optional.of(reason.map(words -> tiedTo(finder.names.of(decided), words))
-                    .orElseGet(() -> Layers.decidesOverBoth(decided)));
+            return Optional.of(reason.map(words -> tiedTo(finder.names.of(last), words))
+                    .orElseGet(() -> Layers.decidesOverBoth(last)));
         });
     }
 

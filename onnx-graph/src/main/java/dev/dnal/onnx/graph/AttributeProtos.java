@@ -16,8 +16,7 @@ final class AttributeProtos {
      */
     static Attribute decode(AttributeProto proto, Node node) {
         if (!proto.getRefAttrName().isEmpty()) {
-            throw error(
-                    proto, node, "refers to an attribute of a function; functions are not supported, expected a value");
+            throw error(proto, node, "refers to an attribute of a function, but the node is in none; expected a value");
         }
         return switch (proto.getType()) {
             case INT -> new Attribute.IntValue(proto.getI());

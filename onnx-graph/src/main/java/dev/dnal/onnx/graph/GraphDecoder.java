@@ -144,7 +144,7 @@ final class GraphDecoder {
         }
         if (!node.getOverload().isEmpty()) {
             throw new GraphException("Node '" + node.getName() + "' calls overload '" + node.getOverload()
-                    + "' of a function; functions are not supported: export the model with functions inlined");
+                    + "' of a function that the model does not have");
         }
         Node added = graph.addNode(
                 domain(node.getDomain()), node.getOpType(), node.getName(), List.of(), node.getOutputList());

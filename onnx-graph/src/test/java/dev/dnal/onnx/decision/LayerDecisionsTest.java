@@ -132,6 +132,14 @@ class LayerDecisionsTest {
         head(y);
     }
 
+    private Map<String, String> reasonsBeside(List<String> layers) {
+        return Decisions.undecided(
+                net.graph(),
+                Set.of(SearchSpace.LAYERS),
+                layers,
+                Decisions.of(net.graph(), Set.of(SearchSpace.LAYERS), layers));
+    }
+
     private Map<String, String> reasons() {
         return Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS));
     }
@@ -220,14 +228,12 @@ class LayerDecisionsTest {
                         unnamed,
                         "layer8",
                         "output '" + net.graph().outputs().get(0).name() + "' shows them"),
-                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer4")));
+                reasonsBeside(List.of("layer4")));
         assertEquals(
                 Set.of("layer0", "layer4", "layer6", "layer8"),
-                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
-                        .keySet());
+                reasonsBeside(List.of("layer2")).keySet());
         assertEquals(
                 "Conv 'layer2' reads each of them by itself: its gate decides over both",
-                Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS), List.of("layer2"))
-                        .get("layer0"));
+                reasonsBeside(List.of("layer2")).get("layer0"));
     }
 }

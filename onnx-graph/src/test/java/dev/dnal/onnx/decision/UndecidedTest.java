@@ -84,7 +84,8 @@ class UndecidedTest {
                     .filter(i -> i % 2 == 0)
                     .mapToObj(layers::get)
                     .toList();
-            assertSaid(graph, Decisions.of(graph, space, named), Decisions.undecided(graph, space, named));
+            List<Decision> decisions = Decisions.of(graph, space, named);
+            assertSaid(graph, decisions, Decisions.undecided(graph, space, named, decisions));
         }
     }
 }
