@@ -6,6 +6,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,7 +29,9 @@ final class PageTemplate {
     /** In the order in which they stand on each other. */
     private static final List<String> SCRIPTS = List.of("d3.min.js", "plot.umd.min.js", "report.js");
 
-    private final Template template = Mustache.compiler().compile(resource("report.html"));
+    private final Template template = Mustache.compiler()
+            .withLoader(name -> new StringReader(resource(name)))
+            .compile(resource("report.html"));
     private final List<String> scripts =
             SCRIPTS.stream().map(PageTemplate::resource).toList();
 
