@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,84 +40,50 @@ public final class Experiment {
 
     private final ExperimentSettings settings;
     private final ImageDataset data;
-    private final Compared whole;
-    private final boolean trainsThin;
-    private final boolean quantises;
-    private final List<SearchListener> listeners;
-    private final Runnable whenTrained;
-    private final int timeProcesses;
-    private final MemoryLimit memory;
-    private final List<String> command;
 
-    private Experiment(
-            ExperimentSettings settings,
-            ImageDataset data,
-            Compared whole,
-            boolean trainsThin,
-            boolean quantises,
-            List<SearchListener> listeners,
-            Runnable whenTrained,
-            int timeProcesses,
-            MemoryLimit memory,
-            List<String> command) {
-        this.settings = settings;
-        this.data = data;
-        this.whole = whole;
-        this.trainsThin = trainsThin;
-        this.quantises = quantises || settings.trainer().budgets().stream().anyMatch(Budget::isOfQuantised);
-        this.listeners = List.copyOf(listeners);
-        this.whenTrained = whenTrained;
-        this.timeProcesses = timeProcesses;
-        this.memory = memory;
-        this.command = List.copyOf(command);
-    }
+    // Set where an experiment is made, and never after.
+    private Compared whole = Compared.NOT;
+    private boolean trainsThin;
+    private boolean quantises;
+    private List<SearchListener> listeners = List.of();
+    private Runnable whenTrained = () -> {};
+    private int timeProcesses = FinalTiming.PROCESSES;
+    private MemoryLimit memory = MemoryLimit.ofThisMachine();
+    private List<String> command = List.of();
 
     /**
      * An experiment with nothing to compare with, which times networks in {@value FinalTiming#PROCESSES} processes at the end. It quantises
      * the learned network if a budget is one of networks in whole numbers.
      */
     public Experiment(ExperimentSettings settings, ImageDataset data) {
-        this(
-                settings,
-                data,
-                Compared.NOT,
-                false,
-                false,
-                List.of(),
-                () -> {},
-                FinalTiming.PROCESSES,
-                MemoryLimit.ofThisMachine(),
-                List.of());
+        this.settings = settings;
+        this.data = data;
+        this.quantises = settings.trainer().budgets().stream().anyMatch(Budget::isOfQuantised);
+    }
+
+    /** The same but for what is changed. */
+    private Experiment changed(Consumer<Experiment> change) {
+        Experiment copy = new Experiment(settings, data);
+        copy.whole = whole;
+        copy.trainsThin = trainsThin;
+        copy.quantises = quantises;
+        copy.listeners = listeners;
+        copy.whenTrained = whenTrained;
+        copy.timeProcesses = timeProcesses;
+        copy.memory = memory;
+        copy.command = command;
+        change.accept(copy);
+        return copy;
     }
 
     /** The same with a baseline: the same network, without gates, for as many epochs as all stages of the search together. */
     public Experiment withBaseline() {
-        return new Experiment(
-                settings,
-                data,
-                Compared.TRAINED,
-                trainsThin,
-                quantises,
-                listeners,
-                whenTrained,
-                timeProcesses,
-                memory,
-                command);
+        return changed(copy -> copy.whole = Compared.TRAINED);
     }
 
     /** The same with the network that the search begins with, as it comes: of a file, with the weights that it brings. In place of a baseline. */
     public Experiment withGiven() {
-        return new Experiment(
-                settings,
-                data,
-                Compared.GIVEN,
-                trainsThin,
-                quantises,
-                listeners,
-                whenTrained,
-                timeProcesses,
-                memory,
-                command);
+        return changed(copy -> copy.whole = Compared.GIVEN);
     }
 
     /**
@@ -127,8 +94,7 @@ public final class Experiment {
      */
     public Experiment withThin() {
         ThinNetwork.of(settings.trainer());
-        return new Experiment(
-                settings, data, whole, true, quantises, listeners, whenTrained, timeProcesses, memory, command);
+        return changed(copy -> copy.trainsThin = true);
     }
 
     /**
@@ -141,22 +107,19 @@ public final class Experiment {
             throw new SettingException("Expected the device cpu to quantise for, found " + settings.device()
                     + "; quantise what was learned later");
         }
-        return new Experiment(
-                settings, data, whole, trainsThin, true, listeners, whenTrained, timeProcesses, memory, command);
+        return changed(copy -> copy.quantises = true);
     }
 
     /** The same with one listener more to all that is trained. */
     public Experiment withListener(SearchListener listener) {
         List<SearchListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, more, whenTrained, timeProcesses, memory, command);
+        return changed(copy -> copy.listeners = List.copyOf(more));
     }
 
     /** The same that does something more when all is trained, before the networks are measured. */
     public Experiment whenTrained(Runnable action) {
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, action, timeProcesses, memory, command);
+        return changed(copy -> copy.whenTrained = action);
     }
 
     /**
@@ -170,20 +133,17 @@ public final class Experiment {
             throw new SettingException(
                     "The number of processes that time networks must be at least 0, found " + processes);
         }
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, whenTrained, processes, memory, command);
+        return changed(copy -> copy.timeProcesses = processes);
     }
 
     /** The same within another limit of memory than half of the machine's. */
     public Experiment withMemoryLimit(MemoryLimit limit) {
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, limit, command);
+        return changed(copy -> copy.memory = limit);
     }
 
     /** The same that notes in the record by what command line it was begun, word by word, without where it is to be written. */
     public Experiment withCommand(List<String> words) {
-        return new Experiment(
-                settings, data, whole, trainsThin, quantises, listeners, whenTrained, timeProcesses, memory, words);
+        return changed(copy -> copy.command = List.copyOf(words));
     }
 
     /** Epochs of all trainings together. */
