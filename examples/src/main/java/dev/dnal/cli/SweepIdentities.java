@@ -3,7 +3,7 @@ package dev.dnal.cli;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.RunIdentity;
 import dev.dnal.tribuo.experiment.RunRecord;
-import dev.dnal.tribuo.experiment.SweepPoint;
+import dev.dnal.tribuo.experiment.sweep.SweepPoint;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.tribuo.experiment.Sweep;
+import dev.dnal.tribuo.experiment.sweep.Sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

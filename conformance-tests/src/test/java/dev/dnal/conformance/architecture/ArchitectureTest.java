@@ -97,6 +97,7 @@ class ArchitectureTest {
             "dev.dnal.tribuo.data.decode",
             "dev.dnal.tribuo.data.image",
             "dev.dnal.tribuo.experiment",
+            "dev.dnal.tribuo.experiment.sweep",
             "dev.dnal.tribuo.internal.budget",
             "dev.dnal.tribuo.internal.export",
             "dev.dnal.tribuo.internal.images",

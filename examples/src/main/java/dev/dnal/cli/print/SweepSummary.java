@@ -1,7 +1,7 @@
 package dev.dnal.cli.print;
 
 import dev.dnal.cli.option.StrategyOptions;
-import dev.dnal.tribuo.experiment.SweepSeries;
+import dev.dnal.tribuo.experiment.sweep.SweepSeries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

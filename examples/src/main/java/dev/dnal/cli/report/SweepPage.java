@@ -2,11 +2,11 @@ package dev.dnal.cli.report;
 
 import dev.dnal.cli.print.SweepSummary;
 import dev.dnal.cli.print.Table;
-import dev.dnal.tribuo.experiment.PointResult;
 import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.tribuo.experiment.SweepPoint;
-import dev.dnal.tribuo.experiment.SweepRecord;
-import dev.dnal.tribuo.experiment.SweepSeries;
+import dev.dnal.tribuo.experiment.sweep.PointResult;
+import dev.dnal.tribuo.experiment.sweep.SweepPoint;
+import dev.dnal.tribuo.experiment.sweep.SweepRecord;
+import dev.dnal.tribuo.experiment.sweep.SweepSeries;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

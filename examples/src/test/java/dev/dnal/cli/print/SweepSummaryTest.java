@@ -3,9 +3,9 @@ package dev.dnal.cli.print;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dnal.tribuo.experiment.PointResult;
-import dev.dnal.tribuo.experiment.SweepPoint;
-import dev.dnal.tribuo.experiment.SweepSeries;
+import dev.dnal.tribuo.experiment.sweep.PointResult;
+import dev.dnal.tribuo.experiment.sweep.SweepPoint;
+import dev.dnal.tribuo.experiment.sweep.SweepSeries;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

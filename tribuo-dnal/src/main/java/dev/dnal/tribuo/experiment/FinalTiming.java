@@ -28,9 +28,6 @@ final class FinalTiming {
     /** Enough for a median. */
     static final int PROCESSES = 5;
 
-    /** Many enough that the work of a run is what counts. */
-    static final int LARGE_BATCH = 64;
-
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /** Small networks are known to 1 % soon; of large ones, three runs in each process are enough. */
@@ -52,7 +49,7 @@ final class FinalTiming {
      * A timing.
      *
      * @param session how networks run that are not timed
-     * @param budget of time, if there is one: it says for how many threads of a CPU, and for how many images besides 1 and {@value #LARGE_BATCH}
+     * @param budget of time, if there is one: it says for how many threads of a CPU, and for how many images besides 1 and {@value #MeasuredTimes.LARGE_BATCH}
      * @param processes on a CPU; 0 for none but this one
      */
     FinalTiming(SessionConfig session, Optional<Budget> budget, int processes) {
@@ -75,7 +72,7 @@ final class FinalTiming {
         this.config = isCpu ? session.withThreads(budget.map(Budget::threads).orElse(1)) : session;
         this.processes = isCpu ? processes : 0;
         this.apart = apart;
-        TreeSet<Integer> sizes = new TreeSet<>(List.of(1, LARGE_BATCH));
+        TreeSet<Integer> sizes = new TreeSet<>(List.of(1, MeasuredTimes.LARGE_BATCH));
         budget.map(Budget::batch).ifPresent(sizes::add);
         this.batches = List.copyOf(sizes);
     }
@@ -87,8 +84,8 @@ final class FinalTiming {
                 processes,
                 apart,
                 batches.stream()
-                        .filter(size -> size != LARGE_BATCH
-                                || budget.filter(limit -> limit.batch() == LARGE_BATCH)
+                        .filter(size -> size != MeasuredTimes.LARGE_BATCH
+                                || budget.filter(limit -> limit.batch() == MeasuredTimes.LARGE_BATCH)
                                         .isPresent())
                         .toList());
     }

@@ -35,6 +35,9 @@ public record MeasuredTimes(
     /** What the learned network is called. */
     public static final String LEARNED = "learned";
 
+    /** Images of the larger batch that is timed: many enough that the work of a run is what counts. */
+    public static final int LARGE_BATCH = 64;
+
     /** What a network in 8-bit whole numbers is called. */
     public static final String QUANTISED = "int8";
 

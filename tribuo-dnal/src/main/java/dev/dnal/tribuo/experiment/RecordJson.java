@@ -42,7 +42,7 @@ public final class RecordJson {
      * @throws UnusableInputException if the file holds none, or a damaged one
      * @throws IOException if it can't be read
      */
-    static <R> R read(Path file, Class<R> type, String what) throws IOException {
+    public static <R> R read(Path file, Class<R> type, String what) throws IOException {
         try {
             @Nullable R record = READER.readValue(Files.readString(file), type);
             if (record == null) {

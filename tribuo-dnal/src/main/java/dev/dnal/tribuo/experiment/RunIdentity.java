@@ -54,7 +54,7 @@ public record RunIdentity(long seed, String network, RunRecord.Data data, Map<St
      * @param file that holds the record
      * @throws UnusableInputException if it is of another one
      */
-    void requireOf(RunRecord record, Path file) {
+    public void requireOf(RunRecord record, Path file) {
         requireSame(file, "seed", seed, record.seed());
         requireSame(file, "network", network, record.network());
         requireSame(file, "data", hashes(data), hashes(record.data()));

@@ -127,7 +127,7 @@ final class TrainedNetworks implements AutoCloseable {
                         size(name).params(),
                         written(name).length,
                         times.of(name, 1).millis(),
-                        times.of(name, FinalTiming.LARGE_BATCH).millis())));
+                        times.of(name, MeasuredTimes.LARGE_BATCH).millis())));
         return new Measured(results, times);
     }
 

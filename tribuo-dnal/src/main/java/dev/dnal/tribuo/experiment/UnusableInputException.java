@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnusableInputException extends RuntimeException {
     /** The end of a message about a file of a run that is damaged or missing. */
-    static final String RESTORE = "; put the original back, or remove the folder to run it again";
+    public static final String RESTORE = "; put the original back, or remove the folder to run it again";
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,6 @@
 /**
  * Experiments that end in a folder: an {@link dev.dnal.tribuo.experiment.Experiment} learns a network, measures it, and leaves a
- * {@link dev.dnal.tribuo.experiment.RunFolder} with a {@link dev.dnal.tribuo.experiment.RunRecord}; a
- * {@link dev.dnal.tribuo.experiment.Sweep} is many of them, compared.
+ * {@link dev.dnal.tribuo.experiment.RunFolder} with a {@link dev.dnal.tribuo.experiment.RunRecord}.
  */
 @NullMarked
 package dev.dnal.tribuo.experiment;

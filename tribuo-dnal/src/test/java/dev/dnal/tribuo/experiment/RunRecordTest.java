@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunRecordTest {
+public class RunRecordTest {
     private static final RunRecord.Result RESULT = new RunRecord.Result(0.9, 1000, 200, 5000, 0.5, 8.25);
 
     private static final MeasuredTimes TIMES = new MeasuredTimes(
@@ -68,7 +68,7 @@ class RunRecordTest {
             Map.of("x", new ValueRange(-1, 2.5f)),
             List.of("One image"));
 
-    static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
+    public static RunRecord record(RunRecord.Budgeted budget, RunRecord.Result baseline, Long peak) {
         return record(budget, baseline, null, peak);
     }
 

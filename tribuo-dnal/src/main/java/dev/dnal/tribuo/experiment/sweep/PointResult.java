@@ -1,5 +1,11 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.sweep;
 
+import dev.dnal.tribuo.experiment.MeasuredTimes;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunHistory;
+import dev.dnal.tribuo.experiment.RunIdentity;
+import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
@@ -56,7 +62,7 @@ public record PointResult(
                 learned.latencyMillisBatch1(),
                 learned.latencyMillisBatch64(),
                 timeShare(record, 1, file),
-                timeShare(record, FinalTiming.LARGE_BATCH, file),
+                timeShare(record, MeasuredTimes.LARGE_BATCH, file),
                 record.stages().stream()
                         .mapToDouble(RunRecord.StageTotals::seconds)
                         .reduce(0, Double::sum));

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunIdentity;
+import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.experiment.RunRecordTest;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;

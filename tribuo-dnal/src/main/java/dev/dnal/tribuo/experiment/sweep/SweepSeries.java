@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.sweep;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

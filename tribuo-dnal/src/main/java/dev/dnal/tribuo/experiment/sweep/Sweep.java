@@ -1,6 +1,9 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.sweep;
 
 import dev.dnal.onnx.io.AtomicFile;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunIdentity;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
