@@ -49,7 +49,7 @@ final class FinalTiming {
      * A timing.
      *
      * @param session how networks run that are not timed
-     * @param budget of time, if there is one: it says for how many threads of a CPU, and for how many images besides 1 and {@value #MeasuredTimes.LARGE_BATCH}
+     * @param budget of time, if there is one: it says for how many threads of a CPU, and for how many images besides 1 and {@value MeasuredTimes#LARGE_BATCH}
      * @param processes on a CPU; 0 for none but this one
      */
     FinalTiming(SessionConfig session, Optional<Budget> budget, int processes) {
