@@ -1,6 +1,7 @@
 package dev.dnal.cli;
 
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.image.DataSets;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** Prints what is known of a model. */
 @Command(
         name = "card",
+        header = "Print a model's card and provenance",
         description = {
             "Prints a model's card as JSON: what it is, what it was trained on and with which settings, the architecture that"
                     + " it has learned and, with --data, how well it does on test images. The layout is that of Tribuo's"
@@ -47,12 +49,14 @@ final class CardCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The model.tribuo of a run.")
     private Path model = Path.of("");
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--data", paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private Optional<String> data = Optional.empty();
 
     @Mixin
     private ImageSizeOptions imageSize = new ImageSizeOptions();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
             names = "--provenance",
             paramLabel = "FILE",

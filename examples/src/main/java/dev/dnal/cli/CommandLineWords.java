@@ -1,16 +1,22 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.console.Console;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The words of the command line that is being carried out, as records note them. */
 final class CommandLineWords {
+    /** On what is made. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("--force", JsonOption.NAME, Console.QUIET, "-q");
+
     private CommandLineWords() {}
 
     /**
-     * The subcommand and its options, without where results are to be written and whether in place of others: what was made is the same
-     * there.
+     * The subcommand and its options, without where results are to be written, whether in place of others, and how they are shown: what
+     * was made is the same.
      *
      * @param command that is being carried out
      */
@@ -18,7 +24,7 @@ final class CommandLineWords {
         List<String> words = new ArrayList<>();
         boolean isFolder = false;
         for (String word : command.root().commandLine().getParseResult().originalArgs()) {
-            if (!isFolder && !word.equals("--force") && !word.equals("--out") && !word.startsWith("--out=")) {
+            if (!isFolder && !WITHOUT_EFFECT.contains(word) && !word.equals("--out") && !word.startsWith("--out=")) {
                 words.add(word);
             }
             isFolder = word.equals("--out");

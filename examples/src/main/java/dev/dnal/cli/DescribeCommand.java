@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.SearchSpaceHelp;
 import dev.dnal.cli.option.network.NetworkChoice;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
 /** Shows what a network is made of and what it costs. */
 @Command(
         name = "describe",
+        header = "Show a network's layers and costs, or compare two",
         description = {
             "Shows a network's layers, shapes, channels, multiply-accumulate operations (MACs) of one image, and"
                     + " parameters; and which layers have gates, or would get them."
@@ -67,18 +70,21 @@ final class DescribeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
     private String network = "";
 
+    @Topic.About(Topic.NETWORK)
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
 
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
+    @Topic.About(Topic.NETWORK)
     @Option(
             names = "--classes",
             paramLabel = "N",
             description = "Number of classes, for a name. Default: 10, or 1000 if it ends in -imagenet.")
     private Optional<Integer> classes = Optional.empty();
 
+    @Topic.About(Topic.NETWORK)
     @Option(
             names = "--search-space",
             paramLabel = "PARTS",
@@ -86,14 +92,16 @@ final class DescribeCommand implements Callable<Integer> {
                     + " Without this option, the gates on layers that a search has if nothing else is said.")
     private Optional<String> searchSpace = Optional.empty();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
-            names = "--json",
+            names = JsonOption.NAME,
             description =
                     "Print all this as JSON, for programs: name, inputs, outputs, batch, layers (name, operator, input, output, channels,"
                             + " macs, params, gate: whether a search puts one there, why: it doesn't, gates: that are there), macs, params, decisions, kept, quantised."
                             + " What has no value is left out.")
     private boolean json;
 
+    @Topic.About(Topic.MACHINE)
     @Option(
             names = "--times",
             description =
@@ -102,12 +110,14 @@ final class DescribeCommand implements Callable<Integer> {
                             + " folder (-Ddnal.cache=FOLDER names another).")
     private boolean times;
 
+    @Topic.About(Topic.MACHINE)
     @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads that share the work that --times measures. Default: one for each processor.")
     private Optional<Integer> threads = Optional.empty();
 
+    @Topic.About(Topic.MACHINE)
     @Option(names = "--batch", paramLabel = "N", description = "Images in a run that --times measures. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 

@@ -1,5 +1,11 @@
 package dev.dnal.cli;
 
+import java.util.List;
+import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.cli.print.Table;
+import dev.dnal.cli.console.Console;
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.image.ChannelOrderOption;
 import dev.dnal.cli.option.image.DataSets;
@@ -32,6 +38,7 @@ import picocli.CommandLine.Spec;
 /** Measures a model's accuracy on test images. */
 @Command(
         name = "evaluate",
+        header = "Measure a model's accuracy on test images",
         description = "Measures the accuracy of a model on the test images of a data set.",
         footer = {
             "%nExamples:",
@@ -46,6 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " or the model.tribuo of a run.")
     private Path model = Path.of("");
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
 
@@ -64,8 +72,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
 
+    @Topic.About(Topic.MACHINE)
     @Option(
-            names = "--batch-size",
+            names = {"--batch-size", "--batch"},
             paramLabel = "N",
             defaultValue = "" + ImageClassifier.BATCH_SIZE,
             description =
@@ -75,25 +84,43 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private TrustOption trust = new TrustOption();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(names = "--per-class", description = "Show the accuracy on each class too.")
     private boolean perClass;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
+        Console console = Console.of(spec.commandLine());
         SessionConfig session = runtime.session();
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
+        console.progress().println("Evaluating on " + Table.images(images.test().size()) + " ...");
         Evaluation evaluation = new GivenFile(model).naming(() -> evaluation(file, images, session));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = console.results();
+        if (json.isGiven()) {
+            out.print(RecordJson.of(new Facts(images.name(), evaluation)));
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        }
         if (perClass) {
             out.println(Accuracy.perClass(evaluation));
             out.println();
         }
         out.println("Accuracy on the test images of " + images.name() + ": " + Accuracy.of(evaluation));
         return CommandLine.ExitCode.OK;
+    }
+
+    /** What is printed for programs. */
+    private record Facts(String data, int images, int right, double accuracy, List<Evaluation.ClassCount> classes) {
+        Facts(String data, Evaluation evaluation) {
+            this(data, evaluation.total(), evaluation.right(), evaluation.accuracy(), evaluation.classes());
+        }
     }
 
     private Evaluation evaluation(ModelFile file, ImageDataset images, SessionConfig session) {
@@ -103,7 +130,10 @@ final class EvaluateCommand implements Callable<Integer> {
         memory.requireRun(model.toString(), network, batchSize);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
             Normalisation applied =
-                    options.orThat(file, images.shape(), spec.commandLine().getErr());
+                    options.orThat(
+                            file,
+                            images.shape(),
+                            Console.of(spec.commandLine()).progress());
             ImageSource test = order.isReversed() ? images.test().reversedChannels() : images.test();
             return run.evaluate(test, applied, batchSize);
         }

@@ -1,5 +1,7 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.EndingOptions;
 import dev.dnal.cli.option.LossOptions;
@@ -18,7 +20,7 @@ import dev.dnal.cli.option.network.NetworkChoice;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TeacherOptions;
 import dev.dnal.cli.option.network.TrustOption;
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
 /** Learns a network's widths, and which of its operations stay, from images. */
 @Command(
         name = "learn",
+        header = "Learn a network's widths from images",
         description = {
             "Learns the widths of a network from images: its weights train; then gates on its channels train against a penalty"
                     + " on open ones; what they close is cut out, and the weights of the small network train on. With"
@@ -71,15 +74,18 @@ import picocli.CommandLine.Spec;
 final class LearnCommand implements Callable<Integer> {
     private static final int USUAL_WEIGHT_EPOCHS = 30;
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
 
     @Mixin
     private ImageSizeOptions imageSize = new ImageSizeOptions();
 
+    @Topic.About(Topic.NETWORK)
     @Option(names = "--network", required = true, paramLabel = "NETWORK", description = NetworkChoice.HELP)
     private String network = "";
 
+    @Topic.About(Topic.NETWORK)
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
     private Optional<Integer> width = Optional.empty();
 
@@ -89,6 +95,7 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private RunFolderOptions folder = new RunFolderOptions();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -97,6 +104,7 @@ final class LearnCommand implements Callable<Integer> {
                     "What everything random is drawn from: the same seed gives the same model, but for what --latency measures. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--epochs-weights",
             paramLabel = "N",
@@ -104,6 +112,7 @@ final class LearnCommand implements Callable<Integer> {
                     "Epochs of the first stage, which trains the whole network. Default: 30, or 0 for an ONNX file, which comes trained.")
     private Optional<Integer> weightEpochs = Optional.empty();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--epochs-final",
             paramLabel = "N",
@@ -114,6 +123,7 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private ScheduleOptions schedule = new ScheduleOptions();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--weight-decay",
             paramLabel = "F",
@@ -124,8 +134,9 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private StrategyOptions strategy = new StrategyOptions();
 
+    @Topic.About(Topic.ADVANCED)
     @Option(
-            names = "--reinitialise",
+            names = {"--reinitialise", "--reinitialize"},
             description = "Begin the third stage with new random weights, instead of those that the channels had.")
     private boolean reinitialise;
 
@@ -138,19 +149,22 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private BudgetOptions budget = new BudgetOptions();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
-            names = "--batch-size",
+            names = {"--batch-size", "--batch"},
             paramLabel = "N",
             defaultValue = "128",
             description = "Images per step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--augment", paramLabel = "LIST", defaultValue = "none", description = Augmentations.HELP)
     private String augment = "";
 
     @Mixin
     private NormalisationOptions normalisation = new NormalisationOptions();
 
+    @Topic.About(Topic.DATA)
     @Option(
             names = "--validation",
             paramLabel = "SHARE",
@@ -160,6 +174,7 @@ final class LearnCommand implements Callable<Integer> {
                             + " 0 takes the last epoch. Default: ${DEFAULT-VALUE}.")
     private double validation;
 
+    @Topic.About(Topic.ADVANCED)
     @Option(
             names = "--validation-seed",
             paramLabel = "N",
@@ -169,6 +184,7 @@ final class LearnCommand implements Callable<Integer> {
                             + " Default: ${DEFAULT-VALUE}.")
     private long validationSeed;
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
             names = "--baseline",
             negatable = true,
@@ -179,6 +195,7 @@ final class LearnCommand implements Callable<Integer> {
                             + " is, unless --epochs-weights is above 0. On unless --no-baseline.")
     private boolean baseline;
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
             names = "--thin",
             negatable = true,
@@ -188,8 +205,9 @@ final class LearnCommand implements Callable<Integer> {
                             + " weights, for as many epochs. On where there are a budget and a baseline unless --no-thin.")
     private Optional<Boolean> thin = Optional.empty();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
-            names = "--quantise",
+            names = {"--quantise", "--quantize"},
             description =
                     "Make a network in 8-bit whole numbers of the learned one too, as 'dnal quantise' does, and compare: model-int8.onnx.")
     private boolean quantise;
@@ -200,8 +218,9 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private TimingOptions timing = new TimingOptions();
 
+    @Topic.About(Topic.NETWORK)
     @Option(
-            names = "--dequantise",
+            names = {"--dequantise", "--dequantize"},
             description =
                     "Begin with an ONNX file in 8-bit whole numbers (QDQ) all the same, as the real numbers that these stand for. The network"
                             + " that it was made from is the better beginning.")
@@ -216,6 +235,9 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -225,7 +247,7 @@ final class LearnCommand implements Callable<Integer> {
         ExperimentSettings settings = settings(images.train());
         try (RunFolder run = folder.open()) {
             Experiment experiment = experiment(settings, images);
-            RunReport report = new RunReport(Console.of(spec.commandLine()));
+            RunReport report = new RunReport(Console.of(spec.commandLine()), json.isGiven());
             Optional<Path> given = givenFile();
             if (given.isPresent()) {
                 new GivenFile(given.get()).naming(() -> report.of(experiment, run));
@@ -268,7 +290,7 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private void tellOf(OnnxNetwork file, ImageDataset images) {
-        PrintWriter notes = spec.commandLine().getErr();
+        PrintWriter notes = Console.of(spec.commandLine()).progress();
         notes.println(fileNote(file));
         file.batchNote(images.shape()).ifPresent(notes::println);
         file.formNote(images.shape(), images.classNames().size()).ifPresent(notes::println);

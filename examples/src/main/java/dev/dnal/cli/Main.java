@@ -1,6 +1,11 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.print.PrintableWriter;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import dev.dnal.cli.console.Console;
+import dev.dnal.cli.help.TopicHelp;
+import dev.dnal.cli.console.PrintableWriter;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.tribuo.runtime.Device;
 import java.io.PrintWriter;
@@ -24,14 +29,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             LearnCommand.class,
             SweepCommand.class,
-            DescribeCommand.class,
-            OperatorsCommand.class,
-            WatchCommand.class,
-            ReportCommand.class,
-            EvaluateCommand.class,
             ShrinkCommand.class,
             QuantiseCommand.class,
-            CardCommand.class
+            DescribeCommand.class,
+            NetworksCommand.class,
+            OperatorsCommand.class,
+            EvaluateCommand.class,
+            CardCommand.class,
+            ReportCommand.class,
+            WatchCommand.class,
+            CommandLine.HelpCommand.class,
+            CompletionCommand.class
         },
         description = "Learns the architecture of a convolutional network from images.",
         synopsisSubcommandLabel = "COMMAND",
@@ -41,13 +49,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:it failed while it ran",
             "2:what was given can't be used: an option, a file, an output folder, a device"
         },
-        footer = {"", "In a checkout, ./dnal bench measures speed and memory against PyTorch: see ./dnal bench --help."
-        })
+        parameterListHeading = "%n",
+        footer = {"", "In a checkout, ./dnal bench measures speed and memory against PyTorch."})
 public final class Main {
     /** Kept: the JDK forgets the level of a logger that nobody holds. */
     private static final Logger DEVICES = Logger.getLogger(Device.class.getName());
 
-    private static final int WIDTH = 110;
+    /** Subcommands by what one does with them. */
+    private static final Map<String, List<String>> GROUPS = groups();
+
+    /** What help consists of; what the program's own says of a command is its header, which stands nowhere else. */
+    private static final List<String> HELP_SECTIONS = List.of(
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+            UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+            UsageMessageSpec.SECTION_KEY_PARAMETER_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_PARAMETER_LIST,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST,
+            UsageMessageSpec.SECTION_KEY_FOOTER);
 
     private static final String DEBUG = "--debug";
 
@@ -57,7 +79,22 @@ public final class Main {
             description = "Show what the library logs, and the stack trace of a failure.")
     private boolean debug;
 
+    @Option(
+            names = {"-q", Console.QUIET},
+            scope = ScopeType.INHERIT,
+            description = "Print results and errors alone, and nothing while it runs.")
+    private boolean quiet;
+
     private Main() {}
+
+    private static Map<String, List<String>> groups() {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        groups.put("Learn, and make smaller", List.of("quickstart", "learn", "sweep", "shrink", "quantise"));
+        groups.put("Networks and operators", List.of("describe", "networks", "operators"));
+        groups.put("What came of it", List.of("evaluate", "card", "report", "watch"));
+        groups.put("This program", List.of("help", "completion"));
+        return groups;
+    }
 
     /**
      * Runs the command line and ends the process with its exit code.
@@ -74,7 +111,9 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        line.setUsageHelpWidth(WIDTH);
+        line.setUsageHelpAutoWidth(true);
+        line.setHelpFactory((command, colours) -> new TopicHelp(command, colours, GROUPS));
+        line.setHelpSectionKeys(HELP_SECTIONS);
         line.setResourceBundle(new HelpTexts());
         line.setExecutionStrategy(parsed -> {
             Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);

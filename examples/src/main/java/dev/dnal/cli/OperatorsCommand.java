@@ -1,5 +1,9 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.print.OperatorFacts;
+import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.print.OperatorTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -10,17 +14,27 @@ import picocli.CommandLine.Spec;
 /** Shows what is known of ONNX's operators. */
 @Command(
         name = "operators",
+        header = "Show which operators of ONNX are understood",
         description =
                 "Shows which operators of ONNX are read, which train, which channels are followed through, and which compute with 8-bit"
                         + " whole numbers.",
         footer = {"%nExamples:", "  dnal operators"})
 final class OperatorsCommand implements Callable<Integer> {
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(new OperatorTable());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json.isGiven()) {
+            out.print(OperatorFacts.ofAll().toJson());
+            out.flush();
+        } else {
+            out.println(new OperatorTable());
+        }
         return CommandLine.ExitCode.OK;
     }
 }

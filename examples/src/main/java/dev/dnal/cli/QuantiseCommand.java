@@ -1,5 +1,9 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.print.Table;
+import dev.dnal.cli.console.Console;
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.option.TimingOptions;
@@ -37,6 +41,8 @@ import picocli.CommandLine.Spec;
 /** Makes of a network one that computes with 8-bit whole numbers. */
 @Command(
         name = "quantise",
+        aliases = "quantize",
+        header = "Make a trained network compute with 8-bit numbers",
         description = {
             "Makes of a trained network one that computes with 8-bit whole numbers, in little more than a quarter of the bytes and, on processors with dot"
                     + " products of such numbers, in about half of the time. Ranges are measured, and with --train-epochs weights trained, on training"
@@ -59,6 +65,7 @@ final class QuantiseCommand implements Callable<Integer> {
                     "An ONNX file with input [batch, C, H, W] and output [batch, classes], or the model.tribuo of a run.")
     private Path model = Path.of("");
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSets.OPTION_HELP)
     private String data = "";
 
@@ -71,6 +78,7 @@ final class QuantiseCommand implements Callable<Integer> {
     @Mixin
     private NormalisationOptions normalisation = new NormalisationOptions();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
             names = "--out",
             required = true,
@@ -78,12 +86,14 @@ final class QuantiseCommand implements Callable<Integer> {
             description = "The ONNX file to write; a Tribuo model if its name ends with .tribuo, as MODEL's does then.")
     private Path out = Path.of("");
 
+    @Topic.About(Topic.OUTPUT)
     @Option(names = "--force", description = "Write over files that are there.")
     private boolean force;
 
     @Mixin
     private QuantisationOptions options = new QuantisationOptions();
 
+    @Topic.About(Topic.ADVANCED)
     @Option(
             names = "--float16",
             description =
@@ -94,11 +104,15 @@ final class QuantiseCommand implements Callable<Integer> {
     @Mixin
     private TimingOptions timing = new TimingOptions();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
+        Console console = Console.of(spec.commandLine());
         Path record = recordOf(out);
         requireSource();
         requireFree(out);
@@ -106,11 +120,19 @@ final class QuantiseCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model, ReadLimits.STANDARD);
         ImageDataset images = DataSets.open(data, imageSize);
         Normalisation applied =
-                normalisation.orThat(file, images.shape(), spec.commandLine().getErr());
+                normalisation.orThat(file, images.shape(), console.progress());
+        console.progress()
+                .println("Quantising, comparing both networks on " + Table.images(images.test().size())
+                        + " and timing them ...");
         QuantisationRun run = new GivenFile(model).naming(() -> run(file, images, applied));
         write(run);
         AtomicFile.write(record, run.record().toJson());
         PrintWriter results = spec.commandLine().getOut();
+        if (json.isGiven()) {
+            results.print(run.record().toJson());
+            results.flush();
+            return CommandLine.ExitCode.OK;
+        }
         results.println(new QuantisationSummary(run.record()));
         results.println();
         results.println((isTribuo(out) ? "Tribuo model          " : "ONNX model            ") + out);

@@ -1,11 +1,13 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.FolderHelp;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.BuiltInData;
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** Learns a small network from the images that come with the program. */
 @Command(
         name = "quickstart",
+        header = "Try it: learn a small network from the built-in images",
         description = {
             "Learns from the built-in images, in a few minutes, what of a small network is to stay within 0.56 of its time on this"
                     + " machine (0.5 of its MACs, on a GPU), and compares it with the whole network trained without a search, and with"
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"%nExamples:", "  dnal quickstart", "  dnal quickstart --seed 2 --out runs/second"})
 final class QuickstartCommand implements Callable<Integer> {
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -43,9 +47,11 @@ final class QuickstartCommand implements Callable<Integer> {
                             + " learn another network. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Topic.About(Topic.OUTPUT)
     @Option(names = "--out", paramLabel = "DIR", description = FolderHelp.FOLDER + " Default: runs/quickstart-seedN.")
     private Optional<Path> out = Optional.empty();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(names = "--force", description = FolderHelp.FORCE)
     private boolean force;
 
@@ -54,6 +60,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Mixin
     private TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -69,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
             Experiment compared =
                     tensorBoard.listener().map(silent::withListener).orElse(silent);
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
-            new RunReport(Console.of(spec.commandLine())).of(onCpu ? compared.withQuantisation() : compared, run);
+            new RunReport(Console.of(spec.commandLine()), json.isGiven()).of(onCpu ? compared.withQuantisation() : compared, run);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -1,5 +1,9 @@
 package dev.dnal.cli;
 
+import dev.dnal.tribuo.experiment.RecordJson;
+import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** Makes the report of a run or a sweep anew. */
 @Command(
         name = "report",
+        header = "Make report.html of a run or a sweep anew",
         description = {
             "Makes report.html in the folder of a run or a sweep, from the records in it: one file for a browser, which needs no network."
                     + " It has what the networks came to side by side, what became of each layer, all epochs as curves, settings and"
@@ -25,12 +30,25 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of a run or a sweep.")
     private Path folder = Path.of("");
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    /** What is printed for programs. */
+    private record Written(String report) {}
+
     @Override
     public Integer call() throws IOException {
-        spec.commandLine().getOut().println(HtmlReport.write(folder));
+        Path report = HtmlReport.write(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json.isGiven()) {
+            out.print(RecordJson.of(new Written(report.toString())));
+            out.flush();
+        } else {
+            out.println(report);
+        }
         return CommandLine.ExitCode.OK;
     }
 }

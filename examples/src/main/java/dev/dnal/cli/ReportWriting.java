@@ -1,6 +1,6 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,11 +10,15 @@ import java.nio.file.Path;
  * the command that makes it later.
  *
  * @param console where that is told
+ * @param json whether results are for programs, which know where it is
  */
-record ReportWriting(Console console) {
+record ReportWriting(Console console, boolean json) {
     void of(Path folder) {
         try {
-            console.results().println("Report                " + HtmlReport.write(folder));
+            Path report = HtmlReport.write(folder);
+            if (!json) {
+                console.results().println("Report                " + report);
+            }
         } catch (IOException | RuntimeException e) {
             console.progress()
                     .println("The report could not be made (" + e + "); all else is there, and 'dnal report " + folder

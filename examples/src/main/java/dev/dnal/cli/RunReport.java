@@ -1,7 +1,9 @@
 package dev.dnal.cli;
 
+import java.nio.file.Files;
+import dev.dnal.cli.console.StopNotice;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.print.Summary;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.RunFolder;
@@ -13,9 +15,16 @@ import java.io.IOException;
 /** Runs an experiment before the user's eyes: shows how it goes on, and in the end what it came to. */
 final class RunReport {
     private final Console console;
+    private final boolean json;
 
-    RunReport(Console console) {
+    /**
+     * Shows it.
+     *
+     * @param json whether what it came to is told to programs
+     */
+    RunReport(Console console, boolean json) {
         this.console = console;
+        this.json = json;
     }
 
     /**
@@ -25,17 +34,30 @@ final class RunReport {
      * @throws BadInputException if the folder has checkpoints but they can't be used
      */
     RunRecord of(Experiment experiment, RunFolder folder) throws IOException {
-        try (ProgressListener progress = console.progressOf(experiment.epochs())) {
+        try (ProgressListener progress = console.progressOf(experiment.epochs());
+                StopNotice notice = StopNotice.of(console, progress, () -> stopped(folder))) {
             RunRecord record = experiment
                     .withListener(progress)
                     .whenTrained(
                             () -> console.progress().println("Measuring accuracy on the test images, and latency ..."))
                     .run(folder);
-            console.results().println(new Summary(record, folder.folder()));
-            new ReportWriting(console).of(folder.folder());
+            if (json) {
+                console.results().print(record.toJson());
+                console.results().flush();
+            } else {
+                console.results().println(new Summary(record, folder.folder()));
+            }
+            new ReportWriting(console, json).of(folder.folder());
             return record;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);
         }
+    }
+
+    /** What is said of a run that is stopped. */
+    static String stopped(RunFolder folder) {
+        return Files.exists(folder.folder().resolve(RunFolder.CHECKPOINT))
+                ? "Stopped. What was trained is saved in " + folder.folder() + "; the same command goes on with it."
+                : "Stopped before the end of the first epoch; nothing is saved yet.";
     }
 }

@@ -1,5 +1,8 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.console.StopNotice;
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DropOptions;
@@ -13,7 +16,7 @@ import dev.dnal.cli.option.image.Preprocessing;
 import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TrustOption;
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.print.RoundText;
 import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Spec;
 /** Makes a trained network smaller without labels. */
 @Command(
         name = "shrink",
+        header = "Make a trained network smaller, without labels",
         description = {
             "Makes a trained network smaller and faster, from images without labels: gates on its channels train to close where its"
                     + " outputs don't need them; what they close is cut out, within a budget; and the small network learns to give the"
@@ -89,12 +93,14 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private DropOptions drop = new DropOptions();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
-            names = "--quantise",
+            names = {"--quantise", "--quantize"},
             description =
                     "Make a network in 8-bit whole numbers of the small one too: model-int8.onnx. For networks that tell classes apart.")
     private boolean quantise;
 
+    @Topic.About(Topic.NETWORK)
     @Option(
             names = "--outputs-are",
             paramLabel = "WHAT",
@@ -106,17 +112,20 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " their length; boxes for [batch, n, 4] with probabilities [batch, n, c]; else numbers.")
     private Optional<String> outputsAre = Optional.empty();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(
             names = "--dry-run",
             description = "Say what would be done and about how long it would take, from a few steps, and end.")
     private boolean dryRun;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--epochs-gates",
             paramLabel = "N",
             description = "Epochs in which gates train. Default: as many as make 500 steps, 3 at least.")
     private Optional<Integer> gateEpochs = Optional.empty();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--epochs",
             paramLabel = "N",
@@ -125,8 +134,9 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " and at most 250.")
     private Optional<Integer> epochs = Optional.empty();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
-            names = "--learning-rate",
+            names = {"--learning-rate", "--lr"},
             paramLabel = "RATE",
             defaultValue = "0.1",
             description =
@@ -134,16 +144,19 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " it is taken where some steps at each of several tell that it doesn't suit the network. Default: ${DEFAULT-VALUE}.")
     private double rate;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
-            names = "--batch-size",
+            names = {"--batch-size", "--batch"},
             paramLabel = "N",
             defaultValue = "64",
             description = "Images per step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @Topic.About(Topic.DATA)
     @Option(names = "--augment", paramLabel = "LIST", defaultValue = "none", description = Augmentations.HELP)
     private String augment = "";
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
@@ -152,6 +165,7 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " projected; the others are to compare with.")
     private Optional<String> strategy = Optional.empty();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--time-limit",
             paramLabel = "MINUTES",
@@ -161,6 +175,7 @@ final class ShrinkCommand implements Callable<Integer> {
                             + " tried train for fewer epochs, and fewer are tried. Default: no limit.")
     private double minutes;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -180,12 +195,15 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private TrustOption trust = new TrustOption();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter notes = spec.commandLine().getErr();
+        PrintWriter notes = Console.of(spec.commandLine()).progress();
         ShrinkRun.Given given = ShrinkRun.Given.read(model, trust.limits());
         Graph network = given.network();
         NetworkSelection wanted = selection.selection();
@@ -221,7 +239,7 @@ final class ShrinkCommand implements Callable<Integer> {
         ShrinkPlan plan =
                 file.naming(() -> new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
         if (dryRun) {
-            notes.println(plan);
+            spec.commandLine().getOut().println(plan);
         } else {
             file.naming(() -> run(run, found.images(), plan));
         }
@@ -232,7 +250,8 @@ final class ShrinkCommand implements Callable<Integer> {
         Console console = Console.of(spec.commandLine());
         Beginning beginning = new Beginning(() -> console.progress().println(plan));
         try (RunFolder written = folder.open();
-                ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()))) {
+                ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()));
+                StopNotice notice = StopNotice.of(console, progress, () -> RunReport.stopped(written))) {
             List<SearchListener> listeners = new ArrayList<>(List.of(beginning, progress));
             tensorBoard.listener().ifPresent(listeners::add);
             ShrinkRun.Result result = run.run(
@@ -241,8 +260,13 @@ final class ShrinkCommand implements Callable<Integer> {
                     round -> console.progress()
                             .println(
                                     RoundText.of(round, run.settings().maxDrop().orElseThrow())));
-            console.results().println(new ShrinkSummary(result, written.folder()));
-            new ReportWriting(console).of(written.folder());
+            if (json.isGiven()) {
+                console.results().print(result.toJson());
+                console.results().flush();
+            } else {
+                console.results().println(new ShrinkSummary(result, written.folder()));
+            }
+            new ReportWriting(console, json.isGiven()).of(written.folder());
             return result;
         } catch (UnusableCheckpointException e) {
             throw new BadInputException(e.getMessage() + ", or add --force", e);

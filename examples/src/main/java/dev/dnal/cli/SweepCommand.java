@@ -1,7 +1,13 @@
 package dev.dnal.cli;
 
+import java.io.PrintWriter;
+import dev.dnal.tribuo.experiment.sweep.SweepRecord;
+import dev.dnal.cli.console.StopNotice;
+import picocli.CommandLine.Mixin;
+import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.print.SweepSummary;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
@@ -25,10 +31,11 @@ import picocli.CommandLine.Unmatched;
 /** Learns with many settings and seeds, and compares what comes out. */
 @Command(
         name = "sweep",
+        header = "Learn with many settings and seeds, and compare",
         description = {
             "Runs 'learn' once for each strategy, each lambda or budget, and each seed, in processes of their own, and compares what comes"
-                    + " out: points.csv holds all runs, front.csv those that no other beats (fewer MACs and no lower validation"
-                    + " accuracy), summary.csv mean and standard deviation over the seeds. Every other option is handed to 'learn',"
+                    + " out: points.csv holds all runs, front.csv the settings that no other beats (fewer MACs and no lower"
+                    + " validation accuracy, as means over the seeds), summary.csv mean and standard deviation over the seeds. Every other option is handed to 'learn',"
                     + " which is told --no-baseline unless --baseline is given.",
             "The same command goes on with a sweep that was stopped. A run that fails is recorded with its reason; the others go on."
         },
@@ -40,6 +47,7 @@ import picocli.CommandLine.Unmatched;
             "      --macs 0.5x,0.25x --seeds 1,2,3 --out runs/compared"
         })
 final class SweepCommand implements Callable<Integer> {
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--strategy",
             split = ",",
@@ -48,6 +56,7 @@ final class SweepCommand implements Callable<Integer> {
             description = "Strategies, as 'learn' knows them. Default: ${DEFAULT-VALUE}.")
     private List<String> strategies = new ArrayList<>();
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--lambda",
             split = ",",
@@ -55,12 +64,15 @@ final class SweepCommand implements Callable<Integer> {
             description = "Factors of the penalty; with budgets, one to begin with.")
     private List<String> lambdas = new ArrayList<>();
 
+    @Topic.About(Topic.BUDGET)
     @Option(names = "--macs", split = ",", paramLabel = "LIST", description = "Budgets of MACs, instead of lambdas.")
     private List<String> macs = new ArrayList<>();
 
+    @Topic.About(Topic.BUDGET)
     @Option(names = "--params", split = ",", paramLabel = "LIST", description = "Budgets of parameters.")
     private List<String> params = new ArrayList<>();
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = {"--latency", "--latency-millis"},
             split = ",",
@@ -68,6 +80,7 @@ final class SweepCommand implements Callable<Integer> {
             description = "Budgets of time: milliseconds, or shares.")
     private List<String> latencies = new ArrayList<>();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--seeds",
             split = ",",
@@ -76,9 +89,11 @@ final class SweepCommand implements Callable<Integer> {
             description = "Seeds of the runs of each setting. Default: ${DEFAULT-VALUE}.")
     private List<Long> seeds = new ArrayList<>();
 
+    @Topic.About(Topic.OUTPUT)
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder of the sweep.")
     private Path out = Path.of("");
 
+    @Topic.About(Topic.MACHINE)
     @Option(
             names = "--jobs",
             paramLabel = "N",
@@ -88,6 +103,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Unmatched
     private List<String> learnOptions = new ArrayList<>();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -117,26 +135,48 @@ final class SweepCommand implements Callable<Integer> {
                     console.progress().println(line);
                     console.progress().flush();
                 });
-        List<PointResult> results = sweep.run(points, jobs);
-        List<SweepSeries> series = SweepSeries.of(results);
-        console.results().println(SweepSummary.of(series));
-        console.results().println();
-        SweepSummary.thinVictories(series).forEach(console.results()::println);
-        console.results().println("All runs  " + out.resolve(Sweep.POINTS));
-        console.results().println("Front     " + out.resolve(Sweep.FRONT));
-        new ReportWriting(console).of(out);
+        try (StopNotice notice = StopNotice.of(console, () -> "Stopped; the same command goes on with the sweep.")) {
+            show(sweep.run(points, jobs), console.results());
+        }
+        new ReportWriting(console, json.isGiven()).of(out);
         return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    /** A process of the same program, which ends with this one. */
+    private void show(List<PointResult> results, PrintWriter text) throws IOException {
+        if (json.isGiven()) {
+            text.print(SweepRecord.read(out.resolve(Sweep.RECORD)).toJson());
+            text.flush();
+            return;
+        }
+        List<SweepSeries> series = SweepSeries.of(results);
+        text.println(SweepSummary.of(series));
+        text.println();
+        SweepSummary.thinVictories(series).forEach(text::println);
+        text.println("All runs  " + out.resolve(Sweep.POINTS));
+        text.println("Front     " + out.resolve(Sweep.FRONT));
+    }
+
     private List<String> command(List<String> options, SweepPoint point, Path folder) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-D" + ParentWatch.PROPERTY + "=" + ProcessHandle.current().pid());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "learn"));
+        List<String> command = program(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("learn");
         command.addAll(learnOptions(options, point, folder));
         return command;
+    }
+
+    /**
+     * A process of the same program, which ends with this one, and whose messages go into a file.
+     *
+     * @param machineArguments what the Java machine of this process was given
+     */
+    static List<String> program(List<String> machineArguments) {
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.addAll(machineArguments);
+        program.add("-D" + ParentWatch.PROPERTY + "=" + ProcessHandle.current().pid());
+        // The last of several holds: a file is no terminal, whatever this process has.
+        program.add("-D" + Console.TERMINAL_PROPERTY + "=false");
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return program;
     }
 
     private static List<String> learnOptions(List<String> options, SweepPoint point, Path folder) {

@@ -1,8 +1,10 @@
 package dev.dnal.cli;
 
+import picocli.CommandLine.Mixin;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.print.Console;
-import dev.dnal.cli.print.ProgressText;
+import dev.dnal.cli.console.Console;
+import dev.dnal.cli.console.ProgressText;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunProgress;
 import dev.dnal.tribuo.listener.StatusLine;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** Follows a run that another process makes. */
 @Command(
         name = "watch",
+        header = "Follow a run that goes on elsewhere",
         description = {
             "Follows a run that goes on in another terminal, or anywhere that writes into the same folder: shows stage, epoch, time"
                     + " still to go, loss, accuracy on the validation images and operations, as progress.json in the run folder has"
@@ -39,6 +42,9 @@ final class WatchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of a run.")
     private Path folder = Path.of("");
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +56,7 @@ final class WatchCommand implements Callable<Integer> {
                     + "; name the folder that --out of the run names, once it has begun");
         }
         Console console = Console.of(spec.commandLine());
-        StatusLine line = new StatusLine(console.progress());
+        StatusLine line = new StatusLine(console.progress(), console.width());
         RunProgress last = RunProgress.read(file);
         show(console, line, ProgressText.of(last));
         while (last.state() == RunProgress.State.RUNNING && isUnderWay()) {
@@ -83,12 +89,21 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private int end(Console console, RunProgress last) {
+        if (json.isGiven()) {
+            console.results().print(last.toJson());
+            console.results().flush();
+        } else {
+            tell(console, last);
+        }
+        return last.state() == RunProgress.State.DONE ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void tell(Console console, RunProgress last) {
         switch (last.state()) {
             case DONE -> console.results().println("Done: " + folder.resolve(RunFolder.RECORD));
             case FAILED -> console.results().println("The run has failed; its own output says why");
             case RUNNING -> console.results().println("The run was stopped; the same command goes on with it");
         }
-        return last.state() == RunProgress.State.DONE ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static void pause() throws IOException {

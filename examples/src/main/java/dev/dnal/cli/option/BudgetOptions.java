@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.search.Budget;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options that say what a learned network may cost. */
+@Topic.About(Topic.BUDGET)
 public final class BudgetOptions {
     @Option(
             names = "--macs",

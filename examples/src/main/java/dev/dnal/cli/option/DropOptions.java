@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.shrink.MaxDrop;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Options that say what a small network may lose, in place of what it may cost. */
+@Topic.About(Topic.BUDGET)
 public final class DropOptions {
     /** By the names of the options that are budgets of them. */
     private static final Map<String, Budget.Cost> COSTS = Arrays.stream(Budget.Cost.values())

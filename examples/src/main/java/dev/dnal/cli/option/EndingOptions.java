@@ -1,11 +1,13 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.search.EarlyStopping;
 import dev.dnal.tribuo.search.WeightStage;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that let training end before its last epoch. */
+@Topic.About(Topic.TRAINING)
 public final class EndingOptions {
     private static final double SECONDS_PER_MINUTE = 60;
 

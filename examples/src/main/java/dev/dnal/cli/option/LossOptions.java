@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.data.image.ClassWeights;
 import dev.dnal.tribuo.data.image.ImageSource;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** Options of the loss. */
+@Topic.About(Topic.ADVANCED)
 public final class LossOptions {
     private static final String BALANCED = "balanced";
 

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.onnx.graph.DataType;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -10,7 +11,9 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say how a network is quantised. */
+@Topic.About(Topic.ADVANCED)
 public final class QuantisationOptions {
+    @Topic.About(Topic.DATA)
     @Option(
             names = "--images",
             paramLabel = "N",
@@ -18,6 +21,7 @@ public final class QuantisationOptions {
             description = "Training images that ranges are measured on, spread over all. Default: ${DEFAULT-VALUE}.")
     private int images;
 
+    @Topic.About(Topic.DATA)
     @Option(
             names = "--control-images",
             paramLabel = "N",
@@ -34,6 +38,7 @@ public final class QuantisationOptions {
                     + ", which is 99.99 if no P is given. Default: ${DEFAULT-VALUE}.")
     private String method = "";
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--max-drop",
             paramLabel = "POINTS",
@@ -42,6 +47,7 @@ public final class QuantisationOptions {
                             + " it is no more, those first that alone disturb the logits most. Default: all layers are quantised.")
     private Optional<Double> maxDrop = Optional.empty();
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--train-epochs",
             paramLabel = "N",
@@ -51,6 +57,7 @@ public final class QuantisationOptions {
                             + " network. Left out again if the control images tell that nothing is gained. Default: ${DEFAULT-VALUE}.")
     private int trainEpochs;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--train-images",
             paramLabel = "N",
@@ -58,6 +65,7 @@ public final class QuantisationOptions {
             description = "Training images, spread over all, that it trains on. Default: ${DEFAULT-VALUE}.")
     private int trainImages;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--train-rate",
             paramLabel = "RATE",
@@ -66,6 +74,7 @@ public final class QuantisationOptions {
                     "Learning rate at the beginning, which falls to 0 along half a cosine. Default: ${DEFAULT-VALUE}.")
     private double trainRate;
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--label-share",
             paramLabel = "S",

@@ -1,11 +1,13 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options that say where a run goes. */
+@Topic.About(Topic.OUTPUT)
 public final class RunFolderOptions {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = FolderHelp.FOLDER)
     private Path out = Path.of("");

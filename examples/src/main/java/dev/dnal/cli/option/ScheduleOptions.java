@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.CosineRate;
 import dev.dnal.tribuo.schedule.LearningRateSchedule;
@@ -10,11 +11,12 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options for the learning rate of the stages that train weights. */
+@Topic.About(Topic.TRAINING)
 public final class ScheduleOptions {
     private static final double USUAL_RATE = 0.1;
 
     @Option(
-            names = "--learning-rate",
+            names = {"--learning-rate", "--lr"},
             paramLabel = "RATE",
             description =
                     "Learning rate at the start of the first and third stages. Default: 0.1; for an ONNX file, which comes trained, that or"

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.decision.SearchSpace;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options of the second stage. */
+@Topic.About(Topic.ADVANCED)
 public final class StrategyOptions {
     /** What is no strategy but settings of all stages, and takes the place of one where they are compared. */
     public static final String THIN = "thin";
@@ -28,6 +30,7 @@ public final class StrategyOptions {
     /** The strategy whose epochs count for it. */
     private static final String UNIFORM = "uniform";
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
@@ -38,6 +41,7 @@ public final class StrategyOptions {
                             + " after admm are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
+    @Topic.About(Topic.TRAINING)
     @Option(
             names = "--epochs-architecture",
             paramLabel = "N",
@@ -53,6 +57,7 @@ public final class StrategyOptions {
                     "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected or admm, which trains all weights with the gates.")
     private Optional<Double> learningRate = Optional.empty();
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--lambda",
             paramLabel = "F",
@@ -79,6 +84,7 @@ public final class StrategyOptions {
                             + " counts or measures). Default: ${DEFAULT-VALUE}.")
     private String penalty = "";
 
+    @Topic.About(Topic.BUDGET)
     @Option(
             names = "--search-space",
             paramLabel = "PARTS",

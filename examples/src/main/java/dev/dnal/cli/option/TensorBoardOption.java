@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.listener.TensorBoardListener;
 import dev.dnal.tribuo.search.SearchListener;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that writes epochs for TensorBoard too. */
+@Topic.About(Topic.OUTPUT)
 public final class TensorBoardOption {
     @Option(
             names = "--tensorboard",

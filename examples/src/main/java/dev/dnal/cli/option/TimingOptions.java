@@ -1,8 +1,10 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import picocli.CommandLine.Option;
 
 /** Options that say how networks are timed at the end. */
+@Topic.About(Topic.ADVANCED)
 public final class TimingOptions {
     @Option(
             names = "--time-processes",

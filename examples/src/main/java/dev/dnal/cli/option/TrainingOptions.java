@@ -1,5 +1,6 @@
 package dev.dnal.cli.option;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say how networks are trained on a machine. */
+@Topic.About(Topic.ADVANCED)
 public final class TrainingOptions {
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();

@@ -1,9 +1,6 @@
 package dev.dnal.cli.print;
 
-import dev.dnal.onnx.op.Operator;
-import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.opset.Canonicalisation;
-import dev.dnal.onnx.quantisation.QuantisationPlan;
 
 /** What is known of ONNX's operators, as text: what the code itself says. */
 public final class OperatorTable {
@@ -24,16 +21,16 @@ public final class OperatorTable {
     @Override
     public String toString() {
         Table table = new Table(5, "operator", READ, TRAINS, CUT, WHOLE_NUMBERS);
-        Operators.all().stream()
-                .filter(operator -> operator.domain().isEmpty())
-                .forEach(operator -> table.row(
-                        operator.type(),
+        OperatorFacts facts = OperatorFacts.ofAll();
+        facts.operators()
+                .forEach(known -> table.row(
+                        known.operator(),
                         YES,
-                        mark(Operators.hasGradient(operator)),
-                        mark(Operators.followsChannels(operator)),
-                        mark(isForWholeNumbers(operator))));
+                        mark(known.trains()),
+                        mark(known.cutThrough()),
+                        mark(known.wholeNumbers())));
         table.rule();
-        Canonicalisation.rewrittenOperators().forEach(type -> table.row(type, REWRITTEN, "", "", ""));
+        facts.rewritten().forEach(type -> table.row(type, REWRITTEN, "", "", ""));
         return String.join(
                 System.lineSeparator(),
                 table.toString(),
@@ -69,9 +66,5 @@ public final class OperatorTable {
                         WHOLE_NUMBERS,
                         "dnal quantise has it compute with them, or move them, in the forms that ONNX Runtime has kernels for; a ConvTranspose")
                 .row("", "keeps its weights as such, and computes with real numbers");
-    }
-
-    private static boolean isForWholeNumbers(Operator operator) {
-        return QuantisationPlan.isForWholeNumbers(operator.type());
     }
 }

@@ -62,6 +62,15 @@ public final class Pace {
         return Math.round(secondsPerEpoch * Math.max(0, plannedEpochs - epochsBeforeStage - doneInStage));
     }
 
+    /**
+     * How much of all that is planned is done, 0 to 1.
+     *
+     * @param doneInStage epochs
+     */
+    double share(double doneInStage) {
+        return plannedEpochs == 0 ? 1 : Math.min(1, (epochsBeforeStage + doneInStage) / plannedEpochs);
+    }
+
     /** As 1:02:03, or 2:03 below an hour. */
     public static String text(long seconds) {
         long hours = seconds / 3600;

@@ -12,18 +12,53 @@ import java.util.regex.Pattern;
  * it is that for small images.
  */
 public final class Networks {
+    private static final List<ImagePreset> ALL_LAYOUTS = List.of(ImagePreset.values());
+    private static final List<ImagePreset> FOR_SMALL_IMAGES = List.of(ImagePreset.CIFAR10);
+
     private static final List<Family> FAMILIES = List.of(
-            new Family("vggN with N = 11, 13, 16 or 19", "vgg(\\d{1,5})", Networks::vgg),
-            new Family("mobilenetv2", "mobilenetv2", Networks::mobileNetV2),
-            new Family("super-proxyless", "super-proxyless", Networks::superProxyless),
             new Family(
-                    "resnet18, resnet34 and resnet50, those of ImageNet", "resnet(18|34|50)", Networks::imageNetResNet),
+                    "vggN with N = 11, 13, 16 or 19",
+                    "VGG with batch normalisation",
+                    List.of("vgg11", "vgg13", "vgg16", "vgg19"),
+                    ALL_LAYOUTS,
+                    "vgg(\\d{1,5})",
+                    Networks::vgg),
+            new Family(
+                    "mobilenetv2",
+                    "MobileNetV2",
+                    List.of("mobilenetv2"),
+                    ALL_LAYOUTS,
+                    "mobilenetv2",
+                    Networks::mobileNetV2),
+            new Family(
+                    "super-proxyless",
+                    "supernet of ProxylessNAS: six operations summed in each block",
+                    List.of("super-proxyless"),
+                    ALL_LAYOUTS,
+                    "super-proxyless",
+                    Networks::superProxyless),
+            new Family(
+                    "resnet18, resnet34 and resnet50, those of ImageNet",
+                    "residual network for ImageNet",
+                    List.of("resnet18", "resnet34", "resnet50"),
+                    ALL_LAYOUTS,
+                    "resnet(18|34|50)",
+                    Networks::imageNetResNet),
             new Family(
                     "resnetN with any other N = 6n + 2, as resnet8, resnet20 or resnet56, and resnetNb with convolutions as"
                             + " shortcuts",
+                    "residual network for CIFAR",
+                    List.of("resnet8", "resnet20", "resnet20b", "resnet32", "resnet44", "resnet56", "resnet110"),
+                    FOR_SMALL_IMAGES,
                     "resnet(\\d{1,5})(b?)",
                     Networks::resNet),
-            new Family("vgg-small", "vgg-small", Networks::smallVgg));
+            new Family(
+                    "vgg-small",
+                    "six convolutions in the manner of VGG",
+                    List.of("vgg-small"),
+                    FOR_SMALL_IMAGES,
+                    "vgg-small",
+                    Networks::smallVgg));
 
     /** What the name asked for beside the family. */
     private record Form(OptionalInt width, ImageScale scale) {
@@ -37,9 +72,21 @@ public final class Networks {
         Network make(Matcher name, Form form);
     }
 
-    private record Family(String description, Pattern pattern, Maker maker) {
-        Family(String description, String pattern, Maker maker) {
-            this(description, Pattern.compile(pattern), maker);
+    private record Family(
+            String names,
+            String description,
+            List<String> examples,
+            List<ImagePreset> layouts,
+            Pattern pattern,
+            Maker maker) {
+        Family(
+                String names,
+                String description,
+                List<String> examples,
+                List<ImagePreset> layouts,
+                String pattern,
+                Maker maker) {
+            this(names, description, examples, layouts, Pattern.compile(pattern), maker);
         }
 
         Optional<Network> make(String name, Form form) {
@@ -73,7 +120,29 @@ public final class Networks {
 
     /** What names there are, one description for each family of networks; all but their ends, see {@link ImagePreset}. */
     public static List<String> known() {
-        return FAMILIES.stream().map(Family::description).toList();
+        return FAMILIES.stream().map(Family::names).toList();
+    }
+
+    /**
+     * A network that has a name.
+     *
+     * @param name without the end of a layout
+     * @param description of its family, for people
+     * @param layouts that it has, as ends of its name
+     */
+    public record Example(String name, String description, List<ImagePreset> layouts) {
+        /** Copies the list. */
+        public Example {
+            layouts = List.copyOf(layouts);
+        }
+    }
+
+    /** Networks of all families, in the sizes that are usual. */
+    public static List<Example> examples() {
+        return FAMILIES.stream()
+                .flatMap(family -> family.examples().stream()
+                        .map(name -> new Example(name, family.description(), family.layouts())))
+                .toList();
     }
 
     private static Network find(String name, OptionalInt width) {

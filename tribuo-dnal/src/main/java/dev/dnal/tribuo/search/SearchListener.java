@@ -193,9 +193,10 @@ public interface SearchListener {
      * @param epochs of the stage
      * @param batch number of the batch in its epoch, from 0
      * @param batches of each epoch
+     * @param images in this batch
      * @param meanLoss mean loss of the epoch so far
      */
-    record BatchProgress(Stage stage, int epoch, int epochs, int batch, int batches, double meanLoss) {}
+    record BatchProgress(Stage stage, int epoch, int epochs, int batch, int batches, int images, double meanLoss) {}
 
     /**
      * Where a stage was left by an earlier process.

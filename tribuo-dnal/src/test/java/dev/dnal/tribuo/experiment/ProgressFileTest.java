@@ -97,10 +97,10 @@ class ProgressFileTest {
         ProgressFile progress = file(2);
         progress.stageStarted(Stage.FINAL, 2);
         pass(0.5);
-        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 0, 4, 3.0));
+        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 0, 4, 8, 3.0));
         assertNull(read().loss());
         pass(0.5);
-        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 1, 4, 2.5));
+        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 1, 4, 8, 2.5));
         assertEquals(2.5, read().loss());
         assertEquals(0.5, read().epoch());
         assertEquals(3L, read().secondsLeft());

@@ -21,7 +21,7 @@ class LoggingListenerTest {
 
     private static void batches(LoggingListener listener) {
         for (int batch = 0; batch < 5; batch++) {
-            listener.batchFinished(new BatchProgress(Stage.WEIGHTS, 1, 4, batch, 5, 0.25));
+            listener.batchFinished(new BatchProgress(Stage.WEIGHTS, 1, 4, batch, 5, 8, 0.25));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.listener;
 
 import static dev.dnal.tribuo.listener.Epochs.epoch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.decision.Decision;
@@ -42,7 +43,7 @@ class ProgressListenerTest {
 
     @Test
     void aWarningIsShownOnceOnALineOfItsOwn() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 10, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 10, 80, nanos::get);
         progress.warned("little is left");
         progress.stageStarted(Stage.BASELINE, 4);
         pass(1);
@@ -73,7 +74,7 @@ class ProgressListenerTest {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
         progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Metric.NEGATIVE_RMSE, -0.123456));
-        assertTrue(text.toString().contains("  val -0.1235  gates"), text.toString());
+        assertTrue(text.toString().contains("  val -0.1235  12.28 M"), text.toString());
     }
 
     @Test
@@ -81,60 +82,106 @@ class ProgressListenerTest {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
         progress.epochFinished(epoch(Stage.WEIGHTS, 0, 1, Double.NaN));
-        assertTrue(text.toString().contains("loss 0.6120  gates"), text.toString());
+        assertTrue(text.toString().contains("loss 0.6120  12.28 M"), text.toString());
     }
 
     @Test
     void batchesPrintNothingInALinePerEpoch() {
         ProgressListener progress = ProgressListener.linePerEpoch(out, 1, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
-        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 1, 4, 10, 1.5));
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 1, 4, 10, 8, 1.5));
         assertEquals("", text.toString());
     }
 
     @Test
     void onATerminalBatchesRewriteTheLine() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 2);
         pass(5);
-        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
-        assertEquals("\rweights 0.5/2  ETA 0:15  loss 1.5000", text.toString());
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 8, 1.5));
+        assertEquals(
+                "\rweights 0.5/2 [#######-----------------------]  25 %  ETA 0:15  loss 1.5000  2 images/s",
+                text.toString());
     }
 
     @Test
     void onATerminalTheLineIsNotRewrittenForEveryBatch() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 2);
-        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 8, 1.5));
         String before = text.toString();
-        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 5, 10, 1.5));
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 5, 10, 8, 1.5));
         assertEquals(before, text.toString());
     }
 
     @Test
     void onATerminalAShorterLineWipesOutTheLongerOne() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 2);
         progress.epochFinished(epoch(Stage.WEIGHTS, 0, 2, 0.5));
         progress.stageStarted(Stage.FINAL, 2);
         pass(1);
-        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 4, 10, 1.5));
+        progress.batchFinished(new BatchProgress(Stage.FINAL, 0, 2, 4, 10, 8, 1.5));
         String[] lines = text.toString().split("\r", -1);
         assertEquals(lines[1].length(), lines[2].length());
     }
 
     @Test
-    void onATerminalNoLineIsWiderThanTheNarrowest() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 100, nanos::get);
-        progress.stageStarted(Stage.ARCHITECTURE, 100);
-        pass(10_000);
-        progress.epochFinished(epoch(Stage.ARCHITECTURE, 10, 100, 0.5));
-        assertEquals(80, text.toString().length());
+    void onATerminalALineHasWhatFitsIntoItAndTheTimeLeftFirst() {
+        for (int width = 30; width < 200; width++) {
+            StringWriter shown = new StringWriter();
+            ProgressListener progress =
+                    ProgressListener.rewrittenLine(new PrintWriter(shown), 100, width, nanos::get);
+            progress.stageStarted(Stage.ARCHITECTURE, 100);
+            pass(10_000);
+            progress.batchFinished(new BatchProgress(Stage.ARCHITECTURE, 10, 100, 9, 10, 8, 1.5));
+            pass(1);
+            shown.getBuffer().setLength(0);
+            progress.epochFinished(epoch(Stage.ARCHITECTURE, 10, 100, 0.5));
+            String line = shown.toString().strip();
+            assertTrue(line.length() < width, line);
+            assertEquals(width > 59, line.contains("ETA"), line);
+            assertEquals(width > 128, line.contains("MACs"), line);
+        }
+    }
+
+    @Test
+    void imagesPerSecondAreThoseOfTheEpoch() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 2, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        pass(4);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 0, 1, 1000, 1.5));
+        pass(100);
+        progress.epochFinished(epoch(Stage.WEIGHTS, 0, 2, 0.5));
+        pass(2);
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 1, 2, 0, 1, 5000, 1.5));
+        progress.epochFinished(epoch(Stage.WEIGHTS, 1, 2, 0.5));
+        List<String> lines = text.toString().lines().toList();
+        assertTrue(lines.get(0).contains("  250 images/s  "), lines.get(0));
+        assertTrue(lines.get(1).contains("  2,500 images/s  "), lines.get(1));
+    }
+
+    @Test
+    void gatesAreToldOfWhereThereAreSome() {
+        ProgressListener progress = ProgressListener.linePerEpoch(out, 2, nanos::get);
+        progress.stageStarted(Stage.BASELINE, 2);
+        progress.epochFinished(epoch(Stage.BASELINE, 0, 2, 0.5));
+        assertFalse(text.toString().contains("gates"), text.toString());
+    }
+
+    @Test
+    void nothingIsShownAfterTheEnd() {
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
+        progress.stageStarted(Stage.WEIGHTS, 2);
+        progress.close();
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 8, 1.5));
+        progress.warned("too late");
+        assertEquals("", text.toString());
     }
 
     @Test
     void onATerminalTheLastLineOfAStageStays() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 1);
         EpochRecord last = epoch(Stage.WEIGHTS, 0, 1, 0.5);
         progress.epochFinished(last);
@@ -144,12 +191,12 @@ class ProgressListenerTest {
 
     @Test
     void closingEndsALineThatIsBeingRewritten() {
-        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, nanos::get);
+        ProgressListener progress = ProgressListener.rewrittenLine(out, 2, 80, nanos::get);
         progress.stageStarted(Stage.WEIGHTS, 2);
-        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 1.5));
+        progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 8, 1.5));
         progress.close();
         progress.close();
-        assertTrue(text.toString().endsWith("1.5000" + System.lineSeparator()), text.toString());
+        assertTrue(text.toString().endsWith("loss 1.5000" + System.lineSeparator()), text.toString());
     }
 
     @Test

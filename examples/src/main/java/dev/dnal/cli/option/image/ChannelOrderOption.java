@@ -1,8 +1,10 @@
 package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.help.Topic;
 import picocli.CommandLine.Option;
 
 /** The option that says in which order a network takes the channels of images. */
+@Topic.About(Topic.DATA)
 public final class ChannelOrderOption {
     @Option(
             names = "--bgr",

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Shape;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which images a network is given that no labels are needed of. */
+@Topic.About(Topic.DATA)
 public final class GivenImages {
     @Option(
             names = "--images",

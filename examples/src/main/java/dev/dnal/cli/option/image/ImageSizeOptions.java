@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.TestShare;
 import dev.dnal.tribuo.data.decode.ImageFit;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what folders of image files are read as. */
+@Topic.About(Topic.DATA)
 public final class ImageSizeOptions {
     @Option(
             names = "--image-size",

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.tribuo.data.batch.Normalisation;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say how pixels are normalised: (x / 255 - mean) / std for each channel. */
+@Topic.About(Topic.DATA)
 public final class NormalisationOptions {
     @Option(
             names = "--mean",

@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.image;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say what a trained network sees of pixels, by the names that are usual. */
+@Topic.About(Topic.DATA)
 public final class Preprocessing {
     private static final String UNIT = "0-1";
 

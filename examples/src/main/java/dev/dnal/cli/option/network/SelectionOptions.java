@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.network.NetworkSelection;
@@ -11,6 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Options that say what of an ONNX file's network is wanted. */
+@Topic.About(Topic.NETWORK)
 public final class SelectionOptions {
     @Option(
             names = "--outputs",

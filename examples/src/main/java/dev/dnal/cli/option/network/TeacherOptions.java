@@ -1,5 +1,6 @@
 package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.onnx.training.loss.Distillation.Form;
 import dev.dnal.tribuo.loss.DistillationLoss;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options for learning from a teacher. */
+@Topic.About(Topic.TRAINING)
 public final class TeacherOptions {
     /** As in Hinton's and most others' experiments. */
     private static final double USUAL_TEMPERATURE = 4;

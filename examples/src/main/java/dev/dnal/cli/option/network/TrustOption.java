@@ -1,9 +1,11 @@
 package dev.dnal.cli.option.network;
 
+import dev.dnal.cli.help.Topic;
 import dev.dnal.onnx.graph.ReadLimits;
 import picocli.CommandLine.Option;
 
 /** The option that says whether a file may take what memory it asks for, and run what is not known here. */
+@Topic.About(Topic.ADVANCED)
 public final class TrustOption {
     /** The option's name, for messages about what it lifts. */
     public static final String NAME = "--trust";

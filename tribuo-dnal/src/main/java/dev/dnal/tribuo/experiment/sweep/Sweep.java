@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.experiment.sweep;
 
+import dev.dnal.tribuo.listener.Pace;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunIdentity;
@@ -53,6 +54,11 @@ public final class Sweep {
     private final Map<SweepPoint, String> reasons = new LinkedHashMap<>();
     private volatile boolean stopping;
 
+    /** Of points, as if they were epochs, that this process runs. */
+    private Pace pace = new Pace(0, System::nanoTime);
+
+    private int endedHere;
+
     /** How a point is run. */
     @FunctionalInterface
     public interface PointCommand {
@@ -84,7 +90,7 @@ public final class Sweep {
      * @param options that all points share, which the folder remembers
      * @param command that runs a point
      * @param identity of the run of a point
-     * @param progress is told a line for each point that has ended
+     * @param progress is told a line for each point that has ended: how many of all have, and how long the others will take
      */
     public Sweep(
             Path folder,
@@ -114,6 +120,7 @@ public final class Sweep {
         Files.createDirectories(folder);
         requireSameOptions();
         readResults(points);
+        pace = new Pace(points.size() - results.size(), System::nanoTime);
         Thread atExit = new Thread(this::stop, "sweep-stop");
         Runtime.getRuntime().addShutdownHook(atExit);
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
@@ -242,7 +249,11 @@ public final class Sweep {
         } catch (UnusableInputException e) {
             reasons.put(point, String.valueOf(e.getMessage()));
         }
-        progress.accept(point.folder() + ": " + reasons.getOrDefault(point, "done"));
+        int ended = results.size() + reasons.size();
+        pace.epochsFinished(++endedHere);
+        progress.accept(ended + " of " + points.size() + "  " + point.folder() + ": "
+                + reasons.getOrDefault(point, "done")
+                + (ended < points.size() ? "  ETA " + Pace.text(pace.secondsLeft(endedHere)) : ""));
         write(points);
     }
 

@@ -1,5 +1,7 @@
 package dev.dnal.tribuo.experiment.sweep;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,6 +11,8 @@ import java.util.Map;
 
 /** The results of a sweep as tables. */
 final class SweepTables {
+    private static final int PLACES = 6;
+
     private SweepTables() {}
 
     /**
@@ -65,19 +69,24 @@ final class SweepTables {
         return '"' + text.replace("\"", "\"\"").replace('\n', ' ') + '"';
     }
 
-    /** The points of which no other has fewer MACs and no lower accuracy on the validation images, the smallest first. */
-    static List<PointResult> front(List<PointResult> results) {
-        List<PointResult> front = new ArrayList<>();
+    /**
+     * The series of which no other has fewer MACs and no lower accuracy on the validation images, the smallest first; both as means over the
+     * seeds, since the best of several single runs is a lucky one.
+     */
+    static List<SweepSeries> front(List<PointResult> results) {
+        List<SweepSeries> front = new ArrayList<>();
         double best = Double.NEGATIVE_INFINITY;
-        for (PointResult result : results.stream()
-                .filter(result -> !Double.isNaN(result.validationAccuracy()))
-                .sorted(Comparator.comparingLong(PointResult::macs)
-                        .thenComparing(Comparator.comparingDouble(PointResult::validationAccuracy)
+        for (SweepSeries series : SweepSeries.of(results).stream()
+                .filter(series -> !Double.isNaN(series.validationAccuracy().mean()))
+                .sorted(Comparator.comparingDouble((SweepSeries series) ->
+                                series.macs().mean())
+                        .thenComparing(Comparator.comparingDouble((SweepSeries series) ->
+                                        series.validationAccuracy().mean())
                                 .reversed()))
                 .toList()) {
-            if (result.validationAccuracy() > best) {
-                front.add(result);
-                best = result.validationAccuracy();
+            if (series.validationAccuracy().mean() > best) {
+                front.add(series);
+                best = series.validationAccuracy().mean();
             }
         }
         return front;
@@ -85,17 +94,19 @@ final class SweepTables {
 
     /** {@link #front} as CSV. */
     static String frontCsv(List<PointResult> results) {
-        StringBuilder csv = new StringBuilder("macs,validation_accuracy,test_accuracy,params,folder\n");
+        StringBuilder csv = new StringBuilder("strategy,setting,value,seeds,macs_mean,validation_accuracy_mean,"
+                + "test_accuracy_mean,params_mean\n");
         front(results)
-                .forEach(result -> csv.append(result.macs())
-                        .append(',')
-                        .append(result.validationAccuracy())
-                        .append(',')
-                        .append(result.testAccuracy())
-                        .append(',')
-                        .append(result.params())
-                        .append(',')
-                        .append(result.point().folder())
+                .forEach(series -> csv.append(String.join(
+                                ",",
+                                series.strategy(),
+                                series.setting(),
+                                series.value(),
+                                Integer.toString(series.seeds()),
+                                rounded(series.macs().mean()),
+                                rounded(series.validationAccuracy().mean()),
+                                rounded(series.testAccuracy().mean()),
+                                rounded(series.params().mean())))
                         .append('\n'));
         return csv.toString();
     }
@@ -122,6 +133,16 @@ final class SweepTables {
     }
 
     private static String meanAndDeviation(SweepSeries.Spread spread) {
-        return "," + orEmpty(spread.mean()) + "," + orEmpty(spread.deviation());
+        return "," + rounded(spread.mean()) + "," + rounded(spread.deviation());
+    }
+
+    /** To six places behind the point, without zeros at the end: sums of decimals have more that say nothing. Empty for what is no number. */
+    private static String rounded(double value) {
+        return Double.isNaN(value)
+                ? ""
+                : BigDecimal.valueOf(value)
+                        .setScale(PLACES, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 }

@@ -229,7 +229,7 @@ final class StageTrainer {
         int number = totals.soFar().batches();
         totals.add(fetched, batchSize, task.stage(), epoch);
         listener.batchFinished(new SearchListener.BatchProgress(
-                task.stage(), epoch, task.epochs(), number, images.batchesPerEpoch(), totals.meanLoss()));
+                task.stage(), epoch, task.epochs(), number, images.batchesPerEpoch(), batchSize, totals.meanLoss()));
     }
 
     /**

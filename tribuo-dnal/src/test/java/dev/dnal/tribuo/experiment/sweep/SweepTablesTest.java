@@ -29,7 +29,28 @@ class SweepTablesTest {
         PointResult large = result("1", 1, 0.9, 200);
         PointResult equalButLarger = result("0.5", 1, 0.9, 300);
         PointResult unknown = result("0.1", 1, Double.NaN, 50);
-        assertEquals(List.of(small, large), SweepTables.front(List.of(unknown, equalButLarger, large, beaten, small)));
+        assertEquals(
+                SweepSeries.of(List.of(small, large)),
+                SweepTables.front(List.of(unknown, equalButLarger, large, beaten, small)));
+    }
+
+    @Test
+    void theFrontIsOneOfMeansAndNotOfLuckySeeds() {
+        List<PointResult> results = List.of(
+                result("1", 1, 0.9, 100), result("1", 2, 0.5, 100), result("2", 1, 0.8, 100), result("2", 2, 0.8, 100));
+        assertEquals(
+                List.of(
+                        "strategy,setting,value,seeds,macs_mean,validation_accuracy_mean,test_accuracy_mean,params_mean",
+                        "dnal,lambda,2,2,100,0.8,0.79,10"),
+                SweepTables.frontCsv(results).lines().toList());
+    }
+
+    @Test
+    void meansHaveNoDigitsThatSayNothing() {
+        List<String> lines = SweepTables.summaryCsv(List.of(result("1", 1, 0.1, 3), result("1", 2, 0.2, 4), result("1", 3, 0.66, 4)))
+                .lines()
+                .toList();
+        assertEquals(List.of("0.32", "0.298664"), List.of(lines.get(1).split(",", -1)).subList(4, 6));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.dnal.cli.print;
+package dev.dnal.cli.console;
 
 import dev.dnal.onnx.io.Printable;
 import java.io.FilterWriter;
