@@ -12,14 +12,13 @@ import picocli.CommandLine.Spec;
         name = "completion",
         header = "Print completion of commands for bash and zsh",
         description = {
-            "Prints a script by which bash and zsh complete commands, options and their values when the tab key is pressed. Read in"
-                    + " ~/.bashrc or ~/.zshrc, it is there in each new shell."
+            "Prints a script by which bash and zsh complete commands, options and names of files when the tab key is pressed."
         },
         footer = {
             "%nExamples:",
-            "  dnal completion > ~/.dnal-completion",
+            "  dnal completion",
             "",
-            "Then, for this shell and in ~/.bashrc or ~/.zshrc for all: source ~/.dnal-completion"
+            "In this shell, and in ~/.bashrc or ~/.zshrc for all: source <(dnal completion)"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec

@@ -7,6 +7,7 @@ import dev.dnal.cli.option.SearchSpaceHelp;
 import dev.dnal.cli.option.network.NetworkChoice;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TrustOption;
+import dev.dnal.cli.print.NetworkComparison;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
 import dev.dnal.onnx.decision.Decision;
@@ -50,7 +51,7 @@ import picocli.CommandLine.Spec;
         header = "Show a network's layers and costs, or compare two",
         description = {
             "Shows a network's layers, shapes, channels, multiply-accumulate operations (MACs) of one image, and"
-                    + " parameters; and which layers have gates, or would get them."
+                    + " parameters; and which layers have gates, or would get them. Of two networks, what differs."
         },
         footer = {
             "%nExamples:",
@@ -59,7 +60,8 @@ import picocli.CommandLine.Spec;
             "  dnal describe resnet20 --search-space interior,operations",
             "  dnal describe resnet20 --times --threads 1 --batch 64",
             "  dnal describe runs/quickstart-seed1/model.onnx",
-            "  dnal describe model.onnx --json"
+            "  dnal describe model.onnx --json",
+            "  dnal describe resnet56 runs/mine/model.onnx"
         })
 final class DescribeCommand implements Callable<Integer> {
     /** Far above any set of images, all of ImageNet has 21,841 classes; weights are made for classes before they find no room. */
@@ -67,8 +69,15 @@ final class DescribeCommand implements Callable<Integer> {
 
     private static final ImagePreset DEFAULT_IMAGES = ImagePreset.CIFAR10;
 
-    @Parameters(paramLabel = "NETWORK", description = NetworkChoice.HELP)
+    @Parameters(index = "0", paramLabel = "NETWORK", description = NetworkChoice.HELP)
     private String network = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "OTHER",
+            description = "Another network: then both stand side by side, layers of the same name in one row.")
+    private Optional<String> other = Optional.empty();
 
     @Topic.About(Topic.NETWORK)
     @Option(names = "--width", paramLabel = "N", description = NetworkChoice.WIDTH_HELP)
@@ -136,11 +145,13 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--json: expected it without --times, whose table is text alone; leave one out");
         }
-        NetworkChoice choice = new NetworkChoice(network, width, trust.isGiven(), selection, false);
-        Subject subject = choice.isFile()
-                ? read(choice.file())
-                : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
         PrintWriter out = spec.commandLine().getOut();
+        if (other.isPresent()) {
+            compare(out, other.get());
+            return CommandLine.ExitCode.OK;
+        }
+        NetworkChoice choice = choice(network, width);
+        Subject subject = subject(choice);
         NetworkDescription description = choice.isFile()
                 ? new GivenFile(choice.file()).naming(() -> description(subject))
                 : description(subject);
@@ -152,6 +163,34 @@ final class DescribeCommand implements Callable<Integer> {
             print(description, subject, out);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private NetworkChoice choice(String text, Optional<Integer> ofWidth) {
+        return new NetworkChoice(text, ofWidth, trust.isGiven(), selection, false);
+    }
+
+    private Subject subject(NetworkChoice choice) throws IOException {
+        return choice.isFile() ? read(choice.file()) : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
+    }
+
+    private void compare(PrintWriter out, String second) throws IOException {
+        if (times || searchSpace.isPresent()) {
+            throw new BadInputException(
+                    "--times and --search-space: expected one network with them, found two; leave one out");
+        }
+        NetworkComparison compared = NetworkComparison.of(network, compared(network), second, compared(second));
+        if (json) {
+            out.print(compared.toJson());
+            out.flush();
+        } else {
+            out.println(compared);
+        }
+    }
+
+    /** A width is for those that have none of their own. */
+    private Graph compared(String text) throws IOException {
+        boolean isFile = choice(text, Optional.empty()).isFile();
+        return subject(choice(text, isFile ? Optional.empty() : width)).graph();
     }
 
     private void print(NetworkDescription description, Subject subject, PrintWriter out) {

@@ -116,7 +116,7 @@ public final class Main {
         line.setHelpSectionKeys(HELP_SECTIONS);
         line.setResourceBundle(new HelpTexts());
         line.setExecutionStrategy(parsed -> {
-            Logger.getLogger("").setLevel(main.debug ? Level.INFO : Level.WARNING);
+            Logger.getLogger("").setLevel(main.debug ? Level.INFO : main.quiet ? Level.SEVERE : Level.WARNING);
             // What the device auto came to, the user has a right to know.
             DEVICES.setLevel(Level.INFO);
             return main.run(line, parsed);

@@ -54,6 +54,30 @@ class DescribeJsonTest {
     }
 
     @Test
+    void twoNetworksStandSideBySide() throws IOException {
+        JsonNode compared = described("resnet8", "resnet20", "--width", "8");
+        assertEquals(List.of("first", "second", "layers", "macs", "params"), keys(compared));
+        JsonNode alone = described("resnet20", "--width", "8");
+        assertEquals(alone.get("macs"), compared.get("macs").get("second"));
+        assertEquals(alone.get("params"), compared.get("params").get("second"));
+        assertEquals(
+                described("resnet8", "--width", "8").get("macs"),
+                compared.get("macs").get("first"));
+        long shared = 0;
+        long onlySecond = 0;
+        for (JsonNode layer : compared.get("layers")) {
+            shared += layer.has("first") && layer.has("second") ? 1 : 0;
+            onlySecond += layer.has("first") ? 0 : 1;
+        }
+        assertEquals(described("resnet8").get("layers").size(), shared);
+        assertEquals(alone.get("layers").size() - shared, onlySecond);
+        CommandRun text = CommandRun.of("describe", "resnet8", "resnet20");
+        assertTrue(text.out().contains("Right: resnet20"), text.out());
+        assertEquals(
+                2, CommandRun.of("describe", "resnet8", "resnet20", "--times").exitCode());
+    }
+
+    @Test
     void namesOfFieldsStay() throws IOException {
         JsonNode facts = described("resnet8");
         assertEquals(

@@ -11,6 +11,8 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.pass.ShapeInference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -74,6 +76,15 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void programsAreToldTheSameAsJson() throws IOException {
+        CommandRun run = evaluate(TestModels.write(folder.resolve("m.onnx"), TestModels.perfect()), "--json");
+        JsonNode facts = new ObjectMapper().readTree(run.out());
+        assertEquals(12, facts.get("right").asInt(), run.out());
+        assertEquals(1, facts.get("accuracy").asDouble());
+        assertEquals(6, facts.get("classes").get(1).get("total").asInt());
+    }
+
+    @Test
     void saysThatItNormalisesAsTheMetadataOfTheModelAsk() throws IOException {
         Map<String, String> metadata = Map.of("dnal.mean", "[0.25]", "dnal.std", "[0.5]", "dnal.scale", "0.125");
         CommandRun run = evaluate(TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(metadata)));
@@ -85,7 +96,10 @@ class EvaluateCommandTest {
         Map<String, String> metadata = Map.of("dnal.mean", "[0.25]", "dnal.std", "[0.5]", "dnal.scale", "0.125");
         Path model = TestModels.write(folder.resolve("m.onnx"), TestModels.withMetadata(metadata));
         CommandRun run = evaluate(model, "--mean", "0.1", "--std", "0.2");
-        assertEquals("", run.err());
+        assertEquals("Evaluating on 12 images ..." + System.lineSeparator(), run.err());
+        CommandRun quiet = evaluate(model, "--mean", "0.1", "--std", "0.2", "--quiet");
+        assertEquals("", quiet.err());
+        assertEquals(run.out(), quiet.out());
     }
 
     /** Whose scores are less what is least in the whole batch, so that images are not apart. */
