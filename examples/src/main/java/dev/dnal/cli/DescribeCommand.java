@@ -10,7 +10,6 @@ import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.NetworkComparison;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
-import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.decision.SearchSpace;
@@ -30,7 +29,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -222,11 +220,10 @@ final class DescribeCommand implements Callable<Integer> {
             return NetworkDescription.of(subject.graph());
         }
         Set<SearchSpace> space = searchSpace.map(SearchSpace::parse).orElse(Set.of(SearchSpace.LAYERS));
-        List<Decision> decisions = Decisions.of(subject.graph(), space, subject.layers());
-        Map<String, String> undecided = Decisions.undecided(subject.graph(), space, subject.layers(), decisions);
+        Decisions.Explained explained = Decisions.explained(subject.graph(), space, subject.layers());
         return searchSpace.isEmpty()
-                ? NetworkDescription.ofGates(subject.graph(), decisions, undecided)
-                : NetworkDescription.ofSearch(subject.graph(), decisions, undecided);
+                ? NetworkDescription.ofGates(subject.graph(), explained)
+                : NetworkDescription.ofSearch(subject.graph(), explained);
     }
 
     private TimeModel timeModel() {

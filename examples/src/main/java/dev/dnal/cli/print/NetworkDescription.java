@@ -75,12 +75,12 @@ public final class NetworkDescription {
      * Describes a network and the gates on layers that a search puts into it.
      *
      * @param graph without gates, with known shapes, fixed but for the batch
-     * @param decisions where gates would be put
-     * @param undecided for layers without a gate, by their names, why, as {@link Decisions#undecided} has it
+     * @param explained where gates would be put, and why not elsewhere
      */
-    public static NetworkDescription ofGates(Graph graph, List<Decision> decisions, Map<String, String> undecided) {
+    public static NetworkDescription ofGates(Graph graph, Decisions.Explained explained) {
         NetworkDescription description = new NetworkDescription(graph);
-        description.plan(decisions, undecided);
+        description.plan(explained);
+        List<Decision> decisions = explained.decisions();
         description.gateSummary += decisions.isEmpty()
                 ? ", and a search finds no layer to put them behind"
                 : "; a search puts " + Table.count(choices(decisions)) + " behind " + description.gates.size()
@@ -92,12 +92,12 @@ public final class NetworkDescription {
      * Describes a network and all that a search decides over in it.
      *
      * @param graph without gates, with known shapes, fixed but for the batch
-     * @param decisions of the search space that was asked for
-     * @param undecided for layers over whose channels it does not decide, by their names, why, as {@link Decisions#undecided} has it
+     * @param explained what is decided over in the search space that was asked for, and why no other layers
      */
-    public static NetworkDescription ofSearch(Graph graph, List<Decision> decisions, Map<String, String> undecided) {
+    public static NetworkDescription ofSearch(Graph graph, Decisions.Explained explained) {
         NetworkDescription description = new NetworkDescription(graph);
-        description.plan(decisions, undecided);
+        description.plan(explained);
+        List<Decision> decisions = explained.decisions();
         description.joins = decisions.stream()
                 .filter(decision -> decision.kind() != Decision.Kind.CHANNEL)
                 .toList();
@@ -121,15 +121,17 @@ public final class NetworkDescription {
                 + (open < channels ? ", of which " + Table.count(open) + " are open" : "");
     }
 
-    private void plan(List<Decision> planned, Map<String, String> reasons) {
+    private void plan(Decisions.Explained explained) {
         Map<String, String> layers = layersByOutput();
-        decisions = Optional.of(planned);
-        planned.forEach(decision -> decision.places()
-                .forEach(place -> gates.merge(
-                        layers.getOrDefault(place.value(), decision.name()),
-                        text(decision),
-                        (one, other) -> one + ", " + other)));
-        undecided = reasons;
+        decisions = Optional.of(explained.decisions());
+        explained
+                .decisions()
+                .forEach(decision -> decision.places()
+                        .forEach(place -> gates.merge(
+                                layers.getOrDefault(place.value(), decision.name()),
+                                text(decision),
+                                (one, other) -> one + ", " + other)));
+        undecided = explained.undecided();
     }
 
     private static long choices(List<Decision> decisions) {

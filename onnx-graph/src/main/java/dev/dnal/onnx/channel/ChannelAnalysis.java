@@ -36,6 +36,7 @@ final class ChannelAnalysis {
     private final long mostCoordinates;
     private long coordinates;
 
+    private final AlignedConstants alignedConstants = new AlignedConstants();
     private final ChannelSets sets = new ChannelSets();
     private final Map<Value, ChannelFacts> channels = new HashMap<>();
     private final List<NodeChannels> nodes = new ArrayList<>();
@@ -219,7 +220,7 @@ final class ChannelAnalysis {
         for (ChannelRelation.Operand operand : carried) {
             sets.union(first.sets, channels.requireRead(operand.input()).sets);
         }
-        double[] constants = AlignedConstants.of(channels, relation);
+        double[] constants = alignedConstants.of(channels, relation);
         output(channels, 0, relation.axis(), first.sets, constants);
     }
 

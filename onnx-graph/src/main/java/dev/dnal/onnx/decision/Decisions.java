@@ -44,12 +44,48 @@ public final class Decisions {
      */
     public static List<Decision> of(Graph graph, Set<SearchSpace> space, Collection<String> layers) {
         requireSpace(space);
-        List<Decision> decisions = new ArrayList<>();
-        if (space.contains(SearchSpace.LAYERS)) {
-            decisions.addAll(layers.isEmpty() ? LayerDecisions.of(graph) : named(graph, layers));
-        } else {
-            decisions.addAll(TiedDecisions.of(graph, space));
+        if (!space.contains(SearchSpace.LAYERS)) {
+            return withJoins(graph, space, TiedDecisions.of(graph, space).decisions());
         }
+        return withJoins(
+                graph, space, layers.isEmpty() ? LayerDecisions.of(graph).decisions() : named(graph, layers));
+    }
+
+    /**
+     * Decisions, and why there are no others.
+     *
+     * @param decisions as {@link Decisions#of(Graph, Set, Collection)} has them
+     * @param undecided for each layer with weights of its own over whose channels none decides, by its name: why, in words, with "them" for
+     *     the channels, as in "output 'y' shows them"
+     */
+    public record Explained(List<Decision> decisions, Map<String, String> undecided) {}
+
+    /**
+     * As {@link #of(Graph, Set, Collection)}, with the reasons.
+     *
+     * @throws SettingException as the other
+     * @throws GraphException as the other
+     */
+    public static Explained explained(Graph graph, Set<SearchSpace> space, Collection<String> layers) {
+        requireSpace(space);
+        if (!space.contains(SearchSpace.LAYERS)) {
+            TiedDecisions tied = TiedDecisions.of(graph, space);
+            return new Explained(withJoins(graph, space, tied.decisions()), tied.undecided());
+        }
+        if (layers.isEmpty()) {
+            LayerDecisions policy = LayerDecisions.of(graph);
+            return new Explained(withJoins(graph, space, policy.decisions()), policy.undecided());
+        }
+        List<Decision> named = named(graph, layers);
+        Set<String> decided = named.stream()
+                .flatMap(decision -> decision.places().stream())
+                .map(Decision.Place::value)
+                .collect(Collectors.toSet());
+        return new Explained(withJoins(graph, space, named), LayerDecisions.undecidedBeside(graph, decided));
+    }
+
+    private static List<Decision> withJoins(Graph graph, Set<SearchSpace> space, List<Decision> channels) {
+        List<Decision> decisions = new ArrayList<>(channels);
         if (space.contains(SearchSpace.EDGES)) {
             decisions.addAll(JoinDecisions.edges(graph));
         } else if (space.contains(SearchSpace.OPERATIONS)) {
@@ -64,41 +100,7 @@ public final class Decisions {
      * among them. Requires known shapes and nodes in order.
      */
     public static List<String> locked(Graph graph) {
-        return LayerDecisions.locked(graph);
-    }
-
-    /**
-     * For each layer with weights of its own over whose channels a search does not decide, by its name: why, in words, with "them" for the
-     * channels, as in "output 'y' shows them". Requires known shapes and nodes in order.
-     *
-     * @param space as {@link #of(Graph, Set)} takes it
-     * @throws SettingException as the other
-     */
-    public static Map<String, String> undecided(Graph graph, Set<SearchSpace> space) {
-        return undecided(graph, space, List.of(), of(graph, space));
-    }
-
-    /**
-     * As the other, where the decisions are known, and layer by layer may be over the channels that are named.
-     *
-     * @param layers as {@link #of(Graph, Set, Collection)} takes them
-     * @param decisions what that has found
-     * @throws SettingException as the other
-     */
-    public static Map<String, String> undecided(
-            Graph graph, Set<SearchSpace> space, Collection<String> layers, List<Decision> decisions) {
-        requireSpace(space);
-        Set<String> decided = decisions.stream()
-                .filter(decision -> decision.kind() == Decision.Kind.CHANNEL)
-                .flatMap(decision -> decision.places().stream())
-                .map(Decision.Place::value)
-                .collect(Collectors.toSet());
-        if (!space.contains(SearchSpace.LAYERS)) {
-            return TiedDecisions.undecided(graph, space, decided);
-        }
-        return layers.isEmpty()
-                ? LayerDecisions.undecided(graph, decided)
-                : LayerDecisions.undecidedBeside(graph, decided);
+        return LayerDecisions.of(graph).locked();
     }
 
     /**

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Channels of each layer by themselves: the policy published for DNAL, said for any graph. A convolution's output is gated, behind the
@@ -36,78 +35,68 @@ final class LayerDecisions {
     /** Values between the beginning and the end of a residual block; those of published networks have a few dozen. */
     private static final int LARGEST_BLOCK = 1024;
 
+    private final Graph graph;
+    private final LayerNames names;
     private final Map<Node, Integer> positions = new HashMap<>();
     /** For what is tied to a graph output, which. */
     private final Map<Value, Value> tiedToOutputs;
 
     private final LockedChannels locked;
 
-    /** The decisions that the other cases leave, in the order of the graph's nodes. */
-    private final List<Decision> candidates;
-
-    /** The values of those that would save nothing; none as long as nobody has looked. */
+    /** The values at which decisions stand that would save nothing; none as long as nobody has looked. */
     private Set<String> futile = Set.of();
 
     private LayerDecisions(Graph graph) {
+        this.graph = graph;
+        names = LayerNames.of(graph);
         for (Node node : graph.nodes()) {
             positions.put(node, positions.size());
         }
         tiedToOutputs = tiedToOutputs(graph);
         locked = LockedChannels.of(graph);
-        LayerNames names = LayerNames.of(graph);
-        candidates = graph.nodes().stream()
-                .filter(node -> Layers.isConvolution(node)
-                        && whyNoCandidate(node, depthwise -> true).isEmpty())
-                .map(node -> Layers.decision(node, names))
-                .toList();
     }
 
-    private static LayerDecisions withFutile(Graph graph) {
+    /** The policy's, for a network whose shapes are known and whose nodes are in order. */
+    static LayerDecisions of(Graph graph) {
         LayerDecisions policy = new LayerDecisions(graph);
-        policy.futile = FutileDecisions.values(graph, policy.candidates);
+        policy.futile = FutileDecisions.values(graph, policy.decisions());
         return policy;
     }
 
     /** The decisions, in the order of the graph's nodes. */
-    static List<Decision> of(Graph graph) {
-        LayerDecisions policy = withFutile(graph);
-        return policy.candidates.stream()
-                .filter(decision -> !policy.futile.contains(decision.value()))
+    List<Decision> decisions() {
+        return graph.nodes().stream()
+                .filter(node -> Layers.isConvolution(node) && whyNot(node).isEmpty())
+                .map(node -> Layers.decision(node, names))
                 .toList();
     }
 
     /** 5: names of the convolutions before a classifier that get no gate because it could save nothing. */
-    static List<String> locked(Graph graph) {
-        LayerNames names = LayerNames.of(graph);
-        LayerDecisions policy = withFutile(graph);
+    List<String> locked() {
         return graph.nodes().stream()
                 .filter(Layers::isConvolution)
-                .filter(node -> (policy.locked.isLocked(Layers.siteOf(node)) || policy.isFutile(node))
-                        && !policy.tiedToOutputs.containsKey(Layers.siteOf(node)))
+                .filter(node -> (locked.isLocked(Layers.siteOf(node)) || isFutile(node))
+                        && !tiedToOutputs.containsKey(Layers.siteOf(node)))
                 .map(names::of)
                 .toList();
     }
 
-    /**
-     * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
-     *
-     * @param decided the values at which the decisions stand that {@link #of} has found
-     */
-    static Map<String, String> undecided(Graph graph, Set<String> decided) {
-        LayerDecisions policy = new LayerDecisions(graph);
-        policy.futile = policy.candidates.stream()
-                .map(Decision::value)
-                .filter(value -> !decided.contains(value))
-                .collect(Collectors.toSet());
-        return Layers.reasons(graph, policy::whyNot);
+    /** For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels. */
+    Map<String, String> undecided() {
+        return Layers.reasons(graph, names, this::whyNot);
     }
 
-    /** As the other, where other decisions take the place of the policy's. */
+    /**
+     * As {@link #undecided}, where other decisions take the place of the policy's.
+     *
+     * @param decided the values at which these stand
+     */
     static Map<String, String> undecidedBeside(Graph graph, Set<String> decided) {
         LayerDecisions policy = new LayerDecisions(graph);
         Predicate<Node> isGated = layer -> decided.contains(Layers.siteOf(layer).name());
         return Layers.reasons(
                 graph,
+                policy.names,
                 layer -> isGated.test(layer)
                         ? Optional.empty()
                         : policy.whyNot(layer, isGated)
@@ -121,15 +110,9 @@ final class LayerDecisions {
 
     /** As the other, where 2 holds for some depthwise convolutions only: those that have a gate. */
     private Optional<String> whyNot(Node layer, Predicate<Node> isGated) {
-        return isFutile(layer) ? Optional.of(FutileDecisions.REASON) : whyNoCandidate(layer, isGated);
-    }
-
-    private boolean isFutile(Node layer) {
-        return futile.contains(Layers.siteOf(layer).name())
-                || depthwiseReader(Layers.siteOf(layer)).filter(this::isFutile).isPresent();
-    }
-
-    private Optional<String> whyNoCandidate(Node layer, Predicate<Node> isGated) {
+        if (isFutile(layer)) {
+            return Optional.of(FutileDecisions.REASON);
+        }
         Value site = Layers.siteOf(layer);
         Optional<String> lock = locked.why(site);
         if (lock.isPresent()) {
@@ -147,6 +130,11 @@ final class LayerDecisions {
                 .map(Layers::decidesOverBoth)
                 .or(() -> shortcutTo(layer, site)
                         .map(add -> add.label() + " adds them to a branch beside this shortcut"));
+    }
+
+    private boolean isFutile(Node layer) {
+        return futile.contains(Layers.siteOf(layer).name())
+                || depthwiseReader(Layers.siteOf(layer)).filter(this::isFutile).isPresent();
     }
 
     /** 1: what graph outputs are computed from without mixing channels, and which. */

@@ -57,8 +57,7 @@ final class Layers {
     }
 
     /** For each layer with weights of its own of which there is something to say, by its name, what. */
-    static Map<String, String> reasons(Graph graph, Function<Node, Optional<String>> why) {
-        LayerNames names = LayerNames.of(graph);
+    static Map<String, String> reasons(Graph graph, LayerNames names, Function<Node, Optional<String>> why) {
         Map<String, String> reasons = new LinkedHashMap<>();
         graph.nodes().stream()
                 .filter(node -> isConvolution(node) || isMatrixProduct(node))

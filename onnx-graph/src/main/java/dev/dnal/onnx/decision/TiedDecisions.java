@@ -6,7 +6,6 @@ import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.LayerNames;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,61 +32,59 @@ final class TiedDecisions {
     /** A convolution, the value to gate behind it, and the set of each of its channels. */
     private record Writer(Node layer, Value site, List<Integer> sets) {}
 
-    private TiedDecisions(Graph graph) {
+    private final List<List<Writer>> groups;
+
+    /** The parts of the search space that say over which channels. */
+    private final Set<SearchSpace> space;
+
+    /** The values at which decisions stand that would save nothing; none as long as nobody has looked. */
+    private Set<String> futile = Set.of();
+
+    private TiedDecisions(Graph graph, Set<SearchSpace> space) {
         this.graph = graph;
+        this.space = space;
         this.tied = TiedChannels.of(graph);
         this.names = LayerNames.of(graph);
+        this.groups = groups();
     }
 
     /**
-     * The decisions, in the order of their first layers.
+     * Those of a network whose shapes are known and whose nodes are in order.
      *
      * @param space whose parts {@link SearchSpace#INTERIOR} and {@link SearchSpace#STREAMS} say over which channels
      */
-    static List<Decision> of(Graph graph, Set<SearchSpace> space) {
-        TiedDecisions finder = new TiedDecisions(graph);
-        List<Decision> candidates = finder.candidates(space);
-        Set<String> futile = FutileDecisions.values(graph, candidates);
-        return candidates.stream()
-                .filter(decision -> !futile.contains(decision.value()))
-                .toList();
+    static TiedDecisions of(Graph graph, Set<SearchSpace> space) {
+        TiedDecisions found = new TiedDecisions(graph, space);
+        found.futile = FutileDecisions.values(graph, found.decisions());
+        return found;
     }
 
-    /** Decisions over channels that can go, whether that saves anything or not. */
-    private List<Decision> candidates(Set<SearchSpace> space) {
-        return groups().stream()
-                .filter(group -> whyNot(group, space).isEmpty())
+    /** The decisions, in the order of their first layers. */
+    List<Decision> decisions() {
+        return groups.stream()
+                .filter(group -> whyNot(group).isEmpty())
                 .map(this::decision)
                 .toList();
     }
 
-    /**
-     * For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels.
-     *
-     * @param space as {@link #of} takes it
-     * @param decided the values at which the decisions stand that it has found
-     */
-    static Map<String, String> undecided(Graph graph, Set<SearchSpace> space, Set<String> decided) {
-        TiedDecisions finder = new TiedDecisions(graph);
+    /** For each layer with weights of its own whose channels are not decided over, by its name: why, in words, with "them" for the channels. */
+    Map<String, String> undecided() {
         Map<Node, Optional<String>> reasons = new HashMap<>();
-        for (List<Writer> group : finder.groups()) {
-            Optional<String> reason = finder.whyNot(group, space)
-                    .or(() -> decided.contains(group.get(0).site().name())
-                            ? Optional.empty()
-                            : Optional.of(FutileDecisions.REASON));
+        for (List<Writer> group : groups) {
+            Optional<String> reason = whyNot(group);
             group.forEach(writer -> reasons.put(
                     writer.layer(),
-                    reason.map(words -> group.size() == 1 ? words : tiedTo(finder.others(group, writer), words))));
+                    reason.map(words -> group.size() == 1 ? words : tiedTo(others(group, writer), words))));
         }
-        Map<Node, Node> deciding = finder.depthwiseBehind();
-        return Layers.reasons(graph, layer -> {
+        Map<Node, Node> deciding = depthwiseBehind();
+        return Layers.reasons(graph, names, layer -> {
             Node last = deciding.getOrDefault(layer, layer);
-            Optional<String> reason = reasons.getOrDefault(last, Optional.of(finder.whyNoWriter(last)));
+            Optional<String> reason = reasons.getOrDefault(last, Optional.of(whyNoWriter(last)));
             if (last == layer) {
                 return reason;
             }
-            return Optional.of(reason.map(words -> tiedTo(finder.names.of(last), words))
-                    .orElseGet(() -> Layers.decidesOverBoth(last)));
+            return Optional.of(
+                    reason.map(words -> tiedTo(names.of(last), words)).orElseGet(() -> Layers.decidesOverBoth(last)));
         });
     }
 
@@ -115,9 +112,12 @@ final class TiedDecisions {
     }
 
     /** Why there is nothing to decide over in the channels of a group; empty if there is. What can't be cut at all is said first. */
-    private Optional<String> whyNot(List<Writer> group, Set<SearchSpace> space) {
+    private Optional<String> whyNot(List<Writer> group) {
         return lock(group.stream().flatMap(writer -> writer.sets().stream()).toList())
-                .or(() -> beside(space, isStream(group)));
+                .or(() -> beside(space, isStream(group)))
+                .or(() -> futile.contains(group.get(0).site().name())
+                        ? Optional.of(FutileDecisions.REASON)
+                        : Optional.empty());
     }
 
     /** Why one of some sets can't go; empty if all can. */
@@ -148,7 +148,7 @@ final class TiedDecisions {
     }
 
     /** Writers that have sets in common with each other, directly or by others; in the order of their first layers. */
-    private Collection<List<Writer>> groups() {
+    private List<List<Writer>> groups() {
         Map<Integer, Integer> groupOfSet = new HashMap<>();
         Map<Integer, List<Writer>> groups = new TreeMap<>();
         for (Node node : graph.nodes()) {
@@ -169,7 +169,7 @@ final class TiedDecisions {
                 writer.sets().forEach(set -> groupOfSet.put(set, number));
             });
         }
-        return groups.values();
+        return List.copyOf(groups.values());
     }
 
     private Optional<Writer> writer(Node node) {

@@ -133,15 +133,12 @@ class LayerDecisionsTest {
     }
 
     private Map<String, String> reasonsBeside(List<String> layers) {
-        return Decisions.undecided(
-                net.graph(),
-                Set.of(SearchSpace.LAYERS),
-                layers,
-                Decisions.of(net.graph(), Set.of(SearchSpace.LAYERS), layers));
+        return Decisions.explained(net.graph(), Set.of(SearchSpace.LAYERS), layers)
+                .undecided();
     }
 
     private Map<String, String> reasons() {
-        return Decisions.undecided(net.graph(), Set.of(SearchSpace.LAYERS));
+        return reasonsBeside(List.of());
     }
 
     @Test

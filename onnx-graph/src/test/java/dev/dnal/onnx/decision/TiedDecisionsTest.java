@@ -156,7 +156,7 @@ class TiedDecisionsTest {
     }
 
     private Map<String, String> reasons(SearchSpace... space) {
-        return Decisions.undecided(net.graph(), Set.of(space));
+        return Decisions.explained(net.graph(), Set.of(space), List.of()).undecided();
     }
 
     private String classifier() {
