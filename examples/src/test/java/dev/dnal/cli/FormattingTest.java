@@ -146,7 +146,8 @@ class FormattingTest {
                 null,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         return new Summary(record, Path.of("out")).toString();
     }
 

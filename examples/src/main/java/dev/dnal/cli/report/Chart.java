@@ -83,6 +83,32 @@ sealed interface Chart {
     /** What an epoch came to. */
     record CurvePoint(String series, String stage, int x, double y) {}
 
+    /**
+     * Counts by two properties, as squares that are the darker the more there are.
+     *
+     * @param x what the columns are
+     * @param y what the rows are
+     * @param columns their names, in order
+     * @param rows their names, from above
+     * @param cells those that are not empty
+     * @param numbers whether counts stand in the squares
+     */
+    @JsonTypeName("heat")
+    record Heat(
+            String id,
+            String title,
+            String description,
+            String x,
+            String y,
+            List<String> columns,
+            List<String> rows,
+            List<Cell> cells,
+            boolean numbers)
+            implements Chart {}
+
+    /** A count. */
+    record Cell(String column, String row, int count) {}
+
     /** Layers along a network: of each how much there was and how much is left. */
     @JsonTypeName("layers")
     record Layers(String id, String title, String description, Axis y, List<Layer> layers) implements Chart {}

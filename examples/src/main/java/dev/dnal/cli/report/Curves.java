@@ -29,9 +29,14 @@ final class Curves {
                 .add(epoch));
     }
 
-    /** The section; its table has all that the curves show. */
+    /** The section; its tables have all that the charts show. */
     Page.Section section() {
-        return Page.Section.of("epochs", "Epoch by epoch").withCharts(charts()).withTables(List.of(table()));
+        List<Chart> charts = new ArrayList<>(charts());
+        List<HtmlTable> tables = new ArrayList<>(List.of(table()));
+        GateHistograms gates = new GateHistograms(history);
+        gates.chart().ifPresent(charts::add);
+        gates.table().ifPresent(tables::add);
+        return Page.Section.of("epochs", "Epoch by epoch").withCharts(charts).withTables(tables);
     }
 
     /** Those of at least two epochs: one is no curve. */

@@ -3,6 +3,7 @@ package dev.dnal.cli.report;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.experiment.WrittenRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,16 @@ final class Origin {
         Table table = new Table(2, "what", "value");
         facts.forEach(table::row);
         return HtmlTable.of(caption, table);
+    }
+
+    /** When and on what the run was made. */
+    static void addCircumstances(Map<String, String> facts, WrittenRecord.Circumstances made) {
+        facts.put("started", made.started());
+        facts.put("ended", made.ended());
+        facts.put("system", made.system());
+        facts.put("processor of the run", made.processor());
+        facts.put("processors", Table.count(made.processors()));
+        facts.put("memory", Table.count(made.memoryBytes()) + " bytes");
     }
 
     /** On what times were measured. */

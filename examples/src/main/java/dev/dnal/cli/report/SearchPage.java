@@ -107,6 +107,7 @@ record SearchPage(RunRecord record, List<EpochRecord> history) {
         Optional.ofNullable(record.times()).ifPresent(times -> Origin.addMachine(facts, times));
         Optional.ofNullable(record.peakResidentBytes())
                 .ifPresent(bytes -> facts.put("most memory resident", Table.count(bytes) + " bytes"));
+        Optional.ofNullable(record.circumstances()).ifPresent(made -> Origin.addCircumstances(facts, made));
         facts.putAll(record.versions());
         return facts;
     }

@@ -111,6 +111,7 @@ record ShrinkPage(ShrinkRun.Result record, List<EpochRecord> history) {
                 .ifPresent(guess ->
                         facts.put("normalisation guessed", guess.name() + ", by " + Table.images(guess.images())));
         Origin.addMachine(facts, record.times());
+        Optional.ofNullable(record.circumstances()).ifPresent(made -> Origin.addCircumstances(facts, made));
         facts.putAll(record.versions());
         return facts;
     }

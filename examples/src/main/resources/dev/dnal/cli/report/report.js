@@ -137,7 +137,34 @@
       ],
     });
 
-  const draw = { shares, curves, layers, front };
+  // As dark as the square root of the share of the largest count, so that small counts are seen beside large ones.
+  const heat = (chart, width) => {
+    const largest = Math.max(1, ...chart.cells.map((cell) => cell.count));
+    const longest = (names) => Math.max(...names.map((name) => name.length));
+    const marginLeft = Math.min(160, 24 + 7 * longest(chart.rows));
+    const upright = (width - marginLeft) / chart.columns.length < 7 * longest(chart.columns);
+    const shown = chart.columns.filter((column, i) => chart.numbers || i % Math.ceil((22 * chart.columns.length) / width) === 0);
+    return Plot.plot({
+      ...common(chart, width),
+      height: 60 + (chart.numbers ? 24 : 11) * chart.rows.length + (upright ? 7 * longest(chart.columns) : 0),
+      marginLeft,
+      marginTop: 8,
+      marginBottom: 40 + (upright ? 7 * longest(chart.columns) : 0),
+      opacity: { type: "identity" },
+      x: { domain: chart.columns, label: chart.x, tickRotate: upright ? -90 : 0, ticks: shown, padding: 0.04 },
+      y: { domain: chart.rows, label: chart.y, ticks: chart.numbers ? chart.rows : chart.rows.filter((row, i) => i % 3 === 0), padding: 0.04 },
+      marks: [
+        Plot.frame({ stroke: "var(--quiet)", strokeOpacity: 0.4 }),
+        Plot.cell(chart.cells, { x: "column", y: "row", fill: "var(--c1)", fillOpacity: (cell) => Math.sqrt(cell.count / largest) }),
+        chart.numbers && width / chart.columns.length > 30
+          ? Plot.text(chart.cells, { x: "column", y: "row", text: (cell) => cell.count.toLocaleString("en"), fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3, paintOrder: "stroke" })
+          : null,
+        Plot.tip(chart.cells, Plot.pointer({ x: "column", y: "row", title: (cell) => `${chart.y}: ${cell.row}\n${chart.x}: ${cell.column}\n${cell.count.toLocaleString("en")}` })),
+      ],
+    });
+  };
+
+  const draw = { shares, curves, layers, front, heat };
 
   for (const chart of JSON.parse(document.getElementById("charts").textContent)) {
     const place = document.getElementById(chart.id);

@@ -15,6 +15,7 @@ import dev.dnal.tribuo.experiment.LayerChange;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.experiment.WrittenRecord;
 import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
@@ -110,7 +111,9 @@ class HtmlReportTest {
                         new LayerChange(name, "Conv", 16, 11, 9_000_000, 2_700_000),
                         new LayerChange("bn", "BatchNormalization", 16, 11, 16, 11),
                         new LayerChange("gone", "Conv", 16, 0, 145_450, 123_199)),
-                List.of("learn", "--data", "it's here", "--macs", "0.5x"));
+                List.of("learn", "--data", "it's here", "--macs", "0.5x"),
+                new WrittenRecord.Circumstances(
+                        "done", "2026-01-02T03:04:05Z", "2026-01-02T04:05:06Z", "Linux 6.1 amd64", "Z80", 2, 1L << 34));
     }
 
     private static MeasuredTimes.OfBatch batch(int images, double whole, double share) {

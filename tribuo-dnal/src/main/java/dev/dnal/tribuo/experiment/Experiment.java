@@ -4,6 +4,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.listener.LogFile;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
@@ -16,6 +17,7 @@ import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.StageLedger;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +158,7 @@ public final class Experiment {
      * times, and what is measured as times, the files are then what they would have been without a break. They are, to the
      * last byte, {@value RunFolder#ONNX}; {@value RunFolder#HISTORY} but for its seconds, which add up; {@value
      * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds,
-     * latencies and memory. A budget of latency is measured once for the whole run, however often it is continued.
+     * latencies, memory and circumstances. A budget of latency is measured once for the whole run, however often it is continued.
      *
      * @return the record that was written
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
@@ -166,17 +168,20 @@ public final class Experiment {
      * @throws IOException if a file can't be written
      */
     public RunRecord run(RunFolder folder) throws IOException {
+        settings.requireFits(data.train(), memory);
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
+        Instant start = Instant.now();
         ProgressFile progress = new ProgressFile(folder, epochs());
-        List<SearchListener> all = new ArrayList<>(List.of(history, progress));
+        LogFile log = folder.log(command);
+        List<SearchListener> all = new ArrayList<>(List.of(history, progress, log.listener()));
         all.addAll(listeners);
         ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
         DNALTrainer rivals = kept.trainer(data.shape(), all);
         all.add(choice);
         DNALTrainer search = kept.trainer(data.shape(), all);
-        settings.requireFits(data.train(), memory);
-        try (progress;
+        try (log;
+                progress;
                 TrainedNetworks networks = new TrainedNetworks(settings, data)) {
             switch (whole) {
                 case TRAINED -> networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
@@ -187,8 +192,10 @@ public final class Experiment {
             // Last, since a budget that the search can't meet is to be refused before anything trains.
             Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
             progress.measuring();
-            RunRecord record = finish(folder, history, choice, networks, noThin);
+            log.info("All is trained; the networks are measured");
+            RunRecord record = finish(folder, history, choice, networks, noThin, start);
             progress.done();
+            log.info("Done");
             return record;
         }
     }
@@ -208,7 +215,8 @@ public final class Experiment {
             HistoryCsv history,
             ChoiceKeeper choice,
             TrainedNetworks networks,
-            Optional<BudgetOutOfReachException> noThin)
+            Optional<BudgetOutOfReachException> noThin,
+            Instant start)
             throws IOException {
         whenTrained.run();
         Optional<QuantisedNetwork.Report> quantisation =
@@ -227,7 +235,15 @@ public final class Experiment {
         Optional<RunRecord.Quantised> quantised = quantisation.flatMap(report ->
                 measured.result(MeasuredTimes.QUANTISED).map(result -> new RunRecord.Quantised(result, report)));
         RunRecord record = record(
-                history.records(), choice, architecture, measured, thin, padded, quantised, networks.layerChanges());
+                history.records(),
+                choice,
+                architecture,
+                measured,
+                thin,
+                padded,
+                quantised,
+                networks.layerChanges(),
+                WrittenRecord.Circumstances.since(start));
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, networks.written(MeasuredTimes.LEARNED));
         if (padded.filter(RunRecord.Padded::faster).isPresent()) {
@@ -252,7 +268,8 @@ public final class Experiment {
             Optional<RunRecord.Thin> thin,
             Optional<RunRecord.Padded> padded,
             Optional<RunRecord.Quantised> quantised,
-            List<LayerChange> layerChanges) {
+            List<LayerChange> layerChanges,
+            WrittenRecord.Circumstances circumstances) {
         MeasuredTimes times = measured.times();
         ChoiceReport choice = chosen.report();
         return new RunRecord(
@@ -280,7 +297,8 @@ public final class Experiment {
                 choice.binarisation().map(RunRecord.Drop::of).orElse(null),
                 peakResidentBytes(),
                 layerChanges,
-                command);
+                command,
+                circumstances);
     }
 
     private RunRecord.@Nullable Result resultOf(Compared how, TrainedNetworks.Measured measured) {

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
+import dev.dnal.tribuo.listener.LogFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The folder of a run: {@value #RECORD}, {@value #HISTORY} and {@value #ONNX}, all of them or none; {@value #TRIBUO} where what came out is a
  * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for. {@value #REPORT} is put
- * there by others, and goes with the run that it is of.
+ * there by others, and goes with the run that it is of. {@value #PROGRESS} and {@value #LOG} are written while it goes on.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
  * inside of it, {@value #STAGING}, and moved into place at the end, {@value #RECORD} last. Then {@value #CHECKPOINT} is
@@ -45,6 +46,9 @@ public final class RunFolder implements AutoCloseable {
 
     /** Where the run stands, {@link RunProgress}, while it goes on and when it has ended. */
     public static final String PROGRESS = "progress.json";
+
+    /** What happened when, a line each, of all processes that worked on the run: see {@link LogFile}. */
+    public static final String LOG = "run.log";
 
     /** The folder of the checkpoints. */
     public static final String CHECKPOINT = "checkpoint";
@@ -188,7 +192,7 @@ public final class RunFolder implements AutoCloseable {
     private static boolean isEmpty(Path folder) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (!entry.endsWith(STAGING) && !entry.endsWith(PROGRESS)) {
+                if (!entry.endsWith(STAGING) && !entry.endsWith(PROGRESS) && !entry.endsWith(LOG)) {
                     return false;
                 }
             }
@@ -226,6 +230,19 @@ public final class RunFolder implements AutoCloseable {
     /** Whether a run in a folder goes on, or its process was killed before it could tidy up. */
     public static boolean isUnfinished(Path folder) {
         return Files.exists(folder.resolve(STAGING));
+    }
+
+    /**
+     * Opens {@value #LOG}.
+     *
+     * @param command that began the run, word by word; empty without one
+     * @throws IOException if it can't be written
+     */
+    LogFile log(List<String> command) throws IOException {
+        LogFile log = new LogFile(folder.resolve(LOG));
+        log.info((command.isEmpty() ? "A program" : "dnal " + String.join(" ", command)) + " works on this run, in process "
+                + ProcessHandle.current().pid());
+        return log;
     }
 
     /** Where to write a file now. */
@@ -333,6 +350,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             if (Files.notExists(checkpoints())) {
                 Files.deleteIfExists(folder.resolve(PROGRESS));
+                Files.deleteIfExists(folder.resolve(LOG));
             }
             for (Path path : made) {
                 Files.deleteIfExists(path);

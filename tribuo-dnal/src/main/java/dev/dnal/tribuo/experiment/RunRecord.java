@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param layerChanges what became of each layer of the whole network, in its order; left out in records of earlier versions
  * @param command that made the run, word by word, without where it was to be written; left out where no command line did, and in records of
  *     earlier versions
+ * @param circumstances when and on what it was made; left out in records of earlier versions
  */
 public record RunRecord(
         long seed,
@@ -77,7 +78,8 @@ public record RunRecord(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Drop binarisation,
         @Nullable Long peakResidentBytes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerChange> layerChanges,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Circumstances circumstances)
         implements WrittenRecord {
 
     /** Copies the lists. */

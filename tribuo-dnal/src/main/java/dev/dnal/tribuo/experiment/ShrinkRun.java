@@ -17,6 +17,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.export.ImageModel;
 import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.listener.LogFile;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
@@ -32,6 +33,7 @@ import dev.dnal.tribuo.shrink.Shrinker;
 import dev.dnal.tribuo.shrink.ShrunkNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,6 +136,7 @@ public record ShrinkRun(
      * @param layerChanges what became of each layer of the given network, in its order; left out in records of earlier versions
      * @param command that made the run, word by word, without where it was to be written; left out where no command line did, and in records
      *     of earlier versions
+     * @param circumstances when and on what it was made; left out in records of earlier versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Result(
@@ -158,7 +161,8 @@ public record ShrinkRun(
             Map<String, Long> bytes,
             MeasuredTimes times,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerChange> layerChanges,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> command,
+            @Nullable Circumstances circumstances)
             implements WrittenRecord {
         /** Copies lists and maps, which Jackson gives as null where they are left out. */
         public Result {
@@ -224,24 +228,29 @@ public record ShrinkRun(
      */
     public Result run(RunFolder folder, SearchListener listener, Consumer<ShrinkRound> rounds) throws IOException {
         requireQuantisable();
-        try (ProgressFile progress = new ProgressFile(folder, settings.mostEpochs(images.size()))) {
+        Instant start = Instant.now();
+        try (LogFile log = folder.log(command);
+                ProgressFile progress = new ProgressFile(folder, settings.mostEpochs(images.size()))) {
             HistoryCsv history = new HistoryCsv();
             ShrunkNetwork shrunk = Shrinker.builder(settings)
                     .listener(history)
                     .listener(progress)
+                    .listener(log.listener())
                     .listener(listener)
                     .rounds(rounds)
                     .checkpointFolder(folder.checkpoints())
                     .build()
                     .shrink(file.network(), selection, images, normalisation);
             progress.measuring();
-            Result result = finish(folder, history, shrunk);
+            log.info("All is trained; the networks are measured");
+            Result result = finish(folder, history, shrunk, start);
             progress.done();
+            log.info("Done");
             return result;
         }
     }
 
-    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk) throws IOException {
+    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk, Instant start) throws IOException {
         if (guess.isEmpty()) {
             ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         }
@@ -282,7 +291,8 @@ public record ShrinkRun(
                 bytes,
                 times,
                 LayerChange.of(shrunk.given(), shrunk.layers()),
-                command);
+                command,
+                WrittenRecord.Circumstances.since(start));
         folder.write(RunFolder.HISTORY, history.text());
         folder.write(RunFolder.ONNX, small);
         if (int8.isPresent()) {

@@ -26,8 +26,11 @@ import java.util.stream.Collectors;
  * there is a whole one at any time. When a training goes on from a checkpoint, the epochs of earlier processes are in it too.
  */
 public final class HistoryCsv implements SearchListener {
+    /** The heading of a column that histories of earlier versions don't have: counts with blanks between them. */
+    static final String HISTOGRAM = "gateHistogram,";
+
     /** Fields of a line. */
-    static final int COLUMNS = 18;
+    static final int COLUMNS = 19;
 
     private final List<EpochRecord> records = new ArrayList<>();
     private final Optional<Path> file;
@@ -104,7 +107,8 @@ public final class HistoryCsv implements SearchListener {
     static String heading(Metric of) {
         String measure = inTitleCase(of.label());
         return "stage,epoch,epochs,steps,learningRate,delta,loss,train" + measure + ",validation" + measure
-                + ",openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,trainingMacs,seconds";
+                + ",openGates,liveMacs,lambda,undecidedGates,flips,smallestLayer,smallestWidth,"
+                + HISTOGRAM + "trainingMacs,seconds";
     }
 
     private static String inTitleCase(String label) {
@@ -133,6 +137,7 @@ public final class HistoryCsv implements SearchListener {
                 orEmpty(gates.flips()),
                 quoted(gates.smallestLayer()),
                 orEmpty(gates.smallestWidth()),
+                gates.histogram().stream().map(String::valueOf).collect(Collectors.joining(" ")),
                 Long.toString(record.trainingMacs()),
                 String.format(Locale.ROOT, "%.3f", record.seconds()));
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class HistoryReader {
     private final String name;
     private final List<List<String>> lines;
+    private final boolean hasHistograms;
 
     /**
      * A reader.
@@ -24,6 +25,7 @@ final class HistoryReader {
     HistoryReader(String name, String text) {
         this.name = name;
         this.lines = split(text);
+        this.hasHistograms = heading().contains(HistoryCsv.HISTOGRAM);
     }
 
     /**
@@ -49,19 +51,27 @@ final class HistoryReader {
 
     /** The heading says it. */
     private Metric measure() {
-        String heading = lines.isEmpty() ? "" : String.join(",", lines.get(0));
+        String heading = heading();
         return Stream.of(Metric.values())
-                .filter(measure -> HistoryCsv.heading(measure).equals(heading))
+                .filter(measure -> HistoryCsv.heading(measure).equals(heading)
+                        || HistoryCsv.heading(measure)
+                                .replace(HistoryCsv.HISTOGRAM, "")
+                                .equals(heading))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + ": expected the heading '"
                         + HistoryCsv.heading(Metric.ACCURACY) + "' or that of another measure, found '" + heading
                         + "'; this is no history of a training, or a damaged one"));
     }
 
-    private static EpochRecord record(List<String> line, Metric measure) {
+    private String heading() {
+        return lines.isEmpty() ? "" : String.join(",", lines.get(0));
+    }
+
+    private EpochRecord record(List<String> line, Metric measure) {
         Deque<String> cells = new ArrayDeque<>(line);
-        if (cells.size() != HistoryCsv.COLUMNS) {
-            throw new IllegalArgumentException("Expected " + HistoryCsv.COLUMNS + " fields, found " + cells.size());
+        int columns = HistoryCsv.COLUMNS - (hasHistograms ? 0 : 1);
+        if (cells.size() != columns) {
+            throw new IllegalArgumentException("Expected " + columns + " fields, found " + cells.size());
         }
         Stage stage = stage(cells.remove());
         int epoch = Integer.parseInt(cells.remove());
@@ -76,7 +86,11 @@ final class HistoryReader {
         long liveMacs = Long.parseLong(cells.remove());
         double lambda = number(cells.remove());
         GateDiagnostics gates = new GateDiagnostics(
-                number(cells.remove()), count(cells.remove()), cells.remove(), count(cells.remove()));
+                number(cells.remove()),
+                count(cells.remove()),
+                cells.remove(),
+                count(cells.remove()),
+                hasHistograms ? counts(cells.remove()) : List.of());
         long trainingMacs = Long.parseLong(cells.remove());
         double seconds = Double.parseDouble(cells.remove());
         return new EpochRecord(
@@ -107,6 +121,12 @@ final class HistoryReader {
 
     private static double number(String cell) {
         return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+    }
+
+    private static List<Integer> counts(String cell) {
+        return cell.isEmpty()
+                ? List.of()
+                : Stream.of(cell.split(" ", -1)).map(Integer::valueOf).toList();
     }
 
     private static int count(String cell) {

@@ -21,9 +21,8 @@ public final class LoggingListener implements SearchListener {
     /** Batches from one line to the next unless the user says otherwise. */
     public static final int DEFAULT_BATCH_INTERVAL = 100;
 
-    private static final Logger LOG = Logger.getLogger(LoggingListener.class.getName());
-
     private final int batchInterval;
+    private final Logger log;
 
     /** Logs the loss of every {@value #DEFAULT_BATCH_INTERVAL}th batch. */
     public LoggingListener() {
@@ -37,28 +36,33 @@ public final class LoggingListener implements SearchListener {
      * @throws SettingException if it is below 1
      */
     public LoggingListener(int batchInterval) {
+        this(batchInterval, Logger.getLogger(LoggingListener.class.getName()));
+    }
+
+    LoggingListener(int batchInterval, Logger log) {
         if (batchInterval < 1) {
             throw new SettingException(
                     "The number of batches from one line to the next must be at least 1, found " + batchInterval);
         }
         this.batchInterval = batchInterval;
+        this.log = log;
     }
 
     @Override
     public void stageStarted(Stage stage, int epochs) {
-        LOG.info(() -> "Stage " + stage.label() + " begins, of " + epochs + " epochs");
+        log.info(() -> "Stage " + stage.label() + " begins, of " + epochs + " epochs");
     }
 
     @Override
     public void stageResumed(Resumption resumption) {
-        LOG.info(() -> "Stage " + resumption.stage().label() + " goes on from a checkpoint, with "
+        log.info(() -> "Stage " + resumption.stage().label() + " goes on from a checkpoint, with "
                 + resumption.records().size() + " of " + resumption.epochs() + " epochs done");
     }
 
     @Override
     public void batchFinished(BatchProgress progress) {
         if ((progress.batch() + 1) % batchInterval == 0) {
-            LOG.fine(() -> String.format(
+            log.fine(() -> String.format(
                     Locale.ROOT,
                     "%s, batch %d/%d: mean loss %f",
                     epochOf(progress.stage(), progress.epoch(), progress.epochs()),
@@ -70,7 +74,7 @@ public final class LoggingListener implements SearchListener {
 
     @Override
     public void epochFinished(EpochRecord record) {
-        LOG.info(() -> String.format(
+        log.info(() -> String.format(
                 Locale.ROOT,
                 "%s: mean loss %f, training %s %.4f%s, %.0f %% of the gates open, %d MACs",
                 epochOf(record.stage(), record.epoch(), record.epochs()),
@@ -95,40 +99,40 @@ public final class LoggingListener implements SearchListener {
 
     @Override
     public void stageFinished(StageEnd end) {
-        LOG.info(() -> "Stage " + end.stage().label() + " is over after "
+        log.info(() -> "Stage " + end.stage().label() + " is over after "
                 + end.records().size() + " of " + end.epochs() + " epochs");
     }
 
     @Override
     public void warned(String warning) {
-        LOG.warning(warning);
+        log.warning(warning);
     }
 
     @Override
     public void slowed(Stage stage, double share, double highest) {
-        LOG.info(() ->
+        log.info(() ->
                 "Stage " + stage.label() + " trains at " + share + " times its learning rates, at most " + highest);
     }
 
     @Override
     public void sliced(Architecture architecture, Graph sliced) {
-        LOG.info(() -> "The network was cut from " + architecture.before().macs() + " to "
+        log.info(() -> "The network was cut from " + architecture.before().macs() + " to "
                 + architecture.after().macs() + " MACs");
     }
 
     @Override
     public void finished(LearnedNetwork network) {
-        LOG.info(() -> "Training is over; the weights are those of epoch " + (network.chosenEpoch() + 1)
+        log.info(() -> "Training is over; the weights are those of epoch " + (network.chosenEpoch() + 1)
                 + " of the last stage");
     }
 
     @Override
     public void cancelled(TrainingCancelledException cancelled) {
-        LOG.info(cancelled::getMessage);
+        log.info(cancelled::getMessage);
     }
 
     @Override
     public void failed(Throwable cause) {
-        LOG.log(Level.WARNING, "Training has failed", cause);
+        log.log(Level.WARNING, "Training has failed", cause);
     }
 }

@@ -97,7 +97,9 @@ public class RunRecordTest {
                 new RunRecord.Drop(0.75, 0.5, 0.25),
                 peak,
                 List.of(new LayerChange("conv1", "Conv", 4, 3, 1000, 750)),
-                List.of("learn", "--data", "d"));
+                List.of("learn", "--data", "d"),
+                new WrittenRecord.Circumstances(
+                        "done", "2026-01-02T03:04:05Z", "2026-01-02T04:05:06Z", "Linux 6.1 amd64", "Z80", 2, 1L << 34));
     }
 
     private Path file(String text) throws IOException {

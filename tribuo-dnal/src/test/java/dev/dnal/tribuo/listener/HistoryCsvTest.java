@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryCsvTest {
     private static EpochRecord epoch(double validation) {
-        return epoch(validation, new GateDiagnostics(0.125, 3, "conv1", 2));
+        return epoch(validation, new GateDiagnostics(0.125, 3, "conv1", 2, List.of(3, 0, 1)));
     }
 
     private static EpochRecord epoch(double validation, GateDiagnostics gates) {
@@ -50,7 +50,7 @@ class HistoryCsvTest {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(0.8));
         assertEquals(
-                "architecture,1,4,10,0.01,100.0,0.5,0.75,0.8,0.25,12345,0.001,0.125,3,conv1,2,6789,1.235",
+                "architecture,1,4,10,0.01,100.0,0.5,0.75,0.8,0.25,12345,0.001,0.125,3,conv1,2,3 0 1,6789,1.235",
                 history.text().lines().skip(1).findFirst().orElseThrow());
     }
 
@@ -61,7 +61,7 @@ class HistoryCsvTest {
                 Arrays.stream(EpochRecord.class.getRecordComponents())
                         .filter(component -> component.getType() != Metric.class)
                         .map(component -> component.getType() == GateDiagnostics.class
-                                ? "undecidedGates,flips,smallestLayer,smallestWidth"
+                                ? "undecidedGates,flips,smallestLayer,smallestWidth,gateHistogram"
                                 : component.getName())
                         .toList());
         assertEquals(fields + "\n", new HistoryCsv().text());

@@ -37,7 +37,7 @@ class HistoryReaderTest {
                 0.25,
                 12_345,
                 1e-3,
-                new GateDiagnostics(0.125, -1, smallestLayer, 2),
+                new GateDiagnostics(0.125, -1, smallestLayer, 2, List.of(3, 0, 1)),
                 6_789,
                 1.25);
     }
@@ -50,6 +50,15 @@ class HistoryReaderTest {
 
     private List<EpochRecord> read(String text) throws IOException {
         return HistoryCsv.read(Files.writeString(folder.resolve("history.csv"), text));
+    }
+
+    @Test
+    void historiesOfEarlierVersionsHaveNoHistograms() throws IOException {
+        String text = history(gated("conv1")).text();
+        String before = text.replace("gateHistogram,", "").replace(",3 0 1,", ",");
+        assertEquals(List.of(), read(before).get(0).gates().histogram());
+        assertEquals(List.of(3, 0, 1), read(text).get(0).gates().histogram());
+        assertEquals(read(text).get(0).trainingMacs(), read(before).get(0).trainingMacs());
     }
 
     @ParameterizedTest

@@ -57,6 +57,7 @@ final class Cut {
                         / open.values().stream().mapToInt(mask -> mask.length).sum(),
                 CostCounter.count(sliced).macs(),
                 gates.above(),
+                gates.values(),
                 gates.undecided());
     }
 

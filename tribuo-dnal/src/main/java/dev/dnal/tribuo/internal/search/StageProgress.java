@@ -7,6 +7,7 @@ import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,11 @@ final class StageProgress {
                 gates.undecided(),
                 before.isEmpty() ? -1 : Masks.differences(above, before),
                 smallest.getKey(),
-                Masks.count(smallest.getValue()));
+                Masks.count(smallest.getValue()),
+                gates.values().isEmpty()
+                        ? List.of()
+                        : GateDiagnostics.histogram(
+                                gates.values().values().stream().flatMapToDouble(Arrays::stream)));
     }
 
     /** Adds an epoch, which is the best so far if none before was better on the validation images. */

@@ -39,12 +39,18 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
      * @param open share of gates above the threshold, 0 to 1
      * @param liveMacs multiply-accumulate operations per image with the closed channels cut out
      * @param above for each decision which of its gates are above the threshold; empty where there are none
+     * @param values for each decision how far each of its gates is open, 0 to 1; empty where there are none, or a strategy doesn't say
      * @param undecided share of gates between 0.1 and 0.9, 0 to 1; NaN where there are none
      */
-    record GateStatus(double open, long liveMacs, Map<String, boolean[]> above, double undecided) {
+    record GateStatus(
+            double open,
+            long liveMacs,
+            Map<String, boolean[]> above,
+            Map<String, double[]> values,
+            double undecided) {
         /** Of a network without gates. */
         static GateStatus without(long macs) {
-            return new GateStatus(1, macs, Map.of(), Double.NaN);
+            return new GateStatus(1, macs, Map.of(), Map.of(), Double.NaN);
         }
     }
 

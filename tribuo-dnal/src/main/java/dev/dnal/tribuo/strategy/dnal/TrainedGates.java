@@ -54,13 +54,19 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
     /** How they stand at a steepness. */
     GateReading read(Graph trained, double delta) {
         GateMasks masks = masks(trained);
-        return new GateReading(masks.open(), masks.above(), undecided(trained, delta));
+        Map<String, double[]> values = new LinkedHashMap<>();
+        scores(trained)
+                .forEach((name, scores) -> values.put(
+                        name,
+                        Arrays.stream(scores)
+                                .map(score -> ScalarFunctions.sigmoid(delta * score))
+                                .toArray()));
+        return new GateReading(masks.open(), masks.above(), values, undecided(values));
     }
 
-    private double undecided(Graph trained, double delta) {
-        return scores(trained).values().stream()
+    private static double undecided(Map<String, double[]> values) {
+        return values.values().stream()
                 .flatMapToDouble(Arrays::stream)
-                .map(score -> ScalarFunctions.sigmoid(delta * score))
                 .map(gate -> gate > CLOSED && gate < OPEN ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);

@@ -85,7 +85,8 @@ class SweepTest {
         List<PointResult> results = sweep("no-such-program").run(List.of(POINT), 1);
         assertEquals(0.9, results.get(0).testAccuracy());
         assertEquals(0.75, results.get(0).validationAccuracy());
-        assertTrue(Files.readString(folder.resolve(Sweep.FRONT)).contains(POINT.folder()));
+        String of = String.join(",", POINT.strategy(), POINT.setting(), POINT.value(), "1");
+        assertTrue(Files.readString(folder.resolve(Sweep.FRONT)).contains("\n" + of + ","));
     }
 
     @Test

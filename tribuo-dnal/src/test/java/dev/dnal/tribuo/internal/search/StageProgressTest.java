@@ -19,12 +19,17 @@ import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class StageProgressTest {
+    /** Of 0, 0.049, 0.5 and 1 in intervals of 0.05. */
+    private static final List<Integer> HISTOGRAM =
+            List.of(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+
     private static final Graph NETWORK = new ResNet(8)
             .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(1))
             .graph();
@@ -53,24 +58,24 @@ class StageProgressTest {
         Map<String, boolean[]> above = new LinkedHashMap<>();
         above.put("wide", wide);
         above.put("narrow", narrow);
-        return new StageTask.GateStatus(0.5, 100, above, 0.25);
+        return new StageTask.GateStatus(0.5, 100, above, Map.of("a", new double[] {0, 0.049, 0.5, 1}), 0.25);
     }
 
     @Test
     void gatesAreSeenBesideThoseOfTheEpochBefore() {
         StageProgress progress = progress();
         assertEquals(
-                new GateDiagnostics(0.25, -1, "narrow", 1),
+                new GateDiagnostics(0.25, -1, "narrow", 1, HISTOGRAM),
                 progress.observe(gates(new boolean[] {true, true, false}, new boolean[] {true, false})));
         assertEquals(
-                new GateDiagnostics(0.25, 3, "wide", 1),
+                new GateDiagnostics(0.25, 3, "wide", 1, HISTOGRAM),
                 progress.observe(gates(new boolean[] {false, true, false}, new boolean[] {false, true})));
     }
 
     @Test
     void aLayerWithoutOpenGatesIsTheSmallest() {
         assertEquals(
-                new GateDiagnostics(0.25, -1, "narrow", 0),
+                new GateDiagnostics(0.25, -1, "narrow", 0, HISTOGRAM),
                 progress().observe(gates(new boolean[] {true, false, false}, new boolean[] {false, false})));
     }
 
