@@ -20,7 +20,7 @@ import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
-import dev.dnal.tribuo.experiment.ImageClassifier;
+import dev.dnal.tribuo.experiment.evaluation.ImageClassifier;
 import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.QuantisationRun;
 import dev.dnal.tribuo.quantisation.Quantiser;

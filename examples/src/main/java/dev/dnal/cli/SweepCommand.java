@@ -8,6 +8,7 @@ import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.console.Console;
+import dev.dnal.cli.print.SweepSettings;
 import dev.dnal.cli.print.SweepSummary;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,6 +103,13 @@ final class SweepCommand implements Callable<Integer> {
             description = "Runs at a time, which share the processors. Default: ${DEFAULT-VALUE}.")
     private int jobs;
 
+    @Topic.About(Topic.OUTPUT)
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Write settings and results of all runs for TensorBoard's table of hyperparameters, a run each in this folder.")
+    private Optional<Path> tensorBoard = Optional.empty();
+
     @Unmatched
     private List<String> learnOptions = new ArrayList<>();
 
@@ -114,11 +123,6 @@ final class SweepCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (jobs < 1) {
             throw new BadInputException("--jobs: expected at least 1, found " + jobs);
-        }
-        if (learnOptions.stream().anyMatch(option -> option.startsWith("--tensorboard"))) {
-            throw new BadInputException(
-                    "--tensorboard: expected a folder for one run, found it given to a sweep, whose runs would"
-                            + " all write into it; leave it out, each run's report has the same numbers");
         }
         List<SweepPoint> points = points();
         List<String> options = sharedOptions();
@@ -136,7 +140,11 @@ final class SweepCommand implements Callable<Integer> {
                     console.progress().flush();
                 });
         try (StopNotice notice = StopNotice.of(console, () -> "Stopped; the same command goes on with the sweep.")) {
-            show(sweep.run(points, jobs), console.results());
+            List<PointResult> results = sweep.run(points, jobs);
+            if (tensorBoard.isPresent()) {
+                SweepSettings.write(tensorBoard.get(), results);
+            }
+            show(results, console.results());
         }
         new ReportWriting(console, json.isGiven()).of(out);
         return sweep.hasFailures() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,9 +49,16 @@ class SweepCommandTest {
                 "2",
                 "--threads",
                 "1",
+                "--tensorboard",
+                folder.resolve("events").toString(),
                 "--strategy",
                 "uniform");
         assertEquals(1, first.exitCode(), first.err());
+        assertTrue(first.err().matches("(?s).*1 of 2  uniform-macs-.*2 of 2  uniform-macs-.*"), first.err());
+        try (Stream<Path> runs = Files.list(folder.resolve("events"))) {
+            assertEquals(
+                    List.of(folder.resolve("events").resolve("uniform-macs-0.5x-seed-1")), runs.toList(), "what failed has none");
+        }
         String report = Files.readString(folder.resolve("sweep").resolve(RunFolder.REPORT));
         assertTrue(report.contains("1 of 2 runs are done"), report.substring(0, 5000));
         assertTrue(report.contains("href=\"uniform-macs-0.5x-seed-1/report.html\""), report.substring(0, 5000));
@@ -71,13 +79,6 @@ class SweepCommandTest {
         assertEquals(0, again.exitCode(), again.err());
         assertEquals(written, Files.getLastModifiedTime(record));
         assertEquals(2, points().size());
-    }
-
-    @Test
-    void runsOfASweepDoNotWriteForTensorBoardIntoOneFolder() {
-        CommandRun run = sweep(folder, "--macs", "0.5x", "--tensorboard", "events");
-        assertEquals(2, run.exitCode(), run.err());
-        assertTrue(run.err().contains("--tensorboard: expected a folder for one run"), run.err());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.dnal.cli.print;
 
-import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.evaluation.Evaluation;
 
 /** How many images were classified right, for the user. */
 public final class Accuracy {

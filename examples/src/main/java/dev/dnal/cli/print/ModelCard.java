@@ -17,7 +17,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.dnal.tribuo.DNALModel;
-import dev.dnal.tribuo.experiment.Evaluation;
+import dev.dnal.tribuo.experiment.evaluation.Evaluation;
 import java.util.Map;
 import java.util.Optional;
 import org.tribuo.VariableInfo;

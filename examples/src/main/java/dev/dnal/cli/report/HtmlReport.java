@@ -7,11 +7,13 @@ import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.experiment.ShrinkRun;
 import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.experiment.WrittenRecord;
+import dev.dnal.tribuo.experiment.evaluation.Mistakes;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
 import dev.dnal.tribuo.experiment.sweep.SweepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the report of a folder, {@value RunFolder#REPORT}: one file for a browser, of what the records in the folder say and nothing else. */
 public final class HtmlReport {
@@ -46,7 +48,12 @@ public final class HtmlReport {
         Path history = folder.resolve(RunFolder.HISTORY);
         WrittenRecord record = WrittenRecord.read(run);
         if (record instanceof RunRecord search) {
-            return new SearchPage(search, RunHistory.read(history, search)).page();
+            Path mistakes = folder.resolve(RunFolder.MISTAKES);
+            return new SearchPage(
+                            search,
+                            RunHistory.read(history, search),
+                            Files.exists(mistakes) ? Optional.of(Mistakes.read(mistakes)) : Optional.empty())
+                    .page();
         }
         return new ShrinkPage((ShrinkRun.Result) record, RunHistory.read(history)).page();
     }

@@ -17,6 +17,7 @@ record Page(String title, String verdict, List<String> warnings, List<Section> s
      * @param commands for a shell, a line each
      * @param charts in the order in which they are shown
      * @param tables above the charts, or below if they are folded
+     * @param pictures side by side
      * @param notes in small print, at the end
      */
     record Section(
@@ -26,30 +27,35 @@ record Page(String title, String verdict, List<String> warnings, List<Section> s
             List<String> commands,
             List<Chart> charts,
             List<HtmlTable> tables,
+            List<Picture> pictures,
             List<String> notes) {
         /** A part without anything yet. */
         static Section of(String id, String title) {
-            return new Section(id, title, List.of(), List.of(), List.of(), List.of(), List.of());
+            return new Section(id, title, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         }
 
         Section withText(List<String> paragraphs) {
-            return new Section(id, title, paragraphs, commands, charts, tables, notes);
+            return new Section(id, title, paragraphs, commands, charts, tables, pictures, notes);
         }
 
         Section withCommands(List<String> lines) {
-            return new Section(id, title, text, lines, charts, tables, notes);
+            return new Section(id, title, text, lines, charts, tables, pictures, notes);
         }
 
         Section withCharts(List<Chart> drawn) {
-            return new Section(id, title, text, commands, drawn, tables, notes);
+            return new Section(id, title, text, commands, drawn, tables, pictures, notes);
         }
 
         Section withTables(List<HtmlTable> shown) {
-            return new Section(id, title, text, commands, charts, shown, notes);
+            return new Section(id, title, text, commands, charts, shown, pictures, notes);
+        }
+
+        Section withPictures(List<Picture> shown) {
+            return new Section(id, title, text, commands, charts, tables, shown, notes);
         }
 
         Section withNotes(List<String> sentences) {
-            return new Section(id, title, text, commands, charts, tables, sentences);
+            return new Section(id, title, text, commands, charts, tables, pictures, sentences);
         }
 
         /** For the template. */
@@ -62,11 +68,24 @@ record Page(String title, String verdict, List<String> warnings, List<Section> s
             return tables.stream().filter(HtmlTable::folded).toList();
         }
 
+        /** For the template, as {@link #hasCharts}. */
+        boolean hasPictures() {
+            return !pictures.isEmpty();
+        }
+
         /** For the template, which can't tell an empty list from none around something. */
         boolean hasCharts() {
             return !charts.isEmpty();
         }
     }
+
+    /**
+     * A picture.
+     *
+     * @param png in Base64
+     * @param caption a line below it
+     */
+    record Picture(String png, String caption) {}
 
     /** All charts, which a script draws. */
     List<Chart> charts() {

@@ -4,6 +4,7 @@ import dev.dnal.cli.print.Summary;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.experiment.evaluation.Mistakes;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import java.nio.file.Path;
@@ -19,19 +20,19 @@ import java.util.Optional;
  *
  * @param record of the run
  * @param history all epochs
+ * @param mistakes of the learned network, if they were written down
  */
-record SearchPage(RunRecord record, List<EpochRecord> history) {
+record SearchPage(RunRecord record, List<EpochRecord> history, Optional<Mistakes> mistakes) {
     Page page() {
+        List<Page.Section> sections = new ArrayList<>(List.of(
+                networks(),
+                new LayerDifference(record.layerChanges(), record.layers()).section(),
+                new Curves(history).section()));
+        mistakes.map(MistakesSection::new).map(MistakesSection::section).ifPresent(sections::add);
+        sections.add(origin());
+        sections.add(Origin.commands(record.command(), "network"));
         return new Page(
-                record.network() + " on " + record.data().name(),
-                verdict(),
-                record.warnings(),
-                List.of(
-                        networks(),
-                        new LayerDifference(record.layerChanges(), record.layers()).section(),
-                        new Curves(history).section(),
-                        origin(),
-                        Origin.commands(record.command(), "network")));
+                record.network() + " on " + record.data().name(), verdict(), record.warnings(), List.copyOf(sections));
     }
 
     private String verdict() {

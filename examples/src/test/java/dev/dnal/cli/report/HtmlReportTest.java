@@ -15,7 +15,11 @@ import dev.dnal.tribuo.experiment.LayerChange;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.experiment.WrittenRecord;
+import dev.dnal.tribuo.experiment.evaluation.Evaluation;
+import dev.dnal.tribuo.experiment.evaluation.Mistakes;
 import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
@@ -26,10 +30,13 @@ import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import javax.imageio.ImageIO;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,6 +54,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HtmlReportTest {
     private static final String HOSTILE = "</script><script>alert('1')</script><b>&\"";
 
+    private static final List<Integer> GATES =
+            List.of(1_234, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 56);
+
     private static final List<EpochRecord> EPOCHS = List.of(
             epoch(Stage.BASELINE, 0, 2, 1.5, 0.71, 9_145_466),
             epoch(Stage.BASELINE, 1, 2, 0.25, 0.88, 9_145_466),
@@ -58,7 +68,7 @@ class HtmlReportTest {
 
     private static EpochRecord epoch(Stage stage, int epoch, int epochs, double loss, double accuracy, long macs) {
         GateDiagnostics gates =
-                stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.625, 3, "conv1", 2) : GateDiagnostics.NONE;
+                stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.625, 3, "conv1", 2, GATES) : GateDiagnostics.NONE;
         return new EpochRecord(
                 stage,
                 epoch,
@@ -192,6 +202,48 @@ class HtmlReportTest {
         assertEquals("time, 1 image", shares.get(0).get("measure").asText());
         assertEquals(0.52, shares.get(0).get("share").asDouble());
         assertEquals(0.99 * 0.52, shares.get(0).get("low").asDouble());
+    }
+
+    @Test
+    void gatesAreShownByHowFarTheyAreOpen() throws IOException {
+        Document page = page(record("resnet8"));
+        JsonNode cells = chart(page, "gates").get("cells");
+        assertEquals(3, cells.size(), "empty intervals are left out");
+        assertEquals("0.00 to 0.05", cells.get(0).get("row").asText());
+        assertEquals(1_234, cells.get(0).get("count").asInt());
+        assertEquals("1", cells.get(2).get("column").asText());
+        Element table = page.select("#epochs table").last();
+        assertEquals("0.95 to 1.00", table.select("thead th").last().text());
+        assertEquals("1,234", table.select("tbody tr").get(0).child(1).text());
+        assertEquals("56", table.select("tbody tr").get(0).child(20).text());
+    }
+
+    @Test
+    void whatIsTakenForAnotherClassIsCountedAndShown() throws IOException {
+        ImageData images = ImageData.ofBytes(
+                new ImageShape(1, 2, 2),
+                new byte[] {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2},
+                new int[] {0, 1, 1},
+                List.of(HOSTILE, "cat"));
+        Evaluation evaluation = new Evaluation(
+                List.of(new Evaluation.ClassCount(HOSTILE, 1, 1), new Evaluation.ClassCount("cat", 0, 2)),
+                List.of(new Evaluation.Taken(0, 0, 1), new Evaluation.Taken(1, 0, 2)),
+                List.of(new Evaluation.Mistake(2, 1, 0, 3.5), new Evaluation.Mistake(1, 1, 0, 0.5)));
+        Files.writeString(
+                folder.resolve(RunFolder.MISTAKES),
+                Mistakes.of(evaluation, images).toJson());
+        Document page = page(record("resnet8"));
+        assertTrue(page.select("#mistakes p").text().contains("takes 2 of 3 images"), page.select("#mistakes").text());
+        JsonNode matrix = chart(page, "confusion");
+        assertEquals(2, matrix.get("cells").size());
+        assertEquals("cat", matrix.get("cells").get(1).get("row").asText());
+        assertEquals(HOSTILE, matrix.get("cells").get(1).get("column").asText());
+        assertEquals(List.of("cat", HOSTILE, "2"), row(page, "mistakes", "cat"));
+        assertEquals(2, page.select("#mistakes img").size());
+        String source = page.select("#mistakes img").get(0).attr("src");
+        byte[] png = Base64.getDecoder().decode(source.substring(source.indexOf(',') + 1));
+        assertEquals(2, ImageIO.read(new ByteArrayInputStream(png)).getRGB(0, 0) & 0xff, "the image that was the worst");
+        assertTrue(page.select("#mistakes li").get(0).text().startsWith("cat, taken for"));
     }
 
     @Test

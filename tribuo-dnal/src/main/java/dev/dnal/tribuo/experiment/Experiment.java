@@ -255,6 +255,7 @@ public final class Experiment {
             folder.write(RunFolder.QUANTISED, networks.written(MeasuredTimes.QUANTISED));
         }
         folder.write(RunFolder.TRIBUO, networks.get(MeasuredTimes.LEARNED)::serializeToFile);
+        folder.write(RunFolder.MISTAKES, measured.mistakes().toJson());
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
         return record;

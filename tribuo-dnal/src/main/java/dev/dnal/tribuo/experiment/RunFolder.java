@@ -2,6 +2,7 @@ package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
+import dev.dnal.tribuo.experiment.evaluation.Mistakes;
 import dev.dnal.tribuo.listener.LogFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@value #RECORD}, {@value #HISTORY} and {@value #ONNX}, all of them or none; {@value #TRIBUO} where what came out is a
- * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for. {@value #REPORT} is put
+ * model of Tribuo; {@value #PADDED} if the learned network is faster so, and {@value #QUANTISED} if that was asked for; and {@value
+ * #MISTAKES} where test images have labels. {@value #REPORT} is put
  * there by others, and goes with the run that it is of. {@value #PROGRESS} and {@value #LOG} are written while it goes on.
  *
  * <p>The folder is made, and proves that it can be written, when this object is; the files are put together in a folder
@@ -41,6 +43,9 @@ public final class RunFolder implements AutoCloseable {
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
 
+    /** What the learned network takes test images for, {@link Mistakes}, where it tells classes apart and labels are known. */
+    public static final String MISTAKES = "mistakes.json";
+
     /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */
     public static final String REPORT = "report.html";
 
@@ -60,7 +65,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static final String OUT = " (on the command line with --out)";
 
-    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED, TRIBUO);
+    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED, TRIBUO, MISTAKES);
 
     private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, RECORD);
 

@@ -6,6 +6,9 @@ import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.pass.ShapeInference;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.evaluation.Evaluation;
+import dev.dnal.tribuo.experiment.evaluation.ImageClassifier;
+import dev.dnal.tribuo.experiment.evaluation.Mistakes;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import dev.dnal.tribuo.search.Budget;
@@ -13,6 +16,7 @@ import dev.dnal.tribuo.search.record.Architecture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The networks of an experiment once they are trained, by their names ({@link MeasuredTimes}), and what is measured of them. */
@@ -26,8 +30,9 @@ final class TrainedNetworks implements AutoCloseable {
      * What was measured.
      *
      * @param results by the names of the networks
+     * @param mistakes of the learned network on the test images
      */
-    record Measured(Map<String, RunRecord.Result> results, MeasuredTimes times) {
+    record Measured(Map<String, RunRecord.Result> results, Mistakes mistakes, MeasuredTimes times) {
         Optional<RunRecord.Result> result(String name) {
             return Optional.ofNullable(results.get(name));
         }
@@ -115,27 +120,27 @@ final class TrainedNetworks implements AutoCloseable {
      * @param timeProcesses see {@link FinalTiming}
      */
     Measured measure(int timeProcesses) {
-        Map<String, Double> accuracies = new LinkedHashMap<>();
-        models.keySet().forEach(name -> accuracies.put(name, accuracy(name)));
+        Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+        models.keySet().forEach(name -> evaluations.put(name, evaluation(name)));
         MeasuredTimes times = times(timeProcesses);
         Map<String, RunRecord.Result> results = new LinkedHashMap<>();
-        accuracies.forEach((name, accuracy) -> results.put(
+        evaluations.forEach((name, evaluation) -> results.put(
                 name,
                 new RunRecord.Result(
-                        accuracy,
+                        evaluation.accuracy(),
                         size(name).macs(),
                         size(name).params(),
                         written(name).length,
                         times.of(name, 1).millis(),
                         times.of(name, MeasuredTimes.LARGE_BATCH).millis())));
-        return new Measured(results, times);
+        Evaluation learned = Objects.requireNonNull(evaluations.get(MeasuredTimes.LEARNED), MeasuredTimes.LEARNED);
+        return new Measured(results, Mistakes.of(learned, data.test()), times);
     }
 
-    private double accuracy(String name) {
+    private Evaluation evaluation(String name) {
         try (ImageClassifier network =
                 ImageClassifier.open("The trained network", file(name), data.shape(), settings.session())) {
-            return network.evaluate(data.test(), get(name).normalisation(), ImageClassifier.BATCH_SIZE)
-                    .accuracy();
+            return network.evaluate(data.test(), get(name).normalisation(), ImageClassifier.BATCH_SIZE);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.listener;
 
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
@@ -9,13 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Writes epochs for TensorBoard, as scalars over the epochs of a training: loss, what was reached on training and validation images, learning rate,
  * multiply-accumulate operations, and of gates the share that is open, the share that is undecided, and lambda. What there is not, has no
- * point. Each training is a run of TensorBoard, a folder in that which was given: {@code search}, {@code baseline} or {@code thin}. Not safe for use by
- * several threads at once.
+ * point. With them goes, as a histogram, how far gates are open. Each training is a run of TensorBoard, a folder in that which was given: {@code search},
+ * {@code baseline} or {@code thin}; and two runs more, {@code whole} and {@code learned}, have the network before and after the cut as graphs. Not safe
+ * for use by several threads at once.
  *
  * <p>A training that goes on from a checkpoint writes its epochs of earlier processes again, into a new file in place of the old one, so that
  * each epoch is there once.
@@ -71,10 +75,29 @@ public final class TensorBoardListener implements SearchListener {
         Training training = trainings.computeIfAbsent(record.stage().training(), this::begun);
         training.epochs++;
         try {
-            training.file.add(training.epochs, scalars(record));
+            training.file.add(training.epochs, scalars(record), histograms(record));
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    @Override
+    public void sliced(Architecture architecture, Graph whole, Graph sliced) {
+        try {
+            graphFile("whole").addGraph(GraphDefinition.of(whole));
+            graphFile("learned").addGraph(GraphDefinition.of(sliced));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private EventFile graphFile(String name) throws IOException {
+        return EventFile.create(Files.createDirectories(folder.resolve(name)).resolve(FILE));
+    }
+
+    private static Map<String, EventFile.Histogram> histograms(EpochRecord record) {
+        List<Integer> gates = record.gates().histogram();
+        return gates.isEmpty() ? Map.of() : Map.of("gates/values", new EventFile.Histogram(gates));
     }
 
     private static Map<String, Double> scalars(EpochRecord record) {

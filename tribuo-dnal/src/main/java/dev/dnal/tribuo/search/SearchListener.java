@@ -88,6 +88,18 @@ public interface SearchListener {
     default void sliced(Architecture architecture, Graph sliced) {}
 
     /**
+     * The closed channels have been cut out; of what they were cut, too. This is what is called; it hands on to
+     * {@link #sliced(Architecture, Graph)} unless a listener wants both networks.
+     *
+     * @param architecture what was learned
+     * @param whole the network that the search began with, as trained until now, not to be changed
+     * @param sliced the small network, not to be changed
+     */
+    default void sliced(Architecture architecture, Graph whole, Graph sliced) {
+        sliced(architecture, sliced);
+    }
+
+    /**
      * All is trained; nothing more is heard.
      *
      * @param network what was learned, not to be changed
@@ -155,6 +167,11 @@ public interface SearchListener {
             @Override
             public void sliced(Architecture architecture, Graph sliced) {
                 copy.forEach(listener -> listener.sliced(architecture, sliced));
+            }
+
+            @Override
+            public void sliced(Architecture architecture, Graph whole, Graph sliced) {
+                copy.forEach(listener -> listener.sliced(architecture, whole, sliced));
             }
 
             @Override

@@ -57,8 +57,8 @@ record InRounds(SearchListener listener) implements SearchListener {
     }
 
     @Override
-    public void sliced(Architecture architecture, Graph sliced) {
-        listener.sliced(architecture, sliced);
+    public void sliced(Architecture architecture, Graph whole, Graph sliced) {
+        listener.sliced(architecture, whole, sliced);
     }
 
     @Override

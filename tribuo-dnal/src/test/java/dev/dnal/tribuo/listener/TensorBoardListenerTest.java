@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
+import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;
@@ -23,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +41,7 @@ class TensorBoardListenerTest {
 
     private static EpochRecord epoch(Stage stage, double loss, double validation) {
         GateDiagnostics gates =
-                stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.25, 1, "conv1", 2) : GateDiagnostics.NONE;
+                stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.25, 1, "conv1", 2, List.of(3, 0, 1, 4)) : GateDiagnostics.NONE;
         double lambda = stage == Stage.ARCHITECTURE ? 0.5 : Double.NaN;
         return new EpochRecord(
                 stage, 0, 2, 4, 0.125, 1, loss, Metric.ACCURACY, 0.75, validation, 0.625, 4096, lambda, gates, 3, 1);
@@ -83,6 +88,9 @@ class TensorBoardListenerTest {
             Map<String, Float> scalars = new LinkedHashMap<>();
             for (ByteString each : summary.getField(1).getLengthDelimitedList()) {
                 UnknownFieldSet value = UnknownFieldSet.parseFrom(each);
+                if (value.hasField(5)) {
+                    continue;
+                }
                 scalars.put(
                         value.getField(1).getLengthDelimitedList().get(0).toStringUtf8(),
                         Float.intBitsToFloat(value.getField(2).getFixed32List().get(0)));
@@ -131,6 +139,111 @@ class TensorBoardListenerTest {
                 search.get(0).scalars());
         assertEquals(2, search.get(1).number());
         assertEquals(0.875f, search.get(1).scalars().get("accuracy/validation"));
+    }
+
+    private static List<Double> packed(UnknownFieldSet message, int field) {
+        ByteBuffer bytes = message.getField(field)
+                .getLengthDelimitedList()
+                .get(0)
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
+        List<Double> numbers = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            numbers.add(bytes.getDouble());
+        }
+        return numbers;
+    }
+
+    private static double number(UnknownFieldSet message, int field) {
+        return Double.longBitsToDouble(message.getField(field).getFixed64List().get(0));
+    }
+
+    private static UnknownFieldSet part(UnknownFieldSet message, int field, int number) throws IOException {
+        return UnknownFieldSet.parseFrom(
+                message.getField(field).getLengthDelimitedList().get(number));
+    }
+
+    @Test
+    void gatesAreHistograms() throws IOException {
+        TensorBoardListener listener = new TensorBoardListener(folder);
+        listener.stageStarted(Stage.ARCHITECTURE, 1);
+        listener.epochFinished(epoch(Stage.ARCHITECTURE, 1.5, 0.5));
+        UnknownFieldSet summary = part(events(bytes("search")).get(1), 5, 0);
+        int last = summary.getField(1).getLengthDelimitedList().size() - 1;
+        UnknownFieldSet value = part(summary, 1, last);
+        assertEquals(
+                "gates/values", value.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
+        UnknownFieldSet histogram = part(value, 5, 0);
+        assertEquals(List.of(0.25, 0.5, 0.75, 1.0), packed(histogram, 6));
+        assertEquals(List.of(3.0, 0.0, 1.0, 4.0), packed(histogram, 7));
+        assertEquals(8, number(histogram, 3));
+        assertEquals(3 * 0.125 + 0.625 + 4 * 0.875, number(histogram, 4), 1e-12);
+    }
+
+    /** Names, operators and what they read, of all nodes of a run's graph. */
+    private List<List<String>> graph(String run) throws IOException {
+        UnknownFieldSet definition = part(events(bytes(run)).get(1), 4, 0);
+        List<List<String>> nodes = new ArrayList<>();
+        for (ByteString bytes : definition.getField(1).getLengthDelimitedList()) {
+            UnknownFieldSet node = UnknownFieldSet.parseFrom(bytes);
+            List<String> texts = new ArrayList<>();
+            for (int field : List.of(1, 2, 3)) {
+                node.getField(field).getLengthDelimitedList().forEach(text -> texts.add(text.toStringUtf8()));
+            }
+            nodes.add(texts);
+        }
+        return nodes;
+    }
+
+    @Test
+    void theNetworkIsAGraphBeforeAndAfterTheCut() throws IOException {
+        Graph whole = new SmallVgg(4)
+                .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(0))
+                .graph();
+        Graph small = new SmallVgg(2)
+                .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(0))
+                .graph();
+        Architecture.NetworkSize size = new Architecture.NetworkSize(1, 1);
+        new TensorBoardListener(folder).sliced(new Architecture(List.of(), size, size, 0), whole, small);
+        List<List<String>> nodes = graph("whole");
+        assertEquals(nodes, graph("learned"), "the same nodes, narrower");
+        assertEquals(whole.nodes().size() + 1, nodes.size());
+        assertEquals("Placeholder", nodes.get(0).get(1));
+        assertEquals(nodes.get(0).get(0), nodes.get(1).get(2), "the first node reads the images");
+        assertEquals("Conv", nodes.get(1).get(1));
+        List<String> names = nodes.stream().map(node -> node.get(0)).toList();
+        nodes.forEach(node -> assertTrue(names.containsAll(node.subList(2, node.size())), node.toString()));
+        UnknownFieldSet conv = part(part(events(bytes("learned")).get(1), 4, 0), 1, 1);
+        UnknownFieldSet shape = part(part(part(part(conv, 5, 0), 2, 0), 1, 0), 7, 0);
+        assertEquals(2, part(shape, 2, 1).getField(1).getVarintList().get(0), "channels");
+    }
+
+    @Test
+    void runsHaveTheirSettingsAndResultsInTheTableOfHyperparameters() throws IOException {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("strategy", "l1");
+        settings.put("seed", 3L);
+        TensorBoardSettings.write(
+                folder, "run", "l1-0.5x", settings, Map.of("accuracy/test", 0.875, "unknown", Double.NaN));
+        List<UnknownFieldSet> events = events(bytes("run"));
+        assertEquals(4, events.size(), "version, settings, one result, end");
+        UnknownFieldSet value = part(part(events.get(1), 5, 0), 1, 0);
+        assertEquals(
+                "_hparams_/session_start_info",
+                value.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
+        UnknownFieldSet plugin = part(part(value, 9, 0), 1, 0);
+        assertEquals(
+                "hparams", plugin.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
+        UnknownFieldSet start = part(part(plugin, 2, 0), 3, 0);
+        assertEquals(
+                "l1-0.5x", start.getField(4).getLengthDelimitedList().get(0).toStringUtf8());
+        UnknownFieldSet text = part(part(start, 1, 0), 2, 0);
+        assertEquals("l1", text.getField(3).getLengthDelimitedList().get(0).toStringUtf8());
+        assertEquals(3, number(part(part(start, 1, 1), 2, 0), 2));
+        UnknownFieldSet result = part(part(events.get(2), 5, 0), 1, 0);
+        assertEquals(
+                0.875f,
+                Float.intBitsToFloat(result.getField(2).getFixed32List().get(0)));
     }
 
     @Test

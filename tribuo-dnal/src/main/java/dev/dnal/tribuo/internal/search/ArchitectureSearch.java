@@ -161,7 +161,7 @@ public final class ArchitectureSearch {
         ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
         listener.chosen(report);
-        listener.sliced(architecture, cut.sliced());
+        listener.sliced(architecture, rating.network(), cut.sliced());
         if (lastStage == Stage.FINAL) {
             Scarcity.of(architecture).forEach(listener::warned);
         }

@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.evaluation;
 
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Batch;
@@ -15,15 +15,20 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.runtime.tensor.TensorSpec;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.training.NetworkSession;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An ONNX model that classifies images, ready to run: one input [batch, C, H, W] of normalised pixels, the batch free or not, one output
@@ -133,25 +138,42 @@ public final class ImageClassifier implements AutoCloseable {
      *     itself does not hold when it runs
      */
     public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
-        int[] right = new int[images.numClasses()];
-        int[] total = new int[images.numClasses()];
+        int classes = images.numClasses();
+        // Of thousands of classes, few are taken for each other.
+        List<SortedMap<Integer, Integer>> taken =
+                Stream.<SortedMap<Integer, Integer>>generate(TreeMap::new).limit(classes).toList();
+        // The least decided of those that are kept is the first to go.
+        PriorityQueue<Evaluation.Mistake> worst =
+                new PriorityQueue<>(Comparator.comparingDouble(Evaluation.Mistake::margin));
+        int index = 0;
         BatchPipeline pipeline = BatchPipeline.evaluation(images, normalisation, fixedBatch.orElse(batchSize));
         try (Batches batches = pipeline.epoch(0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
-                float[] scores = run(batch, images.numClasses());
+                float[] scores = run(batch, classes);
                 for (int i = 0; i < batch.size(); i++) {
                     int label = Math.toIntExact(batch.labels().get(i));
-                    total[label]++;
-                    right[label] += best(scores, i * right.length, right.length) == label ? 1 : 0;
+                    int best = best(scores, i * classes, classes);
+                    taken.get(label).merge(best, 1, Integer::sum);
+                    if (best != label) {
+                        double margin = (double) scores[i * classes + best] - scores[i * classes + label];
+                        worst.add(new Evaluation.Mistake(index, label, best, margin));
+                    }
+                    if (worst.size() > Evaluation.WORST) {
+                        worst.remove();
+                    }
+                    index++;
                 }
             }
         }
-        List<Evaluation.ClassCount> classes = new ArrayList<>();
-        for (int k = 0; k < right.length; k++) {
-            classes.add(new Evaluation.ClassCount(images.classNames().get(k), right[k], total[k]));
-        }
-        return new Evaluation(classes);
+        return Evaluation.of(
+                images.classNames(),
+                taken,
+                worst.stream()
+                        .sorted(Comparator.comparingDouble(Evaluation.Mistake::margin)
+                                .reversed()
+                                .thenComparing(Evaluation.Mistake::index))
+                        .toList());
     }
 
     private float[] run(Batch batch, int classes) {
