@@ -1,10 +1,10 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.console.Console;
-import java.util.Set;
+import dev.dnal.cli.option.JsonOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The words of the command line that is being carried out, as records note them. */

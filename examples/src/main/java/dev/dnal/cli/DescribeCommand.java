@@ -1,8 +1,8 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.SearchSpaceHelp;
 import dev.dnal.cli.option.network.NetworkChoice;
 import dev.dnal.cli.option.network.SelectionOptions;
@@ -168,7 +168,9 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private Subject subject(NetworkChoice choice) throws IOException {
-        return choice.isFile() ? read(choice.file()) : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
+        return choice.isFile()
+                ? read(choice.file())
+                : build(choice.open(), choice.images().orElse(DEFAULT_IMAGES));
     }
 
     private void compare(PrintWriter out, String second) throws IOException {

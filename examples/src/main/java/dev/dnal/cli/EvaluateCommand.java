@@ -1,11 +1,8 @@
 package dev.dnal.cli;
 
-import java.util.List;
-import dev.dnal.tribuo.experiment.RecordJson;
-import dev.dnal.cli.print.Table;
 import dev.dnal.cli.console.Console;
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.image.ChannelOrderOption;
 import dev.dnal.cli.option.image.DataSets;
@@ -15,17 +12,20 @@ import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.Accuracy;
+import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.MemoryLimit;
+import dev.dnal.tribuo.experiment.RecordJson;
 import dev.dnal.tribuo.experiment.evaluation.Evaluation;
 import dev.dnal.tribuo.experiment.evaluation.ImageClassifier;
-import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.runtime.SessionConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -129,11 +129,8 @@ final class EvaluateCommand implements Callable<Integer> {
         MemoryLimit memory = trust.isGiven() ? MemoryLimit.NONE : MemoryLimit.ofThisMachine();
         memory.requireRun(model.toString(), network, batchSize);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
-            Normalisation applied =
-                    options.orThat(
-                            file,
-                            images.shape(),
-                            Console.of(spec.commandLine()).progress());
+            Normalisation applied = options.orThat(
+                    file, images.shape(), Console.of(spec.commandLine()).progress());
             ImageSource test = order.isReversed() ? images.test().reversedChannels() : images.test();
             return run.evaluate(test, applied, batchSize);
         }

@@ -1,9 +1,10 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.EndingOptions;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.LossOptions;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.ScheduleOptions;
@@ -20,7 +21,6 @@ import dev.dnal.cli.option.network.NetworkChoice;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TeacherOptions;
 import dev.dnal.cli.option.network.TrustOption;
-import dev.dnal.cli.console.Console;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;

@@ -1,20 +1,20 @@
 package dev.dnal.cli;
 
-import picocli.CommandLine.Model.UsageMessageSpec;
-import java.util.Map;
-import java.util.LinkedHashMap;
 import dev.dnal.cli.console.Console;
-import dev.dnal.cli.help.TopicHelp;
 import dev.dnal.cli.console.PrintableWriter;
+import dev.dnal.cli.help.TopicHelp;
 import dev.dnal.onnx.io.Printable;
 import dev.dnal.tribuo.runtime.Device;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;

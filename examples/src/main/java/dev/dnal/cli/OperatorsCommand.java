@@ -1,13 +1,13 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.print.OperatorFacts;
-import java.io.PrintWriter;
-import picocli.CommandLine.Mixin;
 import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.print.OperatorFacts;
 import dev.dnal.cli.print.OperatorTable;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 

@@ -1,10 +1,9 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.print.Table;
 import dev.dnal.cli.console.Console;
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.option.TimingOptions;
 import dev.dnal.cli.option.image.DataSets;
@@ -13,6 +12,7 @@ import dev.dnal.cli.option.image.NormalisationOptions;
 import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.print.QuantisationSummary;
+import dev.dnal.cli.print.Table;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.ReadLimits;
@@ -20,9 +20,9 @@ import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.DNALModel;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageDataset;
-import dev.dnal.tribuo.experiment.evaluation.ImageClassifier;
 import dev.dnal.tribuo.experiment.MemoryLimit;
 import dev.dnal.tribuo.experiment.QuantisationRun;
+import dev.dnal.tribuo.experiment.evaluation.ImageClassifier;
 import dev.dnal.tribuo.quantisation.Quantiser;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,11 +119,10 @@ final class QuantiseCommand implements Callable<Integer> {
         requireFree(record);
         ModelFile file = ModelFile.read(model, ReadLimits.STANDARD);
         ImageDataset images = DataSets.open(data, imageSize);
-        Normalisation applied =
-                normalisation.orThat(file, images.shape(), console.progress());
+        Normalisation applied = normalisation.orThat(file, images.shape(), console.progress());
         console.progress()
-                .println("Quantising, comparing both networks on " + Table.images(images.test().size())
-                        + " and timing them ...");
+                .println("Quantising, comparing both networks on "
+                        + Table.images(images.test().size()) + " and timing them ...");
         QuantisationRun run = new GivenFile(model).naming(() -> run(file, images, applied));
         write(run);
         AtomicFile.write(record, run.record().toJson());

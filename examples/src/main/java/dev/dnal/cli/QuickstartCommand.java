@@ -1,13 +1,13 @@
 package dev.dnal.cli;
 
-import dev.dnal.cli.option.JsonOption;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.FolderHelp;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.TensorBoardOption;
 import dev.dnal.cli.option.TrainingOptions;
 import dev.dnal.cli.option.image.BuiltInData;
-import dev.dnal.cli.console.Console;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.ExperimentSettings;
@@ -78,7 +78,8 @@ final class QuickstartCommand implements Callable<Integer> {
             Experiment compared =
                     tensorBoard.listener().map(silent::withListener).orElse(silent);
             boolean onCpu = settings.trainer().device().kind() == Device.Kind.CPU;
-            new RunReport(Console.of(spec.commandLine()), json.isGiven()).of(onCpu ? compared.withQuantisation() : compared, run);
+            new RunReport(Console.of(spec.commandLine()), json.isGiven())
+                    .of(onCpu ? compared.withQuantisation() : compared, run);
         }
         return CommandLine.ExitCode.OK;
     }

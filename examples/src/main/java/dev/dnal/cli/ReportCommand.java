@@ -1,15 +1,15 @@
 package dev.dnal.cli;
 
-import dev.dnal.tribuo.experiment.RecordJson;
-import java.io.PrintWriter;
-import picocli.CommandLine.Mixin;
 import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.report.HtmlReport;
+import dev.dnal.tribuo.experiment.RecordJson;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;

@@ -1,9 +1,8 @@
 package dev.dnal.cli;
 
-import java.nio.file.Files;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.console.StopNotice;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.console.Console;
 import dev.dnal.cli.print.Summary;
 import dev.dnal.tribuo.experiment.Experiment;
 import dev.dnal.tribuo.experiment.RunFolder;
@@ -11,6 +10,7 @@ import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.listener.ProgressListener;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import java.io.IOException;
+import java.nio.file.Files;
 
 /** Runs an experiment before the user's eyes: shows how it goes on, and in the end what it came to. */
 final class RunReport {
@@ -36,6 +36,7 @@ final class RunReport {
     RunRecord of(Experiment experiment, RunFolder folder) throws IOException {
         try (ProgressListener progress = console.progressOf(experiment.epochs());
                 StopNotice notice = StopNotice.of(console, progress, () -> stopped(folder))) {
+            notice.begin();
             RunRecord record = experiment
                     .withListener(progress)
                     .whenTrained(

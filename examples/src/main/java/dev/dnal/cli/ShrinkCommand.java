@@ -1,11 +1,12 @@
 package dev.dnal.cli;
 
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.console.StopNotice;
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.BudgetOptions;
 import dev.dnal.cli.option.DropOptions;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.RunFolderOptions;
 import dev.dnal.cli.option.RuntimeOptions;
 import dev.dnal.cli.option.TensorBoardOption;
@@ -16,7 +17,6 @@ import dev.dnal.cli.option.image.Preprocessing;
 import dev.dnal.cli.option.network.ModelFile;
 import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TrustOption;
-import dev.dnal.cli.console.Console;
 import dev.dnal.cli.print.RoundText;
 import dev.dnal.cli.print.ShrinkPlan;
 import dev.dnal.cli.print.ShrinkSummary;
@@ -252,6 +252,7 @@ final class ShrinkCommand implements Callable<Integer> {
         try (RunFolder written = folder.open();
                 ProgressListener progress = console.progressOf(run.settings().mostEpochs(given.size()));
                 StopNotice notice = StopNotice.of(console, progress, () -> RunReport.stopped(written))) {
+            notice.begin();
             List<SearchListener> listeners = new ArrayList<>(List.of(beginning, progress));
             tensorBoard.listener().ifPresent(listeners::add);
             ShrinkRun.Result result = run.run(

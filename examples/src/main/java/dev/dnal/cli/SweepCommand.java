@@ -1,20 +1,19 @@
 package dev.dnal.cli;
 
-import java.io.PrintWriter;
-import dev.dnal.tribuo.experiment.sweep.SweepRecord;
+import dev.dnal.cli.console.Console;
 import dev.dnal.cli.console.StopNotice;
-import picocli.CommandLine.Mixin;
-import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
-import dev.dnal.cli.console.Console;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.print.SweepSettings;
 import dev.dnal.cli.print.SweepSummary;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
 import dev.dnal.tribuo.experiment.sweep.SweepPoint;
+import dev.dnal.tribuo.experiment.sweep.SweepRecord;
 import dev.dnal.tribuo.experiment.sweep.SweepSeries;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -107,7 +107,8 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
-            description = "Write settings and results of all runs for TensorBoard's table of hyperparameters, a run each in this folder.")
+            description =
+                    "Write settings and results of all runs for TensorBoard's table of hyperparameters, a run each in this folder.")
     private Optional<Path> tensorBoard = Optional.empty();
 
     @Unmatched
@@ -140,6 +141,7 @@ final class SweepCommand implements Callable<Integer> {
                     console.progress().flush();
                 });
         try (StopNotice notice = StopNotice.of(console, () -> "Stopped; the same command goes on with the sweep.")) {
+            notice.begin();
             List<PointResult> results = sweep.run(points, jobs);
             if (tensorBoard.isPresent()) {
                 SweepSettings.write(tensorBoard.get(), results);

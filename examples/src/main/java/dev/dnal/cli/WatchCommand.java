@@ -1,10 +1,9 @@
 package dev.dnal.cli;
 
-import picocli.CommandLine.Mixin;
-import dev.dnal.cli.option.JsonOption;
-import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.console.Console;
 import dev.dnal.cli.console.ProgressText;
+import dev.dnal.cli.option.BadInputException;
+import dev.dnal.cli.option.JsonOption;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunProgress;
 import dev.dnal.tribuo.listener.StatusLine;
@@ -16,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;

@@ -64,12 +64,11 @@ class HelpTest {
 
     @Test
     void optionsStandByTopicWhatMustBeGivenFirst() {
-        List<String> lines = help(80, CommandLine.Help.Ansi.OFF, "learn", "--help")
-                .lines()
-                .toList();
+        List<String> lines =
+                help(80, CommandLine.Help.Ansi.OFF, "learn", "--help").lines().toList();
         assertEquals("Usage: dnal learn --data=DATA --network=NETWORK --out=DIR [OPTIONS]", lines.get(0));
-        List<String> expected = List.of(
-                "Data", "Network", "Budget", "Training", "Machine", "Output", "Advanced", "Any command");
+        List<String> expected =
+                List.of("Data", "Network", "Budget", "Training", "Machine", "Output", "Advanced", "Any command");
         List<String> headings = new ArrayList<>(lines);
         headings.retainAll(expected);
         assertEquals(expected, headings);
@@ -88,7 +87,8 @@ class HelpTest {
             String header = command.getCommandSpec().usageMessage().header()[0];
             assertTrue(
                     lines.stream()
-                            .anyMatch(line -> line.startsWith("  " + command.getCommandName()) && line.endsWith(header)),
+                            .anyMatch(
+                                    line -> line.startsWith("  " + command.getCommandName()) && line.endsWith(header)),
                     command.getCommandName());
         }
     }

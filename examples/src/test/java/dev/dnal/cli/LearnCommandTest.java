@@ -50,7 +50,15 @@ class LearnCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
-                    List.of("history.csv", "mistakes.json", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json", "run.log"),
+                    List.of(
+                            "history.csv",
+                            "mistakes.json",
+                            "model.onnx",
+                            "model.tribuo",
+                            "progress.json",
+                            "report.html",
+                            "run.json",
+                            "run.log"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.equals(RunFolder.PADDED))
                             .sorted()

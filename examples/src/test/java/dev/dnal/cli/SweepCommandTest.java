@@ -57,7 +57,9 @@ class SweepCommandTest {
         assertTrue(first.err().matches("(?s).*1 of 2  uniform-macs-.*2 of 2  uniform-macs-.*"), first.err());
         try (Stream<Path> runs = Files.list(folder.resolve("events"))) {
             assertEquals(
-                    List.of(folder.resolve("events").resolve("uniform-macs-0.5x-seed-1")), runs.toList(), "what failed has none");
+                    List.of(folder.resolve("events").resolve("uniform-macs-0.5x-seed-1")),
+                    runs.toList(),
+                    "what failed has none");
         }
         String report = Files.readString(folder.resolve("sweep").resolve(RunFolder.REPORT));
         assertTrue(report.contains("1 of 2 runs are done"), report.substring(0, 5000));

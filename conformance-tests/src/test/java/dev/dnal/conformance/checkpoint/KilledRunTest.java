@@ -97,7 +97,15 @@ class KilledRunTest {
         assertArrayEquals(unbroken.network(), run.network());
         assertEquals(unbroken.history(), run.history());
         assertEquals(
-                Set.of("history.csv", "mistakes.json", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json", "run.log"),
+                Set.of(
+                        "history.csv",
+                        "mistakes.json",
+                        "model.onnx",
+                        "model.tribuo",
+                        "progress.json",
+                        "report.html",
+                        "run.json",
+                        "run.log"),
                 run.contents());
     }
 }

@@ -10,11 +10,10 @@ public final class StopNotice implements AutoCloseable {
 
     private StopNotice(Runnable action) {
         this.atExit = new Thread(action, "stop-notice");
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
-     * From now on.
+     * A notice that stands where the cursor is.
      *
      * @param text asked for when the process is stopped
      */
@@ -23,7 +22,7 @@ public final class StopNotice implements AutoCloseable {
     }
 
     /**
-     * From now on, in place of how training goes on.
+     * A notice in place of how training goes on.
      *
      * @param text asked for when the process is stopped
      */
@@ -32,6 +31,11 @@ public final class StopNotice implements AutoCloseable {
             progress.close();
             say(console, text);
         });
+    }
+
+    /** From now on. */
+    public void begin() {
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     private static void say(Console console, Supplier<String> text) {

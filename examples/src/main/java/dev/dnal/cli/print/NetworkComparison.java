@@ -64,7 +64,11 @@ public record NetworkComparison(String first, String second, List<Layer> layers,
      * @param second left out where the second network has no such layer
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Layer(String name, String operator, @Nullable Cost first, @Nullable Cost second) {}
+    public record Layer(
+            String name,
+            String operator,
+            @Nullable Cost first,
+            @Nullable Cost second) {}
 
     /**
      * Compares.
@@ -87,7 +91,9 @@ public record NetworkComparison(String first, String second, List<Layer> layers,
                 second,
                 layers,
                 new Pair(CostCounter.count(one).macs(), CostCounter.count(other).macs()),
-                new Pair(CostCounter.count(one).params(), CostCounter.count(other).params()));
+                new Pair(
+                        CostCounter.count(one).params(),
+                        CostCounter.count(other).params()));
     }
 
     private static Map<String, LayerCost> layers(Graph network) {

@@ -63,8 +63,8 @@ public record NetworkList(List<Named> networks) {
                     Table.count(network.macs()),
                     Table.count(network.params()));
         }
-        return table + System.lineSeparator() + System.lineSeparator() + "There are " + String.join("; ", Networks.known())
-                + ". A width other than the usual: --width.";
+        return table + System.lineSeparator() + System.lineSeparator() + "There are "
+                + String.join("; ", Networks.known()) + ". A width other than the usual: --width.";
     }
 
     /** As JSON, with a line feed at the end of each line on every platform. */

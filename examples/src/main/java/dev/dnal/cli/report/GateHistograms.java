@@ -15,7 +15,10 @@ final class GateHistograms {
     /** Names of the intervals, those of closed gates first. */
     private static final List<String> INTERVALS = IntStream.range(0, GateDiagnostics.BINS)
             .mapToObj(bin -> String.format(
-                    Locale.ROOT, "%.2f to %.2f", (double) bin / GateDiagnostics.BINS, (bin + 1.0) / GateDiagnostics.BINS))
+                    Locale.ROOT,
+                    "%.2f to %.2f",
+                    (double) bin / GateDiagnostics.BINS,
+                    (bin + 1.0) / GateDiagnostics.BINS))
             .toList();
 
     private final List<EpochRecord> epochs;

@@ -23,7 +23,8 @@ final class MistakesSection {
     }
 
     Page.Section section() {
-        int images = mistakes.confusion().stream().mapToInt(Evaluation.Taken::count).sum();
+        int images =
+                mistakes.confusion().stream().mapToInt(Evaluation.Taken::count).sum();
         int wrong = wrong().stream().mapToInt(Evaluation.Taken::count).sum();
         Page.Section section = Page.Section.of("mistakes", "What it takes images for")
                 .withText(List.of("The learned network takes " + Table.count(wrong) + " of " + Table.images(images)

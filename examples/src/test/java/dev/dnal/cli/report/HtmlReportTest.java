@@ -11,16 +11,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.CommandRun;
 import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.experiment.LayerChange;
 import dev.dnal.tribuo.experiment.MeasuredTimes;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunRecord;
-import dev.dnal.tribuo.data.image.ImageShape;
-import dev.dnal.tribuo.data.image.ImageData;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.experiment.WrittenRecord;
 import dev.dnal.tribuo.experiment.evaluation.Evaluation;
 import dev.dnal.tribuo.experiment.evaluation.Mistakes;
-import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.experiment.sweep.PointResult;
 import dev.dnal.tribuo.experiment.sweep.Sweep;
 import dev.dnal.tribuo.experiment.sweep.SweepPoint;
@@ -35,14 +35,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import javax.imageio.ImageIO;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -54,8 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HtmlReportTest {
     private static final String HOSTILE = "</script><script>alert('1')</script><b>&\"";
 
-    private static final List<Integer> GATES =
-            List.of(1_234, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 56);
+    private static final List<Integer> GATES = List.of(1_234, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 56);
 
     private static final List<EpochRecord> EPOCHS = List.of(
             epoch(Stage.BASELINE, 0, 2, 1.5, 0.71, 9_145_466),
@@ -233,7 +231,9 @@ class HtmlReportTest {
                 folder.resolve(RunFolder.MISTAKES),
                 Mistakes.of(evaluation, images).toJson());
         Document page = page(record("resnet8"));
-        assertTrue(page.select("#mistakes p").text().contains("takes 2 of 3 images"), page.select("#mistakes").text());
+        assertTrue(
+                page.select("#mistakes p").text().contains("takes 2 of 3 images"),
+                page.select("#mistakes").text());
         JsonNode matrix = chart(page, "confusion");
         assertEquals(2, matrix.get("cells").size());
         assertEquals("cat", matrix.get("cells").get(1).get("row").asText());
@@ -242,7 +242,8 @@ class HtmlReportTest {
         assertEquals(2, page.select("#mistakes img").size());
         String source = page.select("#mistakes img").get(0).attr("src");
         byte[] png = Base64.getDecoder().decode(source.substring(source.indexOf(',') + 1));
-        assertEquals(2, ImageIO.read(new ByteArrayInputStream(png)).getRGB(0, 0) & 0xff, "the image that was the worst");
+        assertEquals(
+                2, ImageIO.read(new ByteArrayInputStream(png)).getRGB(0, 0) & 0xff, "the image that was the worst");
         assertTrue(page.select("#mistakes li").get(0).text().startsWith("cat, taken for"));
     }
 
@@ -299,7 +300,7 @@ class HtmlReportTest {
     @Test
     void epochsAreThoseOfTheHistory() throws IOException {
         Document page = page(record("resnet8"));
-        List<Element> rows = page.select("#epochs tbody tr");
+        List<Element> rows = page.select("#epochs table").first().select("tbody tr");
         assertEquals(EPOCHS.size(), rows.size());
         for (int i = 0; i < rows.size(); i++) {
             EpochRecord epoch = EPOCHS.get(i);
@@ -388,7 +389,8 @@ class HtmlReportTest {
         new ObjectMapper()
                 .readTree(page.getElementById("charts").data())
                 .forEach(chart -> drawn.add(chart.get("id").asText()));
-        assertEquals(List.of("costs", "layer-channels", "layer-operations", "loss", "accuracy", "macs"), drawn);
+        assertEquals(
+                List.of("costs", "layer-channels", "layer-operations", "loss", "accuracy", "macs", "gates"), drawn);
         assertEquals(drawn, page.select(".chart").eachAttr("id"));
     }
 

@@ -245,8 +245,8 @@ public final class RunFolder implements AutoCloseable {
      */
     LogFile log(List<String> command) throws IOException {
         LogFile log = new LogFile(folder.resolve(LOG));
-        log.info((command.isEmpty() ? "A program" : "dnal " + String.join(" ", command)) + " works on this run, in process "
-                + ProcessHandle.current().pid());
+        log.info((command.isEmpty() ? "A program" : "dnal " + String.join(" ", command))
+                + " works on this run, in process " + ProcessHandle.current().pid());
         return log;
     }
 

@@ -250,7 +250,8 @@ public record ShrinkRun(
         }
     }
 
-    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk, Instant start) throws IOException {
+    private Result finish(RunFolder folder, HistoryCsv history, ShrunkNetwork shrunk, Instant start)
+            throws IOException {
         if (guess.isEmpty()) {
             ImageModel.writeNormalisation(shrunk.network().metadata(), normalisation);
         }

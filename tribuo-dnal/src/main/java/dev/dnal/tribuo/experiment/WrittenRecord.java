@@ -51,7 +51,8 @@ public sealed interface WrittenRecord permits RunRecord, ShrinkRun.Result {
     }
 
     /** When and on what the run was made; null in records of earlier versions. */
-    @Nullable Circumstances circumstances();
+    @Nullable
+    Circumstances circumstances();
 
     /**
      * Reads the record of a run, of this version or an earlier one.

@@ -59,7 +59,8 @@ final class GraphDefinition {
             out.writeString(NODE_OPERATOR, node.opType());
             for (Value input : node.inputs()) {
                 if (!input.isAbsent() && input.initializer().isEmpty()) {
-                    out.writeString(NODE_INPUT, name(input.producer().map(Node::output).orElse(input)));
+                    out.writeString(
+                            NODE_INPUT, name(input.producer().map(Node::output).orElse(input)));
                 }
             }
             writeShape(out, node.output());

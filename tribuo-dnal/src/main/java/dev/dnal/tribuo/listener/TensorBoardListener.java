@@ -30,6 +30,7 @@ public final class TensorBoardListener implements SearchListener {
 
     private final Path folder;
     private final Map<String, Training> trainings = new HashMap<>();
+    private boolean hasGraphs;
 
     /** A file, and how many epochs are in it. */
     private static final class Training {
@@ -81,8 +82,13 @@ public final class TensorBoardListener implements SearchListener {
         }
     }
 
+    /** {@inheritDoc} A thin network, which comes after what was learned, is cut too. */
     @Override
     public void sliced(Architecture architecture, Graph whole, Graph sliced) {
+        if (hasGraphs) {
+            return;
+        }
+        hasGraphs = true;
         try {
             graphFile("whole").addGraph(GraphDefinition.of(whole));
             graphFile("learned").addGraph(GraphDefinition.of(sliced));

@@ -43,7 +43,8 @@ public final class TensorBoardSettings {
             throws IOException {
         Path file = Files.createDirectories(folder.resolve(run)).resolve(TensorBoardListener.FILE);
         EventFile events = EventFile.create(file);
-        events.addPluginData(START, PLUGIN, EventFile.message(data -> data.writeByteArray(DATA_START, start(group, settings))));
+        events.addPluginData(
+                START, PLUGIN, EventFile.message(data -> data.writeByteArray(DATA_START, start(group, settings))));
         for (Map.Entry<String, Double> result : results.entrySet()) {
             if (Double.isFinite(result.getValue())) {
                 events.add(0, Map.of(result.getKey(), result.getValue()), Map.of());

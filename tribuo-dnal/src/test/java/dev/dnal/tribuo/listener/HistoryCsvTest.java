@@ -86,14 +86,14 @@ class HistoryCsvTest {
     void whatIsSaidOfGatesIsEmptyWithoutGates() {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(0.8, GateDiagnostics.NONE));
-        assertTrue(history.text().endsWith(",12345,0.001,,,,,6789,1.235\n"), history.text());
+        assertTrue(history.text().endsWith(",12345,0.001,,,,,,6789,1.235\n"), history.text());
     }
 
     @Test
     void namesOfLayersAreQuotedWhereTheyNeedIt() {
         HistoryCsv history = new HistoryCsv();
         history.epochFinished(epoch(0.8, new GateDiagnostics(0, 0, "a,\"b\"", 0)));
-        assertTrue(history.text().contains(",0,\"a,\"\"b\"\"\",0,6789,"), history.text());
+        assertTrue(history.text().contains(",0,\"a,\"\"b\"\"\",0,,6789,"), history.text());
     }
 
     @Test

@@ -40,6 +40,7 @@ class LogFileTest {
         Path file = folder.resolve("run.log");
         Logger library = Logger.getLogger("dev.dnal.anything");
         try (LogFile log = new LogFile(file)) {
+            log.info("begun");
             library.log(Level.WARNING, "odd", new IllegalStateException("why"));
         }
         library.warning("too late");

@@ -100,8 +100,7 @@ class ProgressListenerTest {
         pass(5);
         progress.batchFinished(new BatchProgress(Stage.WEIGHTS, 0, 2, 4, 10, 8, 1.5));
         assertEquals(
-                "\rweights 0.5/2 [#####-----------------]  25 %  ETA 0:15  loss 1.5000  2 images/s",
-                text.toString());
+                "\rweights 0.5/2 [#####-----------------]  25 %  ETA 0:15  loss 1.5000  2 images/s", text.toString());
     }
 
     @Test
@@ -130,8 +129,7 @@ class ProgressListenerTest {
     void onATerminalALineHasWhatFitsIntoItAndTheTimeLeftFirst() {
         for (int width = 30; width < 200; width++) {
             StringWriter shown = new StringWriter();
-            ProgressListener progress =
-                    ProgressListener.rewrittenLine(new PrintWriter(shown), 100, width, nanos::get);
+            ProgressListener progress = ProgressListener.rewrittenLine(new PrintWriter(shown), 100, width, nanos::get);
             progress.stageStarted(Stage.ARCHITECTURE, 100);
             pass(10_000);
             progress.batchFinished(new BatchProgress(Stage.ARCHITECTURE, 10, 100, 9, 10, 8, 1.5));

@@ -40,8 +40,9 @@ class TensorBoardListenerTest {
     private record Step(long number, Map<String, Float> scalars) {}
 
     private static EpochRecord epoch(Stage stage, double loss, double validation) {
-        GateDiagnostics gates =
-                stage == Stage.ARCHITECTURE ? new GateDiagnostics(0.25, 1, "conv1", 2, List.of(3, 0, 1, 4)) : GateDiagnostics.NONE;
+        GateDiagnostics gates = stage == Stage.ARCHITECTURE
+                ? new GateDiagnostics(0.25, 1, "conv1", 2, List.of(3, 0, 1, 4))
+                : GateDiagnostics.NONE;
         double lambda = stage == Stage.ARCHITECTURE ? 0.5 : Double.NaN;
         return new EpochRecord(
                 stage, 0, 2, 4, 0.125, 1, loss, Metric.ACCURACY, 0.75, validation, 0.625, 4096, lambda, gates, 3, 1);
@@ -172,7 +173,8 @@ class TensorBoardListenerTest {
         int last = summary.getField(1).getLengthDelimitedList().size() - 1;
         UnknownFieldSet value = part(summary, 1, last);
         assertEquals(
-                "gates/values", value.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
+                "gates/values",
+                value.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
         UnknownFieldSet histogram = part(value, 5, 0);
         assertEquals(List.of(0.25, 0.5, 0.75, 1.0), packed(histogram, 6));
         assertEquals(List.of(3.0, 0.0, 1.0, 4.0), packed(histogram, 7));
@@ -204,7 +206,12 @@ class TensorBoardListenerTest {
                 .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(0))
                 .graph();
         Architecture.NetworkSize size = new Architecture.NetworkSize(1, 1);
-        new TensorBoardListener(folder).sliced(new Architecture(List.of(), size, size, 0), whole, small);
+        TensorBoardListener listener = new TensorBoardListener(folder);
+        listener.sliced(new Architecture(List.of(), size, size, 0), whole, small);
+        Graph thin = new SmallVgg(1)
+                .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(0))
+                .graph();
+        listener.sliced(new Architecture(List.of(), size, size, 0), whole, thin);
         List<List<String>> nodes = graph("whole");
         assertEquals(nodes, graph("learned"), "the same nodes, narrower");
         assertEquals(whole.nodes().size() + 1, nodes.size());
@@ -242,8 +249,7 @@ class TensorBoardListenerTest {
         assertEquals(3, number(part(part(start, 1, 1), 2, 0), 2));
         UnknownFieldSet result = part(part(events.get(2), 5, 0), 1, 0);
         assertEquals(
-                0.875f,
-                Float.intBitsToFloat(result.getField(2).getFixed32List().get(0)));
+                0.875f, Float.intBitsToFloat(result.getField(2).getFixed32List().get(0)));
     }
 
     @Test

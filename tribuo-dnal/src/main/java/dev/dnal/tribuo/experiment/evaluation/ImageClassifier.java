@@ -7,6 +7,7 @@ import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.runtime.GraphRunException;
@@ -15,7 +16,6 @@ import dev.dnal.tribuo.runtime.SessionConfig;
 import dev.dnal.tribuo.runtime.tensor.ElementType;
 import dev.dnal.tribuo.runtime.tensor.HostTensor;
 import dev.dnal.tribuo.runtime.tensor.TensorSpec;
-import dev.dnal.tribuo.experiment.UnusableInputException;
 import dev.dnal.tribuo.training.NetworkSession;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -140,8 +140,9 @@ public final class ImageClassifier implements AutoCloseable {
     public Evaluation evaluate(ImageSource images, Normalisation normalisation, int batchSize) {
         int classes = images.numClasses();
         // Of thousands of classes, few are taken for each other.
-        List<SortedMap<Integer, Integer>> taken =
-                Stream.<SortedMap<Integer, Integer>>generate(TreeMap::new).limit(classes).toList();
+        List<SortedMap<Integer, Integer>> taken = Stream.<SortedMap<Integer, Integer>>generate(TreeMap::new)
+                .limit(classes)
+                .toList();
         // The least decided of those that are kept is the first to go.
         PriorityQueue<Evaluation.Mistake> worst =
                 new PriorityQueue<>(Comparator.comparingDouble(Evaluation.Mistake::margin));

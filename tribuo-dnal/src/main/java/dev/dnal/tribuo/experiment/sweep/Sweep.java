@@ -1,10 +1,10 @@
 package dev.dnal.tribuo.experiment.sweep;
 
-import dev.dnal.tribuo.listener.Pace;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunIdentity;
 import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.listener.Pace;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -78,8 +78,8 @@ final class SweepTables {
         double best = Double.NEGATIVE_INFINITY;
         for (SweepSeries series : SweepSeries.of(results).stream()
                 .filter(series -> !Double.isNaN(series.validationAccuracy().mean()))
-                .sorted(Comparator.comparingDouble((SweepSeries series) ->
-                                series.macs().mean())
+                .sorted(Comparator.comparingDouble(
+                                (SweepSeries series) -> series.macs().mean())
                         .thenComparing(Comparator.comparingDouble((SweepSeries series) ->
                                         series.validationAccuracy().mean())
                                 .reversed()))

@@ -43,11 +43,7 @@ record StageTask(Stage stage, TrainingPlan plan, GateReader gates, long macsPerI
      * @param undecided share of gates between 0.1 and 0.9, 0 to 1; NaN where there are none
      */
     record GateStatus(
-            double open,
-            long liveMacs,
-            Map<String, boolean[]> above,
-            Map<String, double[]> values,
-            double undecided) {
+            double open, long liveMacs, Map<String, boolean[]> above, Map<String, double[]> values, double undecided) {
         /** Of a network without gates. */
         static GateStatus without(long macs) {
             return new GateStatus(1, macs, Map.of(), Map.of(), Double.NaN);

@@ -16,7 +16,8 @@ import java.util.stream.DoubleStream;
  * @param histogram how many gates are open how far: {@value #BINS} numbers, the first of those from 0 to below 1 / {@value #BINS}, the last up to 1
  *     and with it; empty where there are no gates, and where a strategy doesn't say
  */
-public record GateDiagnostics(double undecided, int flips, String smallestLayer, int smallestWidth, List<Integer> histogram) {
+public record GateDiagnostics(
+        double undecided, int flips, String smallestLayer, int smallestWidth, List<Integer> histogram) {
     /** Intervals of a histogram. */
     public static final int BINS = 20;
 

@@ -47,10 +47,13 @@ class SweepTablesTest {
 
     @Test
     void meansHaveNoDigitsThatSayNothing() {
-        List<String> lines = SweepTables.summaryCsv(List.of(result("1", 1, 0.1, 3), result("1", 2, 0.2, 4), result("1", 3, 0.66, 4)))
+        List<String> lines = SweepTables.summaryCsv(
+                        List.of(result("1", 1, 0.1, 3), result("1", 2, 0.2, 4), result("1", 3, 0.66, 4)))
                 .lines()
                 .toList();
-        assertEquals(List.of("0.32", "0.298664"), List.of(lines.get(1).split(",", -1)).subList(4, 6));
+        assertEquals(
+                List.of("0.32", "0.298664"),
+                List.of(lines.get(1).split(",", -1)).subList(4, 6));
     }
 
     @Test

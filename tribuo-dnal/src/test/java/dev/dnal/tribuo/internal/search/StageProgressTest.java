@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class StageProgressTest {
     /** Of 0, 0.049, 0.5 and 1 in intervals of 0.05. */
-    private static final List<Integer> HISTOGRAM =
-            List.of(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    private static final List<Integer> HISTOGRAM = List.of(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
     private static final Graph NETWORK = new ResNet(8)
             .build(new ImageShape(1, 8, 8), 2, new SplittableRandom(1))
