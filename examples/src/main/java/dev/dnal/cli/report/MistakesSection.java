@@ -25,20 +25,17 @@ final class MistakesSection {
     Page.Section section() {
         int images =
                 mistakes.confusion().stream().mapToInt(Evaluation.Taken::count).sum();
-        int wrong = wrong().stream().mapToInt(Evaluation.Taken::count).sum();
+        int wrong = mistakes.confusion().stream()
+                .filter(MistakesSection::isWrong)
+                .mapToInt(Evaluation.Taken::count)
+                .sum();
         Page.Section section = Page.Section.of("mistakes", "What it takes images for")
                 .withText(List.of("The learned network takes " + Table.count(wrong) + " of " + Table.images(images)
                         + " that it is tested on for another class."
                         + (wrong == 0 ? "" : " Below are those that it is the surest about.")))
-                .withTables(wrong == 0 ? List.of() : List.of(commonest()))
+                .withTables(List.of(counts()))
                 .withPictures(pictures());
-        return mistakes.classes().size() > CLASSES ? section : section.withCharts(List.of(matrix()));
-    }
-
-    private List<Evaluation.Taken> wrong() {
-        return mistakes.confusion().stream()
-                .filter(taken -> taken.label() != taken.taken())
-                .toList();
+        return hasMatrix() ? section.withCharts(List.of(matrix())) : section;
     }
 
     private Chart matrix() {
@@ -56,13 +53,26 @@ final class MistakesSection {
                 mistakes.classes().size() <= NUMBERED_CLASSES);
     }
 
-    private HtmlTable commonest() {
+    /** All that the matrix shows, mistakes first; without a matrix, the commonest of these. */
+    private HtmlTable counts() {
         Table table = new Table(2, "class", "taken for", "images");
-        wrong().stream()
-                .sorted(Comparator.comparingInt(Evaluation.Taken::count).reversed())
-                .limit(COMMONEST)
+        mistakes.confusion().stream()
+                .filter(taken -> hasMatrix() || isWrong(taken))
+                .sorted(Comparator.comparing(MistakesSection::isWrong)
+                        .thenComparing(Evaluation.Taken::count)
+                        .reversed())
+                .limit(hasMatrix() ? Long.MAX_VALUE : COMMONEST)
                 .forEach(taken -> table.row(name(taken.label()), name(taken.taken()), Table.count(taken.count())));
-        return HtmlTable.of("The commonest mistakes", table).asFolded();
+        return HtmlTable.of(hasMatrix() ? "All that they are taken for" : "The commonest mistakes", table)
+                .asFolded();
+    }
+
+    private boolean hasMatrix() {
+        return mistakes.classes().size() <= CLASSES;
+    }
+
+    private static boolean isWrong(Evaluation.Taken taken) {
+        return taken.label() != taken.taken();
     }
 
     private List<Page.Picture> pictures() {
