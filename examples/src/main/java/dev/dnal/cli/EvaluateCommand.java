@@ -100,7 +100,6 @@ final class EvaluateCommand implements Callable<Integer> {
         SessionConfig session = runtime.session();
         ModelFile file = ModelFile.read(model, trust.limits());
         ImageDataset images = DataSets.open(data, imageSize);
-        console.progress().println("Evaluating on " + Table.images(images.test().size()) + " ...");
         Evaluation evaluation = new GivenFile(model).naming(() -> evaluation(file, images, session));
         PrintWriter out = console.results();
         if (json.isGiven()) {
@@ -129,9 +128,10 @@ final class EvaluateCommand implements Callable<Integer> {
         MemoryLimit memory = trust.isGiven() ? MemoryLimit.NONE : MemoryLimit.ofThisMachine();
         memory.requireRun(model.toString(), network, batchSize);
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
-            Normalisation applied = options.orThat(
-                    file, images.shape(), Console.of(spec.commandLine()).progress());
+            PrintWriter notes = Console.of(spec.commandLine()).progress();
+            Normalisation applied = options.orThat(file, images.shape(), notes);
             ImageSource test = order.isReversed() ? images.test().reversedChannels() : images.test();
+            notes.println("Evaluating on " + Table.images(test.size()) + " ...");
             return run.evaluate(test, applied, batchSize);
         }
     }

@@ -120,9 +120,6 @@ final class QuantiseCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model, ReadLimits.STANDARD);
         ImageDataset images = DataSets.open(data, imageSize);
         Normalisation applied = normalisation.orThat(file, images.shape(), console.progress());
-        console.progress()
-                .println("Quantising, comparing both networks on "
-                        + Table.images(images.test().size()) + " and timing them ...");
         QuantisationRun run = new GivenFile(model).naming(() -> run(file, images, applied));
         write(run);
         AtomicFile.write(record, run.record().toJson());
@@ -145,6 +142,10 @@ final class QuantiseCommand implements Callable<Integer> {
         Graph network = file.networkOfAnyBatch(
                 selection.selection(images.shape()), images.classNames().size());
         MemoryLimit.ofThisMachine().requireRun(name, network, ImageClassifier.BATCH_SIZE);
+        Console.of(spec.commandLine())
+                .progress()
+                .println("Quantising, comparing both networks on "
+                        + Table.images(images.test().size()) + " and timing them ...");
         return half
                 ? QuantisationRun.ofHalfPrecision(name, network, file.size(), quantiser, images, timing.processes())
                 : QuantisationRun.of(name, network, file.size(), quantiser, images, timing.processes());

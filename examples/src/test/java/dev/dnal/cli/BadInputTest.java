@@ -184,7 +184,7 @@ class BadInputTest {
     void outputsThatAreNotNumbersAreRefused() throws IOException {
         Path data = TestImages.writeFolder(folder.resolve("data"));
         Path model = TestModels.write(folder.resolve("m.onnx"), TestModels.withNaN());
-        CommandRun run = CommandRun.of("evaluate", model, "--data", data, "--mean", "0", "--std", "1");
+        CommandRun run = CommandRun.of("evaluate", model, "--data", data, "--mean", "0", "--std", "1", "--quiet");
         assertRefused(run, List.of("NaN"));
     }
 

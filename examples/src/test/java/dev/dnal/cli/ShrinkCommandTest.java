@@ -207,16 +207,16 @@ class ShrinkCommandTest {
         }
         CommandRun run = shrink("run", "--images", train.getParent(), "--macs", "0.6x", "--dry-run");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.err().contains("from 11 images, with 1 kept back"), run.err());
+        assertTrue(run.out().contains("from 11 images, with 1 kept back"), run.out());
     }
 
     @Test
     void aDryRunDoesNothing() {
         CommandRun run = shrink("run", "--images", data, "--macs", "0.6x", "--dry-run");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.err().contains("gates train for 1 epochs, the small network for 2"), run.err());
+        assertTrue(run.out().contains("gates train for 1 epochs, the small network for 2"), run.out());
         assertTrue(
-                run.err().matches("(?s).*Training takes about [0-9.]+ (s|minutes|hours) on this machine.*"), run.err());
+                run.out().matches("(?s).*Training takes about [0-9.]+ (s|minutes|hours) on this machine.*"), run.out());
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
