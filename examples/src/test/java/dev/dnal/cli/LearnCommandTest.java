@@ -74,7 +74,7 @@ class LearnCommandTest {
         assertEquals(0, learned.exitCode(), learned.err());
         try (Stream<Path> written = Files.list(events)) {
             assertEquals(
-                    List.of("baseline", "search"),
+                    List.of("baseline", "learned", "search", "whole"),
                     written.map(run -> run.getFileName().toString()).sorted().toList());
         }
     }
@@ -175,7 +175,8 @@ class LearnCommandTest {
                         "binarisation",
                         "peakResidentBytes",
                         "layerChanges",
-                        "command"),
+                        "command",
+                        "circumstances"),
                 keys(record));
         List<String> result =
                 List.of("testAccuracy", "macs", "params", "onnxBytes", "latencyMillisBatch1", "latencyMillisBatch64");
