@@ -352,6 +352,24 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
         OnnxWriter.write(network.proto(), file);
     }
 
+    /**
+     * The model in one line: its class and name, the form of its images, its outputs, what was learned, and whether it is quantised. {@link #getProvenance} says
+     * how it was made.
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(getClass().getSimpleName())
+                .append("(name=")
+                .append(getName())
+                .append(", images=")
+                .append(imageShape())
+                .append(", outputs=")
+                .append(outputIDInfo.size());
+        architecture().ifPresent(learned -> text.append(", kept=").append(learned.summary()));
+        quantisation().ifPresent(form -> text.append(", quantisation=").append(form));
+        return text.append(')').toString();
+    }
+
     /** Waits for the predictions under way and frees the native memory. Closing again does nothing. */
     @Override
     public void close() {
