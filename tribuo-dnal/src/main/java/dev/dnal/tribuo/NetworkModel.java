@@ -353,15 +353,15 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
     }
 
     /**
-     * The model in one line: its class and name, the form of its images, its outputs, what was learned, and whether it is quantised. {@link #getProvenance} says
-     * how it was made.
+     * The model in one line: its name, as Tribuo's models begin, its class, the form of its images, the number of its outputs, what was learned, and
+     * how it is quantised. {@link #getProvenance} says how it was made.
      */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(getClass().getSimpleName())
-                .append("(name=")
-                .append(getName())
-                .append(", images=")
+        StringBuilder text = new StringBuilder(getName())
+                .append(" - ")
+                .append(getClass().getSimpleName())
+                .append("(images=")
                 .append(imageShape())
                 .append(", outputs=")
                 .append(outputIDInfo.size());

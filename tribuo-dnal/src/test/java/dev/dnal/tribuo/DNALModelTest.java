@@ -119,7 +119,7 @@ class DNALModelTest {
     @Test
     void isShownInOneLine() {
         assertEquals(
-                "DNALModel(name=test, images=[2, 5, 4], outputs=3, kept=6 of 24 channels, 1,000 of 5,000,000,000 MACs, 300 of 2,000"
+                "test - DNALModel(images=[2, 5, 4], outputs=3, kept=6 of 24 channels, 1,000 of 5,000,000,000 MACs, 300 of 2,000"
                         + " parameters)",
                 model.toString());
     }

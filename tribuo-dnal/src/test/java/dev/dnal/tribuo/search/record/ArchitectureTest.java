@@ -21,8 +21,8 @@ class ArchitectureTest {
     void theTableHasALineForEachDecisionWithoutControlCodes() {
         assertEquals(
                 List.of(
-                        "decision        of            kept   whole",
-                        "block1/conv     channels         6      16",
+                        "decision       of           kept   whole",
+                        "block1/conv    channels        6      16",
                         "add\\u001b[31m  operations       0       1",
                         "6 of 16 channels, 0 of 1 operations, 3,271,104 of 9,151,040 MACs, 29,355 of 75,002 parameters"),
                 LEARNED.table().lines().toList());
