@@ -32,13 +32,14 @@ check_classpath() {
   for platform in linux-x86_64 linux-arm64 windows-x86_64; do
     grep -q "/onnxruntime-.*-$platform\.jar$" "$1" || fail "no training kernels for $platform in $1"
   done
+  grep -q -E '/onnxruntime-1.24.1.jar$' "$1" || fail "expected onnxruntime 1.24.1 in $1"
   grep -q '/protobuf-java-3.25.9.jar$' "$1" || fail "expected protobuf-java 3.25.9 in $1"
   grep -q '/commons-beanutils-1.11.0.jar$' "$1" || fail "expected commons-beanutils 1.11.0 in $1"
 }
 
 echo "Deploying to $repository"
-(cd "$root" && mvn -B -q $offline deploy -pl onnx-graph,tribuo-dnal/bom,tribuo-dnal,tribuo-dnal/cpu -am -DskipTests -Dmaven.javadoc.skip \
-  -Djacoco.skip -Dspotless.check.skip "-DaltDeploymentRepository=consumers::$repository")
+(cd "$root" && mvn -B -q $offline deploy -pl onnx-graph,tribuo-dnal/bom,tribuo-dnal,tribuo-dnal/cpu -am -Dmaven.test.skip=true -Dmaven.javadoc.skip \
+  -Djacoco.skip=true -Dspotless.check.skip=true "-DaltDeploymentRepository=consumers::$repository")
 
 cat > "$scratch/settings.xml" <<SETTINGS
 <settings>

@@ -101,10 +101,12 @@ class DocumentedCommandsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void optionsThatAreNamedAreThere(Path page) throws IOException {
-        Set<String> known = Main.commandLine().getSubcommands().values().stream()
-                .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
+        CommandLine dnal = Main.commandLine();
+        Set<String> known = Stream.concat(Stream.of(dnal), dnal.getSubcommands().values().stream())
+                .map(CommandLine::getCommandSpec)
+                .flatMap(command -> Stream.of(command.optionsMap(), command.negatedOptionsMap()))
+                .flatMap(options -> options.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        known.addAll(Main.commandLine().getCommandSpec().optionsMap().keySet());
         known.addAll(OPTIONS_OF_OTHERS);
         assertEquals(
                 List.of(),
