@@ -72,18 +72,24 @@ class DNALTrainerTest {
 
     @Test
     void logsHowItGoesOnUnlessAnotherListenerDoesThat() {
-        List<String> logged =
-                LogLines.of(LoggingListener.class, Level.INFO, () -> trainer(1).train(images()).close());
+        List<String> logged = LogLines.of(
+                LoggingListener.class,
+                Level.INFO,
+                () -> trainer(1).train(images()).close());
         assertEquals("INFO Stage weights begins, of 4 epochs", logged.get(0));
-        assertEquals(8, logged.stream().filter(line -> line.contains("mean loss")).count());
+        assertEquals(
+                8, logged.stream().filter(line -> line.contains("mean loss")).count());
         SearchListener silent = new SearchListener() {};
         assertEquals(
                 List.of(),
-                LogLines.of(LoggingListener.class, Level.INFO, () -> builder(1)
-                        .listener(silent)
-                        .build()
-                        .train(images())
-                        .close()));
+                LogLines.of(
+                        LoggingListener.class,
+                        Level.INFO,
+                        () -> builder(1)
+                                .listener(silent)
+                                .build()
+                                .train(images())
+                                .close()));
     }
 
     @Test

@@ -37,9 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
-    private static final Pattern PATH = Pattern.compile("`((?:onnx-graph|tribuo-dnal|examples|conformance-tests|docs)/[^` ]*)`");
+    private static final Pattern PATH =
+            Pattern.compile("`((?:onnx-graph|tribuo-dnal|examples|conformance-tests|docs)/[^` ]*)`");
     private static final Pattern TEST = Pattern.compile("-Dtest=(\\w+)");
-    private static final Pattern VERSION = Pattern.compile("<groupId>dev\\.dnal</groupId>\\s*<artifactId>[^<]*</artifactId>\\s*<version>([^<$]*)</version>");
+    private static final Pattern VERSION = Pattern.compile(
+            "<groupId>dev\\.dnal</groupId>\\s*<artifactId>[^<]*</artifactId>\\s*<version>([^<$]*)</version>");
 
     @TempDir
     private Path folder;
@@ -146,9 +148,11 @@ class DocumentationTest {
     void linksLeadToSectionsAndFilesThatThereAre(Path page) throws IOException {
         List<String> dead = new ArrayList<>();
         for (MatchResult link : matches(LINK, page)) {
-            Path target =
-                    link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
-            if (!Files.exists(target) || (link.group(2) != null && !anchors(target).contains(link.group(2)))) {
+            Path target = link.group(1).isEmpty()
+                    ? page
+                    : page.resolveSibling(link.group(1)).normalize();
+            if (!Files.exists(target)
+                    || (link.group(2) != null && !anchors(target).contains(link.group(2)))) {
                 dead.add(link.group());
             }
         }
@@ -195,7 +199,12 @@ class DocumentationTest {
 
     private static Stream<String> namesOfClasses(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class")).map(name -> name.substring(0, name.length() - ".class".length())).toList().stream();
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()))
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -210,7 +219,8 @@ class DocumentationTest {
                 "Gradle, with `mavenLocal()` among the repositories until there is a release:|gradle/build.gradle"
             })
     void dependenciesAreDeclaredAsByTheConsumers(String before, String build) throws IOException {
-        String consumer = Files.readString(ROOT.resolve("conformance-tests/consumers").resolve(build));
+        String consumer =
+                Files.readString(ROOT.resolve("conformance-tests/consumers").resolve(build));
         String shown = sample("docs/tribuo.md", before);
         assertTrue(withoutIndentation(consumer).contains(withoutIndentation(shown)), shown);
     }
