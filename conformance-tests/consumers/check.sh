@@ -2,20 +2,14 @@
 # Deploys the library to a repository in a folder, and builds and runs a tiny project that depends on it: with Maven, and with Gradle
 # if there is one. Both must get one build of ONNX Runtime's Java classes, the one without CUDA, and the training kernels.
 #
-#   conformance-tests/consumers/check.sh [--online]
+#   conformance-tests/consumers/check.sh
 #
-# Without --online, Maven and Gradle take what the user's Maven repository has; with it, what is missing comes from Maven Central.
+# What the user's Maven repository has (MAVEN_REPOSITORY names another) is taken from there, the rest from Maven Central.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-offline=-o
 cached=file://${MAVEN_REPOSITORY:-$HOME/.m2/repository}
-central=$cached
-if [ "${1:-}" = --online ]; then
-  offline=-ntp
-  central=https://repo.maven.apache.org/maven2
-fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 repository=file://$scratch/repository
@@ -38,7 +32,7 @@ check_classpath() {
 }
 
 echo "Deploying to $repository"
-(cd "$root" && mvn -B -q $offline deploy -pl onnx-graph,tribuo-dnal/bom,tribuo-dnal,tribuo-dnal/cpu -am -Dmaven.test.skip=true -Dmaven.javadoc.skip \
+(cd "$root" && mvn -B -ntp -q deploy -pl onnx-graph,tribuo-dnal/bom,tribuo-dnal,tribuo-dnal/cpu -am -Dmaven.test.skip=true -Dmaven.javadoc.skip \
   -Djacoco.skip=true -Dspotless.check.skip=true "-DaltDeploymentRepository=consumers::$repository")
 
 cat > "$scratch/settings.xml" <<SETTINGS
@@ -48,11 +42,11 @@ cat > "$scratch/settings.xml" <<SETTINGS
     <profile>
       <id>consumers</id>
       <repositories>
-        <repository><id>central</id><url>$central</url></repository>
+        <repository><id>cached</id><url>$cached</url></repository>
         <repository><id>dnal</id><url>$repository</url><snapshots><enabled>true</enabled></snapshots></repository>
       </repositories>
       <pluginRepositories>
-        <pluginRepository><id>central</id><url>$central</url></pluginRepository>
+        <pluginRepository><id>cached</id><url>$cached</url></pluginRepository>
       </pluginRepositories>
     </profile>
   </profiles>
@@ -61,7 +55,7 @@ cat > "$scratch/settings.xml" <<SETTINGS
 SETTINGS
 
 echo "Maven"
-mvn -B -q -s "$scratch/settings.xml" -f "$here/maven/pom.xml" "-Dbuild.folder=$scratch/maven" compile dependency:build-classpath \
+mvn -B -ntp -q -s "$scratch/settings.xml" -f "$here/maven/pom.xml" "-Dbuild.folder=$scratch/maven" compile dependency:build-classpath \
   "-Dmdep.outputFile=$scratch/maven.classpath"
 tr : '\n' < "$scratch/maven.classpath" > "$scratch/maven.entries"
 check_classpath "$scratch/maven.entries"

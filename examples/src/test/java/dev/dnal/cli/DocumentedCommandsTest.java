@@ -28,9 +28,9 @@ class DocumentedCommandsTest {
     private static final String IN_DOCUMENTS = "    ./dnal ";
     private static final String IN_HELP = "  dnal ";
 
-    /** Options of other programs: of Maven, of Java, of Tribuo's command line, and of the benchmarks and scripts that are not part of this one. */
+    /** Options of Java and of Tribuo's command line. */
     private static final Set<String> OPTIONS_OF_OTHERS =
-            Set.of("--config-file-formats", "--@weights.epochs", "--enable-native-access", "--classes", "--online");
+            Set.of("--config-file-formats", "--@weights.epochs", "--enable-native-access");
 
     private static final Pattern OPTION = Pattern.compile("`(?:dnal )?(?:[a-z]+ )?(--[^` =]+)[^`]*`");
 

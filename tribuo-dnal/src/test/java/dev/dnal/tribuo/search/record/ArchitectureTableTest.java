@@ -8,7 +8,7 @@ import dev.dnal.tribuo.search.record.Architecture.NetworkSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
+class ArchitectureTableTest {
     private static final Architecture LEARNED = new Architecture(
             List.of(
                     new LayerWidth("block1/conv", Decision.Kind.CHANNEL, 6, 16),
