@@ -78,16 +78,9 @@ model.saveImageModel(out.resolve("model.onnx"))
 
 // 8. The exported file predicts the same, through Tribuo's ONNX interoperation.
 
-var featureIds = new HashMap<String, Integer>()
-for (VariableInfo feature : model.getFeatureIDMap()) {
-    featureIds.put(feature.getName(), ((VariableIDInfo) feature).getID());
-}
-var labelIds = new HashMap<Label, Integer>()
-for (var pair : model.getOutputIDInfo()) {
-    labelIds.put(pair.getB(), pair.getA());
-}
+var ids = ExternalIds.of(model)
 var options = new OrtSession.SessionOptions()
-var exported = ONNXExternalModel.createOnnxModel(new LabelFactory(), featureIds, labelIds,
+var exported = ONNXExternalModel.createOnnxModel(new LabelFactory(), ids.features(), ids.outputs(),
         new DenseTransformer(), new LabelTransformer(), options, out.resolve("features.onnx"), "input")
 int differing = 0
 for (Example<Label> example : test) {

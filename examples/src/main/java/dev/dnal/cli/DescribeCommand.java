@@ -18,6 +18,7 @@ import dev.dnal.onnx.graph.OnnxReader;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.network.CanonicalNetwork;
+import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.onnx.pass.GateRecognition;
 import dev.dnal.onnx.quantisation.Dequantisation;
 import dev.dnal.onnx.quantisation.LayerCount;
@@ -256,7 +257,7 @@ final class DescribeCommand implements Callable<Integer> {
         requireSizes(file, graph.openInputs());
         new GateRecognition().apply(graph);
         if (!Dequantisation.isQuantised(graph)) {
-            return new Subject(graph, List.of(), Optional.empty(), network.batchNote());
+            return new Subject(graph, List.of(), Optional.empty(), batchNote(whole, network));
         }
         if (times || searchSpace.isPresent()) {
             throw new BadInputException(
@@ -266,6 +267,19 @@ final class DescribeCommand implements Callable<Integer> {
         LayerCount quantised = LayerCount.of(graph);
         new GivenFile(file).naming(() -> new Dequantisation().apply(graph));
         return new Subject(graph, List.of(), Optional.of(quantised), network.batchNote());
+    }
+
+    private Optional<String> batchNote(Graph whole, CanonicalNetwork network) {
+        return network.batchNote()
+                .map(note -> network.obstacle().isPresent() && isFreeBeforeTail(whole)
+                        ? note
+                                + ". A search begins with what is computed of each image before that, and puts the rest back"
+                        : note);
+    }
+
+    private boolean isFreeBeforeTail(Graph whole) {
+        Graph layers = selection.selection().layersOf(whole);
+        return CanonicalNetwork.of(layers, NetworkSelection.ALL).obstacle().isEmpty();
     }
 
     private static void requireSizes(Path file, List<Value> inputs) {

@@ -14,6 +14,7 @@ import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.images.ExampleImages;
 import dev.dnal.tribuo.internal.images.LabelOutputs;
+import dev.dnal.tribuo.listener.LoggingListener;
 import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.search.LearnedNetwork;
 import dev.dnal.tribuo.search.SearchListener;
@@ -76,7 +77,7 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
     @Config(redact = true, description = "Folder to keep checkpoints in; empty for none.")
     private Path checkpointFolder = NO_FOLDER;
 
-    private SearchListener listener = SearchListener.all(List.of());
+    private SearchListener listener = new LoggingListener();
     private Cancellation cancellation = new Cancellation();
     private final Invocations invocations = new Invocations(() -> settings.seed());
 
@@ -90,7 +91,9 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
         settings = builder.settings;
         classNames = builder.classNames;
         checkpointFolder = builder.checkpointFolder;
-        listener = SearchListener.all(builder.listeners);
+        if (!builder.listeners.isEmpty()) {
+            listener = SearchListener.all(builder.listeners);
+        }
         cancellation = builder.cancellation;
         check();
         setInvocationCount(0);
@@ -135,7 +138,7 @@ public final class DNALShrinkingTrainer implements Trainer<Label>, WeightedExamp
             return this;
         }
 
-        /** Adds a listener to all trainings. */
+        /** Adds a listener to all trainings. Default: a {@link LoggingListener} alone, whose place the first that is added takes. */
         public Builder listener(SearchListener listener) {
             listeners.add(listener);
             return this;

@@ -352,6 +352,24 @@ public abstract class NetworkModel<T extends Output<T>> extends Model<T> impleme
         OnnxWriter.write(network.proto(), file);
     }
 
+    /**
+     * The model in one line: its name, as Tribuo's models begin, its class, the form of its images, the number of its outputs, what was learned, and
+     * how it is quantised. {@link #getProvenance} says how it was made.
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(getName())
+                .append(" - ")
+                .append(getClass().getSimpleName())
+                .append("(images=")
+                .append(imageShape())
+                .append(", outputs=")
+                .append(outputIDInfo.size());
+        architecture().ifPresent(learned -> text.append(", kept=").append(learned.summary()));
+        quantisation().ifPresent(form -> text.append(", quantisation=").append(form));
+        return text.append(')').toString();
+    }
+
     /** Waits for the predictions under way and frees the native memory. Closing again does nothing. */
     @Override
     public void close() {

@@ -13,6 +13,7 @@ import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.internal.images.Outputs;
 import dev.dnal.tribuo.internal.search.ArchitectureSearch;
 import dev.dnal.tribuo.internal.search.SearchSettings;
+import dev.dnal.tribuo.listener.LoggingListener;
 import dev.dnal.tribuo.loss.StageLoss;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.search.LearnedNetwork;
@@ -26,7 +27,6 @@ import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -57,6 +57,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * baseline} or {@code thin}; {@link FolderCheckpoints#removeAll} removes them when the model is safe. The folder is not part of the
  * provenance.
  *
+ * <p>How a training goes on is in the log of the JDK, by {@link LoggingListener}, unless other listeners are given.
+ *
  * <p>A training that is cancelled, by the trainer's {@link Cancellation} or by an interrupt of its thread, ends with a {@link
  * dev.dnal.tribuo.search.ending.TrainingCancelledException}, and saves a checkpoint first, if checkpoints are kept.
  *
@@ -71,7 +73,7 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     @Config(mandatory = true, description = "Form of the images that examples hold.")
     private ImageFormat imageFormat;
 
-    private SearchListener listener = SearchListener.all(List.of());
+    private SearchListener listener = new LoggingListener();
     private Cancellation cancellation = new Cancellation();
     private final Invocations invocations = new Invocations(() -> settings().seed());
 
@@ -85,7 +87,9 @@ public abstract class NetworkTrainer<T extends Output<T>, M extends NetworkModel
     NetworkTrainer(NetworkTrainerBuilder<?> builder) {
         super(builder.settings);
         imageFormat = builder.imageFormat;
-        listener = SearchListener.all(builder.listeners);
+        if (!builder.listeners.isEmpty()) {
+            listener = SearchListener.all(builder.listeners);
+        }
         cancellation = builder.cancellation;
     }
 

@@ -199,7 +199,10 @@ public abstract class NetworkTrainerBuilder<B extends NetworkTrainerBuilder<B>> 
         return self();
     }
 
-    /** Adds a listener; it is not part of the trainer's configuration. */
+    /**
+     * Adds a listener; it is not part of the trainer's configuration. Default: {@link dev.dnal.tribuo.listener.LoggingListener} alone, whose place
+     * the first listener that is added takes; a {@link SearchListener} without methods of its own is silent.
+     */
     public B listener(SearchListener listener) {
         listeners.add(listener);
         return self();

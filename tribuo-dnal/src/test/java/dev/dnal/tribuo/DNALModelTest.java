@@ -117,6 +117,14 @@ class DNALModelTest {
     }
 
     @Test
+    void isShownInOneLine() {
+        assertEquals(
+                "test - DNALModel(images=[2, 5, 4], outputs=3, kept=6 of 24 channels, 1,000 of 5,000,000,000 MACs, 300 of 2,000"
+                        + " parameters)",
+                model.toString());
+    }
+
+    @Test
     void aBaselineHasNoArchitecture() {
         LearnedNetwork baseline =
                 new LearnedNetwork(Fixtures.network("Relu", 1), Optional.empty(), Optional.empty(), List.of(), 0);

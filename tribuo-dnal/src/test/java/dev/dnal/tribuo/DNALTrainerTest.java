@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dnal.tribuo.data.image.ImageData;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.listener.LoggingListener;
 import dev.dnal.tribuo.network.SmallVgg;
 import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.search.SearchListener;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
+import dev.dnal.tribuo.testing.LogLines;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 class DNALTrainerTest {
@@ -20,6 +24,10 @@ class DNALTrainerTest {
     private static final int EXAMPLES = 64;
 
     private static DNALTrainer trainer(long seed) {
+        return builder(seed).build();
+    }
+
+    private static DNALTrainer.Builder builder(long seed) {
         return DNALTrainer.builder(new ImageFormat(1, SIDE, SIDE), new SmallVgg(2))
                 .weightStage(new WeightStage(4, new ConstantRate(0.05), 0))
                 .strategy(new DnalStrategy(1e-3).withEpochs(2))
@@ -27,8 +35,7 @@ class DNALTrainerTest {
                 .batchSize(16)
                 .validationFraction(0.25)
                 .threads(1)
-                .seed(seed)
-                .build();
+                .seed(seed);
     }
 
     /** Images with a bright upper or lower half. */
@@ -61,6 +68,28 @@ class DNALTrainerTest {
             assertTrue(baseline.architecture().isEmpty());
             assertEquals(1, trainer.getInvocationCount());
         }
+    }
+
+    @Test
+    void logsHowItGoesOnUnlessAnotherListenerDoesThat() {
+        List<String> logged = LogLines.of(
+                LoggingListener.class,
+                Level.INFO,
+                () -> trainer(1).train(images()).close());
+        assertEquals("INFO Stage weights begins, of 4 epochs", logged.get(0));
+        assertEquals(
+                8, logged.stream().filter(line -> line.contains("mean loss")).count());
+        SearchListener silent = new SearchListener() {};
+        assertEquals(
+                List.of(),
+                LogLines.of(
+                        LoggingListener.class,
+                        Level.INFO,
+                        () -> builder(1)
+                                .listener(silent)
+                                .build()
+                                .train(images())
+                                .close()));
     }
 
     @Test

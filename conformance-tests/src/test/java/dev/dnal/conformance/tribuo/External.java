@@ -2,12 +2,9 @@ package dev.dnal.conformance.tribuo;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.dnal.tribuo.ExternalIds;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.tribuo.Model;
-import org.tribuo.VariableIDInfo;
-import org.tribuo.VariableInfo;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.interop.onnx.DenseTransformer;
@@ -23,18 +20,11 @@ final class External {
      * Tribuo would load the stock library for the whole process.
      */
     static ONNXExternalModel<Label> load(Path file, Model<Label> original) throws OrtException {
-        Map<String, Integer> features = new HashMap<>();
-        for (VariableInfo info : original.getFeatureIDMap()) {
-            features.put(info.getName(), ((VariableIDInfo) info).getID());
-        }
-        Map<Label, Integer> labels = new HashMap<>();
-        for (Label label : original.getOutputIDInfo().getDomain()) {
-            labels.put(label, original.getOutputIDInfo().getID(label));
-        }
+        ExternalIds<Label> ids = ExternalIds.of(original);
         return ONNXExternalModel.createOnnxModel(
                 new LabelFactory(),
-                features,
-                labels,
+                ids.features(),
+                ids.outputs(),
                 new DenseTransformer(),
                 new LabelTransformer(),
                 new OrtSession.SessionOptions(),

@@ -102,7 +102,8 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
     }
 
     /**
-     * What is selected of a network, without what sorts out results behind its layers ({@link TailRemoval}), as ArgMax behind logits.
+     * What is selected of a network, without what sorts out results behind its layers ({@link TailRemoval}), as ArgMax behind logits, or
+     * does something with all images of a fixed batch at once there.
      *
      * @param read as the file says it; it stays as it is
      * @throws GraphException if that is not in it, or as {@link TailRemoval} does
@@ -111,6 +112,7 @@ public record NetworkSelection(List<String> outputs, Map<String, List<Double>> f
         Graph layers = read.copy();
         applyTo(layers);
         new TailRemoval().apply(layers);
+        MixedTail.leaveOut(layers);
         return layers;
     }
 

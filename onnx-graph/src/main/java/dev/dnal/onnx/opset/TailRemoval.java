@@ -5,9 +5,9 @@ import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.pass.Pass;
+import dev.dnal.onnx.pass.internal.Upstream;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class TailRemoval implements Pass {
                 .filter(output -> output.producer().filter(tail::contains).isEmpty())
                 .toList();
         Set<Value> read = readBehindLayers(graph, tail);
-        read.removeAll(upstream(stay));
+        read.removeAll(Upstream.of(stay));
         outputs.forEach(graph::removeOutput);
         stay.forEach(graph::addOutput);
         read.forEach(graph::addOutput);
@@ -65,17 +65,5 @@ public final class TailRemoval implements Pass {
                     .forEach(read::add);
         }
         return read;
-    }
-
-    /** The values, and all that they are computed from. */
-    private static Set<Value> upstream(List<Value> values) {
-        Set<Value> found = new HashSet<>(values);
-        List<Value> open = new ArrayList<>(values);
-        while (!open.isEmpty()) {
-            open.remove(open.size() - 1)
-                    .producer()
-                    .ifPresent(node -> node.inputs().stream().filter(found::add).forEach(open::add));
-        }
-        return found;
     }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -75,6 +76,23 @@ public final class BatchFreeing implements Pass {
         return true;
     }
 
+    /**
+     * Where a network whose batch is fixed could be cut for all before it to be freed, if what mixes images stands behind its layers only, as
+     * where the one image of a batch is taken out of it and its results are sorted out.
+     *
+     * @param graph as {@link #apply} requires it; it is not changed
+     * @param isKnown whether a value may be shown
+     * @return what is to be shown in the place of the graph's outputs: those of them that are computed of each image by itself, then what
+     *     the others are computed from, but for what the former are computed from too; empty if there is no such place, or no need for it
+     * @throws GraphException if its inputs are not for the same number of images
+     */
+    public static List<Value> outputsOfEachImage(Graph graph, Predicate<Value> isKnown) {
+        List<Value> inputs = graph.openInputs();
+        return inputs.stream().allMatch(BatchFreeing::isFree)
+                ? List.of()
+                : new ApartOutputs(graph, new Freeing(graph, inputs), isKnown).find();
+    }
+
     private static boolean isFree(Value input) {
         return input.shape()
                 .filter(shape -> shape.rank() > 0 && shape.dim(0).isFixed())
@@ -92,7 +110,8 @@ public final class BatchFreeing implements Pass {
         }
     }
 
-    private static final class Freeing {
+    /** What is known while a graph is freed. */
+    static final class Freeing {
         private final Graph graph;
         private final List<Value> inputs;
         private final long images;
@@ -117,16 +136,14 @@ public final class BatchFreeing implements Pass {
                 throw new GraphException("expected inputs with the same number of images each, found " + inputs);
             }
             this.images = numbers[0];
+            inputs.forEach(input -> places.put(input, new Place(0, 1, 1)));
         }
 
         void run() {
             graph.sort();
-            inputs.forEach(input -> places.put(input, new Place(0, 1, 1)));
-            for (Node node : graph.nodes()) {
-                NodeErrors.naming(node, () -> follow(node));
-            }
+            graph.nodes().forEach(this::follow);
             for (Value output : graph.outputs()) {
-                if (places.containsKey(output) && !places.get(output).isPure()) {
+                if (dependsOnImages(output) && !isApart(output)) {
                     throw new GraphException("output '" + output.name() + "', " + output.requireShape()
                             + ", has no dimension for the images alone");
                 }
@@ -149,7 +166,25 @@ public final class BatchFreeing implements Pass {
             }
         }
 
-        private void follow(Node node) {
+        boolean dependsOnImages(Value value) {
+            return places.containsKey(value);
+        }
+
+        /** Whether a value that depends on images has a dimension for them alone. */
+        boolean isApart(Value value) {
+            return place(value).isPure();
+        }
+
+        /**
+         * Finds where the batch is in what a node makes, the nodes before it being known.
+         *
+         * @throws GraphException if it may mix images
+         */
+        void follow(Node node) {
+            NodeErrors.naming(node, () -> find(node));
+        }
+
+        private void find(Node node) {
             int[] carried = IntStream.range(0, node.inputs().size())
                     .filter(i -> places.containsKey(node.input(i)))
                     .toArray();

@@ -1,5 +1,6 @@
 package dev.dnal.onnx.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +17,10 @@ import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.op.GraphBuilder;
 import dev.dnal.onnx.op.Operators;
+import dev.dnal.onnx.reference.ReferenceEvaluator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -132,5 +136,85 @@ class SeparatedLayersTest {
         assertTrue(SeparatedLayers.of(read, NetworkSelection.ALL).isAll());
         sortOut(read, "order", "scores");
         assertFalse(SeparatedLayers.of(read, NetworkSelection.ALL).isAll());
+    }
+
+    /** Scores of classes [1, 3, 1, 1] and boxes [1, 4, 1, 1] of one image. */
+    private static Graph detectorOfOneImage() {
+        Graph graph = new Graph("detector");
+        graph.opsets().put("", Operators.OPSET);
+        Value x = graph.addInput("x", new TensorType(DataType.FLOAT, Shape.of(1, 1, 2, 2)));
+        GraphBuilder b = new GraphBuilder(graph);
+        graph.rename(convolved(b, x, "classify", CLASSES), "scores");
+        graph.rename(convolved(b, x, "locate", 4), "boxes");
+        return graph;
+    }
+
+    private static void show(Graph graph, String name, Value shown) {
+        graph.rename(shown, name);
+        graph.addOutput(shown);
+    }
+
+    private static void assertCutAndPutBack(Graph read, String... shown) {
+        SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
+        assertEquals(List.of(shown), outputs(layers.graph()));
+        CanonicalNetwork free = CanonicalNetwork.of(layers.graph(), NetworkSelection.ALL);
+        assertEquals(Optional.empty(), free.obstacle());
+        Graph whole = layers.putBack(free.graph());
+        Graph before = CanonicalNetwork.of(read, NetworkSelection.ALL).graph();
+        assertEquals(NetworkSelection.listed(before.outputs()), NetworkSelection.listed(whole.outputs()));
+        Tensor image = Tensor.of(new float[] {1, -2, 3, 4}, 1, 1, 2, 2);
+        Map<String, Tensor> expected = new ReferenceEvaluator(before).run(Map.of("x", image));
+        new ReferenceEvaluator(whole)
+                .run(Map.of("x", image))
+                .forEach((name, made) -> assertArrayEquals(expected.get(name).doubles(), made.doubles(), 1e-6, name));
+    }
+
+    @Test
+    void theOnlyImageThatIsTakenOutOfItsBatchIsPutBackSo() {
+        Graph read = detectorOfOneImage();
+        GraphBuilder b = new GraphBuilder(read);
+        Value alone = b.call("Squeeze", read.requireValue("scores"), b.longs(0)).output();
+        show(
+                read,
+                "probabilities",
+                b.call("Softmax", alone).attribute("axis", 0).output());
+        assertCutAndPutBack(read, "scores");
+    }
+
+    @Test
+    void whatIsMergedWithTheBatchIsCutOffBeforeThat() {
+        Graph read = detectorOfOneImage();
+        GraphBuilder b = new GraphBuilder(read);
+        Value merged = b.reshape(read.requireValue("boxes"), 4, 1);
+        show(read, "corners", b.call("Exp", merged).output());
+        show(read, "logits", b.reshape(read.requireValue("scores"), 1, CLASSES));
+        assertCutAndPutBack(read, "logits", "boxes");
+    }
+
+    @Test
+    void whatIsMixedOfResultsThatAreShownIsTheirs() {
+        Graph read = detectorOfOneImage();
+        GraphBuilder b = new GraphBuilder(read);
+        show(
+                read,
+                "all",
+                b.call("ReduceMax", read.requireValue("scores"))
+                        .attribute("axes", new long[] {0, 1})
+                        .attribute("keepdims", 0)
+                        .output());
+        read.addOutput(read.requireValue("scores"));
+        assertCutAndPutBack(read, "scores");
+    }
+
+    @Test
+    void whatMixesImagesBeforeALayerStays() {
+        Graph read = detectorOfOneImage();
+        GraphBuilder b = new GraphBuilder(read);
+        Value turned = b.call("Transpose", read.requireValue("boxes"))
+                .attribute("perm", new long[] {1, 0, 2, 3})
+                .output();
+        show(read, "y", convolved(b, b.reshape(turned, 1, 1, 2, 2), "mix", 2));
+        SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
+        assertEquals(List.of("y"), outputs(layers.graph()));
     }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Carries tensors between graphs and the runtime. */
-final class HostTensors {
+public final class HostTensors {
     private HostTensors() {}
 
     static Map<String, HostTensor> of(Map<String, Tensor> tensors) {
@@ -25,7 +25,8 @@ final class HostTensors {
         };
     }
 
-    static Map<String, Tensor> toTensors(Map<String, HostTensor> hosts) {
+    /** Tensors as graphs have them, by name: copies. FLOAT, DOUBLE and INT64 are known. */
+    public static Map<String, Tensor> toTensors(Map<String, HostTensor> hosts) {
         Map<String, Tensor> converted = new LinkedHashMap<>();
         hosts.forEach((name, host) -> converted.put(name, toTensor(host)));
         return converted;

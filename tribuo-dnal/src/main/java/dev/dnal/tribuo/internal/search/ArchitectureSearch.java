@@ -158,15 +158,15 @@ public final class ArchitectureSearch {
         ChannelScores rating = settings.strategy().rate(context(whole, decisions));
         ChannelChoice.Chosen chosen = choice.of(rating, decisions);
         Cut cut = new Cut(rating.network(), decisions, chosen.open());
-        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(cut));
         Architecture architecture = cut.architecture(checkImages());
+        Graph small = recalibrated(cut.sliced());
+        ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(small));
         listener.chosen(report);
-        listener.sliced(architecture, rating.network(), cut.sliced());
+        listener.sliced(architecture, rating.network(), small);
         if (lastStage == Stage.FINAL) {
             Scarcity.of(architecture).forEach(listener::warned);
         }
 
-        Graph small = cut.sliced().copy();
         if (settings.reinitialise()) {
             Reinitialisation.apply(small, new SplittableRandom(~strategySeed));
         }
@@ -274,13 +274,17 @@ public final class ArchitectureSearch {
         return trainer(rng);
     }
 
-    private StageTrainer trainer(SplittableRandom drawing) {
-        BatchPipeline batches = BatchPipeline.training(
+    private BatchPipeline batches(SplittableRandom drawing) {
+        return BatchPipeline.training(
                 data.train(),
                 resolved.normalisation(),
                 settings.augmentations(),
                 settings.batchSize(),
                 drawing.split());
+    }
+
+    private StageTrainer trainer(SplittableRandom drawing) {
+        BatchPipeline batches = batches(drawing);
         TrainingConfig training = resolved.training();
         boolean takesBytes = training.session().device().kind() == Device.Kind.CUDA && training.shards() == 1;
         return new StageTrainer(
@@ -362,12 +366,20 @@ public final class ArchitectureSearch {
         return (data.train().size() - 1) / settings.batchSize() + 1;
     }
 
-    private Optional<Binarisation> binarisation(Cut cut) {
+    /** A copy whose batch normalisations know what they see now. */
+    private Graph recalibrated(Graph sliced) {
+        Graph network = sliced.copy();
+        Recalibration.of(
+                network, batches(new SplittableRandom(strategySeed)), resolved.session(), control.cancellation());
+        return network;
+    }
+
+    private Optional<Binarisation> binarisation(Graph sliced) {
         return history.stream()
                 .reduce((before, after) -> after)
                 .filter(record -> !record.gates().equals(GateDiagnostics.NONE))
                 .flatMap(record -> validation.map(
-                        images -> new Binarisation(record.validationAccuracy(), images.measure(cut.sliced()))));
+                        images -> new Binarisation(record.validationAccuracy(), images.measure(sliced))));
     }
 
     private SampleLoss sampleLoss() {

@@ -1,11 +1,13 @@
 package dev.dnal.tribuo.search.record;
 
 import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.io.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a search has learned.
@@ -50,6 +52,42 @@ public record Architecture(
                         sum(layers, kind, LayerWidth::total),
                         kind.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What stayed, in one line: "133 of 336 channels, 3,271,104 of 9,151,040 MACs, 29,355 of 75,002 parameters". */
+    public String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%s, %,d of %,d MACs, %,d of %,d parameters",
+                kept(layers),
+                after.macs(),
+                before.macs(),
+                after.params(),
+                before.params());
+    }
+
+    /**
+     * What stayed of each decision as a table for people, a line each, with {@link #summary} below it.
+     *
+     * @return lines of text without one at the end
+     */
+    public String table() {
+        int names = Stream.concat(Stream.of("decision"), layers.stream().map(layer -> Printable.escaped(layer.name())))
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
+        String row = "%-" + names + "s  %-9s  %6s  %6s%n";
+        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, row, "decision", "of", "kept", "whole"));
+        for (LayerWidth layer : layers) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    row,
+                    Printable.escaped(layer.name()),
+                    layer.kind().name().toLowerCase(Locale.ROOT) + "s",
+                    layer.kept(),
+                    layer.total()));
+        }
+        return table.append(summary()).toString();
     }
 
     private static int sum(List<LayerWidth> layers, Decision.Kind kind, ToIntFunction<LayerWidth> count) {

@@ -36,7 +36,7 @@ final class SmallSearch {
 
     private SmallSearch() {}
 
-    private static ImageSource noise() {
+    static ImageSource noise() {
         ImageShape shape = new ImageShape(1, 8, 8);
         byte[] pixels = new byte[64 * shape.size()];
         new Random(3).nextBytes(pixels);
