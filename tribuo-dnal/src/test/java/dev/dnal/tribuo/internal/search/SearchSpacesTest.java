@@ -83,7 +83,7 @@ class SearchSpacesTest {
 
     /** What reads a value has no weights of its own that such a strategy could rate it by. */
     @ParameterizedTest
-    @ValueSource(strings = {"l1", "fpgm", "slimming", "taylor"})
+    @ValueSource(strings = {"random-search", "l1", "fpgm", "slimming", "taylor"})
     void strategiesThatRateByWeightsRefuseEdges(String strategy) {
         SearchSettings settings = settings(strategy(strategy), EnumSet.of(SearchSpace.INTERIOR, SearchSpace.EDGES));
         SettingException error = assertThrows(
