@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunProgress;
@@ -50,12 +51,32 @@ class LearnCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
-                    List.of("history.csv", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json"),
+                    List.of(
+                            "checklist.json",
+                            "history.csv",
+                            "model.onnx",
+                            "model.tribuo",
+                            "progress.json",
+                            "report.html",
+                            "run.json"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.equals(RunFolder.PADDED))
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void theChecklistTellsWhatPeopleDid() throws IOException {
+        JsonNode checklist = new ObjectMapper().readTree(out.resolve(RunFolder.CHECKLIST).toFile());
+        assertTrue(checklist.get("settingsChosen").toString().contains("\"--width\""), checklist.toString());
+        assertEquals(0, checklist.get("expertParts").size());
+        assertFalse(checklist.get("continued").asBoolean());
+        long searched = 0;
+        for (JsonNode stage : new ObjectMapper().readTree(out.resolve(RunFolder.RECORD).toFile()).get("stages")) {
+            searched += stage.get("name").asText().equals("baseline") ? 0 : stage.get("macs").asLong();
+        }
+        assertEquals(searched, checklist.get("trainingMacs").asLong());
     }
 
     @Test

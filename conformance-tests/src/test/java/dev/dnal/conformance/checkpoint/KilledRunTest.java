@@ -97,7 +97,14 @@ class KilledRunTest {
         assertArrayEquals(unbroken.network(), run.network());
         assertEquals(unbroken.history(), run.history());
         assertEquals(
-                Set.of("history.csv", "model.onnx", "model.tribuo", "progress.json", "report.html", "run.json"),
+                Set.of(
+                            "checklist.json",
+                            "history.csv",
+                            "model.onnx",
+                            "model.tribuo",
+                            "progress.json",
+                            "report.html",
+                            "run.json"),
                 run.contents());
     }
 }

@@ -65,6 +65,7 @@ import dev.dnal.tribuo.shrink.MaxDrop;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
+import dev.dnal.tribuo.strategy.baseline.RandomSearch;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
@@ -238,6 +239,8 @@ class ReproductionChecksTest {
                 new BudgetSteering(),
                 new PiSteering(2, 0.5),
                 new UniformWidth(weights, rule),
+                new RandomSearch(weights, rule),
+                new RandomSearch(weights, rule, 4),
                 new RandomWidth(weights, rule),
                 new L1FilterNorm(weights, rule),
                 new GeometricMedian(weights, rule),
