@@ -71,6 +71,8 @@ import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.AdmmGates;
+import dev.dnal.tribuo.strategy.dnal.ConstrainedGates;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.io.IOException;
@@ -248,6 +250,8 @@ class ReproductionChecksTest {
                 new TaylorExpansion(weights, rule),
                 new ProjectedGates(weights, rule),
                 new AdmmGates(weights, rule),
+                new ConstrainedGates(weights, rule, Constraint.ADMM),
+                new ConstrainedGates(weights, rule, Constraint.ADJUSTED),
                 ShrinkSettings.to(List.of(new Budget(Budget.Cost.MACS, "0.5x")))
                         .withStrategy("l1")
                         .withRate(0.05)

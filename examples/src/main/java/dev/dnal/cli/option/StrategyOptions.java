@@ -13,6 +13,8 @@ import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +37,7 @@ public final class StrategyOptions {
             description =
                     "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
                             + " which train for the epochs of all stages). All but dnal need --macs, --params or --latency; those"
-                            + " after admm are to compare with. Default: ${DEFAULT-VALUE}.")
+                            + " after constrained are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -43,14 +45,14 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Epochs of the second stage: dnal trains gates in it, projected and admm gates and weights, the others weights. Default: ${DEFAULT-VALUE}.")
+                    "Epochs of the second stage: dnal trains gates in it, projected, admm and constrained gates and weights, the others weights; random-search trains as much as dnal would. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--learning-rate-architecture",
             paramLabel = "RATE",
             description =
-                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected or admm, which trains all weights with the gates.")
+                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate where weights learn what goes: with projected, admm, constrained and random-search.")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(
@@ -68,6 +70,15 @@ public final class StrategyOptions {
             defaultValue = "square",
             description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
     private String steering = "";
+
+    @Option(
+            names = "--constraint",
+            paramLabel = "NAME",
+            defaultValue = "admm",
+            description =
+                    "What draws the gates of constrained to 0 and 1: admm (multipliers, to those that the budget leaves), proximity (the"
+                            + " distance to the nearer of both), or adjusted (the same, near ones first). Default: ${DEFAULT-VALUE}.")
+    private String constraint = "";
 
     @Option(
             names = "--penalty",
@@ -94,7 +105,7 @@ public final class StrategyOptions {
             description =
                     "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
                             + " compared over the whole network), gates (those with scores above 0) or loss (how much the loss rises on some of the training images if less"
-                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected and admm, else scores.")
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected, admm and constrained, else scores.")
     private Optional<String> worth = Optional.empty();
 
     @Option(
@@ -158,7 +169,8 @@ public final class StrategyOptions {
                 penalty(),
                 new DeltaSchedule(1, deltaEnd),
                 !runningStatistics,
-                named("--steering", steering, GateSteerings.names(), GateSteerings::named));
+                named("--steering", steering, GateSteerings.names(), GateSteerings::named),
+                constraint());
         return named(
                 "--strategy",
                 strategy,
@@ -201,6 +213,12 @@ public final class StrategyOptions {
                     option + ": expected one of " + String.join(", ", names) + ", found '" + name + "'");
         }
         return registry.apply(name);
+    }
+
+    private Constraint constraint() {
+        List<String> names =
+                Arrays.stream(Constraint.values()).map(Constraint::label).toList();
+        return named("--constraint", constraint, names, name -> Constraint.values()[names.indexOf(name)]);
     }
 
     private PenaltyForm penalty() {

@@ -13,6 +13,7 @@ import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import java.util.Set;
  * <ol>
  *   <li>soft: {@link Gate}, y = x * sigmoid(delta * s), with s an initializer of zeros, one for each choice, of which those of the
  *       channels are picked, and delta the scalar graph input {@value #DELTA}, which all gates share;
+ *   <li>clipped: y = x * min(max(a, 0), 1), with a an initializer as s is; this is the gate of DARTS-PRIME (arXiv 2106.11655), in plain
+ *       operators, whose gradient is 0 where a is out of its range;
  *   <li>hard: {@link Mask}, y = x * mask, with mask [1, C, 1, ...] an initializer of zeros and ones.
  * </ol>
  *
@@ -70,7 +73,39 @@ public final class GateInsertion {
                 graph.freshName(decision.name() + SCORES),
                 Tensor.ofDoubles(type, new double[decision.choices()], decision.choices()));
         for (Decision.Place place : decision.places()) {
-            insert(decision, place, InternalOperators.GATE, picked(scores, place, decision), delta);
+            insert(decision, place, Operators.INTERNAL_DOMAIN, InternalOperators.GATE, picked(scores, place, decision), delta);
+        }
+        return new DecisionGate(decision, scores.name());
+    }
+
+    /**
+     * Puts in clipped gates.
+     *
+     * @param start where all stand at first
+     * @return the gates of each decision
+     * @throws GraphException if a place is not in the graph or not [N, C, ...] with as many channels as it says
+     */
+    public static List<DecisionGate> clipped(Graph graph, List<Decision> decisions, double start) {
+        requirePlaces(graph, decisions);
+        GateInsertion insertion = new GateInsertion(graph);
+        List<DecisionGate> gates =
+                decisions.stream().map(decision -> insertion.clipped(decision, start)).toList();
+        graph.sort();
+        return gates;
+    }
+
+    private DecisionGate clipped(Decision decision, double start) {
+        GraphBuilder b = new GraphBuilder(graph);
+        DataType type = graph.requireValue(decision.value()).type();
+        double[] values = new double[decision.choices()];
+        Arrays.fill(values, start);
+        Value scores = graph.addInitializer(
+                graph.freshName(decision.name() + SCORES), Tensor.ofDoubles(type, values, decision.choices()));
+        for (Decision.Place place : decision.places()) {
+            Value ofPlace = picked(scores, place, decision);
+            Value open = b.emit("Clip", ofPlace, b.scalarLike(ofPlace, 0), b.scalarLike(ofPlace, 1));
+            int rank = graph.requireValue(place.value()).requireShape().rank();
+            insert(decision, place, "", "Mul", PerChannel.spread(b, open, rank));
         }
         return new DecisionGate(decision, scores.name());
     }
@@ -117,7 +152,7 @@ public final class GateInsertion {
             Value mask = graph.addInitializer(
                     graph.freshName(decision.name() + NetworkParameters.MASK),
                     Tensor.ofDoubles(x.type(), factors, sizes));
-            insert(decision, place, InternalOperators.MASK, mask);
+            insert(decision, place, Operators.INTERNAL_DOMAIN, InternalOperators.MASK, mask);
         }
     }
 
@@ -130,7 +165,7 @@ public final class GateInsertion {
         return mask;
     }
 
-    private void insert(Decision decision, Decision.Place place, String type, Value... further) {
+    private void insert(Decision decision, Decision.Place place, String domain, String type, Value... further) {
         Optional<Node> reader = place.reader().map(this::reader);
         // The gates of another decision may stand between the value and its reader by now.
         Value x = reader.map(node -> node.input(place.reader().orElseThrow().input()))
@@ -139,7 +174,7 @@ public final class GateInsertion {
         inputs[0] = x;
         System.arraycopy(further, 0, inputs, 1, further.length);
         Value gated = new GraphBuilder(graph)
-                .call(Operators.INTERNAL_DOMAIN, type, inputs)
+                .call(domain, type, inputs)
                 .named(decision.name() + "/gate")
                 .output();
         Node gate = gated.producer().orElseThrow();

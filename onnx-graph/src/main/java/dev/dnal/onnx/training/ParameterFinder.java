@@ -64,8 +64,9 @@ final class ParameterFinder {
 
     /** The scores of a gate, from which those of its channels may be picked. */
     private void gate(Node node) {
-        if (Gate.is(node)) {
-            Value scores = node.input(1);
+        boolean clips = isClippedGate(node);
+        if (clips || Gate.is(node)) {
+            Value scores = node.input(clips ? 0 : 1);
             Value all = scores.producer()
                     .filter(pick -> pick.is("Gather"))
                     .map(pick -> pick.input(0))
@@ -74,6 +75,19 @@ final class ParameterFinder {
                 add(all, Kind.GATE, node, 0);
             }
         }
+    }
+
+    /** Nothing else is clipped to 0 and 1 before any data comes to it. */
+    private static boolean isClippedGate(Node node) {
+        return node.is("Clip") && isScalar(node, 1, 0) && isScalar(node, 2, 1);
+    }
+
+    private static boolean isScalar(Node node, int input, double number) {
+        return node.inputs().size() > input
+                && node.input(input)
+                        .initializer()
+                        .filter(bound -> bound.shape().elements() == 1 && bound.doubles()[0] == number)
+                        .isPresent();
     }
 
     private void add(Value value, Kind kind, Node node, int dataRank) {

@@ -10,6 +10,7 @@ import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.AdmmGates;
+import dev.dnal.tribuo.strategy.dnal.ConstrainedGates;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
 import java.util.List;
@@ -23,10 +24,12 @@ public final class Strategies {
 
     private static final String ADMM = "admm";
 
+    private static final String CONSTRAINED = "constrained";
+
     private static final String RANDOM_SEARCH = "random-search";
 
     /** Those in whose second stage weights learn what closes, or is cut, there. */
-    private static final Set<String> LEARNING = Set.of(PROJECTED, ADMM, RANDOM_SEARCH);
+    private static final Set<String> LEARNING = Set.of(PROJECTED, ADMM, CONSTRAINED, RANDOM_SEARCH);
 
     private static final double USUAL_RATE = 0.01;
 
@@ -43,6 +46,10 @@ public final class Strategies {
                     ADMM,
                     "trains gates and weights together, pulled by multipliers to a budget that falls",
                     of -> new AdmmGates(of.training(), of.rule())),
+            new Entry(
+                    CONSTRAINED,
+                    "trains clipped gates under a constraint when the gradients of weights are small",
+                    of -> new ConstrainedGates(of.training(), of.rule(), of.constraint())),
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
             new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
             new Entry(

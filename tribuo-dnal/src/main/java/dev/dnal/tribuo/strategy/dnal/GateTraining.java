@@ -44,7 +44,7 @@ final class GateTraining {
         }
         this.gates = GateInsertion.soft(gated, context.decisions());
         double steepest = settings.delta().at(settings.epochs() - 1, settings.epochs());
-        this.reading = new TrainedGates(gates, settings.gateRule(), steepest);
+        this.reading = new TrainedGates(gates, settings.gateRule(), steepest, TrainedGates.Form.SIGMOID);
         this.weights = weights();
     }
 

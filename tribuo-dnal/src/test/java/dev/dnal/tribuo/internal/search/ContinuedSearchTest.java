@@ -30,6 +30,7 @@ import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,7 +167,8 @@ class ContinuedSearchTest {
                         PenaltyForm.PUBLISHED,
                         new DeltaSchedule(1, 100),
                         true,
-                        GateSteerings.named("square")));
+                        GateSteerings.named("square"),
+                        Constraint.ADMM));
         SearchSettings chosen = settings(trainer ->
                 trainer.withStrategy(strategy).withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x"))));
         LearnedNetwork whole =
