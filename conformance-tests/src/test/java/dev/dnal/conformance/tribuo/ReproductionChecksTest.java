@@ -60,6 +60,8 @@ import dev.dnal.tribuo.search.Freezing;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.BudgetSteering;
+import dev.dnal.tribuo.search.control.ConstantSteering;
+import dev.dnal.tribuo.search.control.IlqrSteering;
 import dev.dnal.tribuo.search.control.PiSteering;
 import dev.dnal.tribuo.shrink.MaxDrop;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
@@ -85,6 +87,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -240,6 +243,8 @@ class ReproductionChecksTest {
                 new DistillationLoss(network(), Distillation.Form.KL, 4, 0.1),
                 new BudgetSteering(),
                 new PiSteering(2, 0.5),
+                new ConstantSteering(),
+                new IlqrSteering(IntStream.range(0, 54).mapToObj(i -> i / 8.0).toList()),
                 new UniformWidth(weights, rule),
                 new RandomSearch(weights, rule),
                 new RandomSearch(weights, rule, 4),

@@ -9,11 +9,18 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.Worth;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunHistory;
 import dev.dnal.tribuo.search.control.GateSteerings;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.Constraint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -65,11 +72,19 @@ public final class StrategyOptions {
     private double lambda;
 
     @Option(
-            names = "--steering",
+            names = {"--steering", "--lambda-control"},
             paramLabel = "RULE",
             defaultValue = "square",
             description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
     private String steering = "";
+
+    @Option(
+            names = "--steering-runs",
+            paramLabel = "DIR",
+            description =
+                    "Folder with runs of dnal in it, at any depth, for --steering ilqr to learn from: those of a sweep over lambda, as of"
+                            + " the same network and data.")
+    private Optional<Path> steeringRuns = Optional.empty();
 
     @Option(
             names = "--constraint",
@@ -169,13 +184,32 @@ public final class StrategyOptions {
                 penalty(),
                 new DeltaSchedule(1, deltaEnd),
                 !runningStatistics,
-                named("--steering", steering, GateSteerings.names(), GateSteerings::named),
+                named("--steering", steering, GateSteerings.names(), name -> GateSteerings.named(name, earlierRuns())),
                 constraint());
         return named(
                 "--strategy",
                 strategy,
                 Stream.concat(Strategies.names().stream(), Stream.of(THIN)).toList(),
                 name -> Strategies.named(isThin() ? UNIFORM : name, settings));
+    }
+
+    private List<List<EpochRecord>> earlierRuns() {
+        if (steeringRuns.isEmpty()) {
+            return List.of();
+        }
+        Path folder = steeringRuns.get();
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException("--steering-runs: expected a folder, found none at " + folder);
+        }
+        List<List<EpochRecord>> runs = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(found -> found.endsWith(RunFolder.HISTORY)).sorted().toList()) {
+                runs.add(RunHistory.read(file));
+            }
+        } catch (IOException e) {
+            throw new BadInputException("--steering-runs: " + folder + " can't be read (" + e.getMessage() + ")");
+        }
+        return runs;
     }
 
     /** Whether a thin network is asked for in place of a search. */
