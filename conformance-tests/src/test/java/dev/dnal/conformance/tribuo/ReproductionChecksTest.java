@@ -77,6 +77,7 @@ import dev.dnal.tribuo.strategy.dnal.ConstrainedGates;
 import dev.dnal.tribuo.strategy.dnal.Constraint;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
+import dev.dnal.tribuo.strategy.dnal.TopologyStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,6 +255,7 @@ class ReproductionChecksTest {
                 new Slimming(weights, rule, 1e-3),
                 new TaylorExpansion(weights, rule),
                 new ProjectedGates(weights, rule),
+                new TopologyStrategy(1e-3),
                 new AdmmGates(weights, rule),
                 new ConstrainedGates(weights, rule, Constraint.ADMM),
                 new ConstrainedGates(weights, rule, Constraint.ADJUSTED),

@@ -43,8 +43,8 @@ public final class StrategyOptions {
             defaultValue = "dnal",
             description =
                     "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
-                            + " which train for the epochs of all stages). All but dnal need --macs, --params or --latency; those"
-                            + " after constrained are to compare with. Default: ${DEFAULT-VALUE}.")
+                            + " which train for the epochs of all stages). All but dnal and toponas need --macs, --params or --latency; those"
+                            + " after toponas are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Option(
@@ -52,7 +52,7 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Epochs of the second stage: dnal trains gates in it, projected, admm and constrained gates and weights, the others weights; random-search trains as much as dnal would. Default: ${DEFAULT-VALUE}.")
+                    "Epochs of the second stage: dnal and toponas train gates in it, projected, admm and constrained gates and weights, the others weights; random-search trains as much as dnal would. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
@@ -75,7 +75,7 @@ public final class StrategyOptions {
             names = {"--steering", "--lambda-control"},
             paramLabel = "RULE",
             defaultValue = "square",
-            description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
+            description = "How dnal and toponas steer lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
     private String steering = "";
 
     @Option(
@@ -120,7 +120,7 @@ public final class StrategyOptions {
             description =
                     "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
                             + " compared over the whole network), gates (those with scores above 0) or loss (how much the loss rises on some of the training images if less"
-                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected, admm and constrained, else scores.")
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal and toponas, gates with projected, admm and constrained, else scores.")
     private Optional<String> worth = Optional.empty();
 
     @Option(

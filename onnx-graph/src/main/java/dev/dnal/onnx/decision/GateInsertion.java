@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Puts the gates of decisions into a graph; whoever read a value at one of their places reads the gated one then.
@@ -32,6 +33,7 @@ import java.util.Set;
  *       channels are picked, and delta the scalar graph input {@value #DELTA}, which all gates share;
  *   <li>clipped: y = x * min(max(a, 0), 1), with a an initializer as s is; this is the gate of DARTS-PRIME (arXiv 2106.11655), in plain
  *       operators, whose gradient is 0 where a is out of its range;
+ *   <li>of subsets: y = x * q, with q = the sum of softmax(delta * beta) over the subsets that a choice is in ({@link SubsetGates});
  *   <li>hard: {@link Mask}, y = x * mask, with mask [1, C, 1, ...] an initializer of zeros and ones.
  * </ol>
  *
@@ -108,6 +110,44 @@ public final class GateInsertion {
             insert(decision, place, "", "Mul", PerChannel.spread(b, open, rank));
         }
         return new DecisionGate(decision, scores.name());
+    }
+
+    /**
+     * Puts in gates of subsets; all subsets are alike at first.
+     *
+     * @param decisions that {@link SubsetGates#fit}
+     * @return the gates of each decision
+     * @throws GraphException as {@link #soft} does
+     */
+    public static List<SubsetGates> subsets(Graph graph, List<Decision> decisions) {
+        requirePlaces(graph, decisions);
+        GateInsertion insertion = new GateInsertion(graph);
+        List<SubsetGates> gates = decisions.stream().map(insertion::subsets).toList();
+        graph.sort();
+        return gates;
+    }
+
+    private SubsetGates subsets(Decision decision) {
+        GraphBuilder b = new GraphBuilder(graph);
+        DataType type = graph.requireValue(decision.value()).type();
+        List<Integer> subsets = SubsetGates.subsets(decision);
+        Value beta = graph.addInitializer(
+                graph.freshName(decision.name() + SCORES),
+                Tensor.ofDoubles(type, new double[subsets.size()], subsets.size()));
+        Value shares = b.emit("Softmax", b.mul(beta, delta(type)));
+        long[] members = IntStream.range(0, decision.choices())
+                .flatMap(choice ->
+                        IntStream.range(0, subsets.size()).filter(i -> (subsets.get(i) >> choice & 1) == 1))
+                .asLongStream()
+                .toArray();
+        // Each choice is in as many subsets as any other.
+        Value ofChoices = b.reshape(b.emit("Gather", shares, b.longs(members)), decision.choices(), -1);
+        Value open = b.sumDropping(ofChoices, 1);
+        for (Decision.Place place : decision.places()) {
+            int rank = graph.requireValue(place.value()).requireShape().rank();
+            insert(decision, place, "", "Mul", PerChannel.spread(b, picked(open, place, decision), rank));
+        }
+        return new SubsetGates(decision, beta.name());
     }
 
     /** The scores of the choices that a place's channels are, [C], or [1] if they all are one. */

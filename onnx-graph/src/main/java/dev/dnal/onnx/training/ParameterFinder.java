@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -27,6 +28,7 @@ final class ParameterFinder {
         for (Node node : network.nodes()) {
             parameters.of(node).forEach(this::add);
             gate(node);
+            subsets(node);
         }
         return List.copyOf(found.values());
     }
@@ -74,6 +76,19 @@ final class ParameterFinder {
             if (all.initializer().isPresent()) {
                 add(all, Kind.GATE, node, 0);
             }
+        }
+    }
+
+    /** What gates of subsets make a distribution of: beta times delta. */
+    private void subsets(Node node) {
+        if (node.is("Softmax")) {
+            node.input(0)
+                    .producer()
+                    .filter(product -> product.is("Mul")
+                            && product.input(0).initializer().isPresent()
+                            && product.input(1).name().equals(GateInsertion.DELTA)
+                            && network.isInput(product.input(1)))
+                    .ifPresent(product -> add(product.input(0), Kind.SUBSET, node, 0));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.dnal.tribuo.strategy.dnal.AdmmGates;
 import dev.dnal.tribuo.strategy.dnal.ConstrainedGates;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
+import dev.dnal.tribuo.strategy.dnal.TopologyStrategy;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,7 +38,7 @@ public final class Strategies {
     private static final double OF_LEARNING = 0.5;
 
     private static final List<Entry> ENTRIES = List.of(
-            new Entry("dnal", "trains gates on channels", Strategies::dnal),
+            new Entry("dnal", "trains gates on channels", of -> trained(new DnalStrategy(of.lambda()), of)),
             new Entry(
                     PROJECTED,
                     "trains gates and weights together, projected onto a budget that falls",
@@ -50,6 +51,10 @@ public final class Strategies {
                     CONSTRAINED,
                     "trains clipped gates under a constraint when the gradients of weights are small",
                     of -> new ConstrainedGates(of.training(), of.rule(), of.constraint())),
+            new Entry(
+                    "toponas",
+                    "trains gates as dnal does, those of a join together, and keeps layers alive",
+                    of -> trained(new TopologyStrategy(of.lambda()), of)),
             new Entry("uniform", "the same share of each layer", of -> new UniformWidth(of.training(), of.rule())),
             new Entry("random", "random shares", of -> new RandomWidth(of.training(), of.rule())),
             new Entry(
@@ -110,8 +115,8 @@ public final class Strategies {
                 .toList();
     }
 
-    private static Strategy dnal(StrategySettings settings) {
-        return new DnalStrategy(settings.lambda())
+    private static Strategy trained(DnalStrategy strategy, StrategySettings settings) {
+        return strategy
                 .withEpochs(settings.training().epochs())
                 .withLearningRate(settings.training().learningRate())
                 .withDelta(settings.delta())
