@@ -68,13 +68,18 @@ class LearnCommandTest {
 
     @Test
     void theChecklistTellsWhatPeopleDid() throws IOException {
-        JsonNode checklist = new ObjectMapper().readTree(out.resolve(RunFolder.CHECKLIST).toFile());
+        JsonNode checklist =
+                new ObjectMapper().readTree(out.resolve(RunFolder.CHECKLIST).toFile());
         assertTrue(checklist.get("settingsChosen").toString().contains("\"--width\""), checklist.toString());
         assertEquals(0, checklist.get("expertParts").size());
         assertFalse(checklist.get("continued").asBoolean());
         long searched = 0;
-        for (JsonNode stage : new ObjectMapper().readTree(out.resolve(RunFolder.RECORD).toFile()).get("stages")) {
-            searched += stage.get("name").asText().equals("baseline") ? 0 : stage.get("macs").asLong();
+        for (JsonNode stage : new ObjectMapper()
+                .readTree(out.resolve(RunFolder.RECORD).toFile())
+                .get("stages")) {
+            searched += stage.get("name").asText().equals("baseline")
+                    ? 0
+                    : stage.get("macs").asLong();
         }
         assertEquals(searched, checklist.get("trainingMacs").asLong());
     }

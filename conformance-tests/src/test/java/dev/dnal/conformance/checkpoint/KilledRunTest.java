@@ -98,13 +98,13 @@ class KilledRunTest {
         assertEquals(unbroken.history(), run.history());
         assertEquals(
                 Set.of(
-                            "checklist.json",
-                            "history.csv",
-                            "model.onnx",
-                            "model.tribuo",
-                            "progress.json",
-                            "report.html",
-                            "run.json"),
+                        "checklist.json",
+                        "history.csv",
+                        "model.onnx",
+                        "model.tribuo",
+                        "progress.json",
+                        "report.html",
+                        "run.json"),
                 run.contents());
     }
 }

@@ -2,6 +2,8 @@ package dev.dnal.cli.option;
 
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunHistory;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.PenaltyForm;
@@ -9,8 +11,6 @@ import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.Worth;
-import dev.dnal.tribuo.experiment.RunFolder;
-import dev.dnal.tribuo.experiment.RunHistory;
 import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.strategy.Strategies;
@@ -75,7 +75,8 @@ public final class StrategyOptions {
             names = {"--steering", "--lambda-control"},
             paramLabel = "RULE",
             defaultValue = "square",
-            description = "How dnal and toponas steer lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How dnal and toponas steer lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
     private String steering = "";
 
     @Option(
@@ -203,7 +204,9 @@ public final class StrategyOptions {
         }
         List<List<EpochRecord>> runs = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(found -> found.endsWith(RunFolder.HISTORY)).sorted().toList()) {
+            for (Path file : files.filter(found -> found.endsWith(RunFolder.HISTORY))
+                    .sorted()
+                    .toList()) {
                 runs.add(RunHistory.read(file));
             }
         } catch (IOException e) {

@@ -9,19 +9,19 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.training.loss.Metric;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.search.control.IlqrSteering;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;
 import dev.dnal.tribuo.search.record.Stage;
+import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
-import dev.dnal.tribuo.search.control.GateSteerings;
-import dev.dnal.tribuo.strategy.Strategies;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,7 +89,8 @@ class StrategyOptionsTest {
             for (int epoch = 0; epoch < 6; epoch++) {
                 history.epochFinished(epoch(epoch, 1e-3 * (run + 1), 1000 - 100L * epoch));
             }
-            Path file = Files.createDirectories(folder.resolve("sweep/run-" + run)).resolve("history.csv");
+            Path file =
+                    Files.createDirectories(folder.resolve("sweep/run-" + run)).resolve("history.csv");
             Files.writeString(file, history.text());
         }
         Strategy learned = parsed("--lambda-control", "ilqr", "--steering-runs", folder.toString())
@@ -98,7 +99,8 @@ class StrategyOptionsTest {
         assertThrows(SettingException.class, () -> parsed("--steering", "ilqr").strategy(0, 0.1));
         BadInputException error = assertThrows(
                 BadInputException.class,
-                () -> parsed("--steering", "ilqr", "--steering-runs", folder + "/none").strategy(0, 0.1));
+                () -> parsed("--steering", "ilqr", "--steering-runs", folder + "/none")
+                        .strategy(0, 0.1));
         assertTrue(error.getMessage().contains("expected a folder"), error.getMessage());
     }
 

@@ -13,8 +13,8 @@ import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
-import dev.dnal.onnx.op.internal.rule.PerChannel;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +75,13 @@ public final class GateInsertion {
                 graph.freshName(decision.name() + SCORES),
                 Tensor.ofDoubles(type, new double[decision.choices()], decision.choices()));
         for (Decision.Place place : decision.places()) {
-            insert(decision, place, Operators.INTERNAL_DOMAIN, InternalOperators.GATE, picked(scores, place, decision), delta);
+            insert(
+                    decision,
+                    place,
+                    Operators.INTERNAL_DOMAIN,
+                    InternalOperators.GATE,
+                    picked(scores, place, decision),
+                    delta);
         }
         return new DecisionGate(decision, scores.name());
     }
@@ -90,8 +96,9 @@ public final class GateInsertion {
     public static List<DecisionGate> clipped(Graph graph, List<Decision> decisions, double start) {
         requirePlaces(graph, decisions);
         GateInsertion insertion = new GateInsertion(graph);
-        List<DecisionGate> gates =
-                decisions.stream().map(decision -> insertion.clipped(decision, start)).toList();
+        List<DecisionGate> gates = decisions.stream()
+                .map(decision -> insertion.clipped(decision, start))
+                .toList();
         graph.sort();
         return gates;
     }
@@ -136,8 +143,7 @@ public final class GateInsertion {
                 Tensor.ofDoubles(type, new double[subsets.size()], subsets.size()));
         Value shares = b.emit("Softmax", b.mul(beta, delta(type)));
         long[] members = IntStream.range(0, decision.choices())
-                .flatMap(choice ->
-                        IntStream.range(0, subsets.size()).filter(i -> (subsets.get(i) >> choice & 1) == 1))
+                .flatMap(choice -> IntStream.range(0, subsets.size()).filter(i -> (subsets.get(i) >> choice & 1) == 1))
                 .asLongStream()
                 .toArray();
         // Each choice is in as many subsets as any other.

@@ -20,7 +20,9 @@ public record SubsetGates(Decision decision, String parameter) {
 
     /** Whether a decision is over few choices, other than channels, of which there are at least two. */
     public static boolean fit(Decision decision) {
-        return decision.kind() != Decision.Kind.CHANNEL && decision.choices() >= 2 && decision.choices() <= MOST_CHOICES;
+        return decision.kind() != Decision.Kind.CHANNEL
+                && decision.choices() >= 2
+                && decision.choices() <= MOST_CHOICES;
     }
 
     /** The subsets that may stay, each as a number whose bit c says whether choice c is in it: all that are as large as the decision says. */

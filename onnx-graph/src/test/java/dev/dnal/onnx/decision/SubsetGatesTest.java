@@ -60,7 +60,8 @@ class SubsetGatesTest {
     @ParameterizedTest
     @CsvSource({"2, 1, 3", "3, 1, 7", "5, 1, 31", "3, 0, 8", "3, 2, 4"})
     void subsetsAreAllThatAreLargeEnough(int branches, int least, int subsets) {
-        assertEquals(subsets, SubsetGates.subsets(new Join(branches, least).decision).size());
+        assertEquals(
+                subsets, SubsetGates.subsets(new Join(branches, least).decision).size());
     }
 
     /** By counting out all subsets. */
@@ -68,7 +69,8 @@ class SubsetGatesTest {
     @CsvSource({"2, 1", "3, 1", "4, 1", "5, 1", "4, 0", "5, 2"})
     void theyOpenToTheExpectedSizeOfASubset(int branches, int least) {
         Join join = new Join(branches, least);
-        SubsetGates gates = GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
+        SubsetGates gates =
+                GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
         List<Integer> subsets = SubsetGates.subsets(join.decision);
         Random rng = new Random(1);
         double[] beta = rng.doubles(subsets.size(), -1, 1).toArray();
@@ -93,7 +95,8 @@ class SubsetGatesTest {
             GateInsertion.hard(hard, List.of(join.decision), Map.of("join", mask));
             alone[branch] = run(hard, inputs);
         }
-        SubsetGates gates = GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
+        SubsetGates gates =
+                GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
         double[] beta = {0.3, -0.2, 0.5, 1, -1, 0.1, 0};
         join.graph.setInitializer(join.graph.requireValue(gates.parameter()), Tensor.of(beta, 7));
         inputs.put(GateInsertion.DELTA, Tensor.of(new double[] {3}));
@@ -108,7 +111,8 @@ class SubsetGatesTest {
     @Test
     void theLikeliestSubsetIsChosen() {
         Join join = new Join(3, 1);
-        SubsetGates gates = GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
+        SubsetGates gates =
+                GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
         join.graph.setInitializer(
                 join.graph.requireValue(gates.parameter()), Tensor.of(new double[] {0, 0, 0.5, 0.6, 0, 0, 0}, 7));
         assertArrayEquals(new boolean[] {false, false, true}, gates.chosen(join.graph));
@@ -117,10 +121,11 @@ class SubsetGatesTest {
     @Test
     void theyAreParametersOfTheirOwnKind() {
         Join join = new Join(2, 1);
-        SubsetGates gates = GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
+        SubsetGates gates =
+                GateInsertion.subsets(join.graph, List.of(join.decision)).get(0);
         assertTrue(Parameter.of(join.graph).stream()
-                .anyMatch(parameter -> parameter.name().equals(gates.parameter())
-                        && parameter.kind() == Parameter.Kind.SUBSET));
+                .anyMatch(parameter ->
+                        parameter.name().equals(gates.parameter()) && parameter.kind() == Parameter.Kind.SUBSET));
     }
 
     @Test

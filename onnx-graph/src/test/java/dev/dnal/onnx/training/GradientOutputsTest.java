@@ -59,16 +59,17 @@ class GradientOutputsTest {
         Graph network = Networks.gated();
         Map<String, Tensor> feeds = feeds(network);
         TrainingBuilder training = TrainingGraph.of(network).penalty(GatePenalty.published());
-        Run informed = new Run(
-                training.optimiser(Sgd.withMomentum(0.9)).gradientInformation(0.25).build());
+        Run informed = new Run(training.optimiser(Sgd.withMomentum(0.9))
+                .gradientInformation(0.25)
+                .build());
         informed.step(feeds);
         TrainingGraph gradients = training.gradientsOnly().build();
         feeds.remove(TrainingGraph.LEARNING_RATE);
         Map<String, Tensor> found = new Run(gradients).step(feeds);
         double squares = gradients.trainedParameters().stream()
                 .filter(parameter -> parameter.kind() != Parameter.Kind.GATE)
-                .flatMapToDouble(parameter ->
-                        Arrays.stream(found.get(TrainingGraph.gradient(parameter.name())).doubles()))
+                .flatMapToDouble(parameter -> Arrays.stream(
+                        found.get(TrainingGraph.gradient(parameter.name())).doubles()))
                 .map(gradient -> gradient * gradient)
                 .sum();
         assertTrue(squares > 0);

@@ -55,7 +55,8 @@ class ParameterTest {
     @Test
     void clippedGatesAreGates() {
         Value x = net.site(net.conv(net.input(2, 4, 4), 3, Form.same(3)));
-        Graph graph = net.finish(classify(net.builder().emit("Clip", x, net.builder().scalarLike(x, 0), net.builder().scalarLike(x, 1))));
+        Graph graph = net.finish(classify(net.builder()
+                .emit("Clip", x, net.builder().scalarLike(x, 0), net.builder().scalarLike(x, 1))));
         GateInsertion.clipped(graph, net.sites(), 0.5);
         assertEquals(
                 List.of(Kind.CONV_WEIGHT, Kind.GATE),

@@ -116,8 +116,7 @@ public final class Strategies {
     }
 
     private static Strategy trained(DnalStrategy strategy, StrategySettings settings) {
-        return strategy
-                .withEpochs(settings.training().epochs())
+        return strategy.withEpochs(settings.training().epochs())
                 .withLearningRate(settings.training().learningRate())
                 .withDelta(settings.delta())
                 .withThreshold(settings.rule().threshold())

@@ -59,8 +59,8 @@ final class GateDynamics {
         List<double[]> targets = new ArrayList<>();
         runs.forEach(run -> addTransitions(run, features, targets));
         if (features.size() < FEATURES) {
-            throw new SettingException("The steering ilqr learns from earlier runs of dnal: expected at least " + FEATURES
-                    + " pairs of epochs of gates, found " + features.size());
+            throw new SettingException("The steering ilqr learns from earlier runs of dnal: expected at least "
+                    + FEATURES + " pairs of epochs of gates, found " + features.size());
         }
         double[][] z = features.toArray(double[][]::new);
         double[][] back = Matrices.transposed(z);

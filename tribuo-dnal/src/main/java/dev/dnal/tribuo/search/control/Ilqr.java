@@ -90,8 +90,7 @@ final class Ilqr {
         double damping = 0;
         for (int iteration = 0; iteration < ITERATIONS && damping <= LARGEST_DAMPING; iteration++) {
             Trajectory before = best;
-            Optional<Trajectory> better =
-                    feedback(best, damping).flatMap(feedback -> improved(before, feedback));
+            Optional<Trajectory> better = feedback(best, damping).flatMap(feedback -> improved(before, feedback));
             if (better.isEmpty()) {
                 damping = Math.max(FIRST_DAMPING, 10 * damping);
                 continue;
@@ -146,8 +145,8 @@ final class Ilqr {
         for (int stage = stages - 1; stage >= 0; stage--) {
             double[] joint = joined(at.states().get(stage), at.controls().get(stage));
             int number = stage;
-            Quadratic cost = new Quadratic(
-                    both -> plant.cost(number, stateOf(both, states), controlOf(both, states)), joint);
+            Quadratic cost =
+                    new Quadratic(both -> plant.cost(number, stateOf(both, states), controlOf(both, states)), joint);
             double[][] slopes = slopes(joint, states);
             double[][] back = Matrices.transposed(slopes);
             double[] q = Matrices.sum(cost.gradient, Matrices.product(back, vx));
@@ -168,7 +167,8 @@ final class Ilqr {
                 return Optional.empty();
             }
             double[][] gain = part(solved.get(), 0, controls, 1, states + 1);
-            double[] shift = Arrays.stream(solved.get()).mapToDouble(row -> row[0]).toArray();
+            double[] shift =
+                    Arrays.stream(solved.get()).mapToDouble(row -> row[0]).toArray();
             double[][] fromControls = Matrices.transposed(qux);
             vx = Matrices.sum(stateOf(q, states), Matrices.product(fromControls, shift));
             vxx = Matrices.sum(part(qq, 0, states, 0, states), Matrices.product(fromControls, gain));

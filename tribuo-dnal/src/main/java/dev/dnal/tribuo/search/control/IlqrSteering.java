@@ -65,7 +65,8 @@ public final class IlqrSteering extends ConfiguredValue implements GateSteering 
                 "coefficients",
                 coefficients.size() == GateDynamics.COEFFICIENTS
                         && coefficients.stream().allMatch(Double::isFinite),
-                "The model of gates needs " + GateDynamics.COEFFICIENTS + " finite coefficients, found " + coefficients);
+                "The model of gates needs " + GateDynamics.COEFFICIENTS + " finite coefficients, found "
+                        + coefficients);
     }
 
     @Override

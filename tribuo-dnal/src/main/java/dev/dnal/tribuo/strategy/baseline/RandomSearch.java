@@ -47,7 +47,9 @@ public class RandomSearch extends L1FilterNorm {
 
     private static final double MACS_OF_WEIGHTS = 3;
 
-    @Config(description = "Networks that are drawn, if the epochs are enough to compare so many; a power of 2, at least 2.")
+    @Config(
+            description =
+                    "Networks that are drawn, if the epochs are enough to compare so many; a power of 2, at least 2.")
     private int candidates = 8;
 
     /** For OLCUT. */
@@ -112,9 +114,9 @@ public class RandomSearch extends L1FilterNorm {
     public final ChannelScores rate(SearchContext context) {
         List<Candidate> left = drawn(context);
         long largest = left.stream().mapToLong(Candidate::macs).max().orElseThrow();
-        double work = MACS_OF_GATES * epochs() * CostCounter.count(context.network()).macs();
-        SuccessiveHalving halving =
-                SuccessiveHalving.of((int) (work / (MACS_OF_WEIGHTS * largest)), candidates);
+        double work =
+                MACS_OF_GATES * epochs() * CostCounter.count(context.network()).macs();
+        SuccessiveHalving halving = SuccessiveHalving.of((int) (work / (MACS_OF_WEIGHTS * largest)), candidates);
         left = left.subList(0, halving.candidates());
         WeightStage training = halving.rounds() == 0
                 ? weights()

@@ -108,7 +108,12 @@ abstract class BudgetedScores implements StateUpdate {
      * @return the scores behind it
      */
     abstract ScoreVectors step(
-            ScoreVectors scores, ScoreVectors before, ScoreVectors changed, int step, Map<String, Tensor> state, Map<String, Tensor> variables);
+            ScoreVectors scores,
+            ScoreVectors before,
+            ScoreVectors changed,
+            int step,
+            Map<String, Tensor> state,
+            Map<String, Tensor> variables);
 
     /** Where scores begin. */
     double begin() {

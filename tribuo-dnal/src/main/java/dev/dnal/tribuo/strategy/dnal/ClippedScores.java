@@ -114,7 +114,12 @@ final class ClippedScores extends BudgetedScores {
 
     @Override
     ScoreVectors step(
-            ScoreVectors scores, ScoreVectors before, ScoreVectors changed, int step, Map<String, Tensor> state, Map<String, Tensor> variables) {
+            ScoreVectors scores,
+            ScoreVectors before,
+            ScoreVectors changed,
+            int step,
+            Map<String, Tensor> state,
+            Map<String, Tensor> variables) {
         GateSchedule schedule = new GateSchedule(scalar(variables, THRESHOLD));
         double information = scalar(state, TrainingGraph.GRADIENT_INFORMATION);
         variables.put(THRESHOLD, scalar(schedule.next(information).threshold()));
@@ -170,8 +175,7 @@ final class ClippedScores extends BudgetedScores {
                         .map(pull -> progress * pull);
             case PROXIMITY -> unit(open.map(ClippedScores::distance)).map(pull -> progress * pull);
             case ADJUSTED -> {
-                ScoreVectors factors =
-                        open.map(value -> (1 - progress) * 4 * (value - 0.5) * (value - 0.5) + progress);
+                ScoreVectors factors = open.map(value -> (1 - progress) * 4 * (value - 0.5) * (value - 0.5) + progress);
                 ScoreVectors weighed = open.map(ClippedScores::distance).with(factors, (a, b) -> a * b);
                 yield unit(weighed).with(factors, (a, b) -> a * b);
             }
@@ -191,7 +195,11 @@ final class ClippedScores extends BudgetedScores {
         Map<String, double[]> units = new LinkedHashMap<>();
         vectors.values().forEach((name, vector) -> {
             double length = new ScoreVectors(Map.of(name, vector)).rms() + ROUNDING;
-            units.put(name, new ScoreVectors(Map.of(name, vector)).map(value -> value / length).of(name));
+            units.put(
+                    name,
+                    new ScoreVectors(Map.of(name, vector))
+                            .map(value -> value / length)
+                            .of(name));
         });
         return new ScoreVectors(units);
     }

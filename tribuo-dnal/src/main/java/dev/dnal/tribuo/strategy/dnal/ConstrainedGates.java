@@ -19,7 +19,9 @@ public class ConstrainedGates extends BudgetedGates {
     @Config(description = "What draws gates to 0 and 1: ADMM, PROXIMITY or ADJUSTED.")
     private Constraint constraint = Constraint.ADMM;
 
-    @Config(description = "Length of the constraint's step beside that of the loss, at the end of the training, finite and at least 0.")
+    @Config(
+            description =
+                    "Length of the constraint's step beside that of the loss, at the end of the training, finite and at least 0.")
     private double rho = 2;
 
     /** For OLCUT. */
@@ -64,6 +66,7 @@ public class ConstrainedGates extends BudgetedGates {
             ToDoubleFunction<Map<String, double[]>> shares,
             double budget,
             BudgetedScores.Pace pace) {
-        return new ClippedScores(gates, shares, budget, pace, constraint, rho, gateRule().atLeast());
+        return new ClippedScores(
+                gates, shares, budget, pace, constraint, rho, gateRule().atLeast());
     }
 }

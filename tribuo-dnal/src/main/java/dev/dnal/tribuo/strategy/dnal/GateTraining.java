@@ -94,11 +94,14 @@ final class GateTraining {
         }
         TrainingPlan plan = TrainingPlan.ofGates(
                 training.build(), settings.epochs(), settings.learningRate(), control(), this::read);
-        Graph trained = context.train(alive.isPresent() ? plan.withUpdate(new LayerHinge(gates, alive.getAsInt())) : plan);
+        Graph trained =
+                context.train(alive.isPresent() ? plan.withUpdate(new LayerHinge(gates, alive.getAsInt())) : plan);
         Map<String, double[]> scores = reading.scores(trained);
         joins.forEach(join -> scores.put(
                 join.decision().name(),
-                Arrays.stream(join.open(trained, steepest)).map(open -> open - HALF).toArray()));
+                Arrays.stream(join.open(trained, steepest))
+                        .map(open -> open - HALF)
+                        .toArray()));
         Map<String, boolean[]> choice = choice(trained);
         return new ChannelScores(
                 context.withWeightsOf(trained), inOrder(scores), sizes(), 0, Optional.of(inOrder(choice)));
@@ -107,8 +110,9 @@ final class GateTraining {
     /** By the names of the decisions, in their order. */
     private <T> Map<String, T> inOrder(Map<String, T> byName) {
         Map<String, T> ordered = new LinkedHashMap<>();
-        context.decisions().forEach(decision ->
-                ordered.put(decision.name(), Objects.requireNonNull(byName.get(decision.name()), decision.name())));
+        context.decisions()
+                .forEach(decision -> ordered.put(
+                        decision.name(), Objects.requireNonNull(byName.get(decision.name()), decision.name())));
         return ordered;
     }
 

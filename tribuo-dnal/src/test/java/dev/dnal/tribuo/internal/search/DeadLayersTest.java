@@ -20,8 +20,7 @@ class DeadLayersTest {
     private static int smallestLayer(DnalStrategy strategy) {
         WeightStage weights = new WeightStage(1, new ConstantRate(0.02), 1e-4);
         LearnedNetwork learned = new ArchitectureSearch(
-                        Halves.settings(Halves.trainer(
-                                        strategy.withEpochs(6).withLearningRate(new ConstantRate(0.02)))
+                        Halves.settings(Halves.trainer(strategy.withEpochs(6).withLearningRate(new ConstantRate(0.02)))
                                 .withWeightStage(weights)
                                 .withFinalStage(weights)),
                         Halves.images(),

@@ -81,8 +81,7 @@ class RandomSearchTest {
         EpochRecord other = epochs.get(epochs.size() - 1 - last.epochs());
         assertEquals(last.epochs(), other.epoch() + 1);
         EpochRecord best = List.of(other, last).stream()
-                .max(Comparator.comparingDouble(EpochRecord::validationAccuracy)
-                        .thenComparing(other::equals))
+                .max(Comparator.comparingDouble(EpochRecord::validationAccuracy).thenComparing(other::equals))
                 .orElseThrow();
         Architecture architecture = learned.architecture().orElseThrow();
         assertEquals(best.liveMacs(), architecture.after().macs());

@@ -43,7 +43,8 @@ class SearchSpacesTest {
     private static final Set<SearchSpace> ALL =
             EnumSet.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
 
-    private static final List<String> WITH_EDGES = List.of("dnal", "projected", "admm", "constrained", "toponas", "uniform", "random");
+    private static final List<String> WITH_EDGES =
+            List.of("dnal", "projected", "admm", "constrained", "toponas", "uniform", "random");
 
     private static final SearchListener NOBODY = new SearchListener() {};
 

@@ -79,8 +79,8 @@ class IlqrSteeringTest {
                 lambdas.add(lambda);
                 lambda *= Math.exp(0.3 * rng.nextGaussian());
             }
-            List<EpochRecord> run = new ArrayList<>(
-                    run(before -> new GateSettings(lambdas.get(before.size()), schedule.next(before).delta())));
+            List<EpochRecord> run = new ArrayList<>(run(before -> new GateSettings(
+                    lambdas.get(before.size()), schedule.next(before).delta())));
             run.add(0, GateEpochs.ofMacs(Math.round(MACS)));
             all.add(run);
         }
@@ -88,8 +88,7 @@ class IlqrSteeringTest {
     }
 
     private static double miss(GateSteering steering, double share) {
-        List<EpochRecord> run =
-                run(steering.control(published(1e-3), new FakeContext(NETWORK).budgetShare(share)));
+        List<EpochRecord> run = run(steering.control(published(1e-3), new FakeContext(NETWORK).budgetShare(share)));
         return Math.abs(Math.log(run.get(EPOCHS - 1).liveMacs() / (share * MACS)));
     }
 
@@ -109,15 +108,17 @@ class IlqrSteeringTest {
         GateDynamics model = new GateDynamics(GateDynamics.fitted(runs));
         List<EpochRecord> other = run(published(2e-3));
         double[] state = GateDynamics.state(other.get(2), MACS);
-        double[] next = model.next(state, new double[] {0, Math.log(other.get(3).delta() / other.get(2).delta())});
+        double[] next = model.next(state, new double[] {
+            0, Math.log(other.get(3).delta() / other.get(2).delta())
+        });
         assertEquals(Math.log(other.get(3).liveMacs() / MACS), next[0], 0.05);
         assertEquals(Math.log(other.get(3).delta()), next[5], 1e-12);
     }
 
     @Test
     void gatesAreAsSteepInTheEndAsIsSet() {
-        GateControl control = IlqrSteering.fitted(earlier(10))
-                .control(published(1e-3), new FakeContext(NETWORK).budgetShare(0.5));
+        GateControl control =
+                IlqrSteering.fitted(earlier(10)).control(published(1e-3), new FakeContext(NETWORK).budgetShare(0.5));
         List<EpochRecord> run = run(control);
         assertEquals(100, run.get(EPOCHS - 1).delta(), 1e-9);
     }
@@ -132,15 +133,18 @@ class IlqrSteeringTest {
 
     @Test
     void theFirstEpochIsAsSet() {
-        GateControl control = IlqrSteering.fitted(earlier(10))
-                .control(published(1e-3), new FakeContext(NETWORK).budgetShare(0.5));
+        GateControl control =
+                IlqrSteering.fitted(earlier(10)).control(published(1e-3), new FakeContext(NETWORK).budgetShare(0.5));
         assertEquals(published(1e-3).next(List.of()), control.next(List.of()));
     }
 
     @Test
     void tooFewRunsAreRefused() {
         SettingException error = assertThrows(SettingException.class, () -> IlqrSteering.fitted(earlier(1)));
-        assertTrue(error.getMessage().contains("expected at least 9") && error.getMessage().contains("found 7"), error.getMessage());
+        assertTrue(
+                error.getMessage().contains("expected at least 9")
+                        && error.getMessage().contains("found 7"),
+                error.getMessage());
         assertThrows(SettingException.class, () -> GateSteerings.named("ilqr"));
     }
 

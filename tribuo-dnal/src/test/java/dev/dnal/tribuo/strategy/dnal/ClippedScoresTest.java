@@ -19,13 +19,7 @@ class ClippedScoresTest {
 
     private static ClippedScores scores(Constraint constraint, double budget, double rho, int atLeast) {
         return new ClippedScores(
-                GATES,
-                TwoGates::share,
-                budget,
-                new BudgetedScores.Pace(STEPS, 0.5),
-                constraint,
-                rho,
-                atLeast);
+                GATES, TwoGates::share, budget, new BudgetedScores.Pace(STEPS, 0.5), constraint, rho, atLeast);
     }
 
     private static TwoGates trained(ClippedScores scores, int steps) {
@@ -42,7 +36,8 @@ class ClippedScoresTest {
     @Test
     void gatesBeginHalfOpen() {
         assertArrayEquals(
-                new double[] {0.5, 0.5}, scores(Constraint.ADMM, 0.5, 2, 1).start().get(FIRST));
+                new double[] {0.5, 0.5},
+                scores(Constraint.ADMM, 0.5, 2, 1).start().get(FIRST));
     }
 
     @Test
@@ -117,9 +112,8 @@ class ClippedScoresTest {
                 state.all().toString());
         state.step(scores);
         assertEquals(0.4, TwoGates.share(state.all()));
-        assertTrue(state.all().values().stream()
-                .flatMapToDouble(Arrays::stream)
-                .allMatch(open -> open == 0 || open == 1));
+        assertTrue(
+                state.all().values().stream().flatMapToDouble(Arrays::stream).allMatch(open -> open == 0 || open == 1));
     }
 
     @Test
