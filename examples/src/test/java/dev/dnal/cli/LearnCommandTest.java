@@ -241,6 +241,34 @@ class LearnCommandTest {
         assertTrue(record(out).get("maskedVersusSlicedMaxAbsDiff").asDouble(1) <= 1e-5);
     }
 
+    /** Some train several networks in the second stage, or keep something beside what trains. */
+    @ParameterizedTest
+    @CsvSource({"constrained, 0", "toponas, 0", "random-search, 2"})
+    void methodsThatTrainOtherwiseLeaveTheSameFolder(String strategy, int candidates) throws IOException {
+        Path run = folder.resolve(strategy);
+        JsonNode record = runs.learned(
+                run,
+                "vgg-small",
+                "--width",
+                "4",
+                "--strategy",
+                strategy,
+                "--macs",
+                "0.3x",
+                "--no-baseline",
+                "--no-thin");
+        assertEquals(candidates, record.get("candidatesEvaluated").asInt());
+        JsonNode budget = record.get("budgets").get(0);
+        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
+        assertEquals(
+                candidates,
+                new ObjectMapper()
+                        .readTree(run.resolve(RunFolder.CHECKLIST).toFile())
+                        .get("candidatesEvaluated")
+                        .asInt());
+        assertTrue(Files.readString(run.resolve(RunFolder.REPORT)).contains("--strategy " + strategy));
+    }
+
     @Test
     void theHistoryHasALineForEachEpoch() throws IOException {
         assertEquals(7, Files.readAllLines(out.resolve(RunFolder.HISTORY)).size());

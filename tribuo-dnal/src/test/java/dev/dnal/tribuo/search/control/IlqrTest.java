@@ -12,7 +12,19 @@ import org.junit.jupiter.api.Test;
 
 class IlqrTest {
     /** x' = A x + B u, with costs x'Qx + u'Ru, and x'Qx at the end. */
-    private record Linear(double[][] a, double[][] b, double[][] q, double[][] r) implements Ilqr.Plant {
+    private static final class Linear implements Ilqr.Plant {
+        private final double[][] a;
+        private final double[][] b;
+        private final double[][] q;
+        private final double[][] r;
+
+        Linear(double[][] a, double[][] b, double[][] q, double[][] r) {
+            this.a = a;
+            this.b = b;
+            this.q = q;
+            this.r = r;
+        }
+
         private static double form(double[][] m, double[] x) {
             double[] product = Matrices.product(m, x);
             double sum = 0;
@@ -72,16 +84,16 @@ class IlqrTest {
         Linear plant = new Linear(random(3, 3, rng), random(3, 2, rng), positive(3, rng), positive(2, rng));
         int stages = 12;
         List<double[][]> gains = new ArrayList<>();
-        double[][] p = plant.q();
-        double[][] aBack = Matrices.transposed(plant.a());
-        double[][] bBack = Matrices.transposed(plant.b());
+        double[][] p = plant.q;
+        double[][] aBack = Matrices.transposed(plant.a);
+        double[][] bBack = Matrices.transposed(plant.b);
         for (int stage = 0; stage < stages; stage++) {
-            double[][] pa = Matrices.product(p, plant.a());
-            double[][] of = Matrices.sum(plant.r(), Matrices.product(bBack, Matrices.product(p, plant.b())));
+            double[][] pa = Matrices.product(p, plant.a);
+            double[][] of = Matrices.sum(plant.r, Matrices.product(bBack, Matrices.product(p, plant.b)));
             double[][] gain = Matrices.solved(of, Matrices.product(bBack, pa)).orElseThrow();
             gains.add(0, gain);
-            double[][] apb = Matrices.product(aBack, Matrices.product(p, plant.b()));
-            p = Matrices.sum(plant.q(), minus(Matrices.product(aBack, pa), Matrices.product(apb, gain)));
+            double[][] apb = Matrices.product(aBack, Matrices.product(p, plant.b));
+            p = Matrices.sum(plant.q, minus(Matrices.product(aBack, pa), Matrices.product(apb, gain)));
         }
         double[] start = {1, -2, 0.5};
         Ilqr.Trajectory found = new Ilqr(plant).solve(start, zeros(stages, 2));
