@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -253,9 +252,12 @@ public final class StrategyOptions {
     }
 
     private Constraint constraint() {
-        List<String> names =
-                Arrays.stream(Constraint.values()).map(Constraint::label).toList();
-        return named("--constraint", constraint, names, name -> Constraint.values()[names.indexOf(name)]);
+        for (Constraint known : Constraint.values()) {
+            if (known.label().equals(constraint)) {
+                return known;
+            }
+        }
+        throw new BadInputException("--constraint: expected admm, proximity or adjusted, found '" + constraint + "'");
     }
 
     private PenaltyForm penalty() {

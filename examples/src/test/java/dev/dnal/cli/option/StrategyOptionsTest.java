@@ -124,6 +124,23 @@ class StrategyOptionsTest {
                 1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"admm, ADMM", "proximity, PROXIMITY", "adjusted, ADJUSTED"})
+    void theConstraintIsThatOfTheOption(String name, String constraint) {
+        String strategy = parsed("--strategy", "constrained", "--constraint", name)
+                .strategy(0, 0.1)
+                .getProvenance()
+                .toString();
+        assertTrue(strategy.contains(constraint), strategy);
+    }
+
+    @Test
+    void anUnknownConstraintIsRefusedWithThoseThereAre() {
+        BadInputException error = assertThrows(
+                BadInputException.class, () -> parsed("--constraint", "none").strategy(0, 0.1));
+        assertEquals("--constraint: expected admm, proximity or adjusted, found 'none'", error.getMessage());
+    }
+
     @Test
     void anUnknownRuleIsRefusedWithThoseThereAre() {
         BadInputException error = assertThrows(
