@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  *       </ul>
  *   <li>Gates make a step of a fixed length where the data's loss falls, and one of rho times that where the constraint's does. (Ours: no learning
  *       rate has to suit both.)
- *   <li>With {@link Constraint#ADMM}, the last step closes what is not in z, and opens what is. (Ours.)
+ *   <li>With {@link Constraint#ADMM}, when {@value #SETTLED} of the steps are over and the budget has fallen, gates are closed that are not in z, and those
+ *       that are are opened; in the rest of the steps weights get used to that. (Ours: gates that are still on their way would be cut all at once.)
  * </ol>
  */
 final class ClippedScores extends BudgetedScores {
@@ -41,6 +42,8 @@ final class ClippedScores extends BudgetedScores {
     private static final double WAY = 3;
 
     private static final double LONGEST = 0.1;
+
+    private static final double SETTLED = 0.8;
 
     /** Below all scores. */
     private static final double NEVER = -1e6;
@@ -123,14 +126,15 @@ final class ClippedScores extends BudgetedScores {
         GateSchedule schedule = new GateSchedule(scalar(variables, THRESHOLD));
         double information = scalar(state, TrainingGraph.GRADIENT_INFORMATION);
         variables.put(THRESHOLD, scalar(schedule.next(information).threshold()));
-        boolean isLast = step >= pace().steps();
-        if (!schedule.isDue(information) && !isLast) {
+        boolean settles = constraint == Constraint.ADMM && step == settled();
+        boolean rests = constraint == Constraint.ADMM && step > settled();
+        if (rests || !(schedule.isDue(information) || settles)) {
             return scores;
         }
         ScoreVectors mask = ScoreVectors.of(gates(), variables, MASK);
         int stepsOfGates = (int) scalar(variables, STEPS_OF_GATES) + 1;
         variables.put(STEPS_OF_GATES, scalar(stepsOfGates));
-        if (constraint == Constraint.ADMM && (stepsOfGates % INTERVAL == 0 || isLast)) {
+        if (constraint == Constraint.ADMM && (stepsOfGates % INTERVAL == 0 || settles)) {
             project(scores, mask, step, variables);
         }
         ScoreVectors moved = moved(scores, changed.with(mask, (change, open) -> change * open), length())
@@ -138,10 +142,12 @@ final class ClippedScores extends BudgetedScores {
         ScoreVectors left = closedForGood(moved, mask);
         variables.putAll(left.tensors(MASK));
         ScoreVectors clipped = moved.with(left, (score, open) -> open > 0 ? Math.max(score, 0) : 0);
-        if (constraint != Constraint.ADMM || !isLast) {
-            return clipped;
-        }
-        return clipped.with(ScoreVectors.of(gates(), variables, TARGETS), (score, target) -> target);
+        return settles ? ScoreVectors.of(gates(), variables, TARGETS) : clipped;
+    }
+
+    /** The last step of the gates under a budget. */
+    private int settled() {
+        return (int) Math.ceil(Math.max(SETTLED, pace().fall()) * pace().steps());
     }
 
     /** The length of a step of the gates, so that those that are to be expected go the whole way. */
@@ -165,7 +171,7 @@ final class ClippedScores extends BudgetedScores {
 
     /** The gradient of the constraint at rho/2 = 1, times the root of the number of gates: of length 1 for each gate on average. */
     private ScoreVectors pull(ScoreVectors scores, ScoreVectors mask, int step, Map<String, Tensor> variables) {
-        double progress = pace().progress(step);
+        double progress = Math.min(1, (double) step / (constraint == Constraint.ADMM ? settled() : pace().steps()));
         ScoreVectors open = scores.map(ClippedScores::clip);
         return switch (constraint) {
             case ADMM ->
