@@ -22,7 +22,7 @@ public class ConstrainedGates extends BudgetedGates {
     @Config(
             description =
                     "Length of the constraint's step beside that of the loss, at the end of the training, finite and at least 0.")
-    private double rho = 2;
+    private double rho = 4;
 
     /** For OLCUT. */
     protected ConstrainedGates() {}

@@ -96,7 +96,7 @@ class ClippedScoresTest {
     /** All would open, were it for the loss alone: of five gates that cost the same, the budget leaves two. */
     @Test
     void multipliersHaveLeftWhatTheBudgetAllowsBeforeGatesSettle() {
-        ClippedScores scores = scores(Constraint.ADMM, 0.4, 2, 0);
+        ClippedScores scores = scores(Constraint.ADMM, 0.4, 4, 0);
         TwoGates state = new TwoGates(scores);
         Random random = new Random(1);
         for (int step = 0; step < SETTLED - 1; step++) {
