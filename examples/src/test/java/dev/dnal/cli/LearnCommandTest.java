@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunProgress;
@@ -51,6 +52,7 @@ class LearnCommandTest {
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(
                     List.of(
+                            "checklist.json",
                             "history.csv",
                             "mistakes.json",
                             "model.onnx",
@@ -64,6 +66,24 @@ class LearnCommandTest {
                             .sorted()
                             .toList());
         }
+    }
+
+    @Test
+    void theChecklistTellsWhatPeopleDid() throws IOException {
+        JsonNode checklist =
+                new ObjectMapper().readTree(out.resolve(RunFolder.CHECKLIST).toFile());
+        assertTrue(checklist.get("settingsChosen").toString().contains("\"--width\""), checklist.toString());
+        assertEquals(0, checklist.get("expertParts").size());
+        assertFalse(checklist.get("continued").asBoolean());
+        long searched = 0;
+        for (JsonNode stage : new ObjectMapper()
+                .readTree(out.resolve(RunFolder.RECORD).toFile())
+                .get("stages")) {
+            searched += stage.get("name").asText().equals("baseline")
+                    ? 0
+                    : stage.get("macs").asLong();
+        }
+        assertEquals(searched, checklist.get("trainingMacs").asLong());
     }
 
     @Test
@@ -222,6 +242,34 @@ class LearnCommandTest {
     @Test
     void maskedAndSlicedNetworksAgree() throws IOException {
         assertTrue(record(out).get("maskedVersusSlicedMaxAbsDiff").asDouble(1) <= 1e-5);
+    }
+
+    /** Some train several networks in the second stage, or keep something beside what trains. */
+    @ParameterizedTest
+    @CsvSource({"constrained, 0", "toponas, 0", "random-search, 2"})
+    void methodsThatTrainOtherwiseLeaveTheSameFolder(String strategy, int candidates) throws IOException {
+        Path run = folder.resolve(strategy);
+        JsonNode record = runs.learned(
+                run,
+                "vgg-small",
+                "--width",
+                "4",
+                "--strategy",
+                strategy,
+                "--macs",
+                "0.3x",
+                "--no-baseline",
+                "--no-thin");
+        assertEquals(candidates, record.get("candidatesEvaluated").asInt());
+        JsonNode budget = record.get("budgets").get(0);
+        assertTrue(budget.get("result").asDouble() <= budget.get("limit").asDouble(), budget.toString());
+        assertEquals(
+                candidates,
+                new ObjectMapper()
+                        .readTree(run.resolve(RunFolder.CHECKLIST).toFile())
+                        .get("candidatesEvaluated")
+                        .asInt());
+        assertTrue(Files.readString(run.resolve(RunFolder.REPORT)).contains("--strategy " + strategy));
     }
 
     @Test

@@ -98,6 +98,7 @@ class KilledRunTest {
         assertEquals(unbroken.history(), run.history());
         assertEquals(
                 Set.of(
+                        "checklist.json",
                         "history.csv",
                         "mistakes.json",
                         "model.onnx",

@@ -60,18 +60,24 @@ import dev.dnal.tribuo.search.Freezing;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.BudgetSteering;
+import dev.dnal.tribuo.search.control.ConstantSteering;
+import dev.dnal.tribuo.search.control.IlqrSteering;
 import dev.dnal.tribuo.search.control.PiSteering;
 import dev.dnal.tribuo.shrink.MaxDrop;
 import dev.dnal.tribuo.shrink.ShrinkSettings;
 import dev.dnal.tribuo.strategy.baseline.GeometricMedian;
 import dev.dnal.tribuo.strategy.baseline.L1FilterNorm;
+import dev.dnal.tribuo.strategy.baseline.RandomSearch;
 import dev.dnal.tribuo.strategy.baseline.RandomWidth;
 import dev.dnal.tribuo.strategy.baseline.Slimming;
 import dev.dnal.tribuo.strategy.baseline.TaylorExpansion;
 import dev.dnal.tribuo.strategy.baseline.UniformWidth;
 import dev.dnal.tribuo.strategy.dnal.AdmmGates;
+import dev.dnal.tribuo.strategy.dnal.ConstrainedGates;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
 import dev.dnal.tribuo.strategy.dnal.ProjectedGates;
+import dev.dnal.tribuo.strategy.dnal.TopologyStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +88,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -237,14 +244,21 @@ class ReproductionChecksTest {
                 new DistillationLoss(network(), Distillation.Form.KL, 4, 0.1),
                 new BudgetSteering(),
                 new PiSteering(2, 0.5),
+                new ConstantSteering(),
+                new IlqrSteering(IntStream.range(0, 54).mapToObj(i -> i / 8.0).toList()),
                 new UniformWidth(weights, rule),
+                new RandomSearch(weights, rule),
+                new RandomSearch(weights, rule, 4),
                 new RandomWidth(weights, rule),
                 new L1FilterNorm(weights, rule),
                 new GeometricMedian(weights, rule),
                 new Slimming(weights, rule, 1e-3),
                 new TaylorExpansion(weights, rule),
                 new ProjectedGates(weights, rule),
+                new TopologyStrategy(1e-3),
                 new AdmmGates(weights, rule),
+                new ConstrainedGates(weights, rule, Constraint.ADMM),
+                new ConstrainedGates(weights, rule, Constraint.ADJUSTED),
                 ShrinkSettings.to(List.of(new Budget(Budget.Cost.MACS, "0.5x")))
                         .withStrategy("l1")
                         .withRate(0.05)

@@ -3,6 +3,8 @@ package dev.dnal.cli.option;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.decision.SearchSpace;
+import dev.dnal.tribuo.experiment.RunFolder;
+import dev.dnal.tribuo.experiment.RunHistory;
 import dev.dnal.tribuo.schedule.ConstantRate;
 import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.PenaltyForm;
@@ -11,9 +13,15 @@ import dev.dnal.tribuo.search.TrainerSettings;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.Worth;
 import dev.dnal.tribuo.search.control.GateSteerings;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,8 +45,8 @@ public final class StrategyOptions {
             defaultValue = "dnal",
             description =
                     "How the second stage rates channels, and what else --search-space names: ${bundle:strategies}; or thin (the same share of each layer, from new weights,"
-                            + " which train for the epochs of all stages). All but dnal need --macs, --params or --latency; those"
-                            + " after admm are to compare with. Default: ${DEFAULT-VALUE}.")
+                            + " which train for the epochs of all stages). All but dnal and toponas need --macs, --params or --latency; those"
+                            + " after toponas are to compare with. Default: ${DEFAULT-VALUE}.")
     private String strategy = "";
 
     @Topic.About(Topic.TRAINING)
@@ -47,14 +55,14 @@ public final class StrategyOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Epochs of the second stage: dnal trains gates in it, projected and admm gates and weights, the others weights. Default: ${DEFAULT-VALUE}.")
+                    "Epochs of the second stage: dnal and toponas train gates in it, projected, admm and constrained gates and weights, the others weights; random-search trains as much as dnal would. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--learning-rate-architecture",
             paramLabel = "RATE",
             description =
-                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate with --strategy projected or admm, which trains all weights with the gates.")
+                    "Learning rate of the second stage, constant. Default: 0.01; half of --learning-rate where weights learn what goes: with projected, admm, constrained and random-search.")
     private Optional<Double> learningRate = Optional.empty();
 
     @Topic.About(Topic.BUDGET)
@@ -68,11 +76,29 @@ public final class StrategyOptions {
     private double lambda;
 
     @Option(
-            names = "--steering",
+            names = {"--steering", "--lambda-control"},
             paramLabel = "RULE",
             defaultValue = "square",
-            description = "How dnal steers lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How dnal and toponas steer lambda towards a budget: ${bundle:steerings}. Default: ${DEFAULT-VALUE}.")
     private String steering = "";
+
+    @Option(
+            names = "--steering-runs",
+            paramLabel = "DIR",
+            description =
+                    "Folder with runs of dnal in it, at any depth, for --steering ilqr to learn from: those of a sweep over lambda, as of"
+                            + " the same network and data.")
+    private Optional<Path> steeringRuns = Optional.empty();
+
+    @Option(
+            names = "--constraint",
+            paramLabel = "NAME",
+            defaultValue = "admm",
+            description =
+                    "What draws the gates of constrained to 0 and 1: admm (multipliers, to those that the budget leaves), proximity (the"
+                            + " distance to the nearer of both), or adjusted (the same, near ones first). Default: ${DEFAULT-VALUE}.")
+    private String constraint = "";
 
     @Option(
             names = "--penalty",
@@ -100,7 +126,7 @@ public final class StrategyOptions {
             description =
                     "What tells under a budget how much stays of each layer and which operations: scores (those of the strategy,"
                             + " compared over the whole network), gates (those with scores above 0) or loss (how much the loss rises on some of the training images if less"
-                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal, gates with projected and admm, else scores.")
+                            + " stays; scores tell which channels go first). Default: loss with --strategy dnal and toponas, gates with projected, admm and constrained, else scores.")
     private Optional<String> worth = Optional.empty();
 
     @Option(
@@ -164,12 +190,34 @@ public final class StrategyOptions {
                 penalty(),
                 new DeltaSchedule(1, deltaEnd),
                 !runningStatistics,
-                named("--steering", steering, GateSteerings.names(), GateSteerings::named));
+                named("--steering", steering, GateSteerings.names(), name -> GateSteerings.named(name, earlierRuns())),
+                constraint());
         return named(
                 "--strategy",
                 strategy,
                 Stream.concat(Strategies.names().stream(), Stream.of(THIN)).toList(),
                 name -> Strategies.named(isThin() ? UNIFORM : name, settings));
+    }
+
+    private List<List<EpochRecord>> earlierRuns() {
+        if (steeringRuns.isEmpty()) {
+            return List.of();
+        }
+        Path folder = steeringRuns.get();
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException("--steering-runs: expected a folder, found none at " + folder);
+        }
+        List<List<EpochRecord>> runs = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(found -> found.endsWith(RunFolder.HISTORY))
+                    .sorted()
+                    .toList()) {
+                runs.add(RunHistory.read(file));
+            }
+        } catch (IOException e) {
+            throw new BadInputException("--steering-runs: " + folder + " can't be read (" + e.getMessage() + ")");
+        }
+        return runs;
     }
 
     /** Whether a thin network is asked for in place of a search. */
@@ -207,6 +255,15 @@ public final class StrategyOptions {
                     option + ": expected one of " + String.join(", ", names) + ", found '" + name + "'");
         }
         return registry.apply(name);
+    }
+
+    private Constraint constraint() {
+        for (Constraint known : Constraint.values()) {
+            if (known.label().equals(constraint)) {
+                return known;
+            }
+        }
+        throw new BadInputException("--constraint: expected admm, proximity or adjusted, found '" + constraint + "'");
     }
 
     private PenaltyForm penalty() {

@@ -5,10 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.cli.CommandRun;
+import dev.dnal.onnx.SettingException;
+import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.search.Strategy;
 import dev.dnal.tribuo.search.control.GateSteerings;
+import dev.dnal.tribuo.search.control.IlqrSteering;
+import dev.dnal.tribuo.search.record.EpochRecord;
+import dev.dnal.tribuo.search.record.GateDiagnostics;
+import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.strategy.Strategies;
+import dev.dnal.tribuo.strategy.dnal.DnalStrategy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +79,66 @@ class StrategyOptionsTest {
         assertEquals(
                 "--strategy: expected one of " + String.join(", ", Strategies.names()) + ", thin, found 'l3'",
                 error.getMessage());
+    }
+
+    /** In 6 epochs of 2 runs there are 10 pairs. */
+    @Test
+    void theRuleThatLearnsReadsTheEpochsOfEarlierRuns(@TempDir Path folder) throws IOException {
+        for (int run = 0; run < 2; run++) {
+            HistoryCsv history = new HistoryCsv();
+            for (int epoch = 0; epoch < 6; epoch++) {
+                history.epochFinished(epoch(epoch, 1e-3 * (run + 1), 1000 - 100L * epoch));
+            }
+            Path file =
+                    Files.createDirectories(folder.resolve("sweep/run-" + run)).resolve("history.csv");
+            Files.writeString(file, history.text());
+        }
+        Strategy learned = parsed("--lambda-control", "ilqr", "--steering-runs", folder.toString())
+                .strategy(0, 0.1);
+        assertTrue(((DnalStrategy) learned).steering() instanceof IlqrSteering);
+        assertThrows(SettingException.class, () -> parsed("--steering", "ilqr").strategy(0, 0.1));
+        BadInputException error = assertThrows(
+                BadInputException.class,
+                () -> parsed("--steering", "ilqr", "--steering-runs", folder + "/none")
+                        .strategy(0, 0.1));
+        assertTrue(error.getMessage().contains("expected a folder"), error.getMessage());
+    }
+
+    private static EpochRecord epoch(int number, double lambda, long liveMacs) {
+        return new EpochRecord(
+                Stage.ARCHITECTURE,
+                number,
+                5,
+                10,
+                0.01,
+                Math.pow(10, number),
+                1,
+                Metric.ACCURACY,
+                0.5,
+                0.5,
+                0.5,
+                liveMacs,
+                lambda,
+                new GateDiagnostics(0.5, 0, "layer", 1),
+                0,
+                1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"admm, ADMM", "proximity, PROXIMITY", "adjusted, ADJUSTED"})
+    void theConstraintIsThatOfTheOption(String name, String constraint) {
+        String strategy = parsed("--strategy", "constrained", "--constraint", name)
+                .strategy(0, 0.1)
+                .getProvenance()
+                .toString();
+        assertTrue(strategy.contains(constraint), strategy);
+    }
+
+    @Test
+    void anUnknownConstraintIsRefusedWithThoseThereAre() {
+        BadInputException error = assertThrows(
+                BadInputException.class, () -> parsed("--constraint", "none").strategy(0, 0.1));
+        assertEquals("--constraint: expected admm, proximity or adjusted, found 'none'", error.getMessage());
     }
 
     @Test

@@ -14,12 +14,14 @@ import dev.dnal.onnx.op.internal.Gate;
 import dev.dnal.onnx.op.internal.InternalOperators;
 import dev.dnal.onnx.op.internal.Mask;
 import dev.dnal.onnx.op.internal.rule.NetworkParameters;
+import dev.dnal.onnx.op.internal.rule.PerChannel;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Puts the gates of decisions into a graph; whoever read a value at one of their places reads the gated one then.
@@ -29,6 +31,9 @@ import java.util.Set;
  * <ol>
  *   <li>soft: {@link Gate}, y = x * sigmoid(delta * s), with s an initializer of zeros, one for each choice, of which those of the
  *       channels are picked, and delta the scalar graph input {@value #DELTA}, which all gates share;
+ *   <li>clipped: y = x * min(max(a, 0), 1), with a an initializer as s is; this is the gate of DARTS-PRIME (arXiv 2106.11655), in plain
+ *       operators, whose gradient is 0 where a is out of its range;
+ *   <li>of subsets: y = x * q, with q = the sum of softmax(delta * beta) over the subsets that a choice is in ({@link SubsetGates});
  *   <li>hard: {@link Mask}, y = x * mask, with mask [1, C, 1, ...] an initializer of zeros and ones.
  * </ol>
  *
@@ -70,9 +75,85 @@ public final class GateInsertion {
                 graph.freshName(decision.name() + SCORES),
                 Tensor.ofDoubles(type, new double[decision.choices()], decision.choices()));
         for (Decision.Place place : decision.places()) {
-            insert(decision, place, InternalOperators.GATE, picked(scores, place, decision), delta);
+            insert(
+                    decision,
+                    place,
+                    Operators.INTERNAL_DOMAIN,
+                    InternalOperators.GATE,
+                    picked(scores, place, decision),
+                    delta);
         }
         return new DecisionGate(decision, scores.name());
+    }
+
+    /**
+     * Puts in clipped gates.
+     *
+     * @param start where all stand at first
+     * @return the gates of each decision
+     * @throws GraphException if a place is not in the graph or not [N, C, ...] with as many channels as it says
+     */
+    public static List<DecisionGate> clipped(Graph graph, List<Decision> decisions, double start) {
+        requirePlaces(graph, decisions);
+        GateInsertion insertion = new GateInsertion(graph);
+        List<DecisionGate> gates = decisions.stream()
+                .map(decision -> insertion.clipped(decision, start))
+                .toList();
+        graph.sort();
+        return gates;
+    }
+
+    private DecisionGate clipped(Decision decision, double start) {
+        GraphBuilder b = new GraphBuilder(graph);
+        DataType type = graph.requireValue(decision.value()).type();
+        double[] values = new double[decision.choices()];
+        Arrays.fill(values, start);
+        Value scores = graph.addInitializer(
+                graph.freshName(decision.name() + SCORES), Tensor.ofDoubles(type, values, decision.choices()));
+        for (Decision.Place place : decision.places()) {
+            Value ofPlace = picked(scores, place, decision);
+            Value open = b.emit("Clip", ofPlace, b.scalarLike(ofPlace, 0), b.scalarLike(ofPlace, 1));
+            int rank = graph.requireValue(place.value()).requireShape().rank();
+            insert(decision, place, "", "Mul", PerChannel.spread(b, open, rank));
+        }
+        return new DecisionGate(decision, scores.name());
+    }
+
+    /**
+     * Puts in gates of subsets; all subsets are alike at first.
+     *
+     * @param decisions that {@link SubsetGates#fit}
+     * @return the gates of each decision
+     * @throws GraphException as {@link #soft} does
+     */
+    public static List<SubsetGates> subsets(Graph graph, List<Decision> decisions) {
+        requirePlaces(graph, decisions);
+        GateInsertion insertion = new GateInsertion(graph);
+        List<SubsetGates> gates = decisions.stream().map(insertion::subsets).toList();
+        graph.sort();
+        return gates;
+    }
+
+    private SubsetGates subsets(Decision decision) {
+        GraphBuilder b = new GraphBuilder(graph);
+        DataType type = graph.requireValue(decision.value()).type();
+        List<Integer> subsets = SubsetGates.subsets(decision);
+        Value beta = graph.addInitializer(
+                graph.freshName(decision.name() + SCORES),
+                Tensor.ofDoubles(type, new double[subsets.size()], subsets.size()));
+        Value shares = b.emit("Softmax", b.mul(beta, delta(type)));
+        long[] members = IntStream.range(0, decision.choices())
+                .flatMap(choice -> IntStream.range(0, subsets.size()).filter(i -> (subsets.get(i) >> choice & 1) == 1))
+                .asLongStream()
+                .toArray();
+        // Each choice is in as many subsets as any other.
+        Value ofChoices = b.reshape(b.emit("Gather", shares, b.longs(members)), decision.choices(), -1);
+        Value open = b.sumDropping(ofChoices, 1);
+        for (Decision.Place place : decision.places()) {
+            int rank = graph.requireValue(place.value()).requireShape().rank();
+            insert(decision, place, "", "Mul", PerChannel.spread(b, picked(open, place, decision), rank));
+        }
+        return new SubsetGates(decision, beta.name());
     }
 
     /** The scores of the choices that a place's channels are, [C], or [1] if they all are one. */
@@ -117,7 +198,7 @@ public final class GateInsertion {
             Value mask = graph.addInitializer(
                     graph.freshName(decision.name() + NetworkParameters.MASK),
                     Tensor.ofDoubles(x.type(), factors, sizes));
-            insert(decision, place, InternalOperators.MASK, mask);
+            insert(decision, place, Operators.INTERNAL_DOMAIN, InternalOperators.MASK, mask);
         }
     }
 
@@ -130,7 +211,7 @@ public final class GateInsertion {
         return mask;
     }
 
-    private void insert(Decision decision, Decision.Place place, String type, Value... further) {
+    private void insert(Decision decision, Decision.Place place, String domain, String type, Value... further) {
         Optional<Node> reader = place.reader().map(this::reader);
         // The gates of another decision may stand between the value and its reader by now.
         Value x = reader.map(node -> node.input(place.reader().orElseThrow().input()))
@@ -139,7 +220,7 @@ public final class GateInsertion {
         inputs[0] = x;
         System.arraycopy(further, 0, inputs, 1, further.length);
         Value gated = new GraphBuilder(graph)
-                .call(Operators.INTERNAL_DOMAIN, type, inputs)
+                .call(domain, type, inputs)
                 .named(decision.name() + "/gate")
                 .output();
         Node gate = gated.producer().orElseThrow();

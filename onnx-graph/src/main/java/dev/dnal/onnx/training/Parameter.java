@@ -44,7 +44,9 @@ public record Parameter(String name, Kind kind, String layer, Shape shape, int d
         /** The logarithm of what the step between the whole numbers of a tensor is stretched by, while it learns to be quantised. */
         STEP,
         /** The parameters s of a gate on channels. */
-        GATE;
+        GATE,
+        /** The parameters beta of a distribution over subsets of choices. */
+        SUBSET;
 
         /** Whether gradients train it; running statistics follow the data instead. */
         public boolean isTrainable() {

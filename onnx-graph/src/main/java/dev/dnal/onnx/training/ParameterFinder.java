@@ -1,5 +1,6 @@
 package dev.dnal.onnx.training;
 
+import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.Node;
@@ -27,6 +28,7 @@ final class ParameterFinder {
         for (Node node : network.nodes()) {
             parameters.of(node).forEach(this::add);
             gate(node);
+            subsets(node);
         }
         return List.copyOf(found.values());
     }
@@ -64,8 +66,9 @@ final class ParameterFinder {
 
     /** The scores of a gate, from which those of its channels may be picked. */
     private void gate(Node node) {
-        if (Gate.is(node)) {
-            Value scores = node.input(1);
+        boolean clips = isClippedGate(node);
+        if (clips || Gate.is(node)) {
+            Value scores = node.input(clips ? 0 : 1);
             Value all = scores.producer()
                     .filter(pick -> pick.is("Gather"))
                     .map(pick -> pick.input(0))
@@ -74,6 +77,32 @@ final class ParameterFinder {
                 add(all, Kind.GATE, node, 0);
             }
         }
+    }
+
+    /** What gates of subsets make a distribution of: beta times delta. */
+    private void subsets(Node node) {
+        if (node.is("Softmax")) {
+            node.input(0)
+                    .producer()
+                    .filter(product -> product.is("Mul")
+                            && product.input(0).initializer().isPresent()
+                            && product.input(1).name().equals(GateInsertion.DELTA)
+                            && network.isInput(product.input(1)))
+                    .ifPresent(product -> add(product.input(0), Kind.SUBSET, node, 0));
+        }
+    }
+
+    /** Nothing else is clipped to 0 and 1 before any data comes to it. */
+    private static boolean isClippedGate(Node node) {
+        return node.is("Clip") && isScalar(node, 1, 0) && isScalar(node, 2, 1);
+    }
+
+    private static boolean isScalar(Node node, int input, double number) {
+        return node.inputs().size() > input
+                && node.input(input)
+                        .initializer()
+                        .filter(bound -> bound.shape().elements() == 1 && bound.doubles()[0] == number)
+                        .isPresent();
     }
 
     private void add(Value value, Kind kind, Node node, int dataRank) {

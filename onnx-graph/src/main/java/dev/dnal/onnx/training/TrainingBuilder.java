@@ -73,6 +73,17 @@ public final class TrainingBuilder {
         return optimiser(new GradientOutputs());
     }
 
+    /**
+     * Keeps in the state, under {@link TrainingGraph#GRADIENT_INFORMATION}, a moving mean of the sum of the squares of the gradients, beside
+     * the update of the optimiser that is set. It begins at 0.
+     *
+     * @param share what the last step counts for, above 0 and up to 1
+     */
+    public TrainingBuilder gradientInformation(double share) {
+        settings = settings.with(new GradientInformation(settings.optimiser(), share));
+        return this;
+    }
+
     /** Adds lambda times a penalty on the gates to the loss; lambda becomes an input of the step graph. */
     public TrainingBuilder penalty(Penalty penalty) {
         settings = settings.with(Optional.of(penalty));

@@ -76,6 +76,9 @@ public final class TrainingGraph {
     /** Output: the score of the batch, a FLOAT scalar: of classes the number of examples whose largest logit is at the label. */
     public static final String SCORE = "correct";
 
+    /** In the state of a training that keeps it: a moving mean of the sum of the squares of the gradients of all but gates, a scalar. */
+    public static final String GRADIENT_INFORMATION = "gradient_information";
+
     /** What names of gradients begin with. */
     static final String GRADIENT = "gradient/";
 

@@ -64,6 +64,21 @@ class GateInsertionTest {
     }
 
     @Test
+    void aClippedGateMultipliesByItsParameterWithinZeroAndOne() {
+        Map<String, Tensor> inputs = TestNetwork.examples(graph, 1);
+        double[] before = run(graph, inputs);
+        DecisionGate gate = GateInsertion.clipped(graph, net.sites(), 0.5).get(0);
+        double[] half = run(graph, inputs);
+        graph.setInitializer(graph.requireValue(gate.parameter()), Tensor.of(new double[] {-0.25, 1.5, 0.75}, 3));
+        double[] after = run(graph, inputs);
+        double[] factors = {0, 1, 0.75};
+        for (int i = 0; i < before.length; i++) {
+            assertEquals(before[i] / 2, half[i], 1e-12);
+            assertEquals(before[i] * factors[i / 16 % 3], after[i], 1e-12);
+        }
+    }
+
+    @Test
     void aHardGateLetsOpenChannelsThroughAndNoOthers() {
         Map<String, Tensor> inputs = TestNetwork.examples(graph, 1);
         double[] before = run(graph, inputs);

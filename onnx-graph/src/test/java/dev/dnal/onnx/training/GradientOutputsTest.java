@@ -12,6 +12,7 @@ import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.file.TrainingOnnx;
 import dev.dnal.onnx.training.optimiser.Sgd;
 import dev.dnal.onnx.training.penalty.GatePenalty;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,29 @@ class GradientOutputsTest {
             assertArrayEquals(expected, found.get(TrainingGraph.gradient(name)).doubles(), 1e-12, name);
             assertArrayEquals(old, run.state(name), name);
         }
+    }
+
+    /** Of all but the gates, whose gradients are apart. */
+    @Test
+    void gradientInformationIsAMeanOfTheSumOfTheirSquares() {
+        Graph network = Networks.gated();
+        Map<String, Tensor> feeds = feeds(network);
+        TrainingBuilder training = TrainingGraph.of(network).penalty(GatePenalty.published());
+        Run informed = new Run(training.optimiser(Sgd.withMomentum(0.9))
+                .gradientInformation(0.25)
+                .build());
+        informed.step(feeds);
+        TrainingGraph gradients = training.gradientsOnly().build();
+        feeds.remove(TrainingGraph.LEARNING_RATE);
+        Map<String, Tensor> found = new Run(gradients).step(feeds);
+        double squares = gradients.trainedParameters().stream()
+                .filter(parameter -> parameter.kind() != Parameter.Kind.GATE)
+                .flatMapToDouble(parameter -> Arrays.stream(
+                        found.get(TrainingGraph.gradient(parameter.name())).doubles()))
+                .map(gradient -> gradient * gradient)
+                .sum();
+        assertTrue(squares > 0);
+        assertEquals(0.25 * squares, informed.state(TrainingGraph.GRADIENT_INFORMATION)[0], 1e-9 * squares);
     }
 
     @Test

@@ -51,6 +51,18 @@ class ParameterTest {
         return net.flatten(net.globalPool(image));
     }
 
+    /** A gate's scores train; a vector that is clipped to other bounds, or data, is none. */
+    @Test
+    void clippedGatesAreGates() {
+        Value x = net.site(net.conv(net.input(2, 4, 4), 3, Form.same(3)));
+        Graph graph = net.finish(classify(net.builder()
+                .emit("Clip", x, net.builder().scalarLike(x, 0), net.builder().scalarLike(x, 1))));
+        GateInsertion.clipped(graph, net.sites(), 0.5);
+        assertEquals(
+                List.of(Kind.CONV_WEIGHT, Kind.GATE),
+                Parameter.of(graph).stream().map(Parameter::kind).toList());
+    }
+
     @Test
     void convolutionsHaveAWeightAndPerhapsABias() {
         Value x = net.conv(net.input(2, 4, 4), 3, Form.same(3).biased());

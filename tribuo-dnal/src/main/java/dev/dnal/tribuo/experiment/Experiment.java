@@ -5,6 +5,7 @@ import dev.dnal.tribuo.DNALTrainer;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.LogFile;
+import dev.dnal.tribuo.network.OnnxNetwork;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.runtime.Device;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
@@ -158,7 +159,7 @@ public final class Experiment {
      * times, and what is measured as times, the files are then what they would have been without a break. They are, to the
      * last byte, {@value RunFolder#ONNX}; {@value RunFolder#HISTORY} but for its seconds, which add up; {@value
      * RunFolder#TRIBUO} but for the time of training in its provenance; {@value RunFolder#RECORD} but for seconds,
-     * latencies, memory and circumstances. A budget of latency is measured once for the whole run, however often it is continued.
+     * latencies, memory and circumstances; {@value RunFolder#CHECKLIST} but for seconds and whether it was continued. A budget of latency is measured once for the whole run, however often it is continued.
      *
      * @return the record that was written
      * @throws IllegalArgumentException if a setting is out of range, or the network or an augmentation does not fit the images
@@ -256,6 +257,10 @@ public final class Experiment {
         }
         folder.write(RunFolder.TRIBUO, networks.get(MeasuredTimes.LEARNED)::serializeToFile);
         folder.write(RunFolder.MISTAKES, measured.mistakes().toJson());
+        folder.write(
+                RunFolder.CHECKLIST,
+                Checklist.of(record, settings.trainer().network() instanceof OnnxNetwork, choice.continued())
+                        .toJson());
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();
         return record;

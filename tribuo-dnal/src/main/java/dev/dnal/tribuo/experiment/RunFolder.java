@@ -49,6 +49,9 @@ public final class RunFolder implements AutoCloseable {
     /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */
     public static final String REPORT = "report.html";
 
+    /** What people had to do for the run, {@link Checklist}. */
+    public static final String CHECKLIST = "checklist.json";
+
     /** Where the run stands, {@link RunProgress}, while it goes on and when it has ended. */
     public static final String PROGRESS = "progress.json";
 
@@ -65,7 +68,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static final String OUT = " (on the command line with --out)";
 
-    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED, TRIBUO, MISTAKES);
+    private static final List<String> NOT_ALWAYS = List.of(PADDED, QUANTISED, TRIBUO, MISTAKES, CHECKLIST);
 
     private static final List<String> IN_ORDER_OF_MOVING = List.of(HISTORY, ONNX, RECORD);
 

@@ -18,6 +18,7 @@ import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.BudgetSteering;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import dev.dnal.tribuo.training.Kernels;
 import dev.dnal.tribuo.training.TrainingConfig;
 import java.util.ArrayList;
@@ -389,7 +390,8 @@ public final class ShrinkSettings extends ConfiguredValue {
                         PenaltyForm.PUBLISHED,
                         new DeltaSchedule(1, STEEPEST),
                         true,
-                        new BudgetSteering()));
+                        new BudgetSteering(),
+                        Constraint.ADMM));
     }
 
     /** What decides the result, by name. */

@@ -5,6 +5,7 @@ import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.WeightStage;
 import dev.dnal.tribuo.search.control.GateSteering;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 
 /**
  * What a strategy that is chosen by its name may take into account; each takes what it has a use for.
@@ -16,6 +17,7 @@ import dev.dnal.tribuo.search.control.GateSteering;
  * @param delta steepness of gates over the epochs
  * @param batchStatistics whether batch normalisations that rest use the statistics of the batch
  * @param steering how lambda and the steepness follow what the epochs come to
+ * @param constraint what draws gates to 0 and 1 where such a thing does
  */
 public record StrategySettings(
         WeightStage training,
@@ -24,4 +26,5 @@ public record StrategySettings(
         PenaltyForm penalty,
         DeltaSchedule delta,
         boolean batchStatistics,
-        GateSteering steering) {}
+        GateSteering steering,
+        Constraint constraint) {}

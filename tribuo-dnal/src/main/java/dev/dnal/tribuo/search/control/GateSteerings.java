@@ -1,16 +1,25 @@
 package dev.dnal.tribuo.search.control;
 
 import dev.dnal.onnx.SettingException;
+import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The rules that have names, by which lambda is steered towards a budget. */
 public final class GateSteerings {
     private static final List<Entry> ENTRIES = List.of(
-            new Entry("square", "times the square of the excess after each epoch", BudgetSteering::new),
-            new Entry("pi", "by a proportional and integral rule on the logarithm of the excess", PiSteering::new));
+            new Entry("square", "times the square of the excess after each epoch", runs -> new BudgetSteering()),
+            new Entry(
+                    "pi",
+                    "by a proportional and integral rule on the logarithm of the excess",
+                    runs -> new PiSteering()),
+            new Entry(
+                    "ilqr",
+                    "by a plan for the epochs that are left, with a model that learns from earlier runs",
+                    IlqrSteering::fitted),
+            new Entry("constant", "not at all", runs -> new ConstantSteering()));
 
-    private record Entry(String name, String description, Supplier<GateSteering> maker) {}
+    private record Entry(String name, String description, Function<List<List<EpochRecord>>, GateSteering> maker) {}
 
     private GateSteerings() {}
 
@@ -18,16 +27,28 @@ public final class GateSteerings {
      * The rule of a name, with its usual settings.
      *
      * @param name one of {@link #names()}
-     * @throws IllegalArgumentException if there is no such rule; the message lists those there are
+     * @throws IllegalArgumentException if there is no such rule; the message lists those there are; or if it learns from earlier runs
      */
     public static GateSteering named(String name) {
+        return named(name, List.of());
+    }
+
+    /**
+     * The rule of a name, with its usual settings.
+     *
+     * @param name one of {@link #names()}
+     * @param runs epochs of earlier runs, for a rule that learns from them
+     * @throws IllegalArgumentException if there is no such rule; the message lists those there are; or if it learns from more than the runs
+     *     have
+     */
+    public static GateSteering named(String name, List<List<EpochRecord>> runs) {
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new SettingException(
                         "expected one of " + String.join(", ", names()) + ", found '" + name + "'"))
                 .maker()
-                .get();
+                .apply(runs);
     }
 
     /** The names, the usual one first. */

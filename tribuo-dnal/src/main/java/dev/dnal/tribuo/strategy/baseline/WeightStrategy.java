@@ -74,12 +74,12 @@ public abstract class WeightStrategy extends ConfiguredValue implements Strategy
     }
 
     @Override
-    public final boolean needsValidation() {
+    public boolean needsValidation() {
         return weights.earlyStopping().isPresent();
     }
 
     @Override
-    public final ChannelScores rate(SearchContext context) {
+    public ChannelScores rate(SearchContext context) {
         Graph trained = train(context);
         Map<String, double[]> scores = new LinkedHashMap<>();
         Scores rule = scores(context, trained);

@@ -55,7 +55,12 @@ final class BudgetMultipliers extends BudgetedScores {
 
     @Override
     ScoreVectors step(
-            ScoreVectors scores, ScoreVectors before, ScoreVectors changed, int step, Map<String, Tensor> variables) {
+            ScoreVectors scores,
+            ScoreVectors before,
+            ScoreVectors changed,
+            int step,
+            Map<String, Tensor> state,
+            Map<String, Tensor> variables) {
         ScoreVectors open = before.map(ScalarFunctions::sigmoid);
         ScoreVectors targets = ScoreVectors.of(gates(), variables, TARGETS);
         ScoreVectors multipliers = ScoreVectors.of(gates(), variables, MULTIPLIERS);

@@ -47,7 +47,12 @@ final class BudgetProjection extends BudgetedScores {
 
     @Override
     ScoreVectors step(
-            ScoreVectors scores, ScoreVectors before, ScoreVectors changed, int step, Map<String, Tensor> variables) {
+            ScoreVectors scores,
+            ScoreVectors before,
+            ScoreVectors changed,
+            int step,
+            Map<String, Tensor> state,
+            Map<String, Tensor> variables) {
         ScoreVectors moved = moved(scores, competing(before, changed));
         double spread = moved.spread();
         ScoreVectors even = spread > 1 ? moved.map(score -> score / spread) : moved;

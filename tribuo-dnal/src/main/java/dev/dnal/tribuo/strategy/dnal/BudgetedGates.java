@@ -11,6 +11,7 @@ import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.training.Parameter;
+import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.config.ConfiguredValue;
 import dev.dnal.tribuo.schedule.ConstantRate;
@@ -85,6 +86,23 @@ abstract class BudgetedGates extends ConfiguredValue implements Strategy {
             double budget,
             BudgetedScores.Pace pace);
 
+    /** What gates make of their parameters. */
+    TrainedGates.Form form() {
+        return TrainedGates.Form.SIGMOID;
+    }
+
+    private List<DecisionGate> insert(Graph network, List<Decision> decisions) {
+        return switch (form()) {
+            case SIGMOID -> GateInsertion.soft(network, decisions);
+            case CLIPPED -> GateInsertion.clipped(network, decisions, ClippedScores.START);
+        };
+    }
+
+    /** A training with what else is needed of it. */
+    TrainingBuilder prepared(TrainingBuilder ofGates) {
+        return ofGates;
+    }
+
     @Override
     protected void check() {
         require(
@@ -121,8 +139,8 @@ abstract class BudgetedGates extends ConfiguredValue implements Strategy {
     @Override
     public ChannelScores rate(SearchContext context) {
         Graph gated = context.network();
-        List<DecisionGate> gates = GateInsertion.soft(gated, context.decisions());
-        TrainedGates reading = new TrainedGates(gates, gateRule(), HARD);
+        List<DecisionGate> gates = insert(gated, context.decisions());
+        TrainedGates reading = new TrainedGates(gates, gateRule(), HARD, form());
         BudgetedScores scores = scores(
                 gates,
                 PenaltyWeights.byCost(context, gates),
@@ -135,8 +153,8 @@ abstract class BudgetedGates extends ConfiguredValue implements Strategy {
             Value value = gated.requireValue(parameter);
             gated.setInitializer(value, Tensor.ofDoubles(value.type(), values, values.length));
         });
-        TrainingGraph graph = context.training(gated, training.weightDecay())
-                .decay(parameter -> parameter.kind() != Parameter.Kind.GATE)
+        TrainingGraph graph = prepared(context.training(gated, training.weightDecay())
+                        .decay(parameter -> parameter.kind() != Parameter.Kind.GATE))
                 .build();
         TrainingPlan plan = TrainingPlan.ofGates(
                         graph,

@@ -103,11 +103,27 @@ abstract class BudgetedScores implements StateUpdate {
      * @param before the gates' parameters before it
      * @param changed what the optimiser has changed in them
      * @param step its number, from 1
+     * @param state all of it, behind the step of the optimiser
      * @param variables all, as the state has them; those that a subclass has of its own may be replaced in it
      * @return the scores behind it
      */
     abstract ScoreVectors step(
-            ScoreVectors scores, ScoreVectors before, ScoreVectors changed, int step, Map<String, Tensor> variables);
+            ScoreVectors scores,
+            ScoreVectors before,
+            ScoreVectors changed,
+            int step,
+            Map<String, Tensor> state,
+            Map<String, Tensor> variables);
+
+    /** Where scores begin. */
+    double begin() {
+        return OPEN;
+    }
+
+    /** The parameter of a gate with a score before a step. */
+    double parameter(double score, int step) {
+        return pace.steepness(step) * score;
+    }
 
     final List<DecisionGate> gates() {
         return gates;
@@ -119,12 +135,12 @@ abstract class BudgetedScores implements StateUpdate {
 
     /** The gates' parameters before the first step, by their names. */
     final Map<String, double[]> start() {
-        return parameters(ScoreVectors.filled(gates, OPEN), 0).values();
+        return parameters(ScoreVectors.filled(gates, begin()), 0).values();
     }
 
     @Override
     public Map<String, Tensor> variables() {
-        Map<String, Tensor> variables = ScoreVectors.filled(gates, OPEN).tensors(SCORES);
+        Map<String, Tensor> variables = ScoreVectors.filled(gates, begin()).tensors(SCORES);
         variables.put(STEPS, Tensor.of(new double[] {0}));
         return variables;
     }
@@ -137,7 +153,7 @@ abstract class BudgetedScores implements StateUpdate {
         ScoreVectors changed = ScoreVectors.of(gates, state, "").plus(-1, before);
         Map<String, Tensor> variables = new LinkedHashMap<>();
         variables().keySet().forEach(name -> variables.put(name, tensor(state, name)));
-        ScoreVectors after = step(scores, before, changed, step, variables);
+        ScoreVectors after = step(scores, before, changed, step, state, variables);
         variables.putAll(after.tensors(SCORES));
         variables.put(STEPS, Tensor.of(new double[] {step}));
         parameters(after, step).values().forEach((parameter, values) -> {
@@ -149,8 +165,13 @@ abstract class BudgetedScores implements StateUpdate {
 
     /** A step of the fixed length, on average, in the direction of a change. */
     final ScoreVectors moved(ScoreVectors scores, ScoreVectors direction) {
-        double length = direction.rms();
-        return length > 0 ? scores.plus(pace.length() / length, direction) : scores;
+        return moved(scores, direction, pace.length());
+    }
+
+    /** A step of a length, on average, in the direction of a change. */
+    static ScoreVectors moved(ScoreVectors scores, ScoreVectors direction, double length) {
+        double changed = direction.rms();
+        return changed > 0 ? scores.plus(length / changed, direction) : scores;
     }
 
     /** Above this, scores are of what the budget allows at a step; if that is nothing, above all. */
@@ -184,11 +205,10 @@ abstract class BudgetedScores implements StateUpdate {
 
     /** As they are stored, in single precision. */
     private ScoreVectors parameters(ScoreVectors scores, int step) {
-        double steepness = pace.steepness(step);
-        return scores.map(score -> (float) (steepness * score));
+        return scores.map(score -> (float) parameter(score, step));
     }
 
-    private static Tensor tensor(Map<String, Tensor> state, String name) {
+    static Tensor tensor(Map<String, Tensor> state, String name) {
         return Objects.requireNonNull(state.get(name), name);
     }
 }

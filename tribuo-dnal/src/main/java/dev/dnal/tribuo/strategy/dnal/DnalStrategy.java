@@ -18,8 +18,8 @@ import dev.dnal.tribuo.search.control.BudgetSteering;
 import dev.dnal.tribuo.search.control.GateSteering;
 
 /**
- * The strategy of DNAL, which trains gates on all channels: its settings. Not meant to be extended, which only a former name of it
- * does. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
+ * The strategy of DNAL, which trains gates on all channels: its settings. Extended by a former name of it and
+ * by {@link TopologyStrategy}. What is not set is as published (arXiv 2103.02126 and its code): 10 epochs,
  * learning rate 0.01, delta growing to 10000, channels open above 0.9, convolutions and batch normalisations at rest.
  */
 public class DnalStrategy extends ConfiguredValue implements Strategy {
@@ -202,7 +202,7 @@ public class DnalStrategy extends ConfiguredValue implements Strategy {
 
     @Override
     public ChannelScores rate(SearchContext context) {
-        return new GateTraining(this, context).rate();
+        return GateTraining.ofChoices(this, context).rate();
     }
 
     /** Which channels stay. */

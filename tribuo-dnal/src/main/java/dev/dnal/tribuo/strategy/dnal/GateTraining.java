@@ -1,24 +1,32 @@
 package dev.dnal.tribuo.strategy.dnal;
 
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.SubsetGates;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.pass.BatchNormFolding;
 import dev.dnal.onnx.training.TrainingBuilder;
 import dev.dnal.onnx.training.penalty.GatePenalty;
 import dev.dnal.tribuo.search.ChannelScores;
 import dev.dnal.tribuo.search.GateControl;
+import dev.dnal.tribuo.search.GateReading;
 import dev.dnal.tribuo.search.LayerGuard;
 import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchContext;
 import dev.dnal.tribuo.search.TrainingPlan;
 import dev.dnal.tribuo.search.control.PublishedSchedule;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -28,35 +36,96 @@ import java.util.stream.IntStream;
 final class GateTraining {
     private static final Logger LOG = Logger.getLogger(GateTraining.class.getName());
 
+    private static final double HALF = 0.5;
+
     private final DnalStrategy settings;
     private final SearchContext context;
     private final Graph gated;
     private final List<DecisionGate> gates;
+    private final List<SubsetGates> joins;
+    private final OptionalInt alive;
+    private final double steepest;
     private final TrainedGates reading;
     private final Map<String, Double> weights;
 
-    GateTraining(DnalStrategy settings, SearchContext context) {
+    /** Each choice has a gate of its own. */
+    static GateTraining ofChoices(DnalStrategy settings, SearchContext context) {
+        return new GateTraining(settings, context, List.of(), OptionalInt.empty());
+    }
+
+    /**
+     * The choices of joins have gates together.
+     *
+     * @param alive gates that are to stay open of each layer that has more, at least 1
+     */
+    static GateTraining withTopologies(DnalStrategy settings, SearchContext context, int alive) {
+        List<Decision> joins =
+                context.decisions().stream().filter(SubsetGates::fit).toList();
+        return new GateTraining(settings, context, joins, OptionalInt.of(alive));
+    }
+
+    private GateTraining(DnalStrategy settings, SearchContext context, List<Decision> joint, OptionalInt alive) {
         this.settings = settings;
         this.context = context;
+        this.alive = alive;
         this.gated = context.network();
         if (!settings.batchStatistics()) {
             new BatchNormFolding().apply(gated);
         }
-        this.gates = GateInsertion.soft(gated, context.decisions());
-        double steepest = settings.delta().at(settings.epochs() - 1, settings.epochs());
-        this.reading = new TrainedGates(gates, settings.gateRule(), steepest);
+        List<Decision> single = context.decisions().stream()
+                .filter(decision -> !joint.contains(decision))
+                .toList();
+        this.gates = GateInsertion.soft(gated, single);
+        this.joins = GateInsertion.subsets(gated, joint);
+        this.steepest = settings.delta().at(settings.epochs() - 1, settings.epochs());
+        this.reading = new TrainedGates(gates, settings.gateRule(), steepest, TrainedGates.Form.SIGMOID);
         this.weights = weights();
     }
 
     ChannelScores rate() {
-        TrainingBuilder training = context.training(gated, 0).penalty(penalty()).train(settings.freezing()::trains);
+        Set<String> subsets = joins.stream().map(SubsetGates::parameter).collect(Collectors.toSet());
+        TrainingBuilder training = context.training(gated, 0)
+                .train(parameter -> settings.freezing().trains(parameter) || subsets.contains(parameter.name()));
+        if (!gates.isEmpty()) {
+            training.penalty(penalty());
+        }
         if (!settings.batchStatistics()) {
             training.runningStatistics();
         }
-        Graph trained = context.train(TrainingPlan.ofGates(
-                training.build(), settings.epochs(), settings.learningRate(), control(), reading::read));
+        TrainingPlan plan = TrainingPlan.ofGates(
+                training.build(), settings.epochs(), settings.learningRate(), control(), this::read);
+        Graph trained =
+                context.train(alive.isPresent() ? plan.withUpdate(new LayerHinge(gates, alive.getAsInt())) : plan);
+        Map<String, double[]> scores = reading.scores(trained);
+        joins.forEach(join -> scores.put(
+                join.decision().name(),
+                Arrays.stream(join.open(trained, steepest))
+                        .map(open -> open - HALF)
+                        .toArray()));
+        Map<String, boolean[]> choice = choice(trained);
         return new ChannelScores(
-                context.withWeightsOf(trained), reading.scores(trained), sizes(), 0, Optional.of(choice(trained)));
+                context.withWeightsOf(trained), inOrder(scores), sizes(), 0, Optional.of(inOrder(choice)));
+    }
+
+    /** By the names of the decisions, in their order. */
+    private <T> Map<String, T> inOrder(Map<String, T> byName) {
+        Map<String, T> ordered = new LinkedHashMap<>();
+        context.decisions()
+                .forEach(decision -> ordered.put(
+                        decision.name(), Objects.requireNonNull(byName.get(decision.name()), decision.name())));
+        return ordered;
+    }
+
+    /** How gates stand; subsets, of which one is always the likeliest, are neither counted as layers nor as undecided. */
+    private GateReading read(Graph trained, double delta) {
+        GateReading single = reading.read(trained, delta);
+        return new GateReading(inOrder(withJoins(single.open(), trained)), single.above(), single.undecided());
+    }
+
+    private Map<String, boolean[]> withJoins(Map<String, boolean[]> open, Graph trained) {
+        Map<String, boolean[]> all = new LinkedHashMap<>(open);
+        joins.forEach(join -> all.put(join.decision().name(), join.chosen(trained)));
+        return all;
     }
 
     private GatePenalty penalty() {
@@ -96,7 +165,7 @@ final class GateTraining {
         if (context.budgetShare().isEmpty()) {
             tellRescues(masks);
         }
-        return masks.open();
+        return withJoins(masks.open(), trained);
     }
 
     private void tellRescues(GateMasks masks) {

@@ -1,6 +1,7 @@
 package dev.dnal.tribuo.strategy.dnal;
 
 import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.decision.Decision;
 import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.tribuo.search.SearchContext;
@@ -47,7 +48,9 @@ final class PenaltyWeights {
             Map<String, boolean[]> open = new LinkedHashMap<>();
             DecisionGate closed = gates.get(g);
             int closes = closing.applyAsInt(closed);
-            gates.forEach(gate -> open.put(gate.name(), mask(gate, gate.equals(closed) ? closes : 0)));
+            context.decisions()
+                    .forEach(decision -> open.put(
+                            decision.name(), mask(decision, decision.name().equals(closed.name()) ? closes : 0)));
             double left = cost.applyAsDouble(context.slice(whole, open));
             spared[g] = Math.max(0, all - left) / closes;
             total += spared[g] * closed.choices();
@@ -61,8 +64,8 @@ final class PenaltyWeights {
     }
 
     /** All choices open but some at the end. */
-    private static boolean[] mask(DecisionGate gate, int closed) {
-        boolean[] mask = new boolean[gate.choices()];
+    private static boolean[] mask(Decision decision, int closed) {
+        boolean[] mask = new boolean[decision.choices()];
         Arrays.fill(mask, 0, mask.length - closed, true);
         return mask;
     }

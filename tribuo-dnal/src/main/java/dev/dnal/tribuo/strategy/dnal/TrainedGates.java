@@ -20,8 +20,28 @@ import java.util.Objects;
  * @param rule how many choices of a decision stay
  * @param hard the steepness at which gates are said to be open or closed, above 0: that of the end in all epochs, which asks on which side of
  *     0 scores are
+ * @param form what gates make of their parameters
  */
-record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
+record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard, Form form) {
+    /** What a gate makes of its parameter. */
+    enum Form {
+        /** sigmoid(delta * s). */
+        SIGMOID,
+        /** s within 0 and 1. */
+        CLIPPED;
+
+        /** How far a parameter is above that of a gate that is half open: its score. */
+        private double score(double parameter) {
+            return this == SIGMOID ? parameter : parameter - HALF;
+        }
+
+        private double open(double score, double delta) {
+            return this == SIGMOID ? ScalarFunctions.sigmoid(delta * score) : score + HALF;
+        }
+    }
+
+    private static final double HALF = 0.5;
+
     /** Gates between these are undecided. */
     private static final double CLOSED = 0.1;
 
@@ -29,13 +49,13 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
 
     /** Which gates are open. */
     GateMasks masks(Graph trained) {
-        return GateMasks.of(trained, gates, hard, rule);
+        return GateMasks.of(gates, name -> vector(scores(trained, name)), hard, rule);
     }
 
     /**
      * Which choices are open.
      *
-     * @param scores by the names of the gates' parameters
+     * @param scores by the names of the gates' parameters; of gates that are half open, 0
      */
     Map<String, boolean[]> open(Map<String, double[]> scores) {
         return GateMasks.of(gates, name -> vector(Objects.requireNonNull(scores.get(name), name)), hard, rule)
@@ -44,7 +64,7 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
 
     /** The same, but numbers of channels are rounded to multiples. */
     TrainedGates roundedTo(int multiple) {
-        return new TrainedGates(gates, new GateRule(rule.threshold(), rule.atLeast(), multiple), hard);
+        return new TrainedGates(gates, new GateRule(rule.threshold(), rule.atLeast(), multiple), hard, form);
     }
 
     private static Tensor vector(double[] values) {
@@ -59,7 +79,7 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
                 .forEach((name, scores) -> values.put(
                         name,
                         Arrays.stream(scores)
-                                .map(score -> ScalarFunctions.sigmoid(delta * score))
+                                .map(score -> form.open(score, delta))
                                 .toArray()));
         return new GateReading(masks.open(), masks.above(), values, undecided(values));
     }
@@ -76,13 +96,17 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard) {
     Map<String, double[]> scores(Graph trained) {
         Map<String, double[]> scores = new LinkedHashMap<>();
         for (DecisionGate gate : gates) {
-            scores.put(
-                    gate.name(),
-                    trained.requireValue(gate.parameter())
-                            .initializer()
-                            .orElseThrow()
-                            .doubles());
+            scores.put(gate.name(), scores(trained, gate.parameter()));
         }
         return scores;
+    }
+
+    private double[] scores(Graph trained, String parameter) {
+        return Arrays.stream(trained.requireValue(parameter)
+                        .initializer()
+                        .orElseThrow()
+                        .doubles())
+                .map(form::score)
+                .toArray();
     }
 }

@@ -8,24 +8,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.OnnxWriter;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.tribuo.listener.HistoryCsv;
+import dev.dnal.tribuo.schedule.ConstantRate;
+import dev.dnal.tribuo.schedule.DeltaSchedule;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.LearnedNetwork;
+import dev.dnal.tribuo.search.PenaltyForm;
 import dev.dnal.tribuo.search.SearchListener;
+import dev.dnal.tribuo.search.Strategy;
+import dev.dnal.tribuo.search.WeightStage;
+import dev.dnal.tribuo.search.control.GateSteerings;
 import dev.dnal.tribuo.search.record.Architecture;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.Checkpoint;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.search.resume.UnusableCheckpointException;
+import dev.dnal.tribuo.strategy.Strategies;
+import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Searches that are stopped again and again, and come to what a search without a break comes to. */
 class ContinuedSearchTest {
@@ -130,6 +143,38 @@ class ContinuedSearchTest {
         LearnedNetwork whole = search(budgeted, CheckpointStore.none(), new SearchListener() {})
                 .learn();
         Continued continued = learn(budgeted, new SmallSearch.Memory(false), 1, Integer.MAX_VALUE);
+        assertArrayEquals(
+                OnnxWriter.toBytes(whole.graph()),
+                OnnxWriter.toBytes(continued.learned().graph()));
+        assertEquals(withoutSeconds(whole.history()), withoutSeconds(continued.heard()));
+        assertEquals(whole.choice(), continued.learned().choice());
+    }
+
+    static Stream<String> strategies() {
+        return Strategies.names().stream();
+    }
+
+    /** With gates, multipliers, rounds or whatever else a strategy keeps between its epochs. */
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void eachStrategyEndsWithTheSameBytesHoweverOftenItIsStopped(String name) {
+        Strategy strategy = Strategies.named(
+                name,
+                new StrategySettings(
+                        new WeightStage(2, new ConstantRate(0.05), 1e-4),
+                        new GateRule(GateRule.THRESHOLD, 1, 1),
+                        0.01,
+                        PenaltyForm.PUBLISHED,
+                        new DeltaSchedule(1, 100),
+                        true,
+                        GateSteerings.named("square"),
+                        Constraint.ADMM));
+        SearchSettings chosen = settings(trainer ->
+                trainer.withStrategy(strategy).withBudget(Optional.of(new Budget(Budget.Cost.MACS, "0.5x"))));
+        LearnedNetwork whole =
+                search(chosen, CheckpointStore.none(), new SearchListener() {}).learn();
+        Continued continued = learn(chosen, new SmallSearch.Memory(true), 1, 4);
+        assertTrue(continued.stops() >= 5, continued.stops() + " stops");
         assertArrayEquals(
                 OnnxWriter.toBytes(whole.graph()),
                 OnnxWriter.toBytes(continued.learned().graph()));

@@ -26,6 +26,7 @@ import dev.dnal.tribuo.search.record.Stage;
 import dev.dnal.tribuo.search.resume.CheckpointStore;
 import dev.dnal.tribuo.strategy.Strategies;
 import dev.dnal.tribuo.strategy.StrategySettings;
+import dev.dnal.tribuo.strategy.dnal.Constraint;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,8 @@ class SearchSpacesTest {
     private static final Set<SearchSpace> ALL =
             EnumSet.of(SearchSpace.INTERIOR, SearchSpace.STREAMS, SearchSpace.OPERATIONS);
 
-    private static final List<String> WITH_EDGES = List.of("dnal", "projected", "admm", "uniform", "random");
+    private static final List<String> WITH_EDGES =
+            List.of("dnal", "projected", "admm", "constrained", "toponas", "uniform", "random");
 
     private static final SearchListener NOBODY = new SearchListener() {};
 
@@ -71,7 +73,8 @@ class SearchSpacesTest {
                         PenaltyForm.COST,
                         new DeltaSchedule(1, 100),
                         true,
-                        GateSteerings.named("square")));
+                        GateSteerings.named("square"),
+                        Constraint.ADMM));
     }
 
     private static SearchSettings settings(Strategy strategy, Set<SearchSpace> space) {
@@ -83,7 +86,7 @@ class SearchSpacesTest {
 
     /** What reads a value has no weights of its own that such a strategy could rate it by. */
     @ParameterizedTest
-    @ValueSource(strings = {"l1", "fpgm", "slimming", "taylor"})
+    @ValueSource(strings = {"random-search", "l1", "fpgm", "slimming", "taylor"})
     void strategiesThatRateByWeightsRefuseEdges(String strategy) {
         SearchSettings settings = settings(strategy(strategy), EnumSet.of(SearchSpace.INTERIOR, SearchSpace.EDGES));
         SettingException error = assertThrows(

@@ -2,7 +2,9 @@ package dev.dnal.tribuo.strategy.dnal;
 
 import dev.dnal.onnx.decision.DecisionGate;
 import dev.dnal.onnx.decision.GateInsertion;
+import dev.dnal.onnx.graph.DataType;
 import dev.dnal.onnx.graph.Tensor;
+import dev.dnal.onnx.training.TrainingGraph;
 import dev.dnal.tribuo.search.GateSettings;
 import dev.dnal.tribuo.search.StateUpdate;
 import dev.dnal.tribuo.strategy.TwoLayers;
@@ -49,6 +51,11 @@ final class TwoGates {
             floats[i] = (float) values[i];
         }
         return Tensor.of(floats, floats.length);
+    }
+
+    /** How large gradients have been. */
+    void information(double mean) {
+        state.put(TrainingGraph.GRADIENT_INFORMATION, Tensor.ofDoubles(DataType.FLOAT, new double[] {mean}));
     }
 
     /** What the optimiser makes of gates in a step. */
