@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ImageClassifier run = ImageClassifier.open(model.toString(), network, images.shape(), session)) {
             PrintWriter notes = Console.of(spec.commandLine()).progress();
             Normalisation applied = options.orThat(file, images.shape(), notes);
-            ImageSource test = order.isReversed() ? images.test().reversedChannels() : images.test();
+            ImageSource test = order.of(file.metadata(), notes).of(images.test());
             notes.println("Evaluating on " + Table.images(test.size()) + " ...");
             return run.evaluate(test, applied, batchSize);
         }

@@ -22,6 +22,7 @@ import dev.dnal.cli.option.network.SelectionOptions;
 import dev.dnal.cli.option.network.TeacherOptions;
 import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ChannelOrder;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
@@ -292,6 +293,11 @@ final class LearnCommand implements Callable<Integer> {
     private void tellOf(OnnxNetwork file, ImageDataset images) {
         PrintWriter notes = Console.of(spec.commandLine()).progress();
         notes.println(fileNote(file));
+        if (ChannelOrder.in(file.metadata()).equals(Optional.of(ChannelOrder.BGR))) {
+            notes.println(
+                    "Warning: the file's metadata say that the network takes blue, green and red; here it learns from"
+                            + " red, green and blue. dnal shrink keeps its order");
+        }
         file.batchNote(images.shape()).ifPresent(notes::println);
         file.formNote(images.shape(), images.classNames().size()).ifPresent(notes::println);
     }

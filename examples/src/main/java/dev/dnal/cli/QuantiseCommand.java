@@ -6,6 +6,7 @@ import dev.dnal.cli.option.BadInputException;
 import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.option.QuantisationOptions;
 import dev.dnal.cli.option.TimingOptions;
+import dev.dnal.cli.option.image.ChannelOrderOption;
 import dev.dnal.cli.option.image.DataSets;
 import dev.dnal.cli.option.image.ImageSizeOptions;
 import dev.dnal.cli.option.image.NormalisationOptions;
@@ -102,6 +103,9 @@ final class QuantiseCommand implements Callable<Integer> {
     private boolean half;
 
     @Mixin
+    private ChannelOrderOption order = new ChannelOrderOption();
+
+    @Mixin
     private TimingOptions timing = new TimingOptions();
 
     @Mixin
@@ -118,7 +122,7 @@ final class QuantiseCommand implements Callable<Integer> {
         requireFree(out);
         requireFree(record);
         ModelFile file = ModelFile.read(model, ReadLimits.STANDARD);
-        ImageDataset images = DataSets.open(data, imageSize);
+        ImageDataset images = order.of(file.metadata(), console.progress()).of(DataSets.open(data, imageSize));
         Normalisation applied = normalisation.orThat(file, images.shape(), console.progress());
         QuantisationRun run = new GivenFile(model).naming(() -> run(file, images, applied));
         write(run);

@@ -23,6 +23,7 @@ import dev.dnal.cli.print.ShrinkSummary;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ChannelOrder;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
 import dev.dnal.tribuo.experiment.MemoryLimit;
@@ -207,12 +208,13 @@ final class ShrinkCommand implements Callable<Integer> {
         ShrinkRun.Given given = ShrinkRun.Given.read(model, trust.limits());
         Graph network = given.network();
         NetworkSelection wanted = selection.selection();
-        GivenImages.Found found = images.of(model, network, wanted);
+        ChannelOrder order = images.order().of(network.metadata(), notes);
+        GivenImages.Found found = images.of(model, network, wanted, order);
         ImageShape shape = found.images().shape();
         selection.requireShape(shape);
         ShrinkSettings settings = settings(shape);
         Optional<Normalisation> known =
-                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, images.order(), notes);
+                preprocessing.known(ModelFile.normalisation(model, network.metadata()), shape, order, notes);
         GivenFile file = new GivenFile(model);
         file.naming(() -> ShrinkRun.requireFits(
                 given,
@@ -223,7 +225,7 @@ final class ShrinkCommand implements Callable<Integer> {
         Optional<NormalisationGuess> guess = known.isPresent()
                 ? Optional.empty()
                 : Optional.of(file.naming(() -> NormalisationGuess.of(
-                        network, wanted, found.images(), settings, Preprocessing.usual(shape, images.order()))));
+                        network, wanted, found.images(), settings, Preprocessing.usual(shape, order))));
         guess.map(Preprocessing::warning).ifPresent(notes::println);
         ShrinkRun run = new ShrinkRun(
                 given,
@@ -236,6 +238,9 @@ final class ShrinkCommand implements Callable<Integer> {
                 quantise,
                 timing.processes(),
                 CommandLineWords.of(spec));
+        if (order == ChannelOrder.BGR) {
+            order.writeTo(network.metadata());
+        }
         ShrinkPlan plan =
                 file.naming(() -> new ShrinkPlan(settings, found.images().size(), run.estimatedSeconds()));
         if (dryRun) {

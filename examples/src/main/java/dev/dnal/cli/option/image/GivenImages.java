@@ -9,6 +9,7 @@ import dev.dnal.onnx.network.ChannelsLast;
 import dev.dnal.onnx.network.NetworkSelection;
 import dev.dnal.tribuo.data.ImageFolders;
 import dev.dnal.tribuo.data.decode.ImageFit;
+import dev.dnal.tribuo.data.image.ChannelOrder;
 import dev.dnal.tribuo.data.image.ImageDataException;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
@@ -63,10 +64,12 @@ public final class GivenImages {
      *
      * @param model the network's file, for messages
      * @param network says the size of images, where no option does
+     * @param channels in which order it takes channels
      * @throws ImageDataException if there are none, or a file is damaged
      * @throws BadInputException if nothing says their size
      */
-    public Found of(Path model, Graph network, NetworkSelection selection) throws ImageDataException {
+    public Found of(Path model, Graph network, NetworkSelection selection, ChannelOrder channels)
+            throws ImageDataException {
         Found found = isDataSet()
                 ? ofDataSet()
                 : new Found(files(model, ChannelsLast.asFirst(network), selection), Optional.empty());
@@ -74,9 +77,7 @@ public final class GivenImages {
             throw new BadInputException("--limit: expected at least 2 images, found " + count);
         });
         ImageSource images = limit.map(found.images()::spread).orElse(found.images());
-        return order.isReversed()
-                ? new Found(images.reversedChannels(), found.test().map(ImageSource::reversedChannels))
-                : new Found(images, found.test());
+        return new Found(channels.of(images), found.test().map(channels::of));
     }
 
     private Found ofDataSet() throws ImageDataException {

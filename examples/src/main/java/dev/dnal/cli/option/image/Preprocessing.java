@@ -3,6 +3,7 @@ package dev.dnal.cli.option.image;
 import dev.dnal.cli.help.Topic;
 import dev.dnal.cli.option.BadInputException;
 import dev.dnal.tribuo.data.batch.Normalisation;
+import dev.dnal.tribuo.data.image.ChannelOrder;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.shrink.NormalisationGuess;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ public final class Preprocessing {
      * @throws BadInputException if it is no name, or does not fit the images
      */
     public Optional<Normalisation> known(
-            Optional<Normalisation> file, ImageShape shape, ChannelOrderOption order, PrintWriter notes) {
+            Optional<Normalisation> file, ImageShape shape, ChannelOrder order, PrintWriter notes) {
         Optional<Normalisation> asked = numbers.normalisation(shape);
         if (asked.isPresent() && name.isPresent()) {
             throw new BadInputException("--preprocess: expected it, or --mean and --std, found both");
@@ -73,7 +74,7 @@ public final class Preprocessing {
     }
 
     /** What is usual for such images, by name: first what is most likely where nothing tells. */
-    public static Map<String, Normalisation> usual(ImageShape shape, ChannelOrderOption order) {
+    public static Map<String, Normalisation> usual(ImageShape shape, ChannelOrder order) {
         Map<String, Normalisation> usual = new LinkedHashMap<>();
         usual.put(UNIT, named(UNIT, shape, order));
         NAMED.forEach((name, normalisation) -> {
@@ -103,9 +104,9 @@ public final class Preprocessing {
                 + ". If that is wrong, all that follows is: say it with --preprocess. It is not written into the file";
     }
 
-    private static Normalisation named(String name, ImageShape shape, ChannelOrderOption order) {
+    private static Normalisation named(String name, ImageShape shape, ChannelOrder order) {
         Normalisation named = named(name, shape);
-        return order.isReversed() ? named.reversed() : named;
+        return order == ChannelOrder.BGR ? named.reversed() : named;
     }
 
     private static Normalisation named(String name, ImageShape shape) {

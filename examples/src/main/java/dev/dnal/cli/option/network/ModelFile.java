@@ -186,6 +186,11 @@ public final class ModelFile {
         }
     }
 
+    /** The file's metadata properties. */
+    public Map<String, String> metadata() {
+        return graph.metadata();
+    }
+
     /** The normalisation that the model was trained with, if the file says so: files written by dnal do. */
     public Optional<Normalisation> normalisation() {
         return normalisation;
