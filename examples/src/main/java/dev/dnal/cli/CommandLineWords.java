@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The words of the command line that is being carried out, as records note them. */
 final class CommandLineWords {
     /** On what is made. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("--force", JsonOption.NAME, Console.QUIET, "-q");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("--force", "--debug", JsonOption.NAME, Console.QUIET, "-q");
 
     private CommandLineWords() {}
 

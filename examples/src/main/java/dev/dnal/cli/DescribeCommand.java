@@ -10,6 +10,8 @@ import dev.dnal.cli.option.network.TrustOption;
 import dev.dnal.cli.print.NetworkComparison;
 import dev.dnal.cli.print.NetworkDescription;
 import dev.dnal.cli.print.TimesDescription;
+import dev.dnal.onnx.cost.CostCounter;
+import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.PlacedGates;
 import dev.dnal.onnx.decision.SearchSpace;
@@ -36,6 +38,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -179,6 +182,12 @@ final class DescribeCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--times and --search-space: expected one network with them, found two; leave one out");
         }
+        boolean areFiles = Stream.of(network, second)
+                .allMatch(text -> choice(text, Optional.empty()).isFile());
+        if (width.isPresent() && areFiles) {
+            throw new BadInputException(
+                    "--width: expected the name of a network with it, found two files, which have widths");
+        }
         NetworkComparison compared = NetworkComparison.of(network, compared(network), second, compared(second));
         if (json) {
             out.print(compared.toJson());
@@ -189,9 +198,13 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     /** A width is for those that have none of their own. */
-    private Graph compared(String text) throws IOException {
-        boolean isFile = choice(text, Optional.empty()).isFile();
-        return subject(choice(text, isFile ? Optional.empty() : width)).graph();
+    private NetworkCost compared(String text) throws IOException {
+        NetworkChoice unnamed = choice(text, Optional.empty());
+        if (!unnamed.isFile()) {
+            return CostCounter.count(subject(choice(text, width)).graph());
+        }
+        Graph graph = subject(unnamed).graph();
+        return new GivenFile(unnamed.file()).naming(() -> CostCounter.count(graph));
     }
 
     private void print(NetworkDescription description, Subject subject, PrintWriter out) {

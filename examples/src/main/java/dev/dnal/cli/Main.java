@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -116,7 +117,11 @@ public final class Main {
         line.setHelpSectionKeys(HELP_SECTIONS);
         line.setResourceBundle(new HelpTexts());
         line.setExecutionStrategy(parsed -> {
-            Logger.getLogger("").setLevel(main.debug ? Level.INFO : main.quiet ? Level.SEVERE : Level.WARNING);
+            Logger root = Logger.getLogger("");
+            root.setLevel(main.debug ? Level.INFO : Level.WARNING);
+            for (Handler shown : root.getHandlers()) {
+                shown.setLevel(main.quiet && !main.debug ? Level.SEVERE : Level.INFO);
+            }
             // What the device auto came to, the user has a right to know.
             DEVICES.setLevel(Level.INFO);
             return main.run(line, parsed);

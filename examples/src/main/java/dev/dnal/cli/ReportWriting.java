@@ -20,7 +20,7 @@ record ReportWriting(Console console, boolean json) {
                 console.results().println("Report                " + report);
             }
         } catch (IOException | RuntimeException e) {
-            console.progress()
+            console.errors()
                     .println("The report could not be made (" + e + "); all else is there, and 'dnal report " + folder
                             + "' makes it");
         }

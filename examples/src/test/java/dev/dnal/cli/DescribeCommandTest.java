@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.onnx.decision.Decisions;
 import dev.dnal.onnx.decision.GateInsertion;
 import dev.dnal.onnx.graph.DataType;
@@ -341,5 +343,35 @@ class DescribeCommandTest {
         assertTrue(bound.out().contains("x [batch, 14, 30]"), bound.out() + bound.err());
         CommandRun negative = CommandRun.of("describe", file, "--shape", "14,0");
         assertTrue(negative.err().contains("--shape: expected sizes above 0, found 14,0"), negative.err());
+    }
+
+    @Test
+    void twoNetworksAreComparedLayerByLayer() throws IOException {
+        CommandRun run = CommandRun.of("describe", "resnet20", "resnet8");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out()
+                        .matches(
+                                "(?s).*\\Rlayer3\\.2\\.conv2 +Conv +64 +2,359,296 +36,864 *\\R.*"
+                                        + "The right network has 30.\\d\\d % of the operations and 27.91 % of the parameters.*"),
+                run.out());
+        JsonNode facts = new ObjectMapper()
+                .readTree(CommandRun.of("describe", "resnet20", "resnet8", "--json")
+                        .out());
+        long macs = 0;
+        for (JsonNode layer : facts.get("layers")) {
+            macs += layer.path("second").path("macs").asLong();
+        }
+        assertEquals(facts.get("macs").get("second").asLong(), macs);
+    }
+
+    @Test
+    void aWidthIsForTheNetworkThatHasNoneOfItsOwn() throws IOException {
+        Path file = TestModels.write(folder.resolve("network.onnx"), tinyVgg());
+        CommandRun both = CommandRun.of("describe", file, file, "--width", 8);
+        assertEquals(2, both.exitCode());
+        assertTrue(both.err().contains("--width: expected the name of a network with it, found two files"), both.err());
+        CommandRun one = CommandRun.of("describe", file, "vgg-small", "--width", 8);
+        assertEquals(0, one.exitCode(), one.err());
     }
 }

@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.cli.print.Table;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunProgress;
+import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.runtime.measure.ResidentMemory;
+import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +277,14 @@ class LearnCommandTest {
     @Test
     void theHistoryHasALineForEachEpoch() throws IOException {
         assertEquals(7, Files.readAllLines(out.resolve(RunFolder.HISTORY)).size());
+        assertTrue(
+                HistoryCsv.read(out.resolve(RunFolder.HISTORY)).stream()
+                        .filter(epoch -> epoch.stage() == Stage.ARCHITECTURE)
+                        .allMatch(epoch -> epoch.gates().histogram().stream()
+                                        .mapToInt(count -> count)
+                                        .sum()
+                                > 0),
+                "gates that train are counted by how far they are open");
     }
 
     @Test

@@ -12,10 +12,11 @@ import picocli.CommandLine.Model.ArgSpec;
  *
  * @param results the standard output
  * @param progress the standard error; nowhere if the user wants to hear of results alone
- * @param terminal whether the latter is a terminal, on which a line can be written over
+ * @param errors the standard error, whatever the user wants to hear
+ * @param terminal whether the standard error is a terminal, on which a line can be written over
  * @param width of the terminal, in characters
  */
-public record Console(PrintWriter results, PrintWriter progress, boolean terminal, int width) {
+public record Console(PrintWriter results, PrintWriter progress, PrintWriter errors, boolean terminal, int width) {
     /** The option of the whole program that leaves out what is not a result. */
     public static final String QUIET = "--quiet";
 
@@ -25,8 +26,13 @@ public record Console(PrintWriter results, PrintWriter progress, boolean termina
     public static Console of(CommandLine command) {
         int width = command.getUsageHelpWidth();
         return isQuiet(command)
-                ? new Console(command.getOut(), new PrintWriter(Writer.nullWriter()), false, width)
-                : new Console(command.getOut(), command.getErr(), Boolean.getBoolean(TERMINAL_PROPERTY), width);
+                ? new Console(command.getOut(), new PrintWriter(Writer.nullWriter()), command.getErr(), false, width)
+                : new Console(
+                        command.getOut(),
+                        command.getErr(),
+                        command.getErr(),
+                        Boolean.getBoolean(TERMINAL_PROPERTY),
+                        width);
     }
 
     private static boolean isQuiet(CommandLine command) {

@@ -19,6 +19,7 @@ import dev.dnal.tribuo.strategy.StrategySettings;
 import dev.dnal.tribuo.strategy.ThinNetwork;
 import dev.dnal.tribuo.strategy.dnal.Constraint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,7 +191,11 @@ public final class StrategyOptions {
                 penalty(),
                 new DeltaSchedule(1, deltaEnd),
                 !runningStatistics,
-                named("--steering", steering, GateSteerings.names(), name -> GateSteerings.named(name, earlierRuns())),
+                named(
+                        "--steering",
+                        steering,
+                        GateSteerings.names(),
+                        name -> GateSteerings.named(name, this::earlierRuns)),
                 constraint());
         return named(
                 "--strategy",
@@ -214,7 +219,7 @@ public final class StrategyOptions {
                     .toList()) {
                 runs.add(RunHistory.read(file));
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new BadInputException("--steering-runs: " + folder + " can't be read (" + e.getMessage() + ")");
         }
         return runs;

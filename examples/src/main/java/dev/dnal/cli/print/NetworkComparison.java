@@ -1,9 +1,8 @@
 package dev.dnal.cli.print;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.LayerCost;
-import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.cost.NetworkCost;
 import dev.dnal.tribuo.experiment.RecordJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,11 +73,11 @@ public record NetworkComparison(String first, String second, List<Layer> layers,
      * Compares.
      *
      * @param first its name
-     * @param one with known shapes
+     * @param one what it costs
      * @param second its name
-     * @param other with known shapes
+     * @param other what it costs
      */
-    public static NetworkComparison of(String first, Graph one, String second, Graph other) {
+    public static NetworkComparison of(String first, NetworkCost one, String second, NetworkCost other) {
         Map<String, LayerCost> ones = layers(one);
         Map<String, LayerCost> others = layers(other);
         Map<String, LayerCost> all = new LinkedHashMap<>(ones);
@@ -87,17 +86,11 @@ public record NetworkComparison(String first, String second, List<Layer> layers,
         all.forEach((name, layer) ->
                 layers.add(new Layer(name, layer.op(), Cost.of(ones.get(name)), Cost.of(others.get(name)))));
         return new NetworkComparison(
-                first,
-                second,
-                layers,
-                new Pair(CostCounter.count(one).macs(), CostCounter.count(other).macs()),
-                new Pair(
-                        CostCounter.count(one).params(),
-                        CostCounter.count(other).params()));
+                first, second, layers, new Pair(one.macs(), other.macs()), new Pair(one.params(), other.params()));
     }
 
-    private static Map<String, LayerCost> layers(Graph network) {
-        return CostCounter.count(network).layers().stream()
+    private static Map<String, LayerCost> layers(NetworkCost network) {
+        return network.layers().stream()
                 .collect(Collectors.toMap(LayerCost::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     }
 

@@ -86,8 +86,9 @@ class StrategyOptionsTest {
     void theRuleThatLearnsReadsTheEpochsOfEarlierRuns(@TempDir Path folder) throws IOException {
         for (int run = 0; run < 2; run++) {
             HistoryCsv history = new HistoryCsv();
+            history.epochFinished(epoch(Stage.WEIGHTS, 0, 0, 1000));
             for (int epoch = 0; epoch < 6; epoch++) {
-                history.epochFinished(epoch(epoch, 1e-3 * (run + 1), 1000 - 100L * epoch));
+                history.epochFinished(epoch(Stage.ARCHITECTURE, epoch, 1e-3 * (run + 1), 1000 - 100L * epoch));
             }
             Path file =
                     Files.createDirectories(folder.resolve("sweep/run-" + run)).resolve("history.csv");
@@ -102,11 +103,14 @@ class StrategyOptionsTest {
                 () -> parsed("--steering", "ilqr", "--steering-runs", folder + "/none")
                         .strategy(0, 0.1));
         assertTrue(error.getMessage().contains("expected a folder"), error.getMessage());
+        Files.writeString(folder.resolve("sweep").resolve("history.csv"), "damaged");
+        // Rules that don't learn read none of it.
+        parsed("--steering", "square", "--steering-runs", folder.toString()).strategy(0, 0.1);
     }
 
-    private static EpochRecord epoch(int number, double lambda, long liveMacs) {
+    private static EpochRecord epoch(Stage stage, int number, double lambda, long liveMacs) {
         return new EpochRecord(
-                Stage.ARCHITECTURE,
+                stage,
                 number,
                 5,
                 10,

@@ -83,14 +83,26 @@ public final class BatchFreeing implements Pass {
      * @param graph as {@link #apply} requires it; it is not changed
      * @param isKnown whether a value may be shown
      * @return what is to be shown in the place of the graph's outputs: those of them that are computed of each image by itself, then what
-     *     the others are computed from, but for what the former are computed from too; empty if there is no such place, or no need for it
-     * @throws GraphException if its inputs are not for the same number of images
+     *     the others are computed from, but for what the former are computed from too; empty if there is no such place, or no need for it, or
+     *     if its inputs are not of fixed sizes for one number of images
      */
     public static List<Value> outputsOfEachImage(Graph graph, Predicate<Value> isKnown) {
         List<Value> inputs = graph.openInputs();
-        return inputs.stream().allMatch(BatchFreeing::isFree)
+        List<Long> numbers = numbers(inputs);
+        return numbers.size() != 1 || numbers.get(0) == 0
                 ? List.of()
                 : new ApartOutputs(graph, new Freeing(graph, inputs), isKnown).find();
+    }
+
+    /** For how many images inputs are, each number once; 0 for those that don't say, or whose other sizes are open. */
+    private static List<Long> numbers(List<Value> inputs) {
+        return inputs.stream()
+                .map(input -> input.shape()
+                        .filter(shape -> shape.isFixed() && shape.rank() > 0)
+                        .map(shape -> shape.size(0))
+                        .orElse(0L))
+                .distinct()
+                .toList();
     }
 
     private static boolean isFree(Value input) {
@@ -125,17 +137,11 @@ public final class BatchFreeing implements Pass {
             this.graph = graph;
             this.inputs = inputs;
             this.builder = new GraphBuilder(graph);
-            long[] numbers = inputs.stream()
-                    .mapToLong(input -> input.shape()
-                            .filter(shape -> shape.isFixed() && shape.rank() > 0)
-                            .map(shape -> shape.size(0))
-                            .orElse(0L))
-                    .distinct()
-                    .toArray();
-            if (numbers.length > 1 || numbers[0] == 0) {
+            List<Long> numbers = numbers(inputs);
+            if (numbers.size() > 1 || numbers.get(0) == 0) {
                 throw new GraphException("expected inputs with the same number of images each, found " + inputs);
             }
-            this.images = numbers[0];
+            this.images = numbers.get(0);
             inputs.forEach(input -> places.put(input, new Place(0, 1, 1)));
         }
 

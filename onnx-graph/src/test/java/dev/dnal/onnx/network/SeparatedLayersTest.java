@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.dnal.onnx.graph.DataType;
+import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.OnnxWriter;
@@ -216,5 +217,28 @@ class SeparatedLayersTest {
         show(read, "y", convolved(b, b.reshape(turned, 1, 1, 2, 2), "mix", 2));
         SeparatedLayers layers = SeparatedLayers.of(read, NetworkSelection.ALL);
         assertEquals(List.of("y"), outputs(layers.graph()));
+    }
+
+    @Test
+    void inputsThatSayNoNumberOfImagesOrDifferentOnesAreNoConcernOfTheTail() {
+        Graph open = detectorOfOneImage();
+        show(open, "logits", open.requireValue("scores"));
+        open.requireValue("x")
+                .setType(
+                        new TensorType(DataType.FLOAT, new Shape(List.of(Dim.of(1), Dim.of(1), Dim.any(), Dim.any()))));
+        assertEquals(
+                List.of("logits"),
+                outputs(SeparatedLayers.of(open, NetworkSelection.ALL).graph()));
+        Graph two = detectorOfOneImage();
+        Value other = two.addInput("threshold", new TensorType(DataType.FLOAT, Shape.of()));
+        show(
+                two,
+                "above",
+                new GraphBuilder(two)
+                        .call("Sub", two.requireValue("scores"), other)
+                        .output());
+        assertEquals(
+                List.of("above"),
+                outputs(SeparatedLayers.of(two, NetworkSelection.ALL).graph()));
     }
 }

@@ -10,22 +10,11 @@ import java.util.Set;
 /** Keeps how a search came to its architecture, and what was to be said of that, for the record of the run. */
 final class ChoiceKeeper implements SearchListener {
     private final Set<String> warnings = new LinkedHashSet<>();
-    private boolean continued;
     private Optional<ChoiceReport> report = Optional.empty();
 
     @Override
     public void warned(String warning) {
         warnings.add(warning);
-    }
-
-    @Override
-    public void stageResumed(Resumption resumption) {
-        continued = true;
-    }
-
-    /** Whether the search went on from a checkpoint. */
-    boolean continued() {
-        return continued;
     }
 
     /** What was warned of, in order, the same once. */

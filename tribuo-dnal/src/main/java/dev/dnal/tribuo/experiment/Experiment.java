@@ -172,18 +172,17 @@ public final class Experiment {
         settings.requireFits(data.train(), memory);
         HistoryCsv history = new HistoryCsv();
         ChoiceKeeper choice = new ChoiceKeeper();
+        ContinuationKeeper continuation = new ContinuationKeeper();
         Instant start = Instant.now();
-        ProgressFile progress = new ProgressFile(folder, epochs());
-        LogFile log = folder.log(command);
-        List<SearchListener> all = new ArrayList<>(List.of(history, progress, log.listener()));
-        all.addAll(listeners);
-        ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
-        DNALTrainer rivals = kept.trainer(data.shape(), all);
-        all.add(choice);
-        DNALTrainer search = kept.trainer(data.shape(), all);
-        try (log;
-                progress;
+        try (LogFile log = folder.log(command);
+                ProgressFile progress = new ProgressFile(folder, epochs());
                 TrainedNetworks networks = new TrainedNetworks(settings, data)) {
+            List<SearchListener> all = new ArrayList<>(List.of(history, progress, log.listener(), continuation));
+            all.addAll(listeners);
+            ExperimentSettings kept = settings.withCheckpoints(folder.checkpoints());
+            DNALTrainer rivals = kept.trainer(data.shape(), all);
+            all.add(choice);
+            DNALTrainer search = kept.trainer(data.shape(), all);
             switch (whole) {
                 case TRAINED -> networks.add(MeasuredTimes.WHOLE, rivals.trainBaseline(data.train()));
                 case GIVEN -> networks.add(MeasuredTimes.WHOLE, rivals.given(data.train()));
@@ -194,7 +193,7 @@ public final class Experiment {
             Optional<BudgetOutOfReachException> noThin = trainsThin ? addThin(networks, rivals) : Optional.empty();
             progress.measuring();
             log.info("All is trained; the networks are measured");
-            RunRecord record = finish(folder, history, choice, networks, noThin, start);
+            RunRecord record = finish(folder, history, choice, continuation, networks, noThin, start);
             progress.done();
             log.info("Done");
             return record;
@@ -215,6 +214,7 @@ public final class Experiment {
             RunFolder folder,
             HistoryCsv history,
             ChoiceKeeper choice,
+            ContinuationKeeper continuation,
             TrainedNetworks networks,
             Optional<BudgetOutOfReachException> noThin,
             Instant start)
@@ -259,7 +259,7 @@ public final class Experiment {
         folder.write(RunFolder.MISTAKES, measured.mistakes().toJson());
         folder.write(
                 RunFolder.CHECKLIST,
-                Checklist.of(record, settings.trainer().network() instanceof OnnxNetwork, choice.continued())
+                Checklist.of(record, settings.trainer().network() instanceof OnnxNetwork, continuation.isContinued())
                         .toJson());
         folder.write(RunFolder.RECORD, record.toJson());
         folder.commit();

@@ -167,6 +167,7 @@ public final class RunFolder implements AutoCloseable {
         boolean complete = false;
         try {
             FolderCheckpoints.removeAll(run.checkpoints());
+            Files.deleteIfExists(run.logFile());
             complete = true;
             return run;
         } finally {
@@ -247,10 +248,15 @@ public final class RunFolder implements AutoCloseable {
      * @throws IOException if it can't be written
      */
     LogFile log(List<String> command) throws IOException {
-        LogFile log = new LogFile(folder.resolve(LOG));
+        LogFile log = new LogFile(logFile());
         log.info((command.isEmpty() ? "A program" : "dnal " + String.join(" ", command))
                 + " works on this run, in process " + ProcessHandle.current().pid());
         return log;
+    }
+
+    /** Where lines are added: the log of a complete run stays until this one, which is to take its place, is complete too. */
+    private Path logFile() {
+        return Files.exists(folder.resolve(RECORD)) ? staged(LOG) : folder.resolve(LOG);
     }
 
     /** Where to write a file now. */
@@ -308,6 +314,9 @@ public final class RunFolder implements AutoCloseable {
                 throw new IllegalStateException("A run needs the file " + name + ", which was not written");
             }
         }
+        if (Files.exists(staged(LOG))) {
+            AtomicFile.move(staged(LOG), folder.resolve(LOG));
+        }
         // Without its record an earlier run is no run any more: at no time do files of two runs look like one.
         Files.deleteIfExists(folder.resolve(RECORD));
         if (Files.isRegularFile(folder.resolve(REPORT))) {
@@ -358,7 +367,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             if (Files.notExists(checkpoints())) {
                 Files.deleteIfExists(folder.resolve(PROGRESS));
-                Files.deleteIfExists(folder.resolve(LOG));
+                Files.deleteIfExists(logFile());
             }
             for (Path path : made) {
                 Files.deleteIfExists(path);

@@ -15,7 +15,7 @@ public sealed interface WrittenRecord permits RunRecord, ShrinkRun.Result {
      * When and on what a run was made. Runs that have not ended well have no record; {@link RunProgress} says where they stand.
      *
      * @param status of the run: {@value #DONE}
-     * @param started when the process began that ended the run, as ISO 8601 has it, in UTC
+     * @param started when the process that ended the run began to work on it, as ISO 8601 has it, in UTC
      * @param ended when the record was made
      * @param system the operating system, its version and the architecture
      * @param processor the model of the CPU

@@ -27,12 +27,19 @@ public final class LogFile implements AutoCloseable {
     private static final Logger LIBRARY = Logger.getLogger("dev.dnal");
 
     private final Logger log = Logger.getAnonymousLogger();
+    private final OutputStream out;
+
+    /** Of what is written here. */
     private final LineHandler handler;
+
+    /** Of what the library logs. */
+    private final LineHandler warnings;
 
     /** Whose lines are in the file as soon as they are written. */
     private static final class LineHandler extends StreamHandler {
-        LineHandler(OutputStream out) {
+        LineHandler(OutputStream out, Level least) {
             super(out, new LineFormatter());
+            setLevel(least);
             try {
                 setEncoding(StandardCharsets.UTF_8.name());
             } catch (IOException e) {
@@ -70,11 +77,13 @@ public final class LogFile implements AutoCloseable {
      * @throws IOException if it can't be written
      */
     public LogFile(Path file) throws IOException {
-        handler = new LineHandler(Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        handler = new LineHandler(out, Level.INFO);
+        warnings = new LineHandler(out, Level.WARNING);
         log.setUseParentHandlers(false);
         log.setLevel(Level.INFO);
         log.addHandler(handler);
-        LIBRARY.addHandler(handler);
+        LIBRARY.addHandler(warnings);
     }
 
     /** What writes into the file how training goes on. */
@@ -89,7 +98,7 @@ public final class LogFile implements AutoCloseable {
 
     @Override
     public void close() {
-        LIBRARY.removeHandler(handler);
+        LIBRARY.removeHandler(warnings);
         log.removeHandler(handler);
         handler.close();
     }

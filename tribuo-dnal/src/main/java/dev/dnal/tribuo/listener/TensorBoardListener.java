@@ -82,7 +82,8 @@ public final class TensorBoardListener implements SearchListener {
         }
     }
 
-    /** {@inheritDoc} A thin network, which comes after what was learned, is cut too. */
+    /** {@inheritDoc} Only the first cut is written: a thin network, which comes after what was learned, is cut too, and so are the later networks that are tried
+     * to be within a drop. */
     @Override
     public void sliced(Architecture architecture, Graph whole, Graph sliced) {
         if (hasGraphs) {

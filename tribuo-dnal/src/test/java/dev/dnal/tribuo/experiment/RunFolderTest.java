@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.listener.LogFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,45 @@ class RunFolderTest {
         }
         assertEquals(new TreeSet<>(FILES), contents(folder));
         assertEquals("old", Files.readString(folder.resolve(RunFolder.RECORD)));
+    }
+
+    @Test
+    void theLogOfARunStaysUntilThatOfAnotherTakesItsPlace() throws IOException {
+        Path folder = parent.resolve("run");
+        try (RunFolder run = RunFolder.create(folder)) {
+            run.log(List.of("learn", "first")).close();
+            writeAll(run, "old");
+            run.commit();
+        }
+        try (RunFolder run = RunFolder.replace(folder)) {
+            run.log(List.of("learn", "failed")).close();
+        }
+        assertTrue(log(folder).contains("learn first"), log(folder));
+        try (RunFolder run = RunFolder.replace(folder)) {
+            try (LogFile log = run.log(List.of("learn", "second"))) {
+                writeAll(run, "new");
+                run.commit();
+                log.info("Done");
+            }
+        }
+        assertFalse(log(folder).contains("first") || log(folder).contains("failed"), log(folder));
+        assertTrue(log(folder).contains("learn second") && log(folder).contains("Done"), log(folder));
+    }
+
+    private static String log(Path folder) throws IOException {
+        return Files.readString(folder.resolve(RunFolder.LOG));
+    }
+
+    @Test
+    void theLogOfARunThatIsForgottenGoesWithIt() throws IOException {
+        Path folder = interruptedRun(parent.resolve("run"));
+        Files.writeString(folder.resolve(RunFolder.LOG), "interrupted");
+        try (RunFolder run = RunFolder.replace(folder)) {
+            run.log(List.of("learn", "second")).close();
+            writeAll(run, "new");
+            run.commit();
+        }
+        assertFalse(log(folder).contains("interrupted"), log(folder));
     }
 
     /** A folder as a process leaves it that is killed after its first checkpoint. */

@@ -42,10 +42,14 @@ class LogFileTest {
         try (LogFile log = new LogFile(file)) {
             log.info("begun");
             library.log(Level.WARNING, "odd", new IllegalStateException("why"));
+            library.setLevel(Level.INFO);
+            library.info("little");
+        } finally {
+            library.setLevel(null);
         }
         library.warning("too late");
         String text = Files.readString(file);
         assertTrue(text.contains("WARNING odd") && text.contains("IllegalStateException: why"), text);
-        assertTrue(!text.contains("too late"), text);
+        assertTrue(!text.contains("too late") && !text.contains("little"), text);
     }
 }

@@ -159,7 +159,7 @@ public final class ArchitectureSearch {
         ChannelChoice.Chosen chosen = choice.of(rating, decisions);
         Cut cut = new Cut(rating.network(), decisions, chosen.open());
         Architecture architecture = cut.architecture(checkImages());
-        Graph small = recalibrated(cut.sliced());
+        Graph small = cut.isWhole() ? cut.sliced().copy() : recalibrated(cut.sliced());
         ChoiceReport report = new ChoiceReport(rating.candidates(), chosen.budgets(), binarisation(small));
         listener.chosen(report);
         listener.sliced(architecture, rating.network(), small);

@@ -50,6 +50,11 @@ final class Cut {
         return sliced;
     }
 
+    /** Whether nothing was closed. */
+    boolean isWhole() {
+        return decisions.stream().allMatch(decision -> Masks.count(mask(decision)) == decision.choices());
+    }
+
     /** How far the gates are that have closed the choices. */
     StageTask.GateStatus status(GateReading gates) {
         return new StageTask.GateStatus(

@@ -52,7 +52,8 @@ final class GateDynamics {
      * The coefficients that fit earlier runs.
      *
      * @param runs epochs of each run, of all its stages
-     * @throws SettingException if they have too few epochs of gates to tell
+     * @throws SettingException if they have too few epochs of gates to tell, or one has no epoch of the whole network, of whose operations shares
+     *     are
      */
     static List<Double> fitted(List<List<EpochRecord>> runs) {
         List<double[]> features = new ArrayList<>();
@@ -79,7 +80,13 @@ final class GateDynamics {
     }
 
     private static void addTransitions(List<EpochRecord> run, List<double[]> features, List<double[]> targets) {
-        double whole = run.stream().mapToLong(EpochRecord::liveMacs).max().orElse(1);
+        double whole = run.stream()
+                .filter(record -> record.stage() == Stage.WEIGHTS || record.stage() == Stage.BASELINE)
+                .mapToLong(EpochRecord::liveMacs)
+                .findFirst()
+                .orElseThrow(() -> new SettingException("The steering ilqr learns what share of a network gates leave:"
+                        + " expected runs with an epoch in which the whole network trains, found one without; give them"
+                        + " --epochs-weights 1 or more, or --baseline"));
         List<EpochRecord> gates = run.stream()
                 .filter(record -> record.stage() == Stage.ARCHITECTURE && record.lambda() > 0 && record.delta() > 0)
                 .toList();

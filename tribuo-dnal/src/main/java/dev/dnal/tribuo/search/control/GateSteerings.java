@@ -4,6 +4,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The rules that have names, by which lambda is steered towards a budget. */
 public final class GateSteerings {
@@ -16,10 +17,11 @@ public final class GateSteerings {
             new Entry(
                     "ilqr",
                     "by a plan for the epochs that are left, with a model that learns from earlier runs",
-                    IlqrSteering::fitted),
+                    runs -> IlqrSteering.fitted(runs.get())),
             new Entry("constant", "not at all", runs -> new ConstantSteering()));
 
-    private record Entry(String name, String description, Function<List<List<EpochRecord>>, GateSteering> maker) {}
+    private record Entry(
+            String name, String description, Function<Supplier<List<List<EpochRecord>>>, GateSteering> maker) {}
 
     private GateSteerings() {}
 
@@ -30,18 +32,18 @@ public final class GateSteerings {
      * @throws IllegalArgumentException if there is no such rule; the message lists those there are; or if it learns from earlier runs
      */
     public static GateSteering named(String name) {
-        return named(name, List.of());
+        return named(name, List::of);
     }
 
     /**
      * The rule of a name, with its usual settings.
      *
      * @param name one of {@link #names()}
-     * @param runs epochs of earlier runs, for a rule that learns from them
+     * @param runs epochs of earlier runs, which only a rule is given that learns from them
      * @throws IllegalArgumentException if there is no such rule; the message lists those there are; or if it learns from more than the runs
      *     have
      */
-    public static GateSteering named(String name, List<List<EpochRecord>> runs) {
+    public static GateSteering named(String name, Supplier<List<List<EpochRecord>>> runs) {
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()

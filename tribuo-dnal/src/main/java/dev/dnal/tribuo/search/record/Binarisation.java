@@ -5,7 +5,7 @@ package dev.dnal.tribuo.search.record;
  * measure}, before the third stage mends the difference.
  *
  * @param softAccuracy of the whole network with the gates of the second stage's last epoch
- * @param slicedAccuracy of the network that was cut, before it trains; under a budget, that of the channels which the
+ * @param slicedAccuracy of the network that was cut, with running statistics of its own, before it trains; under a budget, that of the channels which the
  *     budget chose
  */
 public record Binarisation(double softAccuracy, double slicedAccuracy) {

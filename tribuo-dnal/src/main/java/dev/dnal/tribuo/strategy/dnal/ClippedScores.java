@@ -1,17 +1,20 @@
 package dev.dnal.tribuo.strategy.dnal;
 
 import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateMasks;
+import dev.dnal.onnx.decision.GateRule;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.training.TrainingGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Trains clipped gates under a constraint, as DARTS-PRIME (arXiv 2106.11655) trains the operations of a cell. With a the parameters, g = a
- * within 0 and 1 the gates, p the part of the training that is over, and ||.|| over the gates of one decision:
+ * within 0 and 1 the gates, p the part of the training that is over (for ADMM, of what comes before gates settle), and ||.|| over the gates of one decision:
  *
  * <ol>
  *   <li>Gates make a step when {@link GateSchedule} says so; in all other steps only weights train. (Published.)
@@ -50,6 +53,9 @@ final class ClippedScores extends BudgetedScores {
 
     private static final double ROUNDING = 1e-12;
 
+    /** Asks on which side of 0 a score is. */
+    private static final double HARD = 1e9;
+
     private static final String MASK = VARIABLE + "mask/";
 
     private static final String TARGETS = VARIABLE + "targets/";
@@ -62,7 +68,7 @@ final class ClippedScores extends BudgetedScores {
 
     private final Constraint constraint;
     private final double rho;
-    private final int atLeast;
+    private final GateRule rule;
 
     /**
      * Gates that all stand at {@value #START}.
@@ -70,7 +76,7 @@ final class ClippedScores extends BudgetedScores {
      * @param shares see {@link BudgetedScores}
      * @param budget such a share, above 0
      * @param rho length of the constraint's step beside that of the loss, at least 0
-     * @param atLeast gates of each decision that don't close for good
+     * @param rule to what numbers the open gates of each decision are rounded; as many as the least of these don't close for good
      */
     ClippedScores(
             List<DecisionGate> gates,
@@ -79,11 +85,11 @@ final class ClippedScores extends BudgetedScores {
             Pace pace,
             Constraint constraint,
             double rho,
-            int atLeast) {
+            GateRule rule) {
         super(gates, shares, budget, pace);
         this.constraint = constraint;
         this.rho = rho;
-        this.atLeast = atLeast;
+        this.rule = rule;
     }
 
     @Override
@@ -160,13 +166,31 @@ final class ClippedScores extends BudgetedScores {
         // Of g + u, gates that are fully open would all be alike; those that are closed for good come last.
         ScoreVectors wanted = scores.plus(1, multipliers).with(mask, (score, open) -> open > 0 ? score : NEVER);
         double threshold = threshold(wanted, step);
-        ScoreVectors targets = wanted.with(mask, (score, open) -> score > threshold ? open : 0);
+        ScoreVectors targets =
+                chosen(wanted.map(score -> score - threshold)).with(mask, (chosen, open) -> chosen * open);
         variables.putAll(targets.tensors(TARGETS));
         variables.putAll(multipliers
                 .map(value -> MEMORY * value)
                 .plus(1, scores.map(ClippedScores::clip))
                 .plus(-1, targets)
                 .tensors(MULTIPLIERS));
+    }
+
+    /** 1 for the gates that stay if those with scores above 0 are worth their cost, as many as the rule allows; else 0. */
+    private ScoreVectors chosen(ScoreVectors scores) {
+        Map<String, boolean[]> open = GateMasks.of(
+                        gates(), name -> Tensor.of(scores.of(name), scores.of(name).length), HARD, rule)
+                .open();
+        Map<String, double[]> chosen = new LinkedHashMap<>();
+        gates().forEach(gate -> {
+            boolean[] mask = Objects.requireNonNull(open.get(gate.name()), gate.name());
+            chosen.put(
+                    gate.parameter(),
+                    IntStream.range(0, mask.length)
+                            .mapToDouble(c -> mask[c] ? 1 : 0)
+                            .toArray());
+        });
+        return new ScoreVectors(chosen);
     }
 
     /** The gradient of the constraint at rho/2 = 1, times the root of the number of gates: of length 1 for each gate on average. */
@@ -213,8 +237,10 @@ final class ClippedScores extends BudgetedScores {
     /** The mask, from which gates go that have come to 0, but for the highest of each decision, as many as it has to keep. */
     private ScoreVectors closedForGood(ScoreVectors scores, ScoreVectors mask) {
         Map<String, double[]> left = new LinkedHashMap<>();
-        scores.values().forEach((name, vector) -> {
-            double[] open = mask.of(name).clone();
+        for (DecisionGate gate : gates()) {
+            double[] vector = scores.of(gate.parameter());
+            double[] open = mask.of(gate.parameter()).clone();
+            int atLeast = rule.of(gate.decision()).kept(0, vector.length);
             double[] sorted = IntStream.range(0, open.length)
                     .filter(c -> open[c] > 0)
                     .mapToDouble(c -> vector[c])
@@ -226,8 +252,8 @@ final class ClippedScores extends BudgetedScores {
                     open[c] = 0;
                 }
             }
-            left.put(name, open);
-        });
+            left.put(gate.parameter(), open);
+        }
         return new ScoreVectors(left);
     }
 }

@@ -66,7 +66,6 @@ public class ConstrainedGates extends BudgetedGates {
             ToDoubleFunction<Map<String, double[]>> shares,
             double budget,
             BudgetedScores.Pace pace) {
-        return new ClippedScores(
-                gates, shares, budget, pace, constraint, rho, gateRule().atLeast());
+        return new ClippedScores(gates, shares, budget, pace, constraint, rho, gateRule());
     }
 }

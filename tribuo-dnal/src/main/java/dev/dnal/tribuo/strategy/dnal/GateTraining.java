@@ -119,7 +119,10 @@ final class GateTraining {
     /** How gates stand; subsets, of which one is always the likeliest, are neither counted as layers nor as undecided. */
     private GateReading read(Graph trained, double delta) {
         GateReading single = reading.read(trained, delta);
-        return new GateReading(inOrder(withJoins(single.open(), trained)), single.above(), single.undecided());
+        Map<String, double[]> values = new LinkedHashMap<>(single.values());
+        joins.forEach(join -> values.put(join.decision().name(), join.open(trained, delta)));
+        return new GateReading(
+                inOrder(withJoins(single.open(), trained)), single.above(), inOrder(values), single.undecided());
     }
 
     private Map<String, boolean[]> withJoins(Map<String, boolean[]> open, Graph trained) {

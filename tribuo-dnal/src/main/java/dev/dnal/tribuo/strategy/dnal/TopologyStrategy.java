@@ -6,7 +6,8 @@ import dev.dnal.tribuo.search.SearchContext;
 /**
  * DNAL with topologies, in the manner of TopoNAS (arXiv 2011.09300), of which nothing but the summary was at hand: which operations or edges
  * of a join stay is one choice among the subsets of them ({@link dev.dnal.onnx.decision.SubsetGates}), and a term of the loss keeps layers alive ({@link
- * LayerHinge}), two channels of each. All else is as in DNAL.
+ * LayerHinge}), two channels of each. All else is as in DNAL, but that joins are not charged: the penalty is on gates of channels, and what a join gives
+ * up is up to the loss and, at the end, to the budget. (Ours.)
  */
 public class TopologyStrategy extends DnalStrategy {
     /** Gates that are to stay open of each layer that has more. */

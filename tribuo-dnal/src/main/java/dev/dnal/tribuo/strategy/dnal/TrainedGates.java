@@ -36,7 +36,7 @@ record TrainedGates(List<DecisionGate> gates, GateRule rule, double hard, Form f
         }
 
         private double open(double score, double delta) {
-            return this == SIGMOID ? ScalarFunctions.sigmoid(delta * score) : score + HALF;
+            return this == SIGMOID ? ScalarFunctions.sigmoid(delta * score) : Math.min(Math.max(score + HALF, 0), 1);
         }
     }
 

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.onnx.decision.Decision;
+import dev.dnal.onnx.decision.DecisionGate;
+import dev.dnal.onnx.decision.GateRule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,8 +24,12 @@ class ClippedScoresTest {
     private static final int SETTLED = 880;
 
     private static ClippedScores scores(Constraint constraint, double budget, double rho, int atLeast) {
+        return scores(constraint, budget, rho, new GateRule(GateRule.THRESHOLD, atLeast, 1));
+    }
+
+    private static ClippedScores scores(Constraint constraint, double budget, double rho, GateRule rule) {
         return new ClippedScores(
-                GATES, TwoGates::share, budget, new BudgetedScores.Pace(STEPS, 0.5), constraint, rho, atLeast);
+                GATES, TwoGates::share, budget, new BudgetedScores.Pace(STEPS, 0.5), constraint, rho, rule);
     }
 
     private static TwoGates trained(ClippedScores scores, int steps) {
@@ -121,6 +129,58 @@ class ClippedScoresTest {
             state.step(scores);
         }
         assertArrayEquals(settled.get(FIRST), state.scores(FIRST), "while weights get used to it");
+    }
+
+    /** The loss wants none of the first layer's, and one of the second's. */
+    @Test
+    void gatesSettleAtWidthsThatTheRuleAllows() {
+        ClippedScores scores = scores(Constraint.ADMM, 0.4, 2, new GateRule(GateRule.THRESHOLD, 1, 2));
+        TwoGates state = new TwoGates(scores);
+        for (int step = 0; step < STEPS; step++) {
+            state.information(1);
+            state.change(FIRST, -0.001, -0.002);
+            state.change(SECOND, -0.001, 0.003, -0.001);
+            state.step(scores);
+        }
+        assertArrayEquals(new double[] {1, 1}, state.scores(FIRST), Arrays.toString(state.scores(FIRST)));
+        assertEquals(
+                2,
+                Arrays.stream(state.scores(SECOND)).filter(open -> open == 1).count(),
+                Arrays.toString(state.scores(SECOND)));
+    }
+
+    @Test
+    void aJoinKeepsTheOperationThatItNeedsWhateverChannelsMayDo() {
+        List<DecisionGate> operations = GATES.stream()
+                .map(gate -> new DecisionGate(
+                        new Decision(
+                                gate.name(),
+                                Decision.Kind.OPERATION,
+                                gate.decision().choices(),
+                                1,
+                                gate.decision().places()),
+                        gate.parameter()))
+                .toList();
+        ClippedScores scores = new ClippedScores(
+                operations,
+                TwoGates::share,
+                0.4,
+                new BudgetedScores.Pace(STEPS, 0.5),
+                Constraint.PROXIMITY,
+                0,
+                new GateRule(GateRule.THRESHOLD, 0, 1));
+        TwoGates state = new TwoGates(scores);
+        for (int step = 0; step < 600; step++) {
+            state.information(1);
+            state.change(FIRST, -0.01, -0.02);
+            state.step(scores);
+        }
+        for (int step = 0; step < 200; step++) {
+            state.information(1);
+            state.change(FIRST, 0.01, 0.01);
+            state.step(scores);
+        }
+        assertTrue(state.scores(FIRST)[0] > 0, Arrays.toString(state.scores(FIRST)));
     }
 
     @Test
