@@ -6,7 +6,7 @@ import dev.dnal.onnx.SettingException;
 import dev.dnal.onnx.graph.GraphException;
 import dev.dnal.onnx.graph.LimitException;
 import dev.dnal.onnx.io.Printable;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import dev.dnal.tribuo.runtime.library.RuntimeUnavailableException;
 import dev.dnal.tribuo.search.ending.TrainingDivergedException;

@@ -1,7 +1,7 @@
 package dev.dnal.cli;
 
 import dev.dnal.onnx.graph.GraphException;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.runtime.GraphRunException;
 import java.io.IOException;
 import java.nio.file.Path;

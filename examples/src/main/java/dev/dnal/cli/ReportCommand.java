@@ -2,7 +2,7 @@ package dev.dnal.cli;
 
 import dev.dnal.cli.option.JsonOption;
 import dev.dnal.cli.report.HtmlReport;
-import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -187,6 +187,15 @@ class ArchitectureTest {
             .because("what stands on another room can be left out of mind where that is read");
 
     @ArchTest
+    static final ArchRule whatExperimentsStandOnDoesNotKnowThem = noClasses()
+            .that()
+            .resideInAnyPackage("dev.dnal.tribuo.experiment.evaluation", "dev.dnal.tribuo.experiment.file")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.dnal.tribuo.experiment", "dev.dnal.tribuo.experiment.sweep")
+            .because("what stands on another room can be left out of mind where that is read");
+
+    @ArchTest
     static final ArchRule passesDoNotKnowTheOpsetsThatGraphsComeIn = noClasses()
             .that()
             .resideInAPackage("dev.dnal.onnx.pass..")

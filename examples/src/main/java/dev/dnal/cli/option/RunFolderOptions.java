@@ -19,7 +19,7 @@ public final class RunFolderOptions {
      * Prepares the folder.
      *
      * @return to be closed by the caller
-     * @throws dev.dnal.tribuo.experiment.UnusableInputException if it can't be used
+     * @throws dev.dnal.tribuo.experiment.file.UnusableInputException if it can't be used
      * @throws IOException if what it holds of an interrupted run can't be removed
      */
     public RunFolder open() throws IOException {

@@ -3,7 +3,7 @@ package dev.dnal.cli.print;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.onnx.cost.LayerCost;
 import dev.dnal.onnx.cost.NetworkCost;
-import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

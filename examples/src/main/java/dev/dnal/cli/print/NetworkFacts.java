@@ -6,7 +6,7 @@ import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Shape;
 import dev.dnal.onnx.graph.Value;
 import dev.dnal.onnx.quantisation.LayerCount;
-import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

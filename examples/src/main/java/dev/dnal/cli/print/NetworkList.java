@@ -2,7 +2,7 @@ package dev.dnal.cli.print;
 
 import dev.dnal.onnx.cost.CostCounter;
 import dev.dnal.onnx.cost.NetworkCost;
-import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import dev.dnal.tribuo.network.ImagePreset;
 import dev.dnal.tribuo.network.Networks;
 import java.util.List;

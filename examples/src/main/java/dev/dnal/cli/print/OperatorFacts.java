@@ -4,7 +4,7 @@ import dev.dnal.onnx.op.Operator;
 import dev.dnal.onnx.op.Operators;
 import dev.dnal.onnx.opset.Canonicalisation;
 import dev.dnal.onnx.quantisation.QuantisationPlan;
-import dev.dnal.tribuo.experiment.RecordJson;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import java.util.List;
 
 /**

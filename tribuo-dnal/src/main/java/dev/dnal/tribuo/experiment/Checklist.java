@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import dev.dnal.tribuo.search.record.Stage;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.dnal.tribuo.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.tribuo.comparison.Agreement;
+import dev.dnal.tribuo.experiment.file.RecordJson;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.dnal.tribuo.experiment;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.checkpoint.FolderCheckpoints;
-import dev.dnal.tribuo.experiment.evaluation.Mistakes;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.listener.LogFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,7 +43,7 @@ public final class RunFolder implements AutoCloseable {
     /** The learned network as a model of Tribuo. */
     public static final String TRIBUO = "model.tribuo";
 
-    /** What the learned network takes test images for, {@link Mistakes}, where it tells classes apart and labels are known. */
+    /** What the learned network takes test images for, {@code Mistakes} of {@code experiment.evaluation}, where it tells classes apart and labels are known. */
     public static final String MISTAKES = "mistakes.json";
 
     /** What the record and the epochs say, for a browser; made of them when they are there, and again whenever it is wanted. */

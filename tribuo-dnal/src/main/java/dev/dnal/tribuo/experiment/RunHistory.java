@@ -1,5 +1,6 @@
 package dev.dnal.tribuo.experiment;
 
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.StageLedger;

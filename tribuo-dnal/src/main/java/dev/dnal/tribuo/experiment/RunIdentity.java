@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.tribuo.data.image.ImageDataset;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

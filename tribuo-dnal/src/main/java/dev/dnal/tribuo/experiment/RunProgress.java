@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.dnal.tribuo.data.image.ImageDataset;
 import dev.dnal.tribuo.data.image.ImageShape;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.quantisation.QuantisedNetwork;
 import dev.dnal.tribuo.search.Budget;
 import dev.dnal.tribuo.search.BudgetUse;

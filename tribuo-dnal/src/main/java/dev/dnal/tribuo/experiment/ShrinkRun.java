@@ -15,6 +15,8 @@ import dev.dnal.tribuo.comparison.Agreement;
 import dev.dnal.tribuo.comparison.ClassComparison;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageSource;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.internal.export.ImageModel;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.listener.LogFile;

@@ -1,6 +1,8 @@
 package dev.dnal.tribuo.experiment;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.latency.TimeConditions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.onnx.training.loss.Metric;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.search.SearchListener.BatchProgress;
 import dev.dnal.tribuo.search.SearchListener.Resumption;
 import dev.dnal.tribuo.search.SearchListener.StageEnd;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.listener.LogFile;
 import java.io.IOException;
 import java.nio.file.Files;

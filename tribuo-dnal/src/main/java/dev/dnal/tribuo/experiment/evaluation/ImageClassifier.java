@@ -7,7 +7,7 @@ import dev.dnal.tribuo.data.batch.Batches;
 import dev.dnal.tribuo.data.batch.Normalisation;
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.internal.evaluation.BatchTensors;
 import dev.dnal.tribuo.internal.evaluation.NetworkEvaluator;
 import dev.dnal.tribuo.runtime.GraphRunException;

@@ -2,8 +2,8 @@ package dev.dnal.tribuo.experiment.evaluation;
 
 import dev.dnal.tribuo.data.image.ImageShape;
 import dev.dnal.tribuo.data.image.ImageSource;
-import dev.dnal.tribuo.experiment.RecordJson;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -5,7 +5,7 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunHistory;
 import dev.dnal.tribuo.experiment.RunIdentity;
 import dev.dnal.tribuo.experiment.RunRecord;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.Stage;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.dnal.tribuo.experiment.sweep;
 import dev.dnal.onnx.io.AtomicFile;
 import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunIdentity;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.listener.Pace;
 import java.io.File;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.dnal.tribuo.experiment.sweep;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.dnal.tribuo.experiment.RecordJson;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.RecordJson;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

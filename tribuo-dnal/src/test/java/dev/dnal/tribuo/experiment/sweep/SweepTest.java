@@ -10,7 +10,7 @@ import dev.dnal.tribuo.experiment.RunFolder;
 import dev.dnal.tribuo.experiment.RunIdentity;
 import dev.dnal.tribuo.experiment.RunRecord;
 import dev.dnal.tribuo.experiment.RunRecordTest;
-import dev.dnal.tribuo.experiment.UnusableInputException;
+import dev.dnal.tribuo.experiment.file.UnusableInputException;
 import dev.dnal.tribuo.listener.HistoryCsv;
 import dev.dnal.tribuo.search.record.EpochRecord;
 import dev.dnal.tribuo.search.record.GateDiagnostics;

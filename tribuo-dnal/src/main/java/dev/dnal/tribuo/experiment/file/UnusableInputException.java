@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.file;
 
 import org.jspecify.annotations.Nullable;
 

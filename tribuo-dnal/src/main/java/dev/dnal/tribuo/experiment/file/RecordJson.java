@@ -1,4 +1,4 @@
-package dev.dnal.tribuo.experiment;
+package dev.dnal.tribuo.experiment.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -56,8 +56,13 @@ public final class RecordJson {
         }
     }
 
-    /** Whether a file holds a record that has something of that name. */
-    static boolean has(Path file, String name) throws IOException {
+    /**
+     * Whether a file holds a record that has something of that name.
+     *
+     * @throws UnusableInputException if it holds no record, or a damaged one
+     * @throws IOException if it can't be read
+     */
+    public static boolean has(Path file, String name) throws IOException {
         return read(file, ObjectNode.class, "the record of a run").has(name);
     }
 
