@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -223,6 +224,19 @@ class DocumentationTest {
                 Files.readString(ROOT.resolve("conformance-tests/consumers").resolve(build));
         String shown = sample("docs/tribuo.md", before);
         assertTrue(withoutIndentation(consumer).contains(withoutIndentation(shown)), shown);
+    }
+
+    /** The README's has a version, and is the same else. */
+    @Test
+    void theReadmeDeclaresTheDependencyOfTheConsumers() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String end = "</dependency>";
+        String shown = readme.substring(readme.indexOf("<dependency>"), readme.indexOf(end) + end.length());
+        Matcher version = Pattern.compile("\\s*<version>(.*)</version>").matcher(shown);
+        assertTrue(version.find(), shown);
+        assertEquals(matches(VERSION, ROOT.resolve("pom.xml")).get(0).group(1), version.group(1));
+        String consumer = Files.readString(ROOT.resolve("conformance-tests/consumers/maven/pom.xml"));
+        assertTrue(withoutIndentation(consumer).contains(withoutIndentation(version.replaceAll(""))), shown);
     }
 
     private static String withoutIndentation(String text) {
