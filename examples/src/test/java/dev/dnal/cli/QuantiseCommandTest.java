@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnal.onnx.graph.Dim;
 import dev.dnal.onnx.graph.Graph;
+import dev.dnal.onnx.graph.Node;
 import dev.dnal.onnx.graph.Tensor;
 import dev.dnal.onnx.graph.TensorType;
 import dev.dnal.onnx.graph.Value;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,15 +161,15 @@ class QuantiseCommandTest {
         Value input = graph.requireValue("input");
         input.setType(new TensorType(input.type(), input.requireShape().with(0, Dim.of(1))));
         graph.nodes().forEach(node -> node.outputs().forEach(output -> output.setType(output.type())));
-        Value logits = graph.outputs().get(0);
-        graph.removeOutput(logits);
-        graph.addOutput(graph.addNode(
-                        "",
-                        "Gather",
-                        "first",
-                        List.of(logits, graph.addInitializer("at", Tensor.vector(0))),
-                        List.of("y"))
-                .output());
+        Value flat = graph.nodes().stream()
+                .filter(node -> node.is("Gemm"))
+                .findFirst()
+                .orElseThrow()
+                .input(0);
+        Node first = graph.addNode(
+                "", "Gather", "first", List.of(flat, graph.addInitializer("at", Tensor.vector(0))), List.of("y"));
+        graph.insertAfter(flat, first.output(), Set.of(first));
+        graph.sort();
         TestModels.write(model, graph);
         CommandRun run = quantise();
         assertEquals(2, run.exitCode());
