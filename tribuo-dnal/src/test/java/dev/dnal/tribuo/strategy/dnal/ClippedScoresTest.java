@@ -81,23 +81,28 @@ class ClippedScoresTest {
         assertEquals(0, state.scores(FIRST)[1]);
     }
 
-    /** All gates of the first layer close, were it for the loss alone. */
+    /** The first layer's gates, after a loss that closes all of them and one that opens those that are not closed for good. */
+    private static double[] closedAndCalledBack(ClippedScores scores) {
+        TwoGates state = new TwoGates(scores);
+        for (int step = 0; step < 600; step++) {
+            state.information(1);
+            state.change(FIRST, -0.01, -0.02);
+            state.step(scores);
+        }
+        for (int step = 0; step < 200; step++) {
+            state.information(1);
+            state.change(FIRST, 0.01, 0.01);
+            state.step(scores);
+        }
+        return state.scores(FIRST);
+    }
+
     @Test
     void aDecisionThatHasToKeepAGateKeepsItsHighestFromClosingForGood() {
         for (int atLeast = 0; atLeast < 2; atLeast++) {
             ClippedScores scores = scores(Constraint.PROXIMITY, 0.4, 0, atLeast);
-            TwoGates state = new TwoGates(scores);
-            for (int step = 0; step < 600; step++) {
-                state.information(1);
-                state.change(FIRST, -0.01, -0.02);
-                state.step(scores);
-            }
-            for (int step = 0; step < 200; step++) {
-                state.information(1);
-                state.change(FIRST, 0.01, 0.01);
-                state.step(scores);
-            }
-            assertEquals(atLeast == 1, state.scores(FIRST)[0] > 0, Arrays.toString(state.scores(FIRST)));
+            double[] first = closedAndCalledBack(scores);
+            assertEquals(atLeast == 1, first[0] > 0, Arrays.toString(first));
         }
     }
 
@@ -169,18 +174,8 @@ class ClippedScoresTest {
                 Constraint.PROXIMITY,
                 0,
                 new GateRule(GateRule.THRESHOLD, 0, 1));
-        TwoGates state = new TwoGates(scores);
-        for (int step = 0; step < 600; step++) {
-            state.information(1);
-            state.change(FIRST, -0.01, -0.02);
-            state.step(scores);
-        }
-        for (int step = 0; step < 200; step++) {
-            state.information(1);
-            state.change(FIRST, 0.01, 0.01);
-            state.step(scores);
-        }
-        assertTrue(state.scores(FIRST)[0] > 0, Arrays.toString(state.scores(FIRST)));
+        double[] first = closedAndCalledBack(scores);
+        assertTrue(first[0] > 0, Arrays.toString(first));
     }
 
     @Test
